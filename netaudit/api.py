@@ -1,0 +1,148 @@
+"""What the author of a check or a probe imports: one page, nothing that touches a network.
+
+A check is a pure function `(target, fact, ..., [options]) -> Verdict`; a probe is an async
+function `(target, net) -> fact`. Annotations say which target, which facts, which options: they
+are read once, at load (netaudit.registry), and a mistake there is a PackError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from netaudit.model import (
+    Host,
+    Instant,
+    Outcome,
+    Param,
+    Prefix,
+    Resolver,
+    SecurityZone,
+    Service,
+    Severity,
+    Target,
+    Transport,
+    Zone,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "CheckMeta",
+    "Host",
+    "Instant",
+    "Prefix",
+    "ProbeMeta",
+    "Resolver",
+    "SecurityZone",
+    "Service",
+    "Severity",
+    "Transport",
+    "Verdict",
+    "Zone",
+    "check",
+    "failed",
+    "not_applicable",
+    "passed",
+    "probe",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says: an outcome, and a message template with its parameters."""
+
+    outcome: Outcome
+    message: str
+    params: tuple[tuple[str, Param], ...] = ()
+
+
+def _verdict(outcome: Outcome, message: str, params: dict[str, Param]) -> Verdict:
+    return Verdict(outcome, message, tuple(params.items()))
+
+
+def passed(message: str, **params: Param) -> Verdict:
+    """The requirement is met. `message` is a template in English, a gettext msgid."""
+    return _verdict(Outcome.PASS, message, params)
+
+
+def failed(message: str, **params: Param) -> Verdict:
+    """The requirement is not met."""
+    return _verdict(Outcome.FAIL, message, params)
+
+
+def not_applicable(message: str, **params: Param) -> Verdict:
+    """The requirement does not concern this target, as the facts show."""
+    return _verdict(Outcome.NOT_APPLICABLE, message, params)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMeta:
+    """Metadata that stands at the code. `where` narrows the targets before anything is asked."""
+
+    id: str
+    title: str
+    severity: Severity
+    remedy: str
+    refs: tuple[str, ...]
+    where: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeMeta:
+    """`timeout` bounds one question, in seconds."""
+
+    timeout: float
+
+
+C = TypeVar("C", bound=Callable[..., Verdict])
+P = TypeVar("P", bound=Callable[..., Awaitable[object]])
+
+
+def check(  # noqa: PLR0913  keyword-only metadata reads as a form
+    id_: str,
+    *,
+    title: str,
+    severity: Severity,
+    remedy: str,
+    refs: Sequence[str],
+    where: Callable[[Any], bool] | None = None,
+) -> Callable[[C], C]:
+    """Declare a check.
+
+    Args:
+        id_: "family.some-name"; the module must be `family/some_name.py`, the function
+            `some_name`.
+        title: the compliant state as a sentence, in English (a gettext msgid).
+        severity: how bad a failure is.
+        remedy: what to do, in English (a gettext msgid).
+        refs: "RFC 4035 section 5", ...
+        where: pure predicate on the target; where it is false the check does not exist.
+    """
+
+    def attach(function: C) -> C:
+        meta = CheckMeta(id_, title, severity, remedy, tuple(refs), where)
+        function.__netaudit_check__ = meta  # type: ignore[attr-defined]
+        return function
+
+    return attach
+
+
+def probe(*, timeout: float = 30.0) -> Callable[[P], P]:
+    """Declare a probe: its first parameter's type is the target, its return type the fact.
+
+    Args:
+        timeout: seconds that one question may take, whatever the network does.
+    """
+
+    def attach(function: P) -> P:
+        function.__netaudit_probe__ = ProbeMeta(timeout)  # type: ignore[attr-defined]
+        return function
+
+    return attach
+
+
+# Names kept for annotations in packs: a check's first parameter is one of these.
+TARGETS: tuple[type[Target], ...] = (Zone, Host, Service, Prefix, Resolver)

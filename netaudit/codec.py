@@ -1,0 +1,37 @@
+"""Facts, inventories and findings as JSON and back: what the store keeps is what a check gets."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # building one costs milliseconds
+
+
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    if (known := _adapters.get(cls)) is None:
+        from pydantic import TypeAdapter  # 100 ms: only when something is stored or read
+
+        known = _adapters[cls] = TypeAdapter(cls)
+    return known
+
+
+def dump(value: object) -> bytes:
+    """Canonical enough to be digested: field order is the dataclass's, no white space."""
+    return _adapter(type(value)).dump_json(value)
+
+
+def load(cls: type[T], data: bytes | str) -> T:
+    """The value that `dump` wrote. Raises pydantic's ValidationError on anything else."""
+    return cast("T", _adapter(cls).validate_json(data))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return sha256(data).hexdigest()

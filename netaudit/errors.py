@@ -1,0 +1,135 @@
+"""Every error that netaudit raises on purpose.
+
+NetauditError                 the caller can act on it: its text says where, what was expected, what to do
+├── InventoryError            mistakes in an inventory, all at once, each with its place
+├── PolicyError               mistakes in a policy
+├── PackError                 a check, probe or report that does not load
+├── StoreError                a store that is full, damaged, locked or of a newer schema
+├── LabError                  the lab cannot boot or be reached
+├── UsageError                arguments that cannot mean anything
+└── CannotAsk                 the scanner's own inability; the engine turns it into `Missed`
+    ├── OutOfScope            the address lies outside the authorised scope
+    ├── DeadlinePassed        the time for the question ran out before it could be asked
+    ├── Stopped               the run was interrupted, or its kill switch pulled
+    ├── NoRoute               no usable route here for the address family
+    └── NoRight               a privilege or a tool is missing here
+
+Only the command line knows exit codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class NetauditError(Exception):
+    """Root of all errors that are raised on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mistake stands: a file with line and column (from 1), or a sheet and a cell."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        if self.cell:
+            return (
+                f"{self.file}:{self.sheet}!{self.cell}"
+                if self.sheet
+                else f"{self.file}:{self.cell}"
+            )
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n is not None)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a document.
+
+    `message` is a gettext msgid with named placeholders, `params` fills them; so the same
+    mistake can be told in the user's language.
+    """
+
+    place: Place
+    message: str
+    params: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message.format(**dict(self.params))}"
+
+
+class DocumentError(NetauditError):
+    """A document with mistakes: all of them, in the order in which they stand."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class InventoryError(DocumentError):
+    """Mistakes in an inventory."""
+
+
+class PolicyError(DocumentError):
+    """Mistakes in a policy."""
+
+
+class PackError(NetauditError):
+    """A check, probe or report that does not load: names the file and the parameter."""
+
+
+class StoreError(NetauditError):
+    """A store that cannot be used: full, damaged, locked, or of a newer schema."""
+
+
+class LabError(NetauditError):
+    """The lab cannot boot or be reached; says the next step."""
+
+
+class UsageError(NetauditError):
+    """Arguments that cannot mean anything."""
+
+
+class CannotAsk(NetauditError):  # noqa: N818  it is a fact about us, named as it reads in a report
+    """The scanner's own inability to ask: never a verdict about the target."""
+
+    why = "unable"
+
+
+class OutOfScope(CannotAsk):
+    """The address lies outside the scope that the inventory's authorisation names."""
+
+    why = "out of scope"
+
+
+class DeadlinePassed(CannotAsk):
+    """The time for the question ran out before it was answered or given up by the target."""
+
+    why = "deadline"
+
+
+class Stopped(CannotAsk):
+    """The run was interrupted, or its kill switch pulled."""
+
+    why = "stopped"
+
+
+class NoRoute(CannotAsk):
+    """This vantage has no usable route for the address family (found by the preflight)."""
+
+    why = "no route"
+
+
+class NoRight(CannotAsk):
+    """A privilege or a tool is missing on this machine."""
+
+    why = "no right"

@@ -1,0 +1,51 @@
+"""The net object that probes are handed: the only way out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from netaudit.model import Inventory, Vantage
+    from netaudit.net.clock import Clock
+    from netaudit.net.gate import Gate
+
+T = TypeVar("T")
+
+
+class Net:
+    """What one run hands to all its probes: gate, clock, plan of the network, shared work.
+
+    Dialers (netaudit.net.dial, .sweep, .dns) take a Net and pass its gate before every packet.
+    """
+
+    def __init__(self, inventory: Inventory, vantage: Vantage, gate: Gate, clock: Clock) -> None:
+        """One a run, made inside its event loop."""
+        self.inventory, self.vantage, self.gate, self.clock = inventory, vantage, gate, clock
+        self._shared: dict[object, asyncio.Future[Any]] = {}
+        self._closers: list[Callable[[], Awaitable[None]]] = []
+
+    async def once(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
+        """The result of `make`, run once a run for each `key` and shared by all who ask.
+
+        An error is shared too. One asker's cancellation does not disturb the others.
+        """
+        future = self._shared.get(key)
+        if future is None:
+            future = asyncio.ensure_future(make())
+            self._shared[key] = future
+        return cast("T", await asyncio.shield(future))
+
+    def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
+        """Run `closer` when the run ends, last registered first."""
+        self._closers.append(closer)
+
+    async def close(self) -> None:
+        """Cancel shared work under way and close everything that was opened."""
+        for future in self._shared.values():
+            future.cancel()
+        await asyncio.gather(*self._shared.values(), return_exceptions=True)
+        while self._closers:
+            await self._closers.pop()()

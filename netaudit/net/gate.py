@@ -1,0 +1,169 @@
+"""The gate that every packet passes: authorised scope, pace, kill switch.
+
+Nothing else in netaudit may send. Dialers ask the gate first, and the gate answers with a wait in
+seconds, or refuses. It is safe to ask from several threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from netaudit.errors import OutOfScope, Stopped
+from netaudit.model import Address, Network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netaudit.model import Inventory, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most."""
+
+    run_pps: float = 20_000.0
+    host_pps: float = 200.0
+    fragile_pps: float = 5.0
+    link_share: float = 0.5
+
+
+class Bucket:
+    """A token bucket by virtual scheduling (GCRA): holds one number, the next free instant."""
+
+    __slots__ = ("_free", "burst", "rate")
+
+    def __init__(self, rate: float, burst: float) -> None:
+        """`rate` in tokens a second, `burst` in tokens."""
+        self.rate, self.burst, self._free = rate, burst, 0.0
+
+    def reserve(self, tokens: float, now: float) -> float:
+        """Take `tokens`; the seconds to wait before using them (0 when they are there)."""
+        start = max(self._free, now - self.burst / self.rate)
+        self._free = start + tokens / self.rate
+        return max(0.0, self._free - now)
+
+
+class PrefixTable:
+    """Longest-prefix match from addresses to anything."""
+
+    def __init__(self, entries: Iterable[tuple[Network, str]]) -> None:
+        """Build from (network, value) pairs."""
+        self._by_length: dict[tuple[int, int], dict[int, str]] = {}
+        for network, value in entries:
+            shift = network.max_prefixlen - network.prefixlen
+            level = self._by_length.setdefault((network.version, shift), {})
+            level[int(network.network_address) >> shift] = value
+        self._order = sorted(self._by_length, key=lambda key: key[1])
+
+    def get(self, address: Address) -> str | None:
+        """The value of the longest prefix that holds `address`."""
+        number = int(address)
+        for version, shift in self._order:
+            if version == address.version:
+                value = self._by_length[version, shift].get(number >> shift)
+                if value is not None:
+                    return value
+        return None
+
+
+@dataclass
+class Gate:
+    """Scope, pace and kill switch of one run.
+
+    Attributes:
+        packets: packets admitted so far; octets: their size.
+    """
+
+    scope: tuple[Network, ...]
+    units: PrefixTable
+    links: dict[str, float]
+    fragile: frozenset[Address]
+    limits: Limits = field(default_factory=Limits)
+    packets: int = 0
+    octets: int = 0
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
+        self._hosts: dict[Address, Bucket] = {}
+        self._links = {
+            unit: Bucket(max(1.0, kbit * 125 * self.limits.link_share), max(1500.0, kbit * 2.5))
+            for unit, kbit in self.links.items()
+        }
+
+    def require(self, address: Address) -> None:
+        """Raise OutOfScope unless the authorisation covers `address`, Stopped after stop()."""
+        if self._stopped.is_set():
+            raise Stopped("the run was stopped; nothing more is sent")
+        if getattr(address, "scope_id", None) or not any(address in n for n in self.scope):
+            raise OutOfScope(
+                f"{address} lies outside the authorised scope; add its prefix to "
+                "authorisation.scope in the inventory if it may be scanned"
+            )
+
+    def reserve(self, address: Address, packets: int = 1, octets: int = 80) -> float:
+        """Book `packets` towards `address`; the seconds to wait before sending.
+
+        Raises OutOfScope or Stopped. `octets` is the size of all of them, both ways.
+        """
+        self.require(address)
+        now = monotonic()
+        with self._lock:
+            self.packets += packets
+            self.octets += octets
+            waits = [
+                self._run.reserve(packets, now),
+                self._host(address).reserve(packets, now),
+            ]
+            if link := self._links.get(self.units.get(address) or ""):
+                waits.append(link.reserve(octets, now))
+            return max(waits)
+
+    async def admit(self, address: Address, packets: int = 1, octets: int = 80) -> None:
+        """Book, and wait until it is our turn."""
+        wait = self.reserve(address, packets, octets)
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self.require(address)
+
+    def stop(self) -> None:
+        """The kill switch: from now on every require, reserve and admit raises Stopped."""
+        self._stopped.set()
+
+    def _host(self, address: Address) -> Bucket:
+        bucket = self._hosts.get(address)
+        if bucket is None:
+            pps = self.limits.fragile_pps if address in self.fragile else self.limits.host_pps
+            bucket = self._hosts[address] = Bucket(pps, max(1.0, pps / 10))
+        return bucket
+
+
+def gate_for(inventory: Inventory, limits: Limits | None = None) -> Gate:
+    """The gate that an inventory's authorisation, links and fragile hosts ask for."""
+    return Gate(
+        scope=inventory.authorisation.scope,
+        units=PrefixTable((p.network, u.id) for u in inventory.units for p in u.prefixes),
+        links={u.id: float(u.link.rate_kbit) for u in inventory.units},
+        fragile=frozenset(_fragile(inventory.units)),
+        limits=limits or Limits(),
+    )
+
+
+def _fragile(units: Iterable[Unit]) -> Iterable[Address]:
+    for unit in units:
+        for host in unit.hosts:
+            if host.fragile:
+                yield from host.addresses
+
+
+def parse(text: str) -> Address:
+    """An address from text. ValueError on anything else, zone ids (`%eth0`) included."""
+    if "%" in text:
+        raise ValueError(f"{text!r}: an address with an interface cannot be scanned from afar")
+    return ip_address(text)

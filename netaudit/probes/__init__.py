@@ -1,0 +1,1 @@
+"""How we learn it: one module a subject, named as in netaudit.facts. Only these use the net."""

@@ -1,0 +1,97 @@
+"""Scores: over what was tested, with coverage beside it; below the floor there is no grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netaudit.model import Finding, Outcome, Requirement, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Weight of one finding by its severity: a critical failure costs as much as 20 low ones.
+WEIGHTS = {
+    Severity.CRITICAL: 20,
+    Severity.HIGH: 10,
+    Severity.MEDIUM: 4,
+    Severity.LOW: 1,
+    Severity.INFO: 0,
+}
+GRADES = ((95.0, "A"), (85.0, "B"), (70.0, "C"), (50.0, "D"), (0.0, "E"))
+COVERAGE_FLOOR = 80.0
+BEST_WITH_A_CRITICAL_FAILURE = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts and what follows from them. Percentages from 0 to 100, None where undefined.
+
+    `failures` are failed `must`, `warnings` failed `should`; `may` never counts.
+    """
+
+    passed: int
+    failures: int
+    warnings: int
+    not_tested: int
+    not_applicable: int
+    percent: float | None
+    coverage: float | None
+    grade: str | None
+
+
+def score(findings: Iterable[Finding], floor: float = COVERAGE_FLOOR) -> Score:
+    """Score these findings: weighted pass / (pass + fail) on what was tested."""
+    counted = [f for f in findings if f.requirement is not Requirement.OFF]
+    number = {outcome: sum(f.outcome is outcome for f in counted) for outcome in Outcome}
+    failures = sum(is_failure(f) for f in counted)
+    warnings = sum(is_warning(f) for f in counted)
+    percent = _percent(counted)
+    applicable = len(counted) - number[Outcome.NOT_APPLICABLE]
+    coverage = (
+        100.0 * (applicable - number[Outcome.NOT_TESTED]) / applicable if applicable else None
+    )
+    return Score(
+        passed=number[Outcome.PASS],
+        failures=failures,
+        warnings=warnings,
+        not_tested=number[Outcome.NOT_TESTED],
+        not_applicable=number[Outcome.NOT_APPLICABLE],
+        percent=percent,
+        coverage=coverage,
+        grade=_grade(counted, percent, coverage, floor),
+    )
+
+
+def is_failure(finding: Finding) -> bool:
+    """A failed `must`."""
+    return finding.outcome is Outcome.FAIL and finding.requirement is Requirement.MUST
+
+
+def is_warning(finding: Finding) -> bool:
+    """A failed `should`."""
+    return finding.outcome is Outcome.FAIL and finding.requirement is Requirement.SHOULD
+
+
+def _percent(findings: list[Finding]) -> float | None:
+    earned = possible = 0
+    for finding in findings:
+        if finding.requirement is Requirement.MAY:
+            continue
+        weight = WEIGHTS[finding.severity]
+        if finding.outcome is Outcome.PASS:
+            earned += weight
+            possible += weight
+        elif finding.outcome is Outcome.FAIL:
+            possible += weight
+    return 100.0 * earned / possible if possible else None
+
+
+def _grade(
+    findings: list[Finding], percent: float | None, coverage: float | None, floor: float
+) -> str | None:
+    if percent is None or coverage is None or coverage < floor:
+        return None
+    letter = next(letter for least, letter in GRADES if percent >= least)
+    critical = any(is_failure(f) and f.severity is Severity.CRITICAL for f in findings)
+    return max(letter, BEST_WITH_A_CRITICAL_FAILURE) if critical else letter
