@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +12,7 @@ from netaudit.model import (
     Finding,
     Inventory,
     Missed,
+    Observation,
     Outcome,
     Question,
     Requirement,
@@ -18,13 +21,12 @@ from netaudit.model import (
     Severity,
     Target,
 )
-from netaudit.registry import fact_name
+from netaudit.registry import Registry, fact_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from netaudit.model import Observation
-    from netaudit.registry import Check, Registry
+    from netaudit.registry import Check
 
 
 class Policy(Protocol):
@@ -45,7 +47,7 @@ class Judged:
     """A run with its judgement: all that a report renders.
 
     `observe` gives the observation behind a question, for evidence; None if it was never asked.
-    `judged_at` is when, `policy_name` under which policy.
+    `policy_name` names the policy under which it was judged.
     """
 
     run: Run
@@ -56,20 +58,26 @@ class Judged:
     observe: Callable[[Question], Observation | None]
 
 
-def judge(
+def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     inventory: Inventory,
     policy: Policy,
     registry: Registry,
+    *,
     vantage: str,
     observe: Callable[[Question], Observation | None],
+    bounded: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[Finding]:
-    """Every finding, in the inventory's order: each check about each target it applies to."""
+    """Every finding, in the inventory's order: each check about each target it applies to.
+
+    `bounded` makes the context that each call of a check runs in: a pack's check may hang.
+    """
+    bench = _Bench(policy, vantage, observe, bounded)
     by_target = _by_target(registry.checks)
     for unit in inventory.units:
         for target in unit.targets():
             for check in by_target.get(type(target), ()):
                 if applies(check, policy, target):
-                    yield _judge_one(check, target, policy, vantage, observe)
+                    yield bench.finding(check, target)
 
 
 def applies(check: Check, policy: Policy, target: Target) -> bool:
@@ -85,43 +93,46 @@ def _by_target(checks: Mapping[str, Check]) -> dict[type, list[Check]]:
     return table
 
 
-def _judge_one(
-    check: Check,
-    target: Target,
-    policy: Policy,
-    vantage: str,
-    observe: Callable[[Question], Observation | None],
-) -> Finding:
-    asked = tuple(Question(fact_name(f), target.key, vantage) for f in check.facts)
-    verdict = _verdict(check, target, policy, [observe(q) for q in asked])
-    return Finding(
-        check=check.id,
-        unit=target.unit,
-        target=target.key,
-        outcome=verdict.outcome,
-        severity=policy.severity(check.id, check.meta.severity),
-        requirement=policy.requirement(check.id),
-        message=verdict.message,
-        params=verdict.params,
-        evidence=asked,
-    )
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What stays the same from finding to finding."""
 
+    policy: Policy
+    vantage: str
+    observe: Callable[[Question], Observation | None]
+    bounded: Callable[[], AbstractContextManager[None]]
 
-def _verdict(
-    check: Check, target: Target, policy: Policy, observations: list[Observation | None]
-) -> Verdict:
-    for observation in observations:
-        if observation is None:
-            return _not_tested("never asked", "the run ended before it came to this question")
-        if isinstance(observation, Missed):
-            return _not_tested(str(observation.why), observation.detail)
-    facts = [seen.fact for seen in observations if isinstance(seen, Seen)]
-    if check.options is not None:
-        facts.append(policy.options(check.id, check.options))
-    try:
-        return check.function(target, *facts)
-    except Exception as error:  # noqa: BLE001  a third party's check must not end the judgement
-        return _not_tested("check error", f"{check.id}: {type(error).__name__}: {error}")
+    def finding(self, check: Check, target: Target) -> Finding:
+        asked = tuple(Question(fact_name(f), target.key, self.vantage) for f in check.facts)
+        verdict = self._verdict(check, target, [self.observe(q) for q in asked])
+        return Finding(
+            check=check.id,
+            unit=target.unit,
+            target=target.key,
+            outcome=verdict.outcome,
+            severity=self.policy.severity(check.id, check.meta.severity),
+            requirement=self.policy.requirement(check.id),
+            message=verdict.message,
+            params=verdict.params,
+            evidence=asked,
+        )
+
+    def _verdict(
+        self, check: Check, target: Target, observations: list[Observation | None]
+    ) -> Verdict:
+        for observation in observations:
+            if observation is None:
+                return _not_tested("never asked", "the run ended before it came to this question")
+            if isinstance(observation, Missed):
+                return _not_tested(str(observation.why), observation.detail)
+        facts = [seen.fact for seen in observations if isinstance(seen, Seen)]
+        if check.options is not None:
+            facts.append(self.policy.options(check.id, check.options))
+        try:
+            with self.bounded():
+                return check.function(target, *facts)
+        except Exception as error:  # noqa: BLE001  a third party's check must not end the judgement
+            return _not_tested("check error", f"{check.id}: {type(error).__name__}: {error}")
 
 
 def _not_tested(why: str, detail: str) -> Verdict:

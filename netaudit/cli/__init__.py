@@ -2,6 +2,88 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from typing import Any
+
+import rich_click as click
+
+from netaudit import __version__
+from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
+
+# Name: (module, what its help says in the list of commands). A test holds the texts together.
+COMMANDS = {
+    "demo": ("demo", "Boot the lab, scan the sample province, write the report."),
+    "scan": ("scan", "Walk an inventory: ask, judge, keep."),
+    "report": ("report", "Write the report of a run."),
+    "replay": ("replay", "Judge a stored run again, without a packet."),
+    "runs": ("runs", "List the runs in the store."),
+    "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
+    "checks": ("checks", "List, show, write and verify checks."),
+    "inventory": ("inventory", "Check, show, import and generate inventories."),
+    "lab": ("lab", "Run the digital twin of a province."),
+    "doctor": ("doctor", "Say what this machine can and cannot do, and why it matters."),
+}
+
+
+class Later(click.RichCommand):
+    """A command's place in the list: the command itself is imported when it is called."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The real command's context."""
+        module = import_module(f"netaudit.cli.{COMMANDS[str(self.name)][0]}")
+        real: click.Command = getattr(module, str(self.name))
+        return real.make_context(info_name, args, parent, **extra)
+
+
+class LazyGroup(click.RichGroup):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """The commands, in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, not yet imported."""
+        known = COMMANDS.get(cmd_name)
+        return Later(name=cmd_name, help=known[1]) if known else None
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 nothing failed · 1 our error · 2 findings at or above --fail-on · "
+    "3 coverage below the floor · 130 interrupted",
+)
+@click.version_option(__version__, prog_name="netaudit")
+def cli() -> None:
+    """Audit a province's network: IPv6 reachability, DNSSEC, exposed services.
+
+    First steps: `netaudit doctor`, then `netaudit demo`.
+    """
+
 
 def main() -> None:
-    """Entry point."""
+    """Entry point: turns errors into a line that says what to do, and an exit code."""
+    from netaudit.errors import NetauditError
+
+    try:
+        code = cli.main(standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = OUR_ERROR
+    except NetauditError as error:
+        click.echo(f"netaudit: {error}", err=True)
+        code = OUR_ERROR
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

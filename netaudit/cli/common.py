@@ -1,0 +1,78 @@
+"""Options that several commands share, and how the commands speak."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from netaudit.i18n import language_from_environment, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netaudit.model import Inventory, Vantage
+    from netaudit.store import Store
+
+
+def _(message: str) -> str:
+    return translate(message, language_from_environment())
+
+
+def say(message: str, **params: object) -> None:
+    """A line on standard output, in the user's language."""
+    click.echo(_(message).format(**params))
+
+
+def note(message: str, **params: object) -> None:
+    """A line on standard error, in the user's language: about the work, not its result."""
+    click.echo(_(message).format(**params), err=True)
+
+
+def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--store FILE."""
+    return click.option(
+        "--store",
+        "store_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="NETAUDIT_STORE",
+        help="The store's file. Default: netaudit.db in your data folder.",
+    )(function)
+
+
+def inventory_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """INVENTORY, or $NETAUDIT_INVENTORY."""
+    return click.argument(
+        "inventory_path",
+        metavar="INVENTORY",
+        type=click.Path(path_type=Path),
+        envvar="NETAUDIT_INVENTORY",
+    )(function)
+
+
+def open_store(path: Path | None) -> Store:
+    """The store at `path`, or the default one."""
+    from netaudit.store import Store
+
+    return Store.open(path)
+
+
+def pick_vantage(inventory: Inventory, wanted: str | None) -> Vantage:
+    """The vantage point of that id; the inventory's first when none is named."""
+    if wanted is None:
+        return inventory.vantages[0]
+    known = {vantage.id: vantage for vantage in inventory.vantages}
+    if wanted not in known:
+        raise click.UsageError(
+            _("no vantage point {wanted} in the inventory; it has: {known}").format(
+                wanted=wanted, known=", ".join(known)
+            )
+        )
+    return known[wanted]
+
+
+def at_a_terminal() -> bool:
+    """Whether a person watches standard error."""
+    return sys.stderr.isatty()

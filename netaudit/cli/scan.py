@@ -1,0 +1,208 @@
+"""`netaudit scan`: walk an inventory, ask, judge, keep."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from netaudit.cli.common import (
+    _,
+    inventory_argument,
+    note,
+    open_store,
+    pick_vantage,
+    say,
+    store_option,
+)
+from netaudit.cli.exits import FAIL_ON, INTERRUPTED, exit_code
+from netaudit.cli.progress import progress_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from netaudit.judge import Judged
+    from netaudit.run import Order
+    from netaudit.store import Store
+
+
+@click.command()
+@inventory_argument
+@store_option
+@click.option(
+    "--policy", "policy_name", default="baseline", show_default=True, help="Name or file."
+)
+@click.option("--vantage", "vantage_id", help="Where we stand. Default: the inventory's first.")
+@click.option("--unit", "units", multiple=True, help="Only this unit; may be repeated.")
+@click.option(
+    "--resume",
+    "resumed",
+    is_flag=False,
+    flag_value="latest",
+    metavar="[RUN]",
+    help="Go on with a run that was cut (default: the newest): nothing is asked twice.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the plan; send nothing.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="low",
+    show_default=True,
+    help="Exit with 2 when a required check failed at this severity or above.",
+)
+@click.option("--rate", type=click.FloatRange(min=1), help="Packets a second, at most, in all.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
+@click.pass_context
+def scan(  # noqa: PLR0913  one parameter an option
+    ctx: click.Context,
+    *,
+    inventory_path: Path,
+    store_path: Path | None,
+    policy_name: str,
+    vantage_id: str | None,
+    units: tuple[str, ...],
+    resumed: str | None,
+    dry_run: bool,
+    fail_on: str,
+    rate: float | None,
+    quiet: bool,
+) -> None:
+    """Walk INVENTORY: ask every question that the policy's checks need, judge, keep.
+
+    INVENTORY may be left to $NETAUDIT_INVENTORY. Nothing is ever sent to an address outside of
+    the scope that the inventory's authorisation names.
+    """
+    if dry_run:
+        _print_plan(_new_order(inventory_path, policy_name, vantage_id, units, rate))
+        return
+    store = open_store(store_path)
+    try:
+        if resumed:
+            judged = _resume(store, resumed, quiet=quiet)
+        else:
+            order = _new_order(inventory_path, policy_name, vantage_id, units, rate)
+            judged = _scan(store, order, quiet=quiet)
+    finally:
+        store.close()
+    if not quiet:
+        print_summary(judged)
+    ctx.exit(exit_code(judged.findings, fail_on))
+
+
+def _new_order(
+    path: Path,
+    policy_name: str,
+    vantage_id: str | None,
+    units: tuple[str, ...],
+    rate: float | None,
+) -> Order:
+    from netaudit import inventory, policy, registry
+    from netaudit.net.gate import Limits
+    from netaudit.run import Order, only_units
+
+    loaded = registry.load()
+    wanted = policy.load(policy_name)
+    wanted.validate(loaded)
+    network = inventory.load(path)
+    vantage = pick_vantage(network, vantage_id)
+    limits = Limits(run_pps=rate) if rate else Limits()
+    return Order(only_units(network, units), wanted, loaded, vantage, limits=limits)
+
+
+def _scan(store: Store, order: Order, *, quiet: bool) -> Judged:
+    from netaudit import run
+    from netaudit.net.clock import system_clock
+
+    with progress_for(run.tasks_of(order), quiet=quiet) as progress:
+        return _interruptible(lambda: run.scan(order, store, progress, system_clock), store)
+
+
+def _resume(store: Store, wanted: str, *, quiet: bool) -> Judged:
+    from netaudit import registry, run
+    from netaudit.net.clock import system_clock
+
+    cut = store.run(wanted)
+    order = run.order_of(cut, store, registry.load())
+    answered = store.answered(cut.id)
+    left = [task for task in run.tasks_of(order) if task.question not in answered]
+    note(
+        "run {run}: {done} questions are answered, {left} are left",
+        run=cut.id,
+        done=len(answered),
+        left=len(left),
+    )
+    with progress_for(left, quiet=quiet) as progress:
+        return _interruptible(lambda: run.resume(cut, order, store, progress, system_clock), store)
+
+
+def _interruptible(work: Callable[[], Judged], store: Store) -> Judged:
+    """Ctrl-C and SIGTERM end the work soon, keep what was seen, and say how to go on."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return work()
+    except KeyboardInterrupt:
+        _say_how_to_go_on(store)
+        sys.exit(INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say_how_to_go_on(store: Store) -> None:
+    from netaudit.errors import StoreError
+
+    try:
+        cut = store.run("latest")
+    except StoreError:
+        return  # interrupted before the run began
+    note(
+        "\ninterrupted; {done} answers are kept. Go on with: netaudit scan --resume {run} "
+        "--store {store}",
+        done=store.count(cut.id),
+        run=cut.id,
+        store=store.path,
+    )
+
+
+def _print_plan(order: Order) -> None:
+    from collections import Counter
+
+    from netaudit.run import tasks_of
+
+    tasks = tasks_of(order)
+    for fact, number in sorted(Counter(task.question.fact for task in tasks).items()):
+        say("{number}  {fact}", number=f"{number:8}", fact=fact)
+    say(
+        "{questions} questions about {units} units from {vantage}; nothing was sent",
+        questions=len(tasks),
+        units=len(order.inventory.units),
+        vantage=order.vantage.id,
+    )
+
+
+def print_summary(judged: Judged) -> None:
+    """A few lines for a tired technician."""
+    from netaudit.score import score
+
+    total = score(judged.findings)
+    say(
+        "run {run}: {units} units, {packets} packets sent",
+        run=judged.run.id,
+        units=len(judged.inventory.units),
+        packets=judged.run.packets_sent,
+    )
+    say(
+        "{failures} failures · {warnings} warnings · {passed} passed · {not_tested} not tested · "
+        "coverage {coverage}",
+        failures=total.failures,
+        warnings=total.warnings,
+        passed=total.passed,
+        not_tested=total.not_tested,
+        coverage="—" if total.coverage is None else f"{total.coverage:.1f} %",
+    )
+    for preflight in judged.run.preflight:
+        if not preflight.ok:
+            say("here: {name}: {detail}", name=preflight.name, detail=preflight.detail)
+    say(_("report: netaudit report {run} --out DIR").format(run=judged.run.id))

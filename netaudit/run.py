@@ -1,0 +1,184 @@
+"""One run, from top to bottom: begin, preflight, plan, gather, judge, keep.
+
+Left of the store stands the network; right of it everything can be repeated offline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import secrets
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from netaudit import codec
+from netaudit.errors import UsageError
+from netaudit.gather import Gatherer, Pace, Progress
+from netaudit.judge import Judged, judge
+from netaudit.model import Inventory, Run, Unit, Vantage
+from netaudit.net.context import Net
+from netaudit.net.gate import Limits, gate_for
+from netaudit.plan import Task, plan
+from netaudit.policy import Policy
+from netaudit.registry import Registry
+from netaudit.watchdog import limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from netaudit.model import Observation, Question
+    from netaudit.net.clock import Clock
+    from netaudit.store import Store
+
+CHECK_PATIENCE = 5.0  # seconds that one check may take about one target
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to scan, and how."""
+
+    inventory: Inventory
+    policy: Policy
+    registry: Registry
+    vantage: Vantage
+    kind: str = "audit"
+    limits: Limits = field(default_factory=Limits)
+    pace: Pace = field(default_factory=Pace)
+
+
+def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
+    """Carry out a new run. Raises NetauditError; KeyboardInterrupt keeps what was seen."""
+    _within_window(order.inventory, clock)
+    run = _new_run(order, store, clock)
+    store.begin(run)
+    return _carry_out(run, order, store, progress, clock)
+
+
+def resume(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
+    """Go on with a run that was cut: what is answered is not asked again."""
+    _within_window(order.inventory, clock)
+    return _carry_out(run, order, store, progress, clock)
+
+
+def order_of(run: Run, store: Store, registry: Registry) -> Order:
+    """The order that `run` was begun with, from the store."""
+    inventory = store.inventory(run)
+    policy = Policy.from_json(store.document(run.policy_digest))
+    return Order(inventory, policy, registry, inventory.vantage(run.vantage), run.kind)
+
+
+def tasks_of(order: Order) -> list[Task]:
+    """The plan of an order."""
+    return plan(order.inventory, order.policy, order.registry, order.vantage.id)
+
+
+def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
+    """The inventory with these units only. Raises UsageError for an unknown id."""
+    known = {unit.id: unit for unit in inventory.units}
+    wanted = list(dict.fromkeys(wanted))
+    if unknown := [id_ for id_ in wanted if id_ not in known]:
+        raise UsageError(
+            f"no unit {', '.join(unknown)} in the inventory; `netaudit inventory show` lists them"
+        )
+    chosen: tuple[Unit, ...] = tuple(known[id_] for id_ in wanted)
+    return replace(inventory, units=chosen) if chosen else inventory
+
+
+def judge_run(run: Run, policy: Policy, registry: Registry, store: Store, clock: Clock) -> Judged:
+    """Judge what a run saw, without a packet, and keep the judgement."""
+    inventory = store.inventory(run)
+    observed = store.observations(run.id, registry)
+    findings = tuple(
+        judge(
+            inventory,
+            policy,
+            registry,
+            vantage=run.vantage,
+            observe=observed.get,
+            bounded=lambda: limit(CHECK_PATIENCE),
+        )
+    )
+    digest = store.keep("policy", policy.to_json())
+    store.keep_judgement(run.id, digest, clock(), findings)
+    return Judged(run, inventory, findings, registry, policy.name, observed.get)
+
+
+def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
+    """The newest judgement of a run. Raises UsageError if there is none."""
+    newest = store.judgement(run.id)
+    if newest is None:
+        raise UsageError(
+            f"run {run.id} was cut before it was judged; go on with `netaudit scan --resume "
+            f"{run.id}`, or judge what it saw with `netaudit replay {run.id}`"
+        )
+    policy = Policy.from_json(store.document(newest[1]))
+    observed = store.observations(run.id, registry)
+    return Judged(
+        run,
+        store.inventory(run),
+        tuple(store.findings(run.id)),
+        registry,
+        policy.name,
+        observed.get,
+    )
+
+
+def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
+    answered = store.answered(run.id)
+    tasks = [task for task in tasks_of(order) if task.question not in answered]
+    run = asyncio.run(_gather(run, order, tasks, store, progress, clock))
+    return judge_run(run, order.policy, order.registry, store, clock)
+
+
+async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes together
+    run: Run, order: Order, tasks: list[Task], store: Store, progress: Progress, clock: Clock
+) -> Run:
+    from netaudit.preflight import preflight
+
+    net = Net(order.inventory, order.vantage, gate_for(order.inventory, order.limits), clock)
+    before = run.packets_sent
+
+    def keep(batch: Sequence[tuple[Question, Observation]]) -> None:
+        store.append(run.id, batch)
+
+    try:
+        run = replace(run, preflight=await preflight(net))
+        store.update_run(run)
+        await Gatherer(net, keep, progress, order.pace).gather(tasks)
+        run = replace(run, ended=clock())
+    finally:
+        net.gate.stop()
+        await net.close()
+        run = replace(run, packets_sent=before + net.gate.packets)
+        store.update_run(run)
+    return run
+
+
+def _new_run(order: Order, store: Store, clock: Clock) -> Run:
+    now = clock()
+    return Run(
+        id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+        kind=order.kind,
+        vantage=order.vantage.id,
+        started=now,
+        ended=None,
+        inventory_digest=store.keep("inventory", codec.dump(order.inventory)),
+        policy_digest=store.keep("policy", order.policy.to_json()),
+        versions=_versions(),
+    )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    names = ("netaudit", "dnspython", "cryptography")
+    return (*((name, version(name)) for name in names), ("python", platform.python_version()))
+
+
+def _within_window(inventory: Inventory, clock: Clock) -> None:
+    allowed, now = inventory.authorisation, clock()
+    if not allowed.starts <= now <= allowed.ends:
+        raise UsageError(
+            f"authorisation {allowed.document} covers {allowed.starts:%Y-%m-%d %H:%M %Z} to "
+            f"{allowed.ends:%Y-%m-%d %H:%M %Z}, and now is {now:%Y-%m-%d %H:%M %Z}; nothing was "
+            "sent. Have the authorisation renewed and change its window in the inventory"
+        )

@@ -1,0 +1,102 @@
+"""Opens the database: connection settings, migrations, and errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from netaudit.errors import StoreError
+from netaudit.store.schema import HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+
+def default_path() -> Path:
+    """$NETAUDIT_STORE, else netaudit.db in the user's data folder (XDG base directories)."""
+    if path := os.environ.get("NETAUDIT_STORE"):
+        return Path(path)
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "netaudit" / "netaudit.db"
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on the store at `path`, at the newest schema. Raises StoreError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"{path}: the folder cannot be made: {error.strerror}") from error
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    with told(path), engine.begin() as connection:
+        _migrate(connection, path)
+    return engine
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn the database's errors into StoreErrors that name the file and the next step."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(f"{path}: {_advice(str(error.orig))}") from error
+    except DatabaseError as error:
+        raise StoreError(
+            f"{path}: not a netaudit store, or damaged ({error.orig}); give another file with "
+            "--store, or restore it from a backup"
+        ) from error
+
+
+def _advice(message: str) -> str:
+    if "disk is full" in message or "disk I/O" in message:
+        return f"{message}; free some space, then go on with `netaudit scan --resume`"
+    if "locked" in message:
+        return f"{message}; another netaudit is writing to it: wait for it, or use another --store"
+    if "readonly" in message or "unable to open" in message:
+        return f"{message}; check that you may write to the file and its folder"
+    return message
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _migrate(connection: Connection, path: Path) -> None:
+    current = _current(connection)
+    if current == HEAD:
+        return  # the usual case: no need of Alembic, which takes a second to import
+    if current is None and inspect(connection).get_table_names():
+        raise StoreError(f"{path}: a database, but not a netaudit store; give another --store")
+    if current is not None and current > HEAD:
+        raise StoreError(
+            f"{path}: written by a newer netaudit (schema {current}, this one knows {HEAD}); "
+            "upgrade netaudit, or give another --store"
+        )
+    _upgrade(connection)
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

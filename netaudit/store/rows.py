@@ -1,0 +1,87 @@
+"""Between rows of the store's tables and the nouns."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from netaudit import codec
+from netaudit.model import Finding, Missed, Preflight, Question, Run, Seen, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+    from netaudit.model import Observation
+
+
+def stamp(at: datetime) -> str:
+    """ISO 8601 in UTC: sorts as text."""
+    return at.astimezone(UTC).isoformat()
+
+
+def preflight_json(results: Sequence[Preflight]) -> str:
+    """The preflight column."""
+    return json.dumps([[p.name, p.ok, p.detail] for p in results])
+
+
+def run(row: Row[Any]) -> Run:
+    """A row of `run`."""
+    found = Run(
+        id=row.id,
+        kind=row.kind,
+        vantage=row.vantage,
+        started=datetime.fromisoformat(row.started),
+        ended=None,
+        inventory_digest=row.inventory_digest,
+        policy_digest=row.policy_digest,
+        versions=tuple(json.loads(row.versions).items()),
+        preflight=tuple(Preflight(*item) for item in json.loads(row.preflight)),
+        packets_sent=row.packets_sent,
+    )
+    return replace(found, ended=datetime.fromisoformat(row.ended)) if row.ended else found
+
+
+def observation_row(run: str, question: Question, observed: Observation) -> dict[str, Any]:
+    """For `observation`: either `body`, or `why` and `detail`."""
+    return {
+        "run": run,
+        "fact": question.fact,
+        "target": question.target,
+        "vantage": question.vantage,
+        "at": stamp(observed.at),
+        "why": str(observed.why) if isinstance(observed, Missed) else None,
+        "detail": observed.detail if isinstance(observed, Missed) else None,
+        "body": codec.dump(observed.fact).decode() if isinstance(observed, Seen) else None,
+    }
+
+
+def observation(row: Row[Any], facts: dict[str, type]) -> Observation:
+    """A row of `observation`; `facts` are the known fact types by name."""
+    at = datetime.fromisoformat(row.at)
+    if row.why is not None:
+        return Missed(Why(row.why), row.detail, at)
+    known = facts.get(row.fact)
+    if known is None:
+        return Missed(Why.UNABLE, f"no loaded probe knows the fact {row.fact}", at)
+    try:
+        return Seen(codec.load(known, row.body), at)
+    except ValueError as error:  # pydantic's ValidationError: the fact has another shape now
+        return Missed(Why.UNABLE, f"the stored {row.fact} has another shape: {error}", at)
+
+
+def finding_row(judgement: int, position: int, finding: Finding) -> dict[str, Any]:
+    """For `finding`: the columns are for queries, `body` is the whole."""
+    return {
+        "judgement": judgement,
+        "position": position,
+        "fingerprint": finding.fingerprint,
+        "check": finding.check,
+        "unit": finding.unit,
+        "target": finding.target,
+        "outcome": str(finding.outcome),
+        "body": codec.dump(finding).decode(),
+    }

@@ -1,0 +1,85 @@
+"""The store's tables, for SQLAlchemy Core. Changes come as migrations; HEAD names the newest."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+
+HEAD = "0001"
+
+metadata = MetaData()
+
+# Inventories and policies, content-addressed: a year of daily runs of one inventory is one row.
+document = Table(
+    "document",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib-compressed JSON
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("vantage", String(64), nullable=False),
+    Column("started", String(32), nullable=False),  # ISO 8601, UTC
+    Column("ended", String(32)),
+    Column("inventory_digest", ForeignKey("document.digest"), nullable=False),
+    Column("policy_digest", ForeignKey("document.digest"), nullable=False),
+    Column("versions", Text, nullable=False),  # JSON
+    Column("preflight", Text, nullable=False),  # JSON
+    Column("packets_sent", Integer, nullable=False),
+)
+
+# Append-only: a trigger refuses updates and deletes where the database knows triggers.
+observation = Table(
+    "observation",
+    metadata,
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("fact", String(64), nullable=False),
+    Column("target", String(256), nullable=False),
+    Column("vantage", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("why", String(16)),  # set when missed
+    Column("detail", Text),  # set when missed
+    Column("body", Text),  # JSON of the fact, set when seen
+    PrimaryKeyConstraint("run", "fact", "target", "vantage"),
+)
+
+# A run can be judged again under another policy; reports show the newest judgement.
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("policy_digest", ForeignKey("document.digest"), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("judgement_of_run", "run"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("judgement", ForeignKey("judgement.id"), nullable=False),
+    Column("position", Integer, nullable=False),  # the judge's order
+    Column("fingerprint", String(16), nullable=False),
+    Column("check", String(96), nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("target", String(256), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("body", Text, nullable=False),  # JSON of the whole finding
+    PrimaryKeyConstraint("judgement", "position"),
+    Index("finding_by_fingerprint", "fingerprint"),
+)

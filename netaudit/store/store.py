@@ -1,0 +1,192 @@
+"""The store's verbs."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select, update
+
+from netaudit import codec
+from netaudit.errors import StoreError
+from netaudit.model import Finding, Inventory, Question
+from netaudit.registry import fact_name
+from netaudit.store import rows, schema
+from netaudit.store.engine import default_path, open_engine, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from netaudit.model import Observation, Run
+    from netaudit.registry import Registry
+
+
+class Store:
+    """Runs, observations and findings in one database file."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        """Use `Store.open`."""
+        self._engine, self.path = engine, path
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Store:
+        """The store at `path` (default: `default_path()`), made or migrated if need be."""
+        path = path or default_path()
+        return cls(open_engine(path), path)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    # --- documents
+
+    def keep(self, kind: str, body: bytes) -> str:
+        """Keep a document once; its digest."""
+        digest = codec.digest(body)
+        with told(self.path), self._engine.begin() as db:
+            known = select(schema.document.c.digest).where(schema.document.c.digest == digest)
+            if db.execute(known).first() is None:
+                packed = zlib.compress(body)
+                db.execute(insert(schema.document).values(digest=digest, kind=kind, body=packed))
+        return digest
+
+    def document(self, digest: str) -> bytes:
+        """The document of that digest. Raises StoreError if it is not the one that was kept."""
+        query = select(schema.document.c.body).where(schema.document.c.digest == digest)
+        with told(self.path), self._engine.connect() as db:
+            packed = db.execute(query).scalar()
+        if packed is None:
+            raise StoreError(f"{self.path}: document {digest[:12]} is missing")
+        body = zlib.decompress(packed)
+        if codec.digest(body) != digest:
+            raise StoreError(f"{self.path}: document {digest[:12]} was changed after it was kept")
+        return body
+
+    def inventory(self, run: Run) -> Inventory:
+        """The inventory that `run` walked, as it was then."""
+        return codec.load(Inventory, self.document(run.inventory_digest))
+
+    # --- runs
+
+    def begin(self, run: Run) -> None:
+        """Record that a run has begun."""
+        row = {
+            "id": run.id,
+            "kind": run.kind,
+            "vantage": run.vantage,
+            "started": rows.stamp(run.started),
+            "ended": run.ended and rows.stamp(run.ended),
+            "inventory_digest": run.inventory_digest,
+            "policy_digest": run.policy_digest,
+            "versions": json.dumps(dict(run.versions)),
+            "preflight": rows.preflight_json(run.preflight),
+            "packets_sent": run.packets_sent,
+        }
+        with told(self.path), self._engine.begin() as db:
+            db.execute(insert(schema.run).values(row))
+
+    def update_run(self, run: Run) -> None:
+        """Record what a run learnt about itself: preflight, packets, its end."""
+        changes = {
+            "ended": run.ended and rows.stamp(run.ended),
+            "preflight": rows.preflight_json(run.preflight),
+            "packets_sent": run.packets_sent,
+        }
+        with told(self.path), self._engine.begin() as db:
+            db.execute(update(schema.run).where(schema.run.c.id == run.id).values(changes))
+
+    def runs(self) -> list[Run]:
+        """All runs, newest first."""
+        query = select(schema.run).order_by(schema.run.c.started.desc(), schema.run.c.id.desc())
+        with told(self.path), self._engine.connect() as db:
+            return [rows.run(row) for row in db.execute(query)]
+
+    def run(self, wanted: str = "latest") -> Run:
+        """The run of that id or unambiguous beginning of an id; "latest" is the newest."""
+        runs = self.runs()
+        if not runs:
+            raise StoreError(f"{self.path}: no runs yet; make one with `netaudit scan`")
+        if wanted == "latest":
+            return runs[0]
+        found = [run for run in runs if run.id.startswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        what = "no run" if not found else f"{len(found)} runs"
+        raise StoreError(f"{self.path}: {what} of id {wanted!r}; `netaudit runs` lists them")
+
+    # --- observations
+
+    def append(self, run: str, observed: Sequence[tuple[Question, Observation]]) -> None:
+        """Keep observations, all or none. One question is kept once; a second one is an error."""
+        batch = [rows.observation_row(run, question, seen) for question, seen in observed]
+        if batch:
+            with told(self.path), self._engine.begin() as db:
+                db.execute(insert(schema.observation), batch)
+
+    def answered(self, run: str) -> set[Question]:
+        """The questions that have an observation."""
+        table = schema.observation
+        query = select(table.c.fact, table.c.target, table.c.vantage).where(table.c.run == run)
+        with told(self.path), self._engine.connect() as db:
+            return {Question(*row) for row in db.execute(query)}
+
+    def observations(self, run: str, registry: Registry) -> dict[Question, Observation]:
+        """All observations of a run. A fact that no loaded probe knows any more is `Missed`."""
+        table = schema.observation
+        facts = {fact_name(fact): fact for fact, _ in registry.probes}
+        with told(self.path), self._engine.connect() as db:
+            found = db.execute(select(table).where(table.c.run == run))
+            return {
+                Question(r.fact, r.target, r.vantage): rows.observation(r, facts) for r in found
+            }
+
+    # --- judgements
+
+    def keep_judgement(
+        self, run: str, policy_digest: str, at: datetime, findings: Iterable[Finding]
+    ) -> int:
+        """Keep one judgement of a run; its id."""
+        with told(self.path), self._engine.begin() as db:
+            values = {"run": run, "policy_digest": policy_digest, "at": rows.stamp(at)}
+            made = insert(schema.judgement).values(values).returning(schema.judgement.c.id)
+            id_ = int(db.execute(made).scalar_one())
+            batch = [rows.finding_row(id_, number, f) for number, f in enumerate(findings)]
+            if batch:
+                db.execute(insert(schema.finding), batch)
+        return id_
+
+    def judgement(self, run: str) -> tuple[int, str] | None:
+        """Id and policy digest of a run's newest judgement; None if it was never judged."""
+        table = schema.judgement
+        query = (
+            select(table.c.id, table.c.policy_digest)
+            .where(table.c.run == run)
+            .order_by(table.c.id.desc())
+        )
+        with told(self.path), self._engine.connect() as db:
+            row = db.execute(query).first()
+        return None if row is None else (int(row.id), str(row.policy_digest))
+
+    def findings(self, run: str) -> list[Finding]:
+        """The findings of a run's newest judgement, in the judge's order."""
+        newest = self.judgement(run)
+        if newest is None:
+            return []
+        table = schema.finding
+        query = (
+            select(table.c.body).where(table.c.judgement == newest[0]).order_by(table.c.position)
+        )
+        with told(self.path), self._engine.connect() as db:
+            return [codec.load(Finding, row.body) for row in db.execute(query)]
+
+    def count(self, run: str) -> int:
+        """How many questions of a run have an observation."""
+        table = schema.observation
+        query = select(func.count()).select_from(table).where(table.c.run == run)
+        with told(self.path), self._engine.connect() as db:
+            return int(db.execute(query).scalar_one())
