@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("babel", reason="Babel makes the catalogues: pip install 'netaudit[dev]'")
+
+from tools import i18n
+
+
+@pytest.fixture
+def domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> i18n.Domain:
+    """A package with two texts and no catalogue yet."""
+    domain = i18n.Domain("pack", tmp_path)
+    monkeypatch.setattr(i18n, "ROOT", tmp_path)
+    monkeypatch.setattr(i18n, "DOMAINS", (domain,))
+    monkeypatch.setattr(i18n, "collect", lambda: {domain: ["two {things}", "one"]})
+    return domain
+
+
+def fragment(folder: Path, *entries: tuple[str, str]) -> Path:
+    path = folder / "some.po"
+    path.write_text("\n".join(f'msgid "{i}"\nmsgstr "{s}"\n' for i, s in entries), "utf-8")
+    return path
+
+
+def test_the_catalogues_are_complete_agree_and_are_compiled() -> None:
+    assert list(i18n.problems()) == []
+
+
+def test_what_stands_in_the_source_is_found() -> None:
+    found = i18n.collect()
+    assert "not tested ({why}): {detail}" in found[i18n.NETAUDIT]
+    assert {"no route", "never asked", "check error"} <= set(found[i18n.NETAUDIT])
+
+
+def test_merge_fills_keeps_order_and_compiles(domain: i18n.Domain, tmp_path: Path) -> None:
+    path = fragment(tmp_path, ("one", "một"), ("two {things}", "hai {things}"), ("three", "ba"))
+    assert list(i18n.update([path])) == ["in no source: 'three'"]
+    assert list(i18n.read(domain.po).items()) == [("two {things}", "hai {things}"), ("one", "một")]
+    assert list(i18n.problems()) == []
+
+
+def test_update_drops_what_left_the_source_and_keeps_the_rest(
+    domain: i18n.Domain, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    list(i18n.update([fragment(tmp_path, ("one", "một"), ("two {things}", "hai {things}"))]))
+    monkeypatch.setattr(i18n, "collect", lambda: {domain: ["one", "new"]})
+    assert list(i18n.update()) == []
+    assert i18n.read(domain.po) == {"one": "một", "new": ""}
+
+
+def test_writing_twice_gives_the_same_bytes(domain: i18n.Domain, tmp_path: Path) -> None:
+    path = fragment(tmp_path, ("one", "một"), ("two {things}", "hai {things}"))
+    list(i18n.update([path]))
+    first = domain.po.read_bytes(), domain.mo.read_bytes()
+    list(i18n.update([path]))
+    assert (domain.po.read_bytes(), domain.mo.read_bytes()) == first
+
+
+def test_check_finds_the_missing_the_obsolete_and_the_stale(domain: i18n.Domain) -> None:
+    i18n.write(domain, {"one": "", "old": "cũ"})
+    assert list(i18n.problems()) == [
+        "locale/vi/LC_MESSAGES/pack.po: no translation of 'two {things}'",
+        "locale/vi/LC_MESSAGES/pack.po: no translation of 'one'",
+        "locale/vi/LC_MESSAGES/pack.po: no longer in the source: 'old'",
+        "locale/vi/LC_MESSAGES/pack.mo: not made from the .po file",
+    ]
+
+
+def test_two_translations_of_one_text_are_told(domain: i18n.Domain, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    paths = [fragment(tmp_path, ("one", "một")), fragment(other, ("one", "1"))]
+    assert "translated in two ways" in "".join(i18n.update(paths))
+    assert i18n.read(domain.po)["one"] == "một"
+
+
+@pytest.mark.parametrize(
+    ("msgid", "text", "expected"),
+    [
+        ("{a} and {b}", "{b} và {a}", None),
+        ("{a}", "{b}", "placeholders differ"),
+        ("{a}", "{a", "broken placeholder"),
+        ("{a}", "{0}", "broken placeholder"),
+        ("%(a)s", "a", "placeholders differ"),
+        ("a ", "a", "white space"),
+        ("a", "mo\u0323\u0302t", "NFC"),
+    ],
+)
+def test_disagreements(msgid: str, text: str, expected: str | None) -> None:
+    problem = i18n.disagreement(msgid, text)
+    assert (problem is None) if expected is None else (expected in (problem or ""))
+
+
+def test_a_fuzzy_translation_is_no_translation(tmp_path: Path) -> None:
+    path = tmp_path / "f.po"
+    path.write_text('#, fuzzy\nmsgid "one"\nmsgstr "một"\n', "utf-8")
+    assert i18n.read(path) == {"one": ""}
+
+
+def test_a_broken_fragment_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "broken.po"
+    path.write_bytes(b'msgid "x\nmsgstr \xff')
+    with pytest.raises(SystemExit, match=r"broken\.po"):
+        i18n.read(path)
