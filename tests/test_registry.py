@@ -77,8 +77,10 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ('@check("demo.bad", **META)\ndef bad(z: "Nope") -> Verdict:\n "d"', "'Nope' cannot be"),
         ('@check("demo.bad", **META)\ndef bad(z: Zone, c: Colour) -> Verdict:\n "d"', "no probe"),
         (
-            "@dataclass(frozen=True)\nclass O:\n  a: int\n"
-            '@check("demo.bad", **META)\ndef bad(z: Zone, options: O) -> Verdict:\n "d"',
+            (
+                "@dataclass(frozen=True)\nclass O:\n  a: int\n"
+                '@check("demo.bad", **META)\ndef bad(z: Zone, options: O) -> Verdict:\n "d"'
+            ),
             "options.a",
         ),
         ("@probe()\nasync def bad(zone: Zone) -> Colour:\n pass", r"must be \(target, net\)"),

@@ -62,7 +62,10 @@ class Store:
             packed = db.execute(query).scalar()
         if packed is None:
             raise StoreError(f"{self.path}: document {digest[:12]} is missing")
-        body = zlib.decompress(packed)
+        try:
+            body = zlib.decompress(packed)
+        except zlib.error:
+            body = b""
         if codec.digest(body) != digest:
             raise StoreError(f"{self.path}: document {digest[:12]} was changed after it was kept")
         return body

@@ -26,15 +26,17 @@ def upgrade() -> None:
         sa.Column("vantage", sa.String(64), nullable=False),
         sa.Column("started", sa.String(32), nullable=False),
         sa.Column("ended", sa.String(32)),
-        sa.Column("inventory_digest", sa.ForeignKey("document.digest"), nullable=False),
-        sa.Column("policy_digest", sa.ForeignKey("document.digest"), nullable=False),
+        sa.Column(
+            "inventory_digest", sa.String(64), sa.ForeignKey("document.digest"), nullable=False
+        ),
+        sa.Column("policy_digest", sa.String(64), sa.ForeignKey("document.digest"), nullable=False),
         sa.Column("versions", sa.Text, nullable=False),
         sa.Column("preflight", sa.Text, nullable=False),
         sa.Column("packets_sent", sa.Integer, nullable=False),
     )
     op.create_table(
         "observation",
-        sa.Column("run", sa.ForeignKey("run.id"), nullable=False),
+        sa.Column("run", sa.String(32), sa.ForeignKey("run.id"), nullable=False),
         sa.Column("fact", sa.String(64), nullable=False),
         sa.Column("target", sa.String(256), nullable=False),
         sa.Column("vantage", sa.String(64), nullable=False),
@@ -47,14 +49,14 @@ def upgrade() -> None:
     op.create_table(
         "judgement",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("run", sa.ForeignKey("run.id"), nullable=False),
-        sa.Column("policy_digest", sa.ForeignKey("document.digest"), nullable=False),
+        sa.Column("run", sa.String(32), sa.ForeignKey("run.id"), nullable=False),
+        sa.Column("policy_digest", sa.String(64), sa.ForeignKey("document.digest"), nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
     )
     op.create_index("judgement_of_run", "judgement", ["run"])
     op.create_table(
         "finding",
-        sa.Column("judgement", sa.ForeignKey("judgement.id"), nullable=False),
+        sa.Column("judgement", sa.Integer, sa.ForeignKey("judgement.id"), nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("fingerprint", sa.String(16), nullable=False),
         sa.Column("check", sa.String(96), nullable=False),

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from netaudit import codec
+from netaudit.model import Finding, Instant, Inventory
+from tests.factories import make_finding, make_inventory
+
+
+def test_an_inventory_comes_back_as_it_was() -> None:
+    inventory = make_inventory()
+    assert codec.load(Inventory, codec.dump(inventory)) == inventory
+
+
+def test_parameters_keep_their_types() -> None:
+    at = datetime(2026, 11, 21, 7, 30, tzinfo=timezone(timedelta(hours=7)))
+    params = (
+        ("text", "2026-11-21T00:00:00Z"),
+        ("count", 3),
+        ("share", 2.0),
+        ("when", Instant(at)),
+        ("names", ("a", "b")),
+    )
+    back = codec.load(Finding, codec.dump(make_finding(params=params)))
+    assert back.params == params
+    assert [type(value) for _, value in back.params] == [str, int, float, Instant, tuple]
+
+
+def test_the_same_value_has_the_same_digest() -> None:
+    one, other = codec.dump(make_inventory()), codec.dump(make_inventory())
+    assert codec.digest(one) == codec.digest(other)
+
+
+def test_anything_else_is_refused() -> None:
+    with pytest.raises(ValueError, match="unit"):
+        codec.load(Finding, b"{}")

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netaudit.errors import StoreError
+from netaudit.gather import Gatherer, Pace
+from netaudit.model import Missed, Observation, Question, Seen, Why
+from netaudit.net.context import Net
+from netaudit.net.gate import gate_for
+from netaudit.plan import Task, plan
+from netaudit.registry import load_packages
+from tests.factories import Zone, clock, make_inventory, make_unit
+from tests.fakes.pack.facts import Colour
+from tests.fakes.policy import OneWord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netaudit.model import Inventory
+
+REGISTRY = load_packages(["tests.fakes.pack"])
+QUICK = Pace(keep_every=0.005, patience=0.3)
+
+
+class Kept:
+    """A store and a progress that remember."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Observation] = {}
+        self.told: list[str] = []
+        self.fifty = asyncio.Event()
+
+    def keep(self, batch: Sequence[tuple[Question, Observation]]) -> None:
+        for question, observation in batch:
+            assert question.target not in self.answers
+            self.answers[question.target] = observation
+
+    def answered(self, task: Task, _observation: Observation) -> None:
+        self.told.append(task.target.key)
+        if len(self.told) == 50:
+            self.fifty.set()
+
+
+def network(*labels: str) -> Inventory:
+    return make_inventory(make_unit(zones=tuple(Zone("so-a", f"{n}.test") for n in labels)))
+
+
+def gathered(inventory: Inventory, kept: Kept, *, stop: bool = False) -> dict[str, Observation]:
+    async def main() -> None:
+        net = Net(inventory, inventory.vantages[0], gate_for(inventory), clock)
+        if stop:
+            net.gate.stop()
+        tasks = plan(inventory, OneWord(), REGISTRY, "ops")
+        try:
+            await Gatherer(net, kept.keep, kept, QUICK).gather(tasks)
+        finally:
+            await net.close()
+
+    asyncio.run(main())
+    return kept.answers
+
+
+@pytest.mark.parametrize(
+    ("label", "why", "detail"),
+    [
+        ("raises", Why.PROBE_ERROR, "RuntimeError: a bug in a third party's probe"),
+        ("hangs", Why.DEADLINE, "no result within 0.2 s"),
+        ("blocks", Why.PROBE_ERROR, "Hung: held the processor"),
+        ("cannot", Why.NO_ROUTE, "no IPv6 here"),
+        ("lies", Why.PROBE_ERROR, "returned str"),
+    ],
+)
+def test_a_bad_probe_is_missed_and_the_others_unharmed(label: str, why: Why, detail: str) -> None:
+    answers = gathered(network("red", label, "green"), Kept())
+    missed = answers[f"zone:{label}.test"]
+    assert isinstance(missed, Missed)
+    assert missed.why is why
+    assert detail in missed.detail
+    for good in ("red", "green"):
+        seen = answers[f"zone:{good}.test"]
+        assert isinstance(seen, Seen)
+        assert seen.fact == Colour(good)
+
+
+def test_every_question_is_answered_kept_and_told_once() -> None:
+    kept = Kept()
+    answers = gathered(network(*(f"z{n}" for n in range(500))), kept)
+    assert len(answers) == 500
+    assert sorted(kept.told) == sorted(answers)
+
+
+def test_an_error_of_the_store_ends_the_run() -> None:
+    class Full(Kept):
+        def keep(self, batch: Sequence[tuple[Question, Observation]]) -> None:
+            raise StoreError(f"disk is full at {len(batch)}")
+
+    with pytest.raises(StoreError, match="disk is full"):
+        gathered(network("red"), Full())
+
+
+def test_cancelling_keeps_what_was_answered() -> None:
+    kept = Kept()
+    inventory = network(*(f"z{n}" for n in range(50)), "hangs")
+
+    async def main() -> None:
+        net = Net(inventory, inventory.vantages[0], gate_for(inventory), clock)
+        tasks = plan(inventory, OneWord(), REGISTRY, "ops")
+        pace = Pace(keep_every=60)  # so that only the end can have kept them
+        work = asyncio.create_task(Gatherer(net, kept.keep, kept, pace).gather(tasks))
+        await kept.fifty.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        await net.close()
+
+    asyncio.run(main())
+    assert len(kept.answers) == 50
+    assert "zone:hangs.test" not in kept.answers

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from netaudit.watchdog import Hung, heartbeat, limit
+
+
+def test_code_that_never_returns_is_interrupted_and_the_alarm_put_back() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(Hung, match=r"ran for 0\.05 s"), limit(0.05):
+        time.sleep(60)
+    assert signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_code_that_returns_is_left_alone() -> None:
+    with limit(10):
+        done = True
+    assert done
+
+
+def test_off_the_main_thread_it_does_nothing() -> None:
+    done: list[int] = []
+
+    def work() -> None:
+        with limit(10), heartbeat(10, lambda: True) as beat:
+            beat()
+            done.append(1)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [1]
+
+
+def test_a_heartbeat_is_wound_up_again_while_our_own_code_runs() -> None:
+    rings: list[int] = []
+
+    def ours() -> bool:
+        rings.append(1)
+        return len(rings) < 3
+
+    with heartbeat(0.02, lambda: not ours()):
+        try:
+            while len(rings) < 5:
+                time.sleep(0.001)
+        except Hung:
+            rings.append(-1)
+    assert rings == [1, 1, 1, -1]
