@@ -1,0 +1,66 @@
+"""An inventory on its way from document to model: where things stand, and what is wrong so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from netaudit.errors import Mistake
+from netaudit.inventory.tree import MAX_MISTAKES, KeyPath, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netaudit.errors import Place
+
+
+@dataclass
+class Draft:
+    """Collects mistakes and warnings, and remembers the place of everything that was built.
+
+    Attributes:
+        sources: what was built, e.g. ("address", host id, address), and its path in the tree.
+        cut: paths that were left out because a mistake in them is already told.
+    """
+
+    tree: Tree
+    mistakes: list[Mistake] = field(default_factory=list)
+    warnings: list[Mistake] = field(default_factory=list)
+    sources: dict[tuple[object, ...], KeyPath] = field(default_factory=dict)
+    cut: set[KeyPath] = field(default_factory=set)
+
+    def wrong(self, path: KeyPath, message: str, **params: str) -> None:
+        """Note a mistake at `path`. `message` is a gettext msgid."""
+        if len(self.mistakes) < MAX_MISTAKES:
+            self.mistakes.append(self._at(path, message, params))
+
+    def doubt(self, path: KeyPath, message: str, **params: str) -> None:
+        """Note what is worth a look but may be meant so."""
+        if len(self.warnings) < MAX_MISTAKES:
+            self.warnings.append(self._at(path, message, params))
+
+    def add(self, mistakes: Iterable[Mistake]) -> None:
+        """Note mistakes that already have their place."""
+        for mistake in mistakes:
+            if len(self.mistakes) < MAX_MISTAKES:
+                self.mistakes.append(mistake)
+
+    def source(self, *what: object) -> KeyPath:
+        """The path of what was built."""
+        return self.sources.get(what, ())
+
+    def line(self, *what: object) -> str:
+        """The line of what was built, for "already in line …"."""
+        return str(self.tree.place(self.source(*what)).line)
+
+    def _at(self, path: KeyPath, message: str, params: dict[str, str]) -> Mistake:
+        return Mistake(self.tree.place(path), message, tuple(params.items()))
+
+
+def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    """Sorted by position, each once."""
+    return tuple(sorted(dict.fromkeys(mistakes), key=lambda m: _position(m.place)))
+
+
+def _position(place: Place) -> tuple[str, int, int]:
+    return place.file, place.line or 0, place.column or 0

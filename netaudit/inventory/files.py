@@ -1,0 +1,119 @@
+"""The files that an inventory names: root hints, trust anchors, the CA bundle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.inventory.scalars import Wrong
+from netaudit.model import RootHint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dns.rrset import RRset
+
+    from netaudit.model import Address
+
+MAX_OCTETS = 4 * 1024 * 1024  # the Mozilla CA bundle is a quarter of a MiB
+
+
+def read(folder: Path, name: str) -> str:
+    """The text of a file that is named relative to `folder`. Raises Wrong."""
+    path = folder / name
+    try:
+        if path.exists() and not path.is_file():
+            raise Wrong("{file} is not a regular file", file=name)
+        with path.open("rb") as stream:
+            data = stream.read(MAX_OCTETS + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Wrong(
+            "{file} cannot be read ({reason}); paths are relative to the inventory",
+            file=name,
+            reason=reason,
+        ) from error
+    if len(data) > MAX_OCTETS:
+        raise Wrong(
+            "{file} is larger than {limit} MiB", file=name, limit=str(MAX_OCTETS // 1024 // 1024)
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Wrong("{file} is not a text file in UTF-8", file=name) from error
+
+
+def ca_bundle(text: str, name: str) -> str:
+    """PEM text with at least one certificate that can be read."""
+    from cryptography.x509 import load_pem_x509_certificates
+
+    try:
+        load_pem_x509_certificates(text.encode())
+    except ValueError as error:
+        raise Wrong(
+            "{file} holds no readable PEM certificate (-----BEGIN CERTIFICATE-----)", file=name
+        ) from error
+    return text
+
+
+def root_hints(text: str, name: str) -> tuple[RootHint, ...]:
+    """Root servers from a zone file such as named.root: NS records of "." and their addresses."""
+    from ipaddress import ip_address
+
+    from dns.rdatatype import AAAA, NS, A
+
+    rrsets = _records(text, name)
+    servers = [str(r.target) for s in rrsets if s.rdtype == NS and str(s.name) == "." for r in s]
+    addresses: dict[str, list[Address]] = {}
+    for rrset in rrsets:
+        if rrset.rdtype in {A, AAAA}:
+            addresses.setdefault(str(rrset.name).lower(), []).extend(
+                ip_address(r.address) for r in rrset
+            )
+    hints = tuple(
+        RootHint(server.rstrip(".").lower(), tuple(addresses[server.lower()]))
+        for server in dict.fromkeys(servers)
+        if addresses.get(server.lower())
+    )
+    if not hints:
+        raise Wrong(
+            "{file} names no root server with an address; expected NS records of the root and A or "
+            "AAAA records of their names, as in named.root",
+            file=name,
+        )
+    return hints
+
+
+def trust_anchors(text: str, name: str) -> tuple[str, ...]:
+    """DS and DNSKEY records of a zone file, each in presentation form: owner, class, type, data."""
+    from dns.rdatatype import DNSKEY, DS, to_text
+
+    anchors = tuple(
+        f"{rrset.name} IN {to_text(rrset.rdtype)} {rdata.to_text(chunksize=0)}"
+        for rrset in _records(text, name)
+        if rrset.rdtype in {DS, DNSKEY}
+        for rdata in rrset
+    )
+    if not anchors:
+        raise Wrong(
+            "{file} holds no trust anchor; expected DS or DNSKEY records such as "
+            "“. IN DS 20326 8 2 E06D44B8…”",
+            file=name,
+        )
+    return anchors
+
+
+def _records(text: str, name: str) -> list[RRset]:
+    import dns.exception
+    import dns.name
+    import dns.zonefile
+
+    try:
+        return list(
+            dns.zonefile.read_rrsets(
+                text, default_ttl=3600, rdclass=None, relativize=False, origin=dns.name.root
+            )
+        )
+    except (dns.exception.DNSException, ValueError, IndexError, OverflowError) as error:
+        raise Wrong(
+            "{file} is not a zone file: {problem}", file=name, problem=str(error).strip()
+        ) from error
