@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import platform
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from netaudit import codec
 from netaudit.errors import UsageError
 from netaudit.gather import Gatherer, Pace, Progress
 from netaudit.judge import Judged, judge
-from netaudit.model import Inventory, Run, Unit, Vantage
+from netaudit.model import Inventory, Preflight, Run, Unit, Vantage
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
 from netaudit.plan import Task, plan
@@ -34,14 +35,18 @@ if TYPE_CHECKING:
 CHECK_PATIENCE = 5.0  # seconds that one check may take about one target
 
 
+Preflights = Callable[[Net], Awaitable[tuple[Preflight, ...]]]
+
+
 @dataclass(frozen=True)
 class Order:
-    """What to scan, and how."""
+    """What to scan, and how. `preflight` proves this machine before it judges others."""
 
     inventory: Inventory
     policy: Policy
     registry: Registry
     vantage: Vantage
+    preflight: Preflights
     kind: str = "audit"
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
@@ -61,11 +66,16 @@ def resume(run: Run, order: Order, store: Store, progress: Progress, clock: Cloc
     return _carry_out(run, order, store, progress, clock)
 
 
-def order_of(run: Run, store: Store, registry: Registry) -> Order:
+def order_of(run: Run, store: Store, registry: Registry, preflight: Preflights) -> Order:
     """The order that `run` was begun with, from the store."""
     inventory = store.inventory(run)
-    policy = Policy.from_json(store.document(run.policy_digest))
-    return Order(inventory, policy, registry, inventory.vantage(run.vantage), run.kind)
+    vantage = inventory.vantage(run.vantage)
+    return Order(inventory, policy_of(run, store), registry, vantage, preflight, run.kind)
+
+
+def policy_of(run: Run, store: Store) -> Policy:
+    """The policy that `run` was begun with."""
+    return Policy.from_json(store.document(run.policy_digest))
 
 
 def tasks_of(order: Order) -> list[Task]:
@@ -134,8 +144,6 @@ def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: 
 async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes together
     run: Run, order: Order, tasks: list[Task], store: Store, progress: Progress, clock: Clock
 ) -> Run:
-    from netaudit.preflight import preflight
-
     net = Net(order.inventory, order.vantage, gate_for(order.inventory, order.limits), clock)
     before = run.packets_sent
 
@@ -143,7 +151,7 @@ async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes to
         store.append(run.id, batch)
 
     try:
-        run = replace(run, preflight=await preflight(net))
+        run = replace(run, preflight=await order.preflight(net))
         store.update_run(run)
         await Gatherer(net, keep, progress, order.pace).gather(tasks)
         run = replace(run, ended=clock())

@@ -33,13 +33,13 @@ def replay(
     """
     from netaudit import policy, registry
     from netaudit.net.clock import system_clock
-    from netaudit.run import judge_run, order_of
+    from netaudit.run import judge_run, policy_of
 
     store = open_store(store_path)
     try:
         loaded = registry.load()
         run = store.run(run_id)
-        wanted = policy.load(policy_name) if policy_name else order_of(run, store, loaded).policy
+        wanted = policy.load(policy_name) if policy_name else policy_of(run, store)
         wanted.validate(loaded)
         judged = judge_run(run, wanted, loaded, store, system_clock)
     finally:

@@ -101,6 +101,7 @@ def _new_order(
 ) -> Order:
     from netaudit import inventory, policy, registry
     from netaudit.net.gate import Limits
+    from netaudit.preflight import preflight
     from netaudit.run import Order, only_units
 
     loaded = registry.load()
@@ -109,7 +110,7 @@ def _new_order(
     network = inventory.load(path)
     vantage = pick_vantage(network, vantage_id)
     limits = Limits(run_pps=rate) if rate else Limits()
-    return Order(only_units(network, units), wanted, loaded, vantage, limits=limits)
+    return Order(only_units(network, units), wanted, loaded, vantage, preflight, limits=limits)
 
 
 def _scan(store: Store, order: Order, *, quiet: bool) -> Judged:
@@ -123,9 +124,10 @@ def _scan(store: Store, order: Order, *, quiet: bool) -> Judged:
 def _resume(store: Store, wanted: str, *, quiet: bool) -> Judged:
     from netaudit import registry, run
     from netaudit.net.clock import system_clock
+    from netaudit.preflight import preflight
 
     cut = store.run(wanted)
-    order = run.order_of(cut, store, registry.load())
+    order = run.order_of(cut, store, registry.load(), preflight)
     answered = store.answered(cut.id)
     left = [task for task in run.tasks_of(order) if task.question not in answered]
     note(

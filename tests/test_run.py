@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netaudit import run
+from netaudit.errors import UsageError
+from netaudit.model import Missed, Outcome, Preflight, Question, Requirement
+from netaudit.policy import Policy, Rule
+from netaudit.registry import load_packages
+from netaudit.run import Order
+from netaudit.store import Store
+from tests.factories import NOON, Zone, clock, make_inventory, make_unit
+from tests.fakes import pack
+from tests.fakes.pack import probes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from netaudit.model import Inventory, Observation
+    from netaudit.net.context import Net
+    from netaudit.plan import Task
+
+REGISTRY = load_packages([pack.__name__])
+
+
+class Quiet:
+    def __init__(self) -> None:
+        self.told = 0
+
+    def answered(self, _task: Task, _observation: Observation) -> None:
+        self.told += 1
+
+
+async def ready(_net: Net) -> tuple[Preflight, ...]:
+    await asyncio.sleep(0)
+    return (Preflight("ipv6", ok=True, detail="a route"),)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "netaudit.db")
+    yield opened
+    opened.close()
+
+
+def network(*labels: str) -> Inventory:
+    return make_inventory(make_unit(zones=tuple(Zone("so-a", f"{n}.test") for n in labels)))
+
+
+def order(inventory: Inventory) -> Order:
+    return Order(inventory, Policy("p"), REGISTRY, inventory.vantages[0], ready)
+
+
+def test_a_run_from_beginning_to_end(store: Store) -> None:
+    judged = run.scan(order(network("red", "green", "raises")), store, Quiet(), clock)
+    outcomes = {f.target: f.outcome for f in judged.findings}
+    assert outcomes == {
+        "zone:red.test": Outcome.PASS,
+        "zone:green.test": Outcome.FAIL,
+        "zone:raises.test": Outcome.NOT_TESTED,
+    }
+    kept = store.run("latest")
+    assert kept.ended == NOON
+    assert kept.preflight == (Preflight("ipv6", ok=True, detail="a route"),)
+    assert judged.observe(judged.findings[0].evidence[0]) is not None
+    loaded = run.load_judged(kept, REGISTRY, store)
+    assert loaded.findings == judged.findings
+    assert loaded.inventory == judged.inventory
+
+
+def test_outside_of_the_authorised_window_nothing_is_asked(store: Store) -> None:
+    probes.ASKED.clear()
+    for late in (timedelta(days=-365), timedelta(days=365)):
+        with pytest.raises(UsageError, match=r"12/QĐ-TEST covers 2026-01-01.*nothing was sent"):
+            run.scan(order(network("red")), store, Quiet(), lambda late=late: NOON + late)  # type: ignore[misc]
+    assert probes.ASKED == []
+    assert store.runs() == []
+
+
+def test_judging_again_under_another_policy_sends_nothing(store: Store) -> None:
+    judged = run.scan(order(network("red")), store, Quiet(), clock)
+    probes.ASKED.clear()
+    rules = {"demo.is-red": Rule(Requirement.SHOULD, options=(("colour", "blue"),))}
+    again = run.judge_run(judged.run, Policy("blue", rules), REGISTRY, store, clock)
+    assert probes.ASKED == []
+    assert [f.outcome for f in judged.findings] == [Outcome.PASS]
+    assert [(f.outcome, f.requirement) for f in again.findings] == [
+        (Outcome.FAIL, Requirement.SHOULD)
+    ]
+    assert run.load_judged(judged.run, REGISTRY, store).policy_name == "blue"
+
+
+def test_only_the_units_that_were_named() -> None:
+    inventory = make_inventory(make_unit("so-a", 1), make_unit("so-b", 2))
+    assert [u.id for u in run.only_units(inventory, ["so-b"]).units] == ["so-b"]
+    assert run.only_units(inventory, []) == inventory
+    with pytest.raises(UsageError, match="no unit nope"):
+        run.only_units(inventory, ["so-b", "nope"])
+
+
+def test_a_run_that_was_never_judged_says_how_to_go_on(store: Store) -> None:
+    class Cut(Exception):  # noqa: N818
+        """The power fails."""
+
+    class Failing(Quiet):
+        def answered(self, task: Task, observation: Observation) -> None:
+            super().answered(task, observation)
+            if self.told == 3:
+                raise Cut
+
+    with pytest.raises(Cut):
+        run.scan(order(network(*(f"z{n}" for n in range(40)))), store, Failing(), clock)
+    cut = store.run("latest")
+    with pytest.raises(UsageError, match="scan --resume"):
+        run.load_judged(cut, REGISTRY, store)
+
+    before = store.answered(cut.id)
+    probes.ASKED.clear()
+    judged = run.resume(cut, run.order_of(cut, store, REGISTRY, ready), store, Quiet(), clock)
+    assert len(judged.findings) == 40
+    assert len(store.answered(cut.id)) == 40
+    asked = {Question("facts.Colour", f"zone:{name}", "ops") for name in probes.ASKED}
+    assert asked.isdisjoint(before)
+    assert len(probes.ASKED) == len(asked)
+
+
+KILLED = """
+    import asyncio, sys
+    from pathlib import Path
+    from tests.test_run import Quiet, network, order
+    from tests.fakes.pack import facts, probes
+    from netaudit import run
+    from netaudit.gather import Pace
+    from netaudit.store import Store
+    from tests.factories import clock
+    from dataclasses import replace
+
+    class Told(Store):
+        def append(self, run, observed):
+            super().append(run, observed)
+            for question, _ in observed:
+                print(question.target, flush=True)
+
+    inventory = network(*(f"z{n}" for n in range(3000)), "hangs", "hangs2")
+    wanted = replace(order(inventory), pace=Pace(at_once=8, keep_every=0.001))
+    run.scan(wanted, Told.open(Path(sys.argv[1])), Quiet(), clock)
+"""
+
+
+def killed_after(lines: int, store: Path, with_signal: int) -> int:
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(store)]
+    environment = {**os.environ, "PYTHONPATH": "."}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
+        process.send_signal(with_signal)
+        process.stdout.read()
+    return process.returncode
+
+
+def test_kill_9_in_the_middle_and_resume_asks_nothing_twice_and_loses_nothing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "netaudit.db"
+    assert killed_after(1500, path, signal.SIGKILL) == -signal.SIGKILL
+    store = Store.open(path)
+    cut = store.run("latest")
+    before = store.answered(cut.id)
+    assert 0 < len(before) < 3002
+    probes.ASKED.clear()
+    run.resume(cut, run.order_of(cut, store, REGISTRY, ready), store, Quiet(), clock)
+    asked = [Question("facts.Colour", f"zone:{name}", "ops") for name in probes.ASKED]
+    assert before.isdisjoint(asked)
+    assert len(before) + len(asked) == 3002
+    assert len(store.answered(cut.id)) == 3002
+    store.close()
+
+
+def test_an_interrupted_run_keeps_its_answers_and_no_stopped_ones(tmp_path: Path) -> None:
+    path = tmp_path / "netaudit.db"
+    killed_after(1500, path, signal.SIGINT)
+    store = Store.open(path)
+    cut = store.run("latest")
+    assert 1500 <= store.count(cut.id) < 3002
+    assert cut.ended is None
+    missed = [o for o in store.observations(cut.id, REGISTRY).values() if isinstance(o, Missed)]
+    assert missed == []
+    store.close()
