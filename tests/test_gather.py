@@ -7,12 +7,12 @@ import pytest
 
 from netaudit.errors import StoreError
 from netaudit.gather import Gatherer, Pace
-from netaudit.model import Missed, Observation, Question, Seen, Why
+from netaudit.model import Missed, Observation, Question, Seen, Why, Zone
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
 from netaudit.plan import Task, plan
 from netaudit.registry import load_packages
-from tests.factories import Zone, clock, make_inventory, make_unit
+from tests.factories import clock, make_inventory, make_unit
 from tests.fakes.pack.facts import Colour
 from tests.fakes.policy import OneWord
 

@@ -3,10 +3,20 @@ from __future__ import annotations
 import pytest
 
 from netaudit.judge import judge
-from netaudit.model import Finding, Missed, Observation, Outcome, Question, Requirement, Seen, Why
+from netaudit.model import (
+    Finding,
+    Missed,
+    Observation,
+    Outcome,
+    Question,
+    Requirement,
+    Seen,
+    Why,
+    Zone,
+)
 from netaudit.registry import load_packages
 from netaudit.watchdog import limit
-from tests.factories import NOON, Zone, make_inventory, make_unit
+from tests.factories import NOON, make_inventory, make_unit
 from tests.fakes.pack.facts import Colour
 from tests.fakes.policy import OneWord
 

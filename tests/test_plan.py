@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from netaudit.model import Requirement
+from netaudit.model import Requirement, Zone
 from netaudit.plan import plan
 from netaudit.registry import load_packages
-from tests.factories import Zone, make_inventory, make_unit
+from tests.factories import make_inventory, make_unit
 from tests.fakes.policy import OneWord
 
 REGISTRY = load_packages(["tests.fakes.pack"])

@@ -13,12 +13,12 @@ import pytest
 
 from netaudit import run
 from netaudit.errors import UsageError
-from netaudit.model import Missed, Outcome, Preflight, Question, Requirement
+from netaudit.model import Missed, Outcome, Preflight, Question, Requirement, Zone
 from netaudit.policy import Policy, Rule
 from netaudit.registry import load_packages
 from netaudit.run import Order
 from netaudit.store import Store
-from tests.factories import NOON, Zone, clock, make_inventory, make_unit
+from tests.factories import NOON, clock, make_inventory, make_unit
 from tests.fakes import pack
 from tests.fakes.pack import probes
 

@@ -21,12 +21,10 @@ def called(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_there_and_its_help_begins_as_the_list_says(name: str) -> None:
-    module, help_ = COMMANDS[name]
-    command = getattr(importlib.import_module(f"netaudit.cli.{module}"), name)
+def test_a_listed_command_is_there_and_says_what_it_is(name: str) -> None:
+    command = getattr(importlib.import_module(f"netaudit.cli.{COMMANDS[name][0]}"), name)
     assert command.name == name
-    assert (command.help or "").split(".")[0] != ""
-    assert help_.endswith(".")
+    assert command.help
 
 
 @pytest.mark.parametrize("name", COMMANDS)
