@@ -1,0 +1,121 @@
+"""Trust anchors and root hints: from zone-file text, with a clear error for what is neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import dns.exception
+import dns.name
+import dns.rdatatype
+import dns.zonefile
+from dns.rdtypes.ANY.DNSKEY import DNSKEY
+from dns.rdtypes.ANY.DS import DS
+
+from netaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dns.name import Name
+    from dns.rdata import Rdata
+
+    from netaudit.model import Address, DnsPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What is trusted of one zone: DS or DNSKEY records, or both."""
+
+    zone: Name
+    ds: tuple[DS, ...]
+    keys: tuple[DNSKEY, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A root server and its addresses."""
+
+    name: Name
+    addresses: tuple[Address, ...]
+
+
+def read_anchors(text: str, where: str) -> dict[Name, Anchor]:
+    """Trust anchors from DS and DNSKEY records in a zone file; `where` names it in errors.
+
+    Raises UsageError on anything else, and when there is none.
+    """
+    found: dict[Name, list[Rdata]] = {}
+    for name, rdata in _records(text, where):
+        if not isinstance(rdata, DS | DNSKEY):
+            kind = dns.rdatatype.to_text(rdata.rdtype)
+            raise UsageError(
+                f"{where}: {name.to_text()} {kind}: a trust anchor is a DS or a DNSKEY record"
+            )
+        found.setdefault(name, []).append(rdata)
+    if not found:
+        raise UsageError(f"{where}: no trust anchor in it; give DS or DNSKEY records")
+    return {name: _anchor(name, rdatas) for name, rdatas in found.items()}
+
+
+def read_hints(text: str, where: str) -> tuple[Hint, ...]:
+    """Root hints as a named.root file has them. Raises UsageError."""
+    addresses: dict[Name, list[Address]] = {}
+    servers: dict[Name, None] = {}
+    for name, rdata in _records(text, where):
+        if rdata.rdtype == dns.rdatatype.NS and name == dns.name.root:
+            servers[rdata.target] = None  # type: ignore[attr-defined]
+        elif rdata.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA}:
+            addresses.setdefault(name, []).append(ip_address(rdata.to_text()))
+    hints = tuple(Hint(n, tuple(addresses[n])) for n in servers if n in addresses)
+    if not hints:
+        raise UsageError(
+            f"{where}: no root server with an address in it; expected NS records of '.' with A or "
+            "AAAA records, as in named.root"
+        )
+    return hints
+
+
+def plan_anchors(plan: DnsPlan) -> dict[Name, Anchor]:
+    """The trust anchors of an inventory; empty if it has none. Raises UsageError."""
+    if not plan.trust_anchors:
+        return {}
+    return read_anchors("\n".join(plan.trust_anchors) + "\n", "dns.trust_anchors")
+
+
+def plan_hints(plan: DnsPlan) -> tuple[Hint, ...]:
+    """The root hints of an inventory."""
+    return tuple(
+        Hint(dns.name.from_text(hint.name), hint.addresses) for hint in plan.root_hints
+    )
+
+
+def closest(anchors: Mapping[Name, Anchor], name: Name) -> Name | None:
+    """The zone of the closest anchor at or above a name."""
+    for depth in range(len(name), 0, -1):
+        ancestor = name.split(depth)[1]
+        if ancestor in anchors:
+            return ancestor
+    return None
+
+
+def _anchor(zone: Name, rdatas: list[Rdata]) -> Anchor:
+    return Anchor(
+        zone,
+        tuple(rdata for rdata in rdatas if isinstance(rdata, DS)),
+        tuple(rdata for rdata in rdatas if isinstance(rdata, DNSKEY)),
+    )
+
+
+def _records(text: str, where: str) -> Iterable[tuple[Name, Rdata]]:
+    try:
+        rrsets = dns.zonefile.read_rrsets(
+            text, origin=dns.name.root, relativize=False, default_ttl=0, rdclass=None
+        )
+        return [(rrset.name, rdata) for rrset in rrsets for rdata in rrset]
+    except (dns.exception.DNSException, ValueError) as error:
+        raise UsageError(
+            f"{where}: not a zone file: {error}; expected records such as "
+            "'. IN DS 12345 13 2 49FD46E6…'"
+        ) from error

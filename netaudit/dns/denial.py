@@ -1,0 +1,103 @@
+"""Denial of existence in an answer: validate its NSEC and NSEC3, then see what they prove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.nsec import NsecProver
+from netaudit.dns.nsec3 import Nsec3Chains
+from netaudit.dns.signature import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dns.name import Name
+
+    from netaudit.dns.message import Message, RRset
+    from netaudit.dns.nsec3 import Nsec3Prover
+    from netaudit.dns.proof import Proof
+    from netaudit.dns.signature import Keys, Work
+
+MAX_RECORDS = 24  # an honest denial needs four
+MAX_CHAINS = 2
+_NSEC, _NSEC3 = int(dns.rdatatype.NSEC), int(dns.rdatatype.NSEC3)
+NXDOMAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What an answer's records prove.
+
+    `proof` is None if nothing; `excessive` says that NSEC3 iterations above the limit were left
+    uncomputed, so that the denial is insecure rather than bogus (RFC 9276 section 3.2).
+    """
+
+    proof: Proof | None
+    excessive: int
+    flaws: tuple[Flaw, ...]
+    records: tuple[RRset, ...] = ()
+
+
+def has_denial(message: Message) -> bool:
+    """Whether an answer has any NSEC or NSEC3."""
+    return any(rrset.rdtype in {_NSEC, _NSEC3} for rrset in message.authority)
+
+
+def deny(  # noqa: PLR0913  a question, an answer, and what judges them
+    message: Message, name: Name, rdtype: int, rcode: int, keys: Keys, work: Work
+) -> Denial:
+    """Whether the answer proves that the name, or the type at it, does not exist."""
+    orders: list[Callable[[NsecProver | Nsec3Prover], Proof | None]] = [
+        lambda prover: prover.no_data(name, rdtype)
+    ]
+    if rcode == NXDOMAIN:  # a proof of no data is accepted too; the caller corrects the code
+        orders.insert(0, lambda prover: prover.name_error(name))
+    return _prove(message, name, orders, keys, work)
+
+
+def deny_closer(message: Message, name: Name, encloser: Name, keys: Keys, work: Work) -> Denial:
+    """Whether the answer proves that an expansion of `*.encloser` to `name` was right."""
+    return _prove(message, name, [lambda p: p.no_closer(name, encloser)], keys, work)
+
+
+def _prove(
+    message: Message,
+    name: Name,
+    orders: list[Callable[[NsecProver | Nsec3Prover], Proof | None]],
+    keys: Keys,
+    work: Work,
+) -> Denial:
+    flaws: list[Flaw] = []
+    records = tuple(_validated(message, keys, work, flaws))
+    chains = Nsec3Chains.of(keys.zone, records, keys.algorithms.nsec3_iterations)
+    provers = [NsecProver.of(keys.zone, records), *list(chains.provers.values())[:MAX_CHAINS]]
+    for order in orders:
+        for prover in provers:
+            if proof := order(prover):
+                return Denial(proof, 0, tuple(flaws), records)
+    for prover in provers:
+        flaws += prover.flaws
+    flaws += chains.flaws
+    if chains.excessive:
+        zone = keys.zone.to_text()
+        flaws.append(Flaw("NSEC3_ITERATIONS", zone, name.to_text(), str(chains.excessive)))
+    return Denial(None, chains.excessive, tuple(dict.fromkeys(flaws)), records)
+
+
+def _validated(
+    message: Message, keys: Keys, work: Work, flaws: list[Flaw]
+) -> Iterator[RRset]:
+    """The NSEC and NSEC3 whose signatures hold and that stand where they were signed."""
+    found = [rrset for rrset in message.authority if rrset.rdtype in {_NSEC, _NSEC3}]
+    for rrset in found[:MAX_RECORDS]:
+        checked = check(rrset, keys, work)
+        flaws += checked.flaws
+        if checked.valid and checked.encloser is not None:
+            zone, owner = keys.zone.to_text(), rrset.name.to_text()
+            flaws.append(Flaw("NSEC_WILDCARD_EXPANDED", zone, owner, owner))
+        elif checked.valid:
+            yield rrset

@@ -1,0 +1,156 @@
+"""From DS records or trust anchors to a zone's authentic keys (RFC 4035 section 5.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+from dns.rdtypes.ANY.DNSKEY import DNSKEY
+from dns.rdtypes.ANY.DS import DS
+
+from netaudit.dns.crypto import Algorithms, digest
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.signature import MAX_KEYS_PER_TAG, Keys, Work, check, key_tag, usable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dns.name import Name
+    from dns.rdata import Rdata
+
+    from netaudit.dns.message import RRset
+
+MAX_DS = 16  # KeyTrap again: entry points looked at
+_SHA1, _STRONG = 1, frozenset({2, 4})
+
+
+class Security(StrEnum):
+    """RFC 4033 section 5."""
+
+    SECURE = "secure"
+    INSECURE = "insecure"
+    BOGUS = "bogus"
+    INDETERMINATE = "indeterminate"
+
+
+WEAKEST_FIRST = (Security.BOGUS, Security.INDETERMINATE, Security.INSECURE, Security.SECURE)
+
+
+def weakest(states: Iterable[Security]) -> Security:
+    """An answer is as good as its weakest part; secure if there is none."""
+    return min(states, key=WEAKEST_FIRST.index, default=Security.SECURE)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """What is known of a zone's keys. `keys` is set exactly when the state is secure."""
+
+    security: Security
+    keys: Keys | None
+    flaws: tuple[Flaw, ...]
+
+
+def ds_label(ds: DS) -> str:
+    """Tag, algorithm and digest type, for people."""
+    return f"{ds.key_tag}/{int(ds.algorithm)}/{int(ds.digest_type)}"
+
+
+def matches(ds: DS, zone: Name, key: DNSKEY) -> bool:
+    """Whether a DS is the digest of a key (RFC 4034 section 5.1.4)."""
+    if ds.algorithm != key.algorithm or key_tag(key) != ds.key_tag:
+        return False
+    owner = zone.canonicalize().to_wire() or b""
+    return digest(int(ds.digest_type), owner + key.to_digestable()) == ds.digest
+
+
+def dnskeys(rdatas: Iterable[Rdata]) -> tuple[DNSKEY, ...]:
+    """The keys among records; one that cannot be read is none."""
+    return tuple(rdata for rdata in rdatas if isinstance(rdata, DNSKEY))
+
+
+def effective_ds(rdatas: Iterable[Rdata], algorithms: Algorithms) -> list[DS]:
+    """The DS that count: supported (RFC 6840 5.2), and no SHA-1 beside SHA-2 (RFC 4509 3)."""
+    known = [
+        rdata
+        for rdata in rdatas
+        if isinstance(rdata, DS)
+        and int(rdata.algorithm) in algorithms.signing
+        and int(rdata.digest_type) in algorithms.digests
+    ]
+    if any(int(ds.digest_type) in _STRONG for ds in known):
+        known = [ds for ds in known if int(ds.digest_type) != _SHA1]
+    return known
+
+
+def from_ds(
+    zone: Name, ds_rdatas: tuple[Rdata, ...], answer: RRset | None, trial: Keys, work: Work
+) -> KeyState:
+    """The state of a zone whose (authentic) DS set is known.
+
+    `trial` carries zone, time and algorithms; its keys are ignored.
+    """
+    counted = effective_ds(ds_rdatas, trial.algorithms)
+    if not counted:
+        named = ", ".join(ds_label(d) for d in ds_rdatas if isinstance(d, DS))
+        flaw = _flaw(zone, "DS_UNSUPPORTED", named or "unreadable")
+        return KeyState(Security.INSECURE, None, (flaw,))
+    if answer is None or not dnskeys(answer.rdatas):
+        return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
+    keys = dnskeys(answer.rdatas)
+    orphans = [d for d in counted[:MAX_DS] if not any(matches(d, zone, k) for k in keys)]
+    entries = [k for k in keys if any(matches(d, zone, k) for d in counted[:MAX_DS])]
+    flaws = [_flaw(zone, "DS_WITHOUT_KEY", ds_label(ds)) for ds in orphans]
+    return _entered(zone, entries, answer, trial, work, flaws)
+
+
+def from_anchor_keys(
+    zone: Name, anchors: tuple[DNSKEY, ...], answer: RRset | None, trial: Keys, work: Work
+) -> KeyState:
+    """The state of a zone with DNSKEY trust anchors."""
+    counted = [key for key in anchors if int(key.algorithm) in trial.algorithms.signing]
+    if not counted:
+        flaw = _flaw(zone, "DS_UNSUPPORTED", ", ".join(str(int(k.algorithm)) for k in anchors))
+        return KeyState(Security.INSECURE, None, (flaw,))
+    if answer is None or not dnskeys(answer.rdatas):
+        return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
+    entries = [key for key in dnskeys(answer.rdatas) if any(_same_key(key, a) for a in counted)]
+    flaws = [] if entries else [_flaw(zone, "ANCHOR_WITHOUT_KEY")]
+    return _entered(zone, entries, answer, trial, work, flaws)
+
+
+def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
+    """The same public key; the SEP flag alone does not make another (RFC 4034 section 2.1.1)."""
+    return key.algorithm == anchor.algorithm and key.key == anchor.key
+
+
+def _entered(  # noqa: PLR0913  the pieces of one judgement
+    zone: Name, entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work, flaws: list[Flaw]
+) -> KeyState:
+    """Whether one of the entry keys has signed the key set; then all its keys are authentic."""
+    entry = Keys(zone, tuple(entries), trial.at, trial.algorithms)
+    if not entries:
+        return KeyState(Security.BOGUS, None, tuple(flaws))
+    checked = check(answer, entry, work)
+    if not checked.valid or checked.encloser is not None:
+        flaws += [_flaw(zone, "DNSKEY_NOT_SIGNED_BY_DS"), *checked.flaws]
+        flaws += [
+            _flaw(zone, "KEY_REVOKED" if _revoked(k) else "KEY_NOT_FOR_ZONE", str(key_tag(k)))
+            for k in entries[:MAX_KEYS_PER_TAG]
+            if not usable(k)
+        ]
+        return KeyState(Security.BOGUS, None, tuple(flaws))
+    authentic = Keys(zone, dnskeys(answer.rdatas), trial.at, trial.algorithms)
+    return KeyState(Security.SECURE, authentic, tuple(flaws))
+
+
+def _revoked(key: DNSKEY) -> bool:
+    return bool(int(key.flags) & 0x0080)
+
+
+def _flaw(zone: Name, code: str, detail: str = "") -> Flaw:
+    return Flaw(code, zone.to_text(), zone.to_text(), detail)
+
+
+KEY_TYPES = frozenset({int(dns.rdatatype.DNSKEY), int(dns.rdatatype.DS)})

@@ -1,0 +1,314 @@
+"""DNS messages off the wire: whatever a server sends becomes a Message or `Malformed`.
+
+An own reader over dnspython's rdata, because one bad record must not hide the others, no pointer
+chain may cost more than the message is long, and the signatures belong to their RRset.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import dns.exception
+import dns.name
+import dns.rcode
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+from dns.rdtypes.ANY.RRSIG import RRSIG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dns.name import Name
+    from dns.rdata import Rdata
+
+MAX_RECORDS = 4096
+MAX_LABELS = 127
+MAX_JUMPS = 64  # an honest message compresses a name with one or two
+_IN = int(dns.rdataclass.IN)
+_OPT = int(dns.rdatatype.OPT)
+_HEADER = struct.Struct("!HHHHHH")
+_FIXED = struct.Struct("!HHIH")
+
+# Types whose rdata may be compressed (RFC 3597 section 4): octets before, names, octets after.
+_LAYOUTS: dict[int, tuple[int, int, int]] = {
+    int(dns.rdatatype.NS): (0, 1, 0),
+    int(dns.rdatatype.CNAME): (0, 1, 0),
+    int(dns.rdatatype.SOA): (0, 2, 20),
+    int(dns.rdatatype.PTR): (0, 1, 0),
+    int(dns.rdatatype.MX): (2, 1, 0),
+    int(dns.rdatatype.RP): (0, 2, 0),
+    int(dns.rdatatype.AFSDB): (2, 1, 0),
+    int(dns.rdatatype.RT): (2, 1, 0),
+    int(dns.rdatatype.PX): (2, 2, 0),
+    int(dns.rdatatype.KX): (2, 1, 0),
+    int(dns.rdatatype.SRV): (6, 1, 0),
+    int(dns.rdatatype.DNAME): (0, 1, 0),
+}
+
+
+class Malformed(ValueError):  # noqa: N818  a state of a message, as in "malformed"
+    """The octets are not a DNS message."""
+
+
+@dataclass(frozen=True, slots=True)
+class RRset:
+    """Records of one owner and type with the signatures that cover them. TTL is the lowest."""
+
+    name: Name
+    rdtype: int
+    ttl: int
+    rdatas: tuple[Rdata, ...]
+    sigs: tuple[RRSIG, ...] = ()
+
+    def label(self) -> str:
+        """Owner and type, for people."""
+        return f"{self.name.to_text()} {dns.rdatatype.to_text(self.rdtype)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edns:
+    """What the OPT record says (RFC 6891). `options` are (code, octets)."""
+
+    version: int
+    payload: int
+    dnssec_ok: bool
+    options: tuple[tuple[int, bytes], ...]
+
+    @property
+    def errors(self) -> tuple[int, ...]:
+        """Extended DNS Error codes (RFC 8914)."""
+        return tuple(
+            int.from_bytes(data[:2], "big") for code, data in self.options if code == _EDE and len(data) > 1
+        )
+
+
+_EDE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A parsed answer. `dropped` counts records of a foreign class or beyond reading."""
+
+    flags: int
+    rcode: int
+    answer: tuple[RRset, ...]
+    authority: tuple[RRset, ...]
+    additional: tuple[RRset, ...]
+    edns: Edns | None
+    dropped: int
+
+    @property
+    def authoritative(self) -> bool:
+        """AA."""
+        return bool(self.flags & 0x0400)
+
+    @property
+    def truncated(self) -> bool:
+        """TC."""
+        return bool(self.flags & 0x0200)
+
+    @property
+    def recursion_available(self) -> bool:
+        """RA."""
+        return bool(self.flags & 0x0080)
+
+    @property
+    def authentic(self) -> bool:
+        """AD."""
+        return bool(self.flags & 0x0020)
+
+    def rcode_text(self) -> str:
+        """Mnemonic of the response code."""
+        return dns.rcode.to_text(dns.rcode.Rcode(self.rcode))
+
+
+def find(section: tuple[RRset, ...], name: Name, rdtype: int) -> RRset | None:
+    """The RRset of that owner and type in a section."""
+    for rrset in section:
+        if rrset.rdtype == rdtype and rrset.name == name:
+            return rrset
+    return None
+
+
+def parse(wire: bytes) -> Message:
+    """Read a message. Raises Malformed, and nothing else, on anything that is none.
+
+    A message cut short with TC set gives what could be read.
+    """
+    try:
+        return _parse(wire)
+    except Malformed:
+        raise
+    except (ValueError, IndexError, struct.error, dns.exception.DNSException) as error:
+        raise Malformed(f"{type(error).__name__}: {error}") from error
+
+
+@lru_cache(maxsize=20_000)
+def read_rdata(rdtype: int, data: bytes) -> Rdata:
+    """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597)."""
+    try:
+        return dns.rdata.from_wire(dns.rdataclass.IN, rdtype, data, 0, len(data))
+    except Exception:  # noqa: BLE001  whatever a type's reader raises on hostile octets
+        return dns.rdata.GenericRdata(
+            dns.rdataclass.IN, dns.rdatatype.RdataType(rdtype), data
+        )
+
+
+@dataclass(slots=True)
+class _Record:
+    name: Name
+    rdtype: int
+    rdclass: int
+    ttl: int
+    start: int
+    end: int
+
+
+def _parse(wire: bytes) -> Message:
+    _, flags, questions, *counts = _HEADER.unpack_from(wire)
+    if sum(counts) > MAX_RECORDS:
+        raise Malformed(f"{sum(counts)} records announced")
+    if questions > 1:
+        raise Malformed(f"{questions} questions")
+    reader = _Reader(wire)
+    for _ in range(questions):
+        reader.skip_question()
+    sections = [_Section() for _ in counts]
+    try:
+        for section, count in zip(sections, counts, strict=True):
+            for _ in range(count):
+                section.add(reader, reader.record())
+    except (Malformed, struct.error):
+        if not flags & 0x0200:
+            raise
+    edns = next((s.edns for s in sections[2:] if s.edns), None)
+    rcode = flags & 0xF | (sections[2].high_rcode << 4)
+    a, b, c = (tuple(section.rrsets()) for section in sections)
+    return Message(flags, rcode, a, b, c, edns, sum(s.dropped for s in sections))
+
+
+class _Reader:
+    """A cursor over a message. Names are remembered by where they start."""
+
+    def __init__(self, wire: bytes) -> None:
+        self.wire, self.at = wire, _HEADER.size
+        self._known: dict[int, tuple[bytes, ...]] = {}
+
+    def skip_question(self) -> None:
+        self.name()
+        self.at += 4
+
+    def record(self) -> _Record:
+        name = self.name()
+        rdtype, rdclass, ttl, length = _FIXED.unpack_from(self.wire, self.at)
+        start = self.at + _FIXED.size
+        self.at = start + length
+        if self.at > len(self.wire):
+            raise Malformed("a record runs past the end")
+        return _Record(name, rdtype, rdclass, ttl if ttl < 1 << 31 else 0, start, self.at)
+
+    def name(self) -> Name:
+        labels, self.at = self._labels(self.at)
+        return dns.name.Name(labels)
+
+    def rdata(self, record: _Record) -> bytes:
+        """The record's data with every name in full."""
+        layout = _LAYOUTS.get(record.rdtype)
+        data = self.wire[record.start : record.end]
+        if layout is None or not any(octet >= 0xC0 for octet in data):  # noqa: PLR2004
+            return data
+        before, names, after = layout
+        parts = [data[:before]]
+        at = record.start + before
+        for _ in range(names):
+            labels, at = self._labels(at)
+            parts.extend(bytes([len(label)]) + label for label in labels)
+        if record.end - at != after:
+            raise Malformed("rdata is not as long as it says")
+        return b"".join([*parts, self.wire[at : record.end]])
+
+    def _labels(self, start: int) -> tuple[tuple[bytes, ...], int]:
+        labels: list[bytes] = []
+        at, end, lowest, jumps = start, None, start, 0
+        while length := self.wire[at]:
+            if length < 64:  # noqa: PLR2004  a label (RFC 1035 section 4.1.4)
+                labels.append(self.wire[at + 1 : at + 1 + length])
+                at += 1 + length
+                if len(labels) > MAX_LABELS:
+                    raise Malformed("a name of too many labels")
+                continue
+            if length < 0xC0:  # noqa: PLR2004
+                raise Malformed("a label of an unknown kind")
+            target = (length & 0x3F) << 8 | self.wire[at + 1]
+            end = at + 2 if end is None else end
+            jumps += 1
+            if target >= lowest or jumps > MAX_JUMPS:
+                raise Malformed("a compression pointer that does not lead back")
+            if known := self._known.get(target):
+                labels.extend(known)
+                return self._remember(start, labels), end
+            at = lowest = target
+        labels.append(b"")
+        return self._remember(start, labels), at + 1 if end is None else end
+
+    def _remember(self, start: int, labels: list[bytes]) -> tuple[bytes, ...]:
+        if sum(map(len, labels)) + len(labels) > 255:  # noqa: PLR2004  RFC 1035 section 2.3.4
+            raise Malformed("a name of more than 255 octets")
+        self._known[start] = tuple(labels)
+        return self._known[start]
+
+
+class _Section:
+    """Collects records into RRsets, and signatures to what they cover."""
+
+    def __init__(self) -> None:
+        self._sets: dict[tuple[Name, int], tuple[int, dict[Rdata, None]]] = {}
+        self._sigs: dict[tuple[Name, int], dict[RRSIG, None]] = {}
+        self.edns: Edns | None = None
+        self.high_rcode = 0
+        self.dropped = 0
+
+    def add(self, reader: _Reader, record: _Record) -> None:
+        if record.rdtype == _OPT:
+            self._opt(reader, record)
+            return
+        if record.rdclass != _IN:
+            self.dropped += 1
+            return
+        rdata = read_rdata(record.rdtype, reader.rdata(record))
+        if isinstance(rdata, RRSIG):
+            key = (record.name, int(rdata.type_covered))
+            self._sigs.setdefault(key, {})[rdata] = None
+        ttl, rdatas = self._sets.get((record.name, record.rdtype), (record.ttl, {}))
+        rdatas[rdata] = None
+        self._sets[record.name, record.rdtype] = (min(ttl, record.ttl), rdatas)
+
+    def rrsets(self) -> Iterator[RRset]:
+        for (name, rdtype), (ttl, rdatas) in self._sets.items():
+            rrset = RRset(name, rdtype, ttl, tuple(rdatas))
+            yield replace(rrset, sigs=tuple(self._sigs.get((name, rdtype), ())))
+
+    def _opt(self, reader: _Reader, record: _Record) -> None:
+        if self.edns is not None:
+            raise Malformed("two OPT records")
+        data = reader.wire[record.start : record.end]
+        high = struct.unpack_from("!I", reader.wire, record.start - 6)[0]
+        self.high_rcode = high >> 24
+        self.edns = Edns(
+            version=high >> 16 & 0xFF,
+            payload=record.rdclass,
+            dnssec_ok=bool(high & 0x8000),
+            options=tuple(_options(data)),
+        )
+
+
+def _options(data: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 4 <= len(data):
+        code, length = struct.unpack_from("!HH", data, at)
+        yield code, data[at + 4 : at + 4 + length]
+        at += 4 + length

@@ -1,0 +1,72 @@
+"""Questions as octets, and whether octets answer them."""
+
+from __future__ import annotations
+
+import secrets
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dns.rdataclass
+import dns.rdatatype
+
+if TYPE_CHECKING:
+    from dns.name import Name
+
+PAYLOAD = 1232  # RFC 9715: no fragments
+_QR, _RD, _CD, _DO = 0x8000, 0x0100, 0x0010, 0x8000
+_HEADER = struct.Struct("!HHHHHH")
+_ERRORS_WITHOUT_QUESTION = frozenset({1, 2, 4, 5})  # FORMERR, SERVFAIL, NOTIMP, REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question and how to ask it. Without `edns` neither payload nor DO is sent."""
+
+    name: Name
+    rdtype: int
+    edns: bool = True
+    dnssec_ok: bool = True
+    recursion: bool = False
+    checking_disabled: bool = False
+
+    def label(self) -> str:
+        """Name and type, for people."""
+        return f"{self.name.to_text()} {dns.rdatatype.to_text(self.rdtype)}"
+
+    def to_wire(self) -> bytes:
+        """The octets, with an unpredictable id."""
+        flags = _RD * self.recursion | _CD * self.checking_disabled
+        head = _HEADER.pack(secrets.randbits(16), flags, 1, 0, 0, int(self.edns))
+        return head + self._question() + (self._opt() if self.edns else b"")
+
+    def _question(self) -> bytes:
+        return (self.name.to_wire() or b"") + struct.pack("!HH", self.rdtype, dns.rdataclass.IN)
+
+    def _opt(self) -> bytes:
+        return struct.pack(
+            "!BHHIH", 0, dns.rdatatype.OPT, PAYLOAD, _DO if self.dnssec_ok else 0, 0
+        )
+
+
+def answers(query: bytes, wire: bytes) -> bool:
+    """Whether `wire` is a response to `query`: same id, same question, QR set, opcode QUERY.
+
+    An error without a question section is accepted (some servers send FORMERR so).
+    """
+    if len(wire) < _HEADER.size or wire[:2] != query[:2]:
+        return False
+    _, flags, questions, *_ = _HEADER.unpack_from(wire)
+    if not flags & _QR or flags & 0x7800:
+        return False
+    if questions == 0:
+        return flags & 0xF in _ERRORS_WITHOUT_QUESTION
+    end = _question_end(query)
+    return questions == 1 and wire[12:end].lower() == query[12:end].lower()
+
+
+def _question_end(query: bytes) -> int:
+    at = _HEADER.size
+    while query[at]:
+        at += 1 + query[at]
+    return at + 5

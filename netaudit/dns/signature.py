@@ -1,0 +1,246 @@
+"""One RRset and its signatures: RFC 4035 section 5.3, with the reason of every refusal.
+
+Pure: keys, time and budget are parameters. Dates are serial numbers (RFC 4034 section 3.1.5).
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import dns.dnssec
+import dns.name
+import dns.rdataclass
+import dns.rdatatype
+from dns.rdtypes.ANY.DNSKEY import DNSKEY
+
+from netaudit.dns.crypto import Algorithms, BadKey, verify
+from netaudit.dns.flaws import Flaw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dns.name import Name
+    from dns.rdtypes.ANY.RRSIG import RRSIG
+
+    from netaudit.dns.message import RRset
+
+ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
+MAX_TRIES_PER_RRSET = 8  # KeyTrap (CVE-2023-50387): signature checks
+MAX_KEYS_PER_TAG = 4  # and keys of one tag
+MAX_SIGNATURES = 16  # signatures looked at
+_WILDCARD = b"*"
+
+
+@lru_cache(maxsize=4096)
+def key_tag(key: DNSKEY) -> int:
+    """RFC 4034 appendix B."""
+    return int(dns.dnssec.key_id(key))
+
+
+def key_label(key: DNSKEY) -> str:
+    """Tag and algorithm, for people."""
+    return f"{key_tag(key)}/{int(key.algorithm)}"
+
+
+def usable(key: DNSKEY) -> bool:
+    """Whether a key may sign zone data: zone flag, protocol 3, not revoked."""
+    flags = int(key.flags)
+    return bool(flags & ZONE_FLAG) and not flags & REVOKE_FLAG and int(key.protocol) == 3  # noqa: PLR2004
+
+
+@dataclass
+class Work:
+    """What one run may spend on signatures, and what it has already found out.
+
+    `memo` remembers every (key, signature, data) that was checked: each is checked once.
+    """
+
+    memo: dict[bytes, bool] = field(default_factory=dict)
+    checked: int = 0
+
+    def verify(self, key: DNSKEY, sig: RRSIG, data: bytes) -> bool:
+        """Whether the signature verifies. Raises BadKey."""
+        material = (bytes([int(key.algorithm)]), key.key, sig.signature, data)
+        seal = sha256(b"".join(len(m).to_bytes(4, "big") + m for m in material)).digest()
+        known = self.memo.get(seal)
+        if known is None:
+            self.checked += 1
+            known = verify(int(key.algorithm), key.key, sig.signature, data)
+            self.memo[seal] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A zone's authentic keys, and what judges with them: time in epoch seconds, algorithms."""
+
+    zone: Name
+    keys: tuple[DNSKEY, ...]
+    at: int
+    algorithms: Algorithms
+
+    def candidates(self, sig: RRSIG) -> list[DNSKEY]:
+        """Keys that may have made a signature (RFC 4035 section 5.3.1); tags are not unique."""
+        return [
+            key
+            for key in self.keys
+            if key.algorithm == sig.algorithm and key_tag(key) == sig.key_tag and usable(key)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of an RRset. `sig` is the signature that holds, None if none does.
+
+    `encloser` is set when the RRset was expanded from `*.encloser` (RFC 4035 section 5.3.4).
+    """
+
+    sig: RRSIG | None
+    encloser: Name | None
+    flaws: tuple[Flaw, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether some signature holds."""
+        return self.sig is not None
+
+
+def check(rrset: RRset, keys: Keys, work: Work) -> Checked:
+    """Verify an RRset. One valid signature is enough (RFC 6840 section 5.11)."""
+    flaws: list[Flaw] = []
+    tries = 0
+    for sig in _sane_first(rrset, keys, flaws):
+        for key in keys.candidates(sig)[:MAX_KEYS_PER_TAG]:
+            if tries >= MAX_TRIES_PER_RRSET:
+                flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{tries} signature checks"))
+                return Checked(None, None, tuple(flaws))
+            tries += 1
+            if flaw := _try(rrset, sig, key, keys, work):
+                flaws.append(flaw)
+                continue
+            return Checked(sig, expanded_from(rrset.name, sig), (*flaws, *_ttl(rrset, sig, keys)))
+    if not rrset.sigs:
+        flaws.append(_flaw(keys, "RRSIG_MISSING", rrset))
+    return Checked(None, None, tuple(flaws))
+
+
+def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:
+    """The signatures that are worth a check; the flaws of the others are noted."""
+    if len(rrset.sigs) > MAX_SIGNATURES:
+        flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{len(rrset.sigs)} signatures"))
+    for sig in rrset.sigs[:MAX_SIGNATURES]:
+        if flaw := _form(rrset, sig, keys) or _dates(rrset, sig, keys) or _key(rrset, sig, keys):
+            flaws.append(flaw)
+        else:
+            yield sig
+
+
+def _form(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
+    if sig.signer != keys.zone or not rrset.name.is_subdomain(keys.zone):
+        return _flaw(keys, "SIGNER_NOT_ZONE", rrset, sig.signer.to_text())
+    if sig.labels > label_count(rrset.name):
+        return _flaw(keys, "LABELS_EXCEED_OWNER", rrset)
+    if sig.labels < label_count(keys.zone):
+        return _flaw(keys, "LABELS_BELOW_ZONE", rrset)
+    return None
+
+
+def _dates(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
+    begins, ends = int(sig.inception), int(sig.expiration)
+    if serial_less(ends, begins):
+        return _flaw(keys, "DATES_REVERSED", rrset)
+    if not serial_at_most(begins, keys.at):
+        return _flaw(keys, "NOT_YET_VALID", rrset, stamp(begins, keys.at))
+    if not serial_at_most(keys.at, ends):
+        return _flaw(keys, "EXPIRED", rrset, stamp(ends, keys.at))
+    return None
+
+
+def _key(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
+    label = f"{sig.key_tag}/{int(sig.algorithm)}"
+    if int(sig.algorithm) not in keys.algorithms.signing:
+        return _flaw(keys, "ALGORITHM_UNSUPPORTED", rrset, label)
+    if keys.candidates(sig):
+        return None
+    tagged = [k for k in keys.keys if k.algorithm == sig.algorithm and key_tag(k) == sig.key_tag]
+    if any(int(k.flags) & REVOKE_FLAG for k in tagged):
+        return _flaw(keys, "KEY_REVOKED", rrset, label)
+    return _flaw(keys, "KEY_NOT_FOR_ZONE" if tagged else "NO_MATCHING_KEY", rrset, label)
+
+
+def _try(rrset: RRset, sig: RRSIG, key: DNSKEY, keys: Keys, work: Work) -> Flaw | None:
+    try:
+        valid = work.verify(key, sig, signed_data(rrset, sig))
+    except BadKey as error:
+        return _flaw(keys, "KEY_MALFORMED", rrset, f"{key_label(key)}: {error}")
+    return None if valid else _flaw(keys, "SIGNATURE_INVALID", rrset, key_label(key))
+
+
+def _ttl(rrset: RRset, sig: RRSIG, keys: Keys) -> Iterable[Flaw]:
+    if rrset.ttl > sig.original_ttl:
+        yield _flaw(keys, "TTL_ABOVE_ORIGINAL", rrset, f"{rrset.ttl} > {sig.original_ttl}")
+
+
+def _flaw(keys: Keys, code: str, rrset: RRset, detail: str = "") -> Flaw:
+    return Flaw(code, keys.zone.to_text(), rrset.label(), detail)
+
+
+def label_count(name: Name) -> int:
+    """Labels as an RRSIG counts them: without the root and a leading asterisk (RFC 4034 3.1.3)."""
+    return len(name) - 1 - (name.labels[0] == _WILDCARD)
+
+
+def expanded_from(owner: Name, sig: RRSIG) -> Name | None:
+    """The closest encloser whose wildcard made this RRset; None if it was not expanded."""
+    if sig.labels == label_count(owner):
+        return None
+    return owner.split(sig.labels + 1)[1]
+
+
+def signed_data(rrset: RRset, sig: RRSIG) -> bytes:
+    """What was signed (RFC 4034 section 3.1.8.1), rdata in canonical form and order."""
+    encloser = expanded_from(rrset.name, sig)
+    name = rrset.name
+    if encloser is not None:
+        name = dns.name.Name([_WILDCARD]).concatenate(encloser)
+    owner = name.canonicalize().to_wire() or b""
+    head = struct.pack(
+        "!HBBIIIH",
+        sig.type_covered,
+        sig.algorithm,
+        sig.labels,
+        sig.original_ttl,
+        sig.expiration,
+        sig.inception,
+        sig.key_tag,
+    )
+    front = owner + struct.pack("!HHI", rrset.rdtype, dns.rdataclass.IN, sig.original_ttl)
+    body = sorted({rdata.to_digestable() for rdata in rrset.rdatas})
+    records = b"".join(front + struct.pack("!H", len(data)) + data for data in body)
+    return head + (sig.signer.canonicalize().to_wire() or b"") + records
+
+
+def serial_less(a: int, b: int) -> bool:
+    """RFC 1982: whether a lies before b, modulo 2**32 (false where that is undefined)."""
+    return 0 < (b - a) % (1 << 32) < 1 << 31
+
+
+def serial_at_most(a: int, b: int) -> bool:
+    """RFC 1982: a is b or lies before it."""
+    return (b - a) % (1 << 32) == 0 or serial_less(a, b)
+
+
+def moment(serial: int, at: int) -> datetime:
+    """The time that a 32-bit serial means, being the one nearest to `at` (epoch seconds)."""
+    distance = (serial - at + (1 << 31)) % (1 << 32) - (1 << 31)
+    return datetime.fromtimestamp(max(0, at + distance), UTC)
+
+
+def stamp(serial: int, at: int) -> str:
+    """That time in RFC 3339."""
+    return moment(serial, at).strftime("%Y-%m-%dT%H:%M:%SZ")
