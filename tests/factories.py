@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from netaudit.api import CheckMeta, Verdict, passed
+from netaudit.judge import Judged
 from netaudit.model import (
     Address,
     Authorisation,
@@ -20,8 +23,10 @@ from netaudit.model import (
     Link,
     Outcome,
     Prefix,
+    Preflight,
     Requirement,
     Resolver,
+    Run,
     SecurityZone,
     Service,
     Severity,
@@ -31,9 +36,12 @@ from netaudit.model import (
     Vantage,
     Zone,
 )
+from netaudit.registry import Check, Registry
 
 if TYPE_CHECKING:
-    from netaudit.model import Network
+    from collections.abc import Iterable, Mapping
+
+    from netaudit.model import Network, Observation, Question
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -128,3 +136,64 @@ def make_finding(**changes: Any) -> Finding:
         params=(("service", "www.so-a.kontum.test:443/tcp"), ("addresses", ("2001:db8:1001::80",))),
     )
     return replace(finding, **changes)
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """A fact for tests of what does not care which fact it is."""
+
+    address: Address
+    banner: str
+    seen: datetime
+    ports: tuple[int, ...]
+
+
+def make_check(
+    id_: str = "ipv6.service-reachable", *, target: type = Service, **meta: Any
+) -> Check:
+    """A loaded check that always passes; `meta` replaces fields of its CheckMeta."""
+
+    def function(target: Any, glimpse: Glimpse) -> Verdict:
+        """Users on IPv6-only networks reach a service only so."""
+        return passed("as it should be")
+
+    known = CheckMeta(id_, f"Title of {id_}", Severity.HIGH, f"Remedy of {id_}.", ("RFC 8200",))
+    return Check(replace(known, **meta), function, "netaudit_checks", target, (Glimpse,), None)
+
+
+def make_run(**changes: Any) -> Run:
+    """A finished audit from the vantage `ops`."""
+    run = Run(
+        id="20261121-120000-abcd",
+        kind="audit",
+        vantage="ops",
+        started=NOON,
+        ended=NOON,
+        inventory_digest="0" * 64,
+        policy_digest="1" * 64,
+        versions=(("netaudit", "0.1"),),
+        preflight=(Preflight("IPv6 route", ok=True, detail="source 2001:db8::1"),),
+    )
+    return replace(run, **changes)
+
+
+def make_judged(
+    *findings: Finding,
+    inventory: Inventory | None = None,
+    run: Run | None = None,
+    checks: Iterable[Check] = (),
+    observations: Mapping[Question, Observation] | None = None,
+) -> Judged:
+    """A judged run of these findings; every check that they name is loaded."""
+    loaded = {check.id: check for check in checks}
+    for finding in findings:
+        loaded.setdefault(finding.check, make_check(finding.check))
+    registry = Registry(MappingProxyType(dict(sorted(loaded.items()))), MappingProxyType({}))
+    return Judged(
+        run=run or make_run(),
+        inventory=inventory or make_inventory(),
+        findings=findings,
+        registry=registry,
+        policy_name="baseline",
+        observe=(observations or {}).get,
+    )

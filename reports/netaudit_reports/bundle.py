@@ -1,0 +1,103 @@
+"""A report's folder: written beside its place, moved there whole, never over somebody's files."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MANIFEST = "MANIFEST.sha256"
+
+
+class Bundle:
+    """The files of one report, with their digests."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` exists and is empty."""
+        self.folder = folder
+        self._digests: dict[str, str] = {}
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file; `name` uses forward slashes. What is not Unicode becomes "?"."""
+        self.stream(name, (text,))
+
+    def stream(self, name: str, pieces: Iterable[str]) -> None:
+        """Write a file from pieces, never holding it whole."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        digest = sha256()
+        with path.open("wb") as file:
+            for piece in pieces:
+                data = piece.encode("utf-8", "replace")
+                digest.update(data)
+                file.write(data)
+        self._digests[name] = digest.hexdigest()
+
+    def close(self) -> None:
+        """Write the manifest: what `sha256sum -c` reads."""
+        lines = (f"{digest}  {name}\n" for name, digest in sorted(self._digests.items()))
+        (self.folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
+
+
+@contextmanager
+def bundle(out: Path) -> Iterator[Bundle]:
+    """A bundle that appears at `out` when the block ends well, and not at all otherwise.
+
+    Raises UsageError when `out` holds anything but an earlier bundle, or cannot be written.
+    """
+    place = out.resolve()
+    _refuse_what_is_not_ours(place)
+    token = secrets.token_hex(4)
+    staging, old = (place.with_name(f".{place.name}.{token}.{what}") for what in ("new", "old"))
+    try:
+        staging.mkdir(parents=True)
+        made = Bundle(staging)
+        yield made
+        made.close()
+        if place.exists():
+            place.rename(old)
+        staging.rename(place)
+    except OSError as error:
+        if old.exists() and not place.exists():
+            old.rename(place)
+        raise UsageError(
+            f"{error.filename or place}: the report cannot be written: {error.strerror}; "
+            "make room or name another folder with --out"
+        ) from error
+    finally:
+        for leftover in (staging, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _refuse_what_is_not_ours(place: Path) -> None:
+    if place == Path(place.anchor):
+        raise UsageError(f"{place}: a report needs a folder of its own; name one with --out")
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise UsageError(f"{place}: is a file; name a folder for the report with --out")
+    strangers = _strangers(place)
+    if strangers:
+        raise UsageError(
+            f"{place}: holds files that netaudit did not write ({strangers[0]}); move them away, "
+            "or name another folder with --out"
+        )
+
+
+def _strangers(place: Path) -> list[str]:
+    """Files there that no manifest of ours names."""
+    ours = {MANIFEST}
+    manifest = place / MANIFEST
+    if manifest.is_file():
+        lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
+        ours |= {line.partition("  ")[2] for line in lines}
+    found = (p for p in place.rglob("*") if not p.is_dir() or p.is_symlink())
+    return sorted(name for p in found if (name := p.relative_to(place).as_posix()) not in ours)

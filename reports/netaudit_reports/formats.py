@@ -1,0 +1,87 @@
+"""Numbers, dates and texts as readers of one language expect them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netaudit import i18n
+from netaudit.model import Instant, Outcome
+from netaudit_reports.safe import LINE, visible
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from netaudit.model import Finding, Param
+    from netaudit.registry import Check
+
+PACKAGE = "netaudit_reports"
+LISTED = 12  # members of a list that a message shows
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How one language ("vi" or "en") writes things."""
+
+    language: str
+
+    def text(self, message: str, **params: Param) -> str:
+        """One of the report's own texts, translated and filled."""
+        return fill(message, tuple(params.items()), self.language, PACKAGE)
+
+    def number(self, value: int) -> str:
+        """Whole number with thousands separated."""
+        text = f"{value:,}"
+        return text.replace(",", ".") if self.language == "vi" else text
+
+    def percent(self, value: float | None) -> str:
+        """From 0 to 100, one decimal; a dash where undefined. Only 100 is shown as 100."""
+        if value is None:
+            return "—"
+        rounded = min(value, 99.9) if value < 100 else value  # noqa: PLR2004  percent
+        return f"{i18n.show(float(rounded), self.language)}%"
+
+    def moment(self, at: datetime | None) -> str:
+        """Date and time, in the time zone that it carries."""
+        return i18n.show(Instant(at), self.language) if at else "—"
+
+    def check_text(self, check: Check | None, message: str) -> str:
+        """A check's title, remedy or rationale."""
+        return i18n.translate(message, self.language, check.package) if check else message
+
+    def finding_text(self, finding: Finding, check: Check | None) -> str:
+        """What a finding says, filled with bounded, visible parameters."""
+        params = tuple((name, _bounded(value)) for name, value in finding.params)
+        if finding.outcome is Outcome.NOT_TESTED:  # the engine's words, not the check's
+            params = tuple((n, self.why_word(str(v)) if n == "why" else v) for n, v in params)
+            return fill(finding.message, params, self.language, "netaudit")
+        package = check.package if check else PACKAGE
+        return fill(finding.message, params, self.language, package)
+
+    def why(self, finding: Finding) -> tuple[str, str]:
+        """Of a finding that was not tested: why, translated, and the detail for a technician."""
+        params = dict(finding.params)
+        detail = visible(str(params.get("detail", "")), LINE)
+        return self.why_word(str(params.get("why", ""))), detail
+
+    def why_word(self, why: str) -> str:
+        """A reason for not testing (model.Why and the judge's own), in the engine's words."""
+        return i18n.translate(visible(why, LINE), self.language)
+
+
+def fill(message: str, params: tuple[tuple[str, Param], ...], language: str, package: str) -> str:
+    """i18n.render; a template that cannot be filled (a third party's mistake) is shown as it is."""
+    try:
+        return i18n.render(message, params, language, package)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return visible(i18n.translate(message, language, package), LINE)
+
+
+def _bounded(value: Param) -> Param:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, tuple):
+        shown = tuple(visible(str(item), LINE // 3) for item in value[:LISTED])
+        more = len(value) - LISTED
+        return (*shown, f"… (+{more})") if more > 0 else shown
+    return value

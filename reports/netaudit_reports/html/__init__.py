@@ -1,0 +1,97 @@
+"""The HTML bundle: reads offline and without JavaScript; page by page, so that it stays small."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from netaudit.i18n import LANGUAGES
+from netaudit_reports.bundle import bundle
+from netaudit_reports.formats import Formats
+from netaudit_reports.html.check import check_page
+from netaudit_reports.html.lines import check_lines, unit_lines
+from netaudit_reports.html.method import method
+from netaudit_reports.html.observed import Observed
+from netaudit_reports.html.overview import overview
+from netaudit_reports.html.page import Page, Site, check_path, site, unit_path
+from netaudit_reports.html.unit import unit_page
+from netaudit_reports.json import run_document
+from netaudit_reports.safe import visible
+from netaudit_reports.tally import tally
+from netaudit_reports.words import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jinja2 import Environment
+
+    from netaudit.judge import Judged
+    from netaudit_reports.bundle import Bundle
+    from netaudit_reports.tally import Tally
+
+ASSETS = ("style.css", "report.js")
+
+
+def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
+    """Write the bundle into the folder `out`; the way to its first page.
+
+    `language_default` ("vi" or "en") stands at the root, the other language in a folder of its
+    name. Raises UsageError when `out` holds somebody's files or cannot be written.
+    """
+    counted = tally(judged)
+    with bundle(out) as made:
+        for name in ASSETS:
+            asset = files("netaudit_reports.html") / "assets" / name
+            made.write(f"assets/{name}", asset.read_text(encoding="utf-8"))
+        writers = [Writer(made, counted, lang, language_default) for lang in LANGUAGES]
+        for writer in writers:
+            writer.general_pages()
+            writer.check_pages()
+        for id_ in counted.units:
+            observed = Observed(counted.by_unit[id_], judged.observe)
+            for writer in writers:
+                writer.unit_page(id_, observed)
+        made.stream("data/run.json", run_document(judged))
+    return out / "index.html"
+
+
+class Writer:
+    """Writes the pages of one language."""
+
+    def __init__(self, made: Bundle, counted: Tally, language: str, default: str) -> None:
+        """`default` is the language at the bundle's root."""
+        from netaudit_reports.html.environment import environment
+
+        self._bundle, self._tally, self._language = made, counted, language
+        self._formats = Formats(language)
+        self._site: Site = site(counted, language, default)
+        self._jinja: Environment = environment(language)
+
+    def general_pages(self) -> None:
+        """Overview, lists, method."""
+        units, checks = (f(self._tally, self._formats) for f in (unit_lines, check_lines))
+        text = self._formats.text
+        facts = method(self._tally, self._formats)
+        first = overview(self._tally, self._formats)
+        self._write("index.html", "overview", text(_("Overview")), first, method=facts)
+        self._write("units/index.html", "units", text(_("Units")), units)
+        self._write("checks/index.html", "checks", text(_("Checks")), checks)
+        self._write("method.html", "method", text(_("Method and limits")), facts)
+
+    def check_pages(self) -> None:
+        """A page for each check."""
+        for id_ in self._tally.by_check:
+            view = check_page(self._tally, id_, self._formats)
+            self._write(check_path(id_), "check", view.line.title, view)
+
+    def unit_page(self, id_: str, observed: Observed) -> None:
+        """A unit's page."""
+        unit = self._tally.units[id_]
+        view = unit_page(self._tally, unit, self._formats, observed)
+        title = visible(unit.name.in_(self._language))
+        self._write(unit_path(id_), "unit", title, view)
+
+    def _write(self, name: str, template: str, title: str, view: object, **more: object) -> None:
+        page = Page(self._site, self._language, name, title, template)
+        html = self._jinja.get_template(f"{template}.html.j2").render(page=page, view=view, **more)
+        self._bundle.write(page.path, html)

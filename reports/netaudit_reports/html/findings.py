@@ -1,0 +1,186 @@
+"""What was found about a unit: failures by target with their facts, the rest in brief."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from netaudit.model import Missed, Outcome, Seen, Severity
+from netaudit_reports import words
+from netaudit_reports.evidence import Node, Tree
+from netaudit_reports.html.ink import Ink
+from netaudit_reports.html.page import check_path
+from netaudit_reports.safe import LINE, visible
+from netaudit_reports.words import status
+
+if TYPE_CHECKING:
+    from netaudit.model import Finding, Observation, Question, Unit
+    from netaudit_reports.formats import Formats
+    from netaudit_reports.html.observed import Observed
+    from netaudit_reports.tally import Tally
+
+FAILURES_INK = 90_000  # bytes: with the frame, a unit's page stays below 200 KB
+EVIDENCE_INK = 45_000
+BRIEF_INK = 25_000
+MESSAGE = 600  # characters
+NAMED_TARGETS = 8
+_SHOWN = (words.FAILURE, words.WARNING, words.ADVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A failure, a warning or an advice."""
+
+    status: str
+    severity: Severity
+    requirement: str
+    title: str
+    path: str
+    message: str
+    remedy: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact about a target: its tree, or why it could not be learnt."""
+
+    name: str
+    at: datetime
+    node: Node | None
+    missed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One target with something wrong. `facts_more` counts facts that the page has no room for."""
+
+    anchor: str
+    kind: str
+    label: str
+    findings: tuple[FindingView, ...]
+    facts: tuple[FactView, ...]
+    facts_more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Findings of one check that need few words: `note` is why, where there is a why."""
+
+    title: str
+    path: str
+    note: str
+    detail: str
+    targets: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Everything found about a unit. `more` counts failures that the page has no room for."""
+
+    sections: tuple[Section, ...]
+    more: int
+    untested: tuple[Brief, ...]
+    passed: tuple[Brief, ...]
+    not_applicable: tuple[Brief, ...]
+
+
+def outcomes(tally: Tally, unit: Unit, formats: Formats, observed: Observed) -> Outcomes:
+    """Build it: the worst first, within the page's budget."""
+    by_target: dict[str, list[Finding]] = defaultdict(list)
+    for finding in tally.by_unit[unit.id]:
+        if status(finding) in _SHOWN:
+            by_target[finding.target].append(finding)
+    ink, evidence = Ink(FAILURES_INK), Ink(EVIDENCE_INK)
+    sections: list[Section] = []
+    more = 0
+    for key, found in sorted(by_target.items(), key=lambda pair: min(map(_badness, pair[1]))):
+        views = [finding_view(tally, f, formats) for f in sorted(found, key=_badness)]
+        kept = tuple(view for view in views if ink.spend(view.title, view.message, view.remedy))
+        more += len(views) - len(kept)
+        if kept:
+            about = observed.about(key)
+            facts = _facts(about, formats, evidence)
+            kind, label = _name(tally, key, formats)
+            anchor = f"t{len(sections) + 1}"
+            sections.append(Section(anchor, kind, label, kept, facts, len(about) - len(facts)))
+    brief = Ink(BRIEF_INK)
+    untested, passed, other = (
+        _briefs(tally, unit, outcome, formats, brief)
+        for outcome in (Outcome.NOT_TESTED, Outcome.PASS, Outcome.NOT_APPLICABLE)
+    )
+    return Outcomes(tuple(sections), more, untested, passed, other)
+
+
+def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingView:
+    """One failure, warning or advice."""
+    check = tally.check(finding.check)
+    return FindingView(
+        status=status(finding),
+        severity=finding.severity,
+        requirement=words.REQUIREMENTS[finding.requirement],
+        title=formats.check_text(check, check.meta.title) if check else visible(finding.check),
+        path=check_path(finding.check),
+        message=visible(formats.finding_text(finding, check), MESSAGE),
+        remedy=formats.check_text(check, check.meta.remedy) if check else "",
+        fingerprint=finding.fingerprint,
+    )
+
+
+def _badness(finding: Finding) -> tuple[int, int, str]:
+    return _SHOWN.index(status(finding)), finding.severity.rank, finding.check
+
+
+def _name(tally: Tally, key: str, formats: Formats) -> tuple[str, str]:
+    target = tally.targets.get(key)
+    if target is None:
+        return "", visible(key)
+    return formats.text(words.TARGETS[type(target)]), visible(target.label())
+
+
+def _facts(
+    about: list[tuple[Question, Observation]], formats: Formats, ink: Ink
+) -> tuple[FactView, ...]:
+    views = (_fact(question, seen, formats) for question, seen in about)
+    return tuple(
+        view
+        for view in views
+        if ink.spend(view.missed) and (not view.node or ink.spend_node(view.node))
+    )
+
+
+def _fact(question: Question, seen: Observation, formats: Formats) -> FactView:
+    name = visible(question.fact)
+    if isinstance(seen, Missed):
+        missed = f"{formats.why_word(seen.why)}: {visible(seen.detail, LINE)}"
+        return FactView(name, seen.at, None, missed)
+    assert isinstance(seen, Seen)
+    return FactView(name, seen.at, Tree(formats).of(seen.fact), "")
+
+
+def _briefs(
+    tally: Tally, unit: Unit, outcome: Outcome, formats: Formats, ink: Ink
+) -> tuple[Brief, ...]:
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for finding in tally.by_unit[unit.id]:
+        if finding.outcome is outcome:
+            why = formats.why(finding) if outcome is Outcome.NOT_TESTED else ("", "")
+            groups[finding.check, *why].append(finding.target)
+    made = (_brief(tally, key, targets, formats) for key, targets in sorted(groups.items()))
+    return tuple(b for b in made if ink.spend(b.title, b.note, b.detail, *b.targets, frame=300))
+
+
+def _brief(tally: Tally, key: tuple[str, str, str], targets: list[str], formats: Formats) -> Brief:
+    id_, note, detail = key
+    check = tally.check(id_)
+    return Brief(
+        title=formats.check_text(check, check.meta.title) if check else visible(id_),
+        path=check_path(id_),
+        note=note,
+        detail=detail,
+        targets=tuple(_name(tally, t, formats)[1] for t in targets[:NAMED_TARGETS]),
+        count=len(targets),
+    )

@@ -1,0 +1,90 @@
+"""Where pages stand, and what all of them show: the frame around every view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from netaudit.i18n import LANGUAGES
+from netaudit_reports.safe import file_stem, visible
+
+if TYPE_CHECKING:
+    from netaudit_reports.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the header and footer of every page say. `default` stands at the bundle's root."""
+
+    network: str
+    run: str
+    kind: str
+    started: datetime
+    vantage: str
+    document: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in one language; `name` is its path below the language's root."""
+
+    site: Site
+    language: str
+    name: str
+    title: str
+    section: str
+
+    @property
+    def path(self) -> str:
+        """Path below the bundle's root."""
+        return _prefix(self.language, self.site.default) + self.name
+
+    @property
+    def root(self) -> str:
+        """Relative way to the bundle's root."""
+        return "../" * self.path.count("/")
+
+    @property
+    def home(self) -> str:
+        """Relative way to the language's root."""
+        return "../" * self.name.count("/")
+
+    @property
+    def other(self) -> str:
+        """The other language."""
+        return next(language for language in LANGUAGES if language != self.language)
+
+    @property
+    def mirror(self) -> str:
+        """Relative way to the same page in the other language."""
+        return self.root + _prefix(self.other, self.site.default) + self.name
+
+
+def site(tally: Tally, language: str, default: str) -> Site:
+    """The frame of one judgement in one language."""
+    judged = tally.judged
+    return Site(
+        network=visible(judged.inventory.name.in_(language)),
+        run=visible(judged.run.id),
+        kind=judged.run.kind,
+        started=judged.run.started,
+        vantage=visible(judged.inventory.vantage(judged.run.vantage).name.in_(language)),
+        document=visible(judged.inventory.authorisation.document),
+        default=default,
+    )
+
+
+def unit_path(id_: str) -> str:
+    """Path of a unit's page below the language's root."""
+    return f"units/{file_stem(id_)}.html"
+
+
+def check_path(id_: str) -> str:
+    """Path of a check's page below the language's root."""
+    return f"checks/{file_stem(id_)}.html"
+
+
+def _prefix(language: str, default: str) -> str:
+    return "" if language == default else f"{language}/"

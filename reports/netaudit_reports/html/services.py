@@ -1,0 +1,141 @@
+"""Services as the plan means them and as they were seen, IPv6 and IPv4 side by side.
+
+Facts of any family say something of an address when they hold a record with that address and a
+word beside it; a question whose fact's name ends in V6 or V4 concerns that family alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING, Any
+
+from netaudit.model import Missed, Seen
+from netaudit_reports import words
+from netaudit_reports.safe import visible
+from netaudit_reports.words import status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from netaudit.model import Address, Observation, Question, Service, Unit
+    from netaudit_reports.formats import Formats
+    from netaudit_reports.html.observed import Observed
+    from netaudit_reports.tally import Tally
+
+SHOWN = 3  # words for one address
+WORD = 40  # characters
+_ORDER = (words.FAILURE, words.WARNING, words.NOT_TESTED, words.ADVICE, words.PASSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One address family of a service: its addresses, each with what was seen there.
+
+    Each address comes with the words that facts have for it. `missed` says why the family could
+    not be asked at all.
+    """
+
+    addresses: tuple[tuple[str, tuple[str, ...]], ...]
+    missed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service: `status` is the worst of its findings, `visible` whether it is meant for us."""
+
+    label: str
+    kind: str
+    port: str
+    protocol: str
+    exposure: tuple[str, ...]
+    visible: bool
+    v6: Side
+    v4: Side
+    status: str
+
+
+def service_rows(
+    tally: Tally, unit: Unit, formats: Formats, observed: Observed
+) -> tuple[ServiceRow, ...]:
+    """All declared services of a unit, in the inventory's order."""
+    zone = tally.judged.inventory.vantage(tally.judged.run.vantage).zone
+    worst = _worst(tally, unit)
+    return tuple(
+        ServiceRow(
+            label=visible(service.names[0] if service.names else service.host),
+            kind=kind_name(service.kind, formats.language),
+            port=f"{service.port}/{service.transport}",
+            protocol=visible(service.protocol, WORD),
+            exposure=tuple(formats.text(words.ZONES[zone_]) for zone_ in service.exposure),
+            visible=service.visible_from(zone),
+            v6=_side(service, IPv6Address, "V6", observed.about(service.key), formats),
+            v4=_side(service, IPv4Address, "V4", observed.about(service.key), formats),
+            status=worst.get(service.key, words.NOT_APPLICABLE),
+        )
+        for host in unit.hosts
+        for service in host.services
+    )
+
+
+def kind_name(kind: str, language: str) -> str:
+    """What a kind of service is called."""
+    from netaudit.inventory.kinds import KINDS
+
+    known = KINDS.get(kind)
+    return known.name.in_(language) if known else visible(kind, WORD)
+
+
+def _worst(tally: Tally, unit: Unit) -> dict[str, str]:
+    worst: dict[str, str] = {}
+    for finding in tally.by_unit[unit.id]:
+        name = status(finding)
+        if name in _ORDER:
+            known = worst.get(finding.target, words.PASSED)
+            worst[finding.target] = min(name, known, key=_ORDER.index)
+    return worst
+
+
+def _side(
+    service: Service,
+    family: type[Address],
+    suffix: str,
+    about: list[tuple[Question, Observation]],
+    formats: Formats,
+) -> Side:
+    missed = [
+        formats.why_word(seen.why)
+        for question, seen in about
+        if isinstance(seen, Missed) and question.fact.endswith(suffix)
+    ]
+    addresses = [a for a in service.addresses if isinstance(a, family)]
+    facts = [seen.fact for _question, seen in about if isinstance(seen, Seen)]
+    return Side(
+        tuple((str(a), tuple(_words(facts, a, formats)[:SHOWN])) for a in addresses),
+        missed[0] if missed and addresses else "",
+    )
+
+
+def _words(facts: list[object], address: Address, formats: Formats) -> list[str]:
+    """Every enumerated word that stands in a record beside `address`, each once."""
+    found = (
+        str(value.value)
+        for fact in facts
+        for record in _records(fact)
+        if address in (values := [getattr(record, item.name) for item in fields(record)])
+        for value in values
+        if isinstance(value, Enum)
+    )
+    return [formats.text(visible(word, WORD)) for word in dict.fromkeys(found)]
+
+
+def _records(fact: object) -> Iterator[Any]:
+    """The fact itself and the records in its tuples."""
+    if not is_dataclass(fact) or isinstance(fact, type):
+        return
+    yield fact
+    for item in fields(fact):
+        value = getattr(fact, item.name)
+        if isinstance(value, tuple):
+            yield from (v for v in value if is_dataclass(v) and not isinstance(v, type))

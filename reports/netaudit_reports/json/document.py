@@ -1,0 +1,191 @@
+"""From a judgement to the text of run.json, piece by piece."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from netaudit import codec
+from netaudit.model import Instant, Missed, Outcome, Text
+from netaudit_reports.formats import Formats
+from netaudit_reports.json import models
+from netaudit_reports.tally import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
+
+    from netaudit.judge import Judged
+    from netaudit.model import Finding, Observation, Param, Question
+    from netaudit.registry import Check
+    from netaudit.score import Score
+    from netaudit_reports.tally import Tally
+
+STRING = 2_000  # characters of one observed text
+FACT = 8_192  # bytes of one fact
+_FORMATS = {language: Formats(language) for language in ("vi", "en")}
+
+
+def run_document(judged: Judged) -> Iterator[str]:
+    """The document, one unit, check, finding or observation a line."""
+    counted = tally(judged)
+    head = {"format": models.FORMAT, "version": models.VERSION}
+    yield json.dumps(head)[:-1]
+    yield f',\n"run": {_line(_run(judged))},\n"score": {_line(_score(counted.overall))}'
+    yield from _list("units", (_unit(counted, id_) for id_ in counted.units))
+    yield from _list("checks", (_check(c) for c in judged.registry.checks.values()))
+    yield from _list("findings", (_finding(counted, f) for f in judged.findings))
+    yield from _list("observations", _observations(judged))
+    yield "\n}\n"
+
+
+def _list(name: str, items: Iterable[BaseModel]) -> Iterator[str]:
+    yield f',\n"{name}": ['
+    for number, item in enumerate(items):
+        yield f"{',' if number else ''}\n{_line(item)}"
+    yield "\n]"
+
+
+def _line(item: BaseModel) -> str:
+    return item.model_dump_json()
+
+
+def _text(text: Text) -> models.Bilingual:
+    return models.Bilingual(vi=_cut(text.vi), en=_cut(text.en))
+
+
+def _cut(text: str) -> str:
+    """Bounded, and without lone surrogates, which strict readers of JSON refuse."""
+    kept = text[:STRING].encode("utf-8", "backslashreplace").decode("utf-8")
+    return kept if len(text) <= STRING else f"{kept}… (+{len(text) - STRING})"
+
+
+def _run(judged: Judged) -> models.RunModel:
+    run, inventory = judged.run, judged.inventory
+    vantage, allowed = inventory.vantage(run.vantage), inventory.authorisation
+    contact = allowed.contact
+    return models.RunModel(
+        id=_cut(run.id),
+        kind=_cut(run.kind),
+        network=_text(inventory.name),
+        policy=_cut(judged.policy_name),
+        started=run.started,
+        ended=run.ended,
+        inventory_digest=_cut(run.inventory_digest),
+        policy_digest=_cut(run.policy_digest),
+        versions={_cut(name): _cut(version) for name, version in run.versions},
+        packets_sent=run.packets_sent,
+        vantage=models.VantageModel(
+            id=_cut(vantage.id),
+            name=_text(vantage.name),
+            zone=vantage.zone,
+            source_v6=str(vantage.source_v6) if vantage.source_v6 else None,
+            source_v4=str(vantage.source_v4) if vantage.source_v4 else None,
+        ),
+        authorisation=models.AuthorisationModel(
+            document=_cut(allowed.document),
+            scope=[str(network) for network in allowed.scope],
+            starts=allowed.starts,
+            ends=allowed.ends,
+            contact=models.ContactModel(
+                role=_cut(contact.role),
+                name=_cut(contact.name),
+                phone=_cut(contact.phone),
+                email=_cut(contact.email),
+            ),
+        ),
+        preflight=[
+            models.PreflightModel(name=_cut(p.name), ok=p.ok, detail=_cut(p.detail))
+            for p in run.preflight
+        ],
+    )
+
+
+def _score(score: Score) -> models.ScoreModel:
+    names = models.ScoreModel.model_fields
+    return models.ScoreModel(**{name: getattr(score, name) for name in names})
+
+
+def _unit(counted: Tally, id_: str) -> models.UnitModel:
+    unit = counted.units[id_]
+    return models.UnitModel(
+        id=_cut(id_),
+        name=_text(unit.name),
+        level=unit.level,
+        branch=unit.branch,
+        parent=_cut(unit.parent) if unit.parent else None,
+        score=_score(counted.scores[id_]),
+    )
+
+
+def _check(check: Check) -> models.CheckModel:
+    def both(message: str) -> models.Bilingual:
+        return _text(Text(*(_FORMATS[lang].check_text(check, message) for lang in ("vi", "en"))))
+
+    return models.CheckModel(
+        id=check.id,
+        title=both(check.meta.title),
+        rationale=both(check.rationale),
+        remedy=both(check.meta.remedy),
+        severity=check.meta.severity,
+        refs=list(check.meta.refs),
+    )
+
+
+def _finding(counted: Tally, finding: Finding) -> models.FindingModel:
+    check = counted.check(finding.check)
+    vi, en = (_FORMATS[language].finding_text(finding, check) for language in ("vi", "en"))
+    return models.FindingModel(
+        fingerprint=finding.fingerprint,
+        check=_cut(finding.check),
+        unit=_cut(finding.unit),
+        target=_cut(finding.target),
+        outcome=finding.outcome,
+        severity=finding.severity,
+        requirement=finding.requirement,
+        message=_text(Text(vi=vi, en=en)),
+        params={_cut(name): _param(value) for name, value in finding.params},
+        evidence=[_cut(question.fact) for question in finding.evidence],
+    )
+
+
+def _param(value: Param) -> object:
+    if isinstance(value, Instant):
+        return value.at.isoformat()
+    if isinstance(value, tuple):
+        return [_cut(item) for item in value[:STRING]]
+    return _cut(value) if isinstance(value, str) else value
+
+
+def _observations(judged: Judged) -> Iterator[models.ObservationModel]:
+    wanted = dict.fromkeys(
+        question
+        for finding in judged.findings
+        if finding.outcome is Outcome.FAIL
+        for question in finding.evidence
+    )
+    for question in wanted:
+        if (seen := judged.observe(question)) is not None:
+            yield _observation(question, seen)
+
+
+def _observation(question: Question, seen: Observation) -> models.ObservationModel:
+    body = b"null" if isinstance(seen, Missed) else _dump(seen.fact)
+    return models.ObservationModel(
+        fact=_cut(question.fact),
+        target=_cut(question.target),
+        at=seen.at,
+        value=json.loads(body) if len(body) <= FACT else None,
+        omitted=len(body) if len(body) > FACT else 0,
+        why=str(seen.why) if isinstance(seen, Missed) else None,
+        detail=_cut(seen.detail) if isinstance(seen, Missed) else None,
+    )
+
+
+def _dump(fact: object) -> bytes:
+    """The fact as the store would keep it; null for one that it would refuse."""
+    try:
+        return codec.dump(fact)
+    except ValueError:
+        return b"null"

@@ -1,0 +1,56 @@
+"""Observed text is hostile: a person sees what was sent, character by character, bounded.
+
+HTML escaping is the template's duty (autoescape); here control characters, bidirectional controls
+and broken Unicode become visible, so that no text can reorder, hide or overflow what stands near.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import sha256
+
+LINE = 300  # characters of one observed text on a page
+MARKS = 3  # combining marks on one letter: Vietnamese needs two
+_SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}\Z")
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u00a0": " "}
+
+
+def visible(text: str, limit: int = LINE) -> str:
+    r"""`text` with everything unprintable written as \\xNN or \\uNNNN, cut at `limit` characters.
+
+    Length is counted before escaping; what was cut is said: "… (+1234)".
+    """
+    cut = text[:limit]
+    if not (cut.isascii() and cut.isprintable()):
+        cut = _escaped(cut)
+    left_out = len(text) - limit
+    return f"{cut}… (+{left_out})" if left_out > 0 else cut
+
+
+def _escaped(text: str) -> str:
+    out: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        if char in _NAMED:
+            out.append(_NAMED[char])
+        elif char.isprintable() and marks <= MARKS:
+            out.append(char)
+        else:
+            out.append(_code(char))
+    return "".join(out)
+
+
+def _code(char: str) -> str:
+    number = ord(char)
+    if number <= 0xFF:  # noqa: PLR2004  what two hex digits hold
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # noqa: PLR2004  four hex digits
+
+
+def file_stem(id_: str) -> str:
+    """A file name for an id: the id itself if it is a plain slug, else made from its digest."""
+    if _SLUG.match(id_) and id_ != "index" and not id_.endswith("."):
+        return id_
+    return f"x-{sha256(id_.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

@@ -1,0 +1,100 @@
+"""Words for the model's enumerations: English msgids, marked for the catalogue with `_`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.model import (
+    Branch,
+    Host,
+    Level,
+    Outcome,
+    Prefix,
+    Requirement,
+    Resolver,
+    SecurityZone,
+    Service,
+    Severity,
+    Zone,
+)
+
+if TYPE_CHECKING:
+    from netaudit.model import Finding
+
+
+def _(message: str) -> str:
+    """Mark a msgid; it is translated where it is shown."""
+    return message
+
+
+# A status is what a reader distinguishes: an outcome, and for a failure the policy's word on it.
+FAILURE, WARNING, ADVICE = "failure", "warning", "advice"
+PASSED, NOT_TESTED, NOT_APPLICABLE = "passed", "not-tested", "not-applicable"
+
+STATUSES = {
+    FAILURE: _("Failed"),
+    WARNING: _("Warning"),
+    ADVICE: _("Advice"),
+    PASSED: _("Passed"),
+    NOT_TESTED: _("Not tested"),
+    NOT_APPLICABLE: _("Not applicable"),
+}
+_OUTCOMES = {
+    Outcome.PASS: PASSED,
+    Outcome.NOT_TESTED: NOT_TESTED,
+    Outcome.NOT_APPLICABLE: NOT_APPLICABLE,
+}
+_FAILED = {Requirement.MUST: FAILURE, Requirement.SHOULD: WARNING}
+
+SEVERITIES = {
+    Severity.CRITICAL: _("Critical"),
+    Severity.HIGH: _("High"),
+    Severity.MEDIUM: _("Medium"),
+    Severity.LOW: _("Low"),
+    Severity.INFO: _("Informative"),
+}
+REQUIREMENTS = {
+    Requirement.MUST: _("mandatory"),
+    Requirement.SHOULD: _("recommended"),
+    Requirement.MAY: _("optional"),
+    Requirement.OFF: _("switched off"),
+}
+LEVELS = {
+    Level.PROVINCE: _("Province level"),
+    Level.DISTRICT: _("District level"),
+    Level.COMMUNE: _("Commune level"),
+}
+BRANCHES = {Branch.GOVERNMENT: _("Government"), Branch.PARTY: _("Party")}
+ZONES = {
+    SecurityZone.INTERNET: _("Internet"),
+    SecurityZone.WAN: _("specialised network"),
+    SecurityZone.UNIT: _("the unit's own network"),
+    SecurityZone.MANAGEMENT: _("management network"),
+}
+TARGETS: dict[type, str] = {
+    Zone: _("DNS zone"),
+    Host: _("Host"),
+    Service: _("Service"),
+    Prefix: _("Prefix"),
+    Resolver: _("Resolver"),
+}
+FAMILIES = {
+    "ipv6": _("IPv6"),
+    "dnssec": _("DNSSEC"),
+    "dns": _("DNS service"),
+    "exposure": _("Exposed services"),
+    "tls": _("TLS"),
+    "mail": _("Mail"),
+    "web": _("Web"),
+}
+RUN_KINDS = {"audit": _("audit"), "scheduled": _("scheduled audit"), "drill": _("drill")}
+
+
+def status(finding: Finding) -> str:
+    """The status of a finding: a key of STATUSES."""
+    return _OUTCOMES.get(finding.outcome) or _FAILED.get(finding.requirement, ADVICE)
+
+
+def family(id_: str) -> str:
+    """The msgid of a family of checks; the id itself for one that a third party brought."""
+    return FAMILIES.get(id_, id_)
