@@ -81,10 +81,14 @@ def fact_name(fact: type) -> str:
     return f"{fact.__module__.rpartition('.')[2]}.{fact.__qualname__}"
 
 
+def installed() -> list[str]:
+    """The packages of all installed packs."""
+    return sorted({entry.value for entry in entry_points(group=GROUP)})
+
+
 def load() -> Registry:
     """All installed packs and the built-in probes. Raises PackError."""
-    packages = [entry.value for entry in entry_points(group=GROUP)]
-    return load_packages([BUILTIN_PROBES, *sorted(set(packages))])
+    return load_packages([BUILTIN_PROBES, *installed()])
 
 
 def load_packages(packages: list[str]) -> Registry:

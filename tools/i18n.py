@@ -18,7 +18,6 @@ import ast
 import gettext
 import re
 import sys
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -30,7 +29,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from netaudit.model import Why
-from netaudit.packs.messages import Source, placeholders, sources, uses
+from netaudit.packs.catalogues import disagreement
+from netaudit.packs.messages import Source, sources, uses
 from netaudit.registry import BUILTIN_PROBES, load_packages
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # a catalogue's dates: fixed, so that
 CHURN = re.compile(
     r'^"(Project|Report|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated)'
 )
-PERCENT = re.compile(r"%\((\w+)\)")
 TEMPLATES = ("*.html", "*.j2", "*.xml", "*.svg", "*.md", "*.css")
 
 
@@ -187,23 +186,6 @@ def problems() -> Iterator[str]:
                 yield f"{name}: {msgid!r}: {problem}"
         if _compiled(domain) != {k: v for k, v in entries.items() if v}:
             yield f"{domain.mo.relative_to(ROOT)}: not made from the .po file"
-
-
-def disagreement(msgid: str, text: str) -> str | None:
-    """What a translation does wrong: placeholders, white space at the ends, encoding form."""
-    try:
-        wanted, found = placeholders(msgid), placeholders(text)
-    except ValueError as error:
-        return f"broken placeholder: {error}"
-    wanted |= set(PERCENT.findall(msgid))
-    found |= set(PERCENT.findall(text))
-    if wanted != found:
-        return f"placeholders differ: {sorted(wanted)} and {sorted(found)}"
-    if (msgid[:1].isspace(), msgid[-1:].isspace()) != (text[:1].isspace(), text[-1:].isspace()):
-        return "white space at an end differs"
-    if unicodedata.normalize("NFC", text) != text:
-        return "not in Unicode's composed form (NFC)"
-    return None
 
 
 def _compiled(domain: Domain) -> dict[str, str]:

@@ -75,23 +75,6 @@ def test_two_translations_of_one_text_are_told(domain: i18n.Domain, tmp_path: Pa
     assert i18n.read(domain.po)["one"] == "một"
 
 
-@pytest.mark.parametrize(
-    ("msgid", "text", "expected"),
-    [
-        ("{a} and {b}", "{b} và {a}", None),
-        ("{a}", "{b}", "placeholders differ"),
-        ("{a}", "{a", "broken placeholder"),
-        ("{a}", "{0}", "broken placeholder"),
-        ("%(a)s", "a", "placeholders differ"),
-        ("a ", "a", "white space"),
-        ("a", "mo\u0323\u0302t", "NFC"),
-    ],
-)
-def test_disagreements(msgid: str, text: str, expected: str | None) -> None:
-    problem = i18n.disagreement(msgid, text)
-    assert (problem is None) if expected is None else (expected in (problem or ""))
-
-
 def test_a_fuzzy_translation_is_no_translation(tmp_path: Path) -> None:
     path = tmp_path / "f.po"
     path.write_text('#, fuzzy\nmsgid "one"\nmsgstr "một"\n', "utf-8")
