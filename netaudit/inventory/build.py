@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.inventory.draft import complain
 from netaudit.inventory.kinds import KINDS, RESOLVER, Port
 from netaudit.inventory.scalars import Wrong, choice
 from netaudit.model import (
@@ -83,7 +84,9 @@ def _complete(path: KeyPath, part: UnitPart, profile: ProfilePart | None, draft:
     for key in ("level", "branch", "link"):
         absent = getattr(part, key) is None and getattr(profile, key, None) is None
         if absent and (*path, key) not in draft.cut:
-            draft.wrong(path, "{key} is missing here; add it, or a profile that has it", key=key)
+            complain(
+                draft, path, "{key} is missing here; add it, or a profile that has it", key=key
+            )
 
 
 def _unknown_profile(name: str, path: KeyPath, draft: Draft) -> None:
@@ -91,7 +94,7 @@ def _unknown_profile(name: str, path: KeyPath, draft: Draft) -> None:
     try:
         choice(name, dict.fromkeys(known, name))
     except Wrong as wrong:
-        draft.wrong((*path, "profile"), wrong.message, **wrong.params)
+        complain(draft, (*path, "profile"), wrong.message, **wrong.params)
 
 
 def _hosts(id_: str, part: UnitPart, profile: ProfilePart | None, draft: Draft) -> tuple[Host, ...]:
@@ -114,7 +117,7 @@ def _host(unit_id: str, name: str, part: HostPart, of: UnitPart, draft: Draft) -
     names = _names(written, of, path, draft)
     addresses = _addresses(host_id, part, of, draft)
     if not addresses and part.at is None:
-        draft.wrong(path, "{host} has no address; give it `at` or `addresses`", host=host_id)
+        complain(draft, path, "{host} has no address; give it `at` or `addresses`", host=host_id)
     services = [
         service
         for index, item in enumerate(part.services)
@@ -133,7 +136,8 @@ def _names(written: Iterable[str], of: UnitPart, path: KeyPath, draft: Draft) ->
         elif of.zones:
             names.append(of.zones[0] if name == "@" else f"{name}.{of.zones[0]}")
         else:
-            draft.wrong(
+            complain(
+                draft,
                 path,
                 "the name {name} is relative, and the unit has no zone; add zones to the unit, or "
                 "write the whole name",
@@ -150,8 +154,8 @@ def _addresses(host_id: str, part: HostPart, of: UnitPart, draft: Draft) -> tupl
     for index, address in enumerate(part.addresses):
         draft.sources["address", host_id, address] = (*path, "addresses", index)
         if address in found:
-            draft.wrong(
-                (*path, "addresses", index), "{address} is given twice", address=str(address)
+            complain(
+                draft, (*path, "addresses", index), "{address} is given twice", address=str(address)
             )
         else:
             found.append(address)
@@ -163,15 +167,18 @@ def _addresses(host_id: str, part: HostPart, of: UnitPart, draft: Draft) -> tupl
 def _at(number: int, prefixes: list[Network], path: KeyPath, draft: Draft) -> Iterator[Address]:
     """The host's number in the first prefix of each family: 53 is ::53 and .53."""
     if not prefixes:
-        draft.wrong(
-            path, "`at` counts within the unit's prefixes, and the unit has none; add prefixes"
+        complain(
+            draft,
+            path,
+            "`at` counts within the unit's prefixes, and the unit has none; add prefixes",
         )
     for version, offset in ((6, int(str(number), 16)), (4, number)):
         network = next((p for p in prefixes if p.version == version), None)
         if network is None:
             continue
         if offset >= network.num_addresses - (1 if version == 4 else 0):  # noqa: PLR2004  IPv4
-            draft.wrong(
+            complain(
+                draft,
                 (*path, "at"),
                 "{number} lies beyond {network}; choose a smaller number",
                 number=str(number),
@@ -218,7 +225,8 @@ def _ports(part: ServicePart, path: KeyPath, draft: Draft) -> list[Port]:
     if fitting:
         return fitting
     if number is None or protocol is None:
-        draft.wrong(
+        complain(
+            draft,
             path,
             "{kind} has no such port by default; give port and protocol",
             kind=part.kind,
@@ -232,7 +240,8 @@ def _distinct(services: list[Service], path: KeyPath, draft: Draft) -> tuple[Ser
     for service in services:
         twin = by_key.setdefault(service.key, service)
         if twin is not service:
-            draft.wrong(
+            complain(
+                draft,
                 (*path, "services"),
                 "{kind} and {other} both use port {port} of {host}; give one of them another "
                 "port or host",

@@ -202,7 +202,7 @@ class LinkPart(Part):
     """An access link."""
 
     rate: Rate
-    latency: Latency
+    latency: Latency = 0.0
     loss: Loss = 0.0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from netaudit.errors import Mistake
@@ -29,16 +30,6 @@ class Draft:
     sources: dict[tuple[object, ...], KeyPath] = field(default_factory=dict)
     cut: set[KeyPath] = field(default_factory=set)
 
-    def wrong(self, path: KeyPath, message: str, **params: str) -> None:
-        """Note a mistake at `path`. `message` is a gettext msgid."""
-        if len(self.mistakes) < MAX_MISTAKES:
-            self.mistakes.append(self._at(path, message, params))
-
-    def doubt(self, path: KeyPath, message: str, **params: str) -> None:
-        """Note what is worth a look but may be meant so."""
-        if len(self.warnings) < MAX_MISTAKES:
-            self.warnings.append(self._at(path, message, params))
-
     def add(self, mistakes: Iterable[Mistake]) -> None:
         """Note mistakes that already have their place."""
         for mistake in mistakes:
@@ -49,12 +40,22 @@ class Draft:
         """The path of what was built."""
         return self.sources.get(what, ())
 
-    def line(self, *what: object) -> str:
-        """The line of what was built, for "already in line …"."""
-        return str(self.tree.place(self.source(*what)).line)
+    def where(self, *what: object) -> str:
+        """The place of what was built, short, for "already at …"."""
+        place = self.tree.place(self.source(*what))
+        return str(replace(place, file=PurePath(place.file).name))
 
-    def _at(self, path: KeyPath, message: str, params: dict[str, str]) -> Mistake:
-        return Mistake(self.tree.place(path), message, tuple(params.items()))
+
+def complain(draft: Draft, path: KeyPath, message: str, **params: str) -> None:
+    """Note a mistake at `path`. `message` is a gettext msgid."""
+    if len(draft.mistakes) < MAX_MISTAKES:
+        draft.mistakes.append(Mistake(draft.tree.place(path), message, tuple(params.items())))
+
+
+def doubt(draft: Draft, path: KeyPath, message: str, **params: str) -> None:
+    """Note what is worth a look but may be meant so."""
+    if len(draft.warnings) < MAX_MISTAKES:
+        draft.warnings.append(Mistake(draft.tree.place(path), message, tuple(params.items())))
 
 
 def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from netaudit.errors import InventoryError, Mistake, Place
 from netaudit.inventory import build, files, rules
 from netaudit.inventory.document import DnsPart, Document
-from netaudit.inventory.draft import Draft, in_order
+from netaudit.inventory.draft import Draft, complain, doubt, in_order
 from netaudit.inventory.mistakes import from_pydantic
 from netaudit.inventory.salvage import Body, salvage
 from netaudit.inventory.scalars import Wrong
@@ -65,8 +65,12 @@ def review_text(text: str, folder: Path | None = None, file: str = "inventory.ya
         tree, mistakes = parse(text, file)
     except InventoryError as error:
         return Review(None, error.mistakes, ())
-    draft = Draft(tree, mistakes)
-    inventory = _inventory(draft, folder or Path())
+    return review_draft(Draft(tree, mistakes), folder or Path())
+
+
+def review_draft(draft: Draft, folder: Path) -> Review:
+    """Review a tree, wherever it comes from; `draft` may hold mistakes already."""
+    inventory = _inventory(draft, folder)
     if draft.mistakes:
         return Review(None, in_order(draft.mistakes), in_order(draft.warnings))
     return Review(inventory, (), in_order(draft.warnings))
@@ -120,7 +124,8 @@ def _parts(draft: Draft) -> tuple[Document | None, Body]:
         document = Document.model_validate(raw if raw is not None else {})
     except ValidationError as error:
         draft.add(from_pydantic(error, draft.tree, Document))
-        body, draft.cut = salvage(raw, [detail["loc"] for detail in error.errors()])
+        body, cut = salvage(raw, [detail["loc"] for detail in error.errors()])
+        draft.cut |= cut
         return None, body
     return document, Body(profiles=document.profiles, units=document.units)
 
@@ -157,7 +162,7 @@ def _dns(part: DnsPart, folder: Path, draft: Draft) -> DnsPlan:
         try:
             anchors += files.trust_anchors(text, text)
         except Wrong as wrong:
-            draft.wrong(("dns", "trust_anchors", index), wrong.message, **wrong.params)
+            complain(draft, ("dns", "trust_anchors", index), wrong.message, **wrong.params)
     canaries = tuple(Canary(c.name, c.expected, c.fault or "") for c in part.canaries)
     if not draft.mistakes:
         _incomplete(hints, anchors, draft)
@@ -166,13 +171,15 @@ def _dns(part: DnsPart, folder: Path, draft: Draft) -> DnsPlan:
 
 def _incomplete(hints: tuple[RootHint, ...], anchors: tuple[str, ...], draft: Draft) -> None:
     if not hints:
-        draft.doubt(
+        doubt(
+            draft,
             ("dns",),
             "there are no root hints, so what needs the DNS tree will be `not tested`; give "
             "dns.root_hints_file",
         )
     if not anchors:
-        draft.doubt(
+        doubt(
+            draft,
             ("dns",),
             "there is no trust anchor, so chains of trust will be `not tested`; give "
             "dns.trust_anchor_file",
@@ -197,5 +204,5 @@ class _Named:
         try:
             return parse_file(files.read(self.folder, name), name)
         except Wrong as wrong:
-            self.draft.wrong(at, wrong.message, **wrong.params)
+            complain(self.draft, at, wrong.message, **wrong.params)
             return None

@@ -34,29 +34,28 @@ def from_pydantic(error: ValidationError, tree: Tree, root: type[BaseModel]) -> 
     for detail in error.errors(include_url=False):
         path = tuple(step for step in detail["loc"] if step != "[key]")
         on_key = path != detail["loc"] or detail["type"] == "extra_forbidden"
-        message, params = _say(detail, path, root)
-        yield Mistake(tree.place(path, key=on_key), message, tuple(params.items()))
+        wrong = _wrong(detail, path, root)
+        yield Mistake(tree.place(path, key=on_key), wrong.message, tuple(wrong.params.items()))
 
 
-def _say(detail: ErrorDetails, path: KeyPath, root: type[BaseModel]) -> tuple[str, dict[str, str]]:
+def _wrong(detail: ErrorDetails, path: KeyPath, root: type[BaseModel]) -> Wrong:
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, Wrong):
-        return cause.message, cause.params
+        return cause
     kind, last = detail["type"], str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         return _unknown(last, fields_at(root, path[:-1]))
-    if message := _BY_TYPE.get(kind):
-        return message, {"key": last, "value": _written(detail["input"])}
-    return "this cannot be used here: {problem}", {"problem": detail["msg"]}
+    if kind in _BY_TYPE:
+        return Wrong(_BY_TYPE[kind], key=last, value=_written(detail["input"]))
+    return Wrong("this cannot be used here: {problem}", problem=detail["msg"])
 
 
-def _unknown(key: str, expected: list[str]) -> tuple[str, dict[str, str]]:
+def _unknown(key: str, expected: list[str]) -> Wrong:
     if near := get_close_matches(key.lower(), expected, 1, 0.6):
-        return "unknown key {key}; did you mean {near}?", {"key": clip(key), "near": near[0]}
-    return "unknown key {key}; expected: {expected}", {
-        "key": clip(key),
-        "expected": ", ".join(expected),
-    }
+        return Wrong("unknown key {key}; did you mean {near}?", key=clip(key), near=near[0])
+    return Wrong(
+        "unknown key {key}; expected: {expected}", key=clip(key), expected=", ".join(expected)
+    )
 
 
 def _written(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.inventory.draft import complain, doubt
 from netaudit.inventory.scalars import clip
 from netaudit.model import Level
 
@@ -35,7 +36,8 @@ def scope(found: Sequence[Unit], networks: Sequence[Network], draft: Draft) -> N
     for unit in found:
         for prefix in unit.prefixes:
             if not any(_within(prefix.network, allowed) for allowed in networks):
-                draft.wrong(
+                complain(
+                    draft,
                     draft.source("prefix", unit.id, prefix.network),
                     "{prefix} lies outside the authorised scope ({scope}); correct it, or have "
                     "authorisation.scope extended",
@@ -48,14 +50,16 @@ def authorisation(part: AuthorisationPart, draft: Draft) -> None:
     """A window that has a length, and a scope that someone can have allowed."""
     path = ("authorisation",)
     if part.window.until <= part.window.from_:
-        draft.wrong(
+        complain(
+            draft,
             (*path, "window", "until"),
             "the window ends before it begins ({begin}); correct one of the two",
             begin=part.window.from_.isoformat(),
         )
     for index, network in enumerate(part.scope):
         if network.prefixlen < WIDEST[network.version]:
-            draft.wrong(
+            complain(
+                draft,
                 (*path, "scope", index),
                 "{prefix} is too wide for an authorisation; expected at least /{length}",
                 prefix=str(network),
@@ -68,7 +72,8 @@ def vantage(id_: str, part: VantagePart, draft: Draft) -> None:
     for key, version in (("source_v6", 6), ("source_v4", 4)):
         address = getattr(part, key)
         if address is not None and address.version != version:
-            draft.wrong(
+            complain(
+                draft,
                 ("vantages", id_, key),
                 "{address} is not an IPv{version} address",
                 address=str(address),
@@ -81,7 +86,8 @@ def dns(part: DnsPart, draft: Draft) -> None:
     pairs = (("root_hints_file", "root_hints"), ("trust_anchor_file", "trust_anchors"))
     for in_file, inline in pairs:
         if getattr(part, in_file) and getattr(part, inline):
-            draft.wrong(
+            complain(
+                draft,
                 ("dns", inline),
                 "{key} and {other} are both given; keep one of the two",
                 key=inline,
@@ -89,7 +95,8 @@ def dns(part: DnsPart, draft: Draft) -> None:
             )
     for index, canary in enumerate(part.canaries):
         if canary.fault and canary.expected != "bogus":
-            draft.wrong(
+            complain(
+                draft,
                 ("dns", "canaries", index, "fault"),
                 "only a bogus canary has a fault, and {name} is {expected}; remove one of the two",
                 name=canary.name,
@@ -119,14 +126,15 @@ def _start(prefix: Prefix) -> tuple[int, int, int]:
 
 
 def _overlap(prefix: Prefix, other: Prefix, draft: Draft) -> None:
-    draft.wrong(
+    complain(
+        draft,
         draft.source("prefix", prefix.unit, prefix.network),
-        "{prefix} of {unit} overlaps {other} of {owner} in line {line}; give each its own",
+        "{prefix} of {unit} overlaps {other} of {owner} ({where}); give each its own",
         prefix=str(prefix.network),
         unit=prefix.unit,
         other=str(other.network),
         owner=other.unit,
-        line=draft.line("prefix", other.unit, other.network),
+        where=draft.where("prefix", other.unit, other.network),
     )
 
 
@@ -140,7 +148,8 @@ def _hosts(found: Iterable[Unit]) -> Iterator[tuple[Unit, Host, Address]]:
 def _addresses_inside(found: Sequence[Unit], draft: Draft) -> None:
     for unit, host, address in _hosts(found):
         if not any(address in prefix.network for prefix in unit.prefixes):
-            draft.wrong(
+            complain(
+                draft,
                 draft.source("address", host.id, address),
                 "{address} lies outside the prefixes of {unit} ({prefixes})",
                 address=str(address),
@@ -154,13 +163,14 @@ def _addresses_once(found: Sequence[Unit], draft: Draft) -> None:
     for _, host, address in _hosts(found):
         owner = owners.setdefault(address, host)
         if owner is not host:
-            draft.wrong(
+            complain(
+                draft,
                 draft.source("address", host.id, address),
-                "{address} of {host} is already the address of {owner} in line {line}",
+                "{address} of {host} is already the address of {owner} ({where})",
                 address=str(address),
                 host=host.id,
                 owner=owner.id,
-                line=draft.line("address", owner.id, address),
+                where=draft.where("address", owner.id, address),
             )
 
 
@@ -171,12 +181,13 @@ def _zones_once(found: Sequence[Unit], draft: Draft) -> None:
         for zone in unit.zones:
             owner = owners.setdefault(zone.name, unit)
             if owner is not unit or zone.name in seen:
-                draft.wrong(
+                complain(
+                    draft,
                     draft.source("zone", unit.id, zone.name),
-                    "the zone {zone} already belongs to {owner} in line {line}",
+                    "the zone {zone} already belongs to {owner} ({where})",
                     zone=zone.name,
                     owner=owner.id,
-                    line=draft.line("zone", owner.id, zone.name),
+                    where=draft.where("zone", owner.id, zone.name),
                 )
             seen.add(zone.name)
 
@@ -191,8 +202,12 @@ def _parents(found: Sequence[Unit], draft: Draft) -> None:
         if parent is None:
             _unknown_parent(unit.parent, by_id, path, draft)
         elif _in_circle(unit, by_id):
-            draft.wrong(
-                path, "{unit} is its own ancestor through {parent}", unit=unit.id, parent=parent.id
+            complain(
+                draft,
+                path,
+                "{unit} is its own ancestor through {parent}",
+                unit=unit.id,
+                parent=parent.id,
             )
         elif not {("units", one.id, "level") for one in (unit, parent)} & draft.cut:
             _levels(unit, parent, path, draft)
@@ -200,7 +215,8 @@ def _parents(found: Sequence[Unit], draft: Draft) -> None:
 
 def _levels(unit: Unit, parent: Unit, path: KeyPath, draft: Draft) -> None:
     if _RANK[parent.level] > _RANK[unit.level]:
-        draft.wrong(
+        complain(
+            draft,
             path,
             "{unit} is at the level {level} and cannot stand under {parent} ({other})",
             unit=unit.id,
@@ -214,11 +230,17 @@ def _unknown_parent(name: str, by_id: dict[str, Unit], path: KeyPath, draft: Dra
     from difflib import get_close_matches
 
     if near := get_close_matches(name, by_id, 1, 0.7):
-        draft.wrong(
-            path, "there is no unit {name}; did you mean {near}?", name=clip(name), near=near[0]
+        complain(
+            draft,
+            path,
+            "there is no unit {name}; did you mean {near}?",
+            name=clip(name),
+            near=near[0],
         )
     else:
-        draft.wrong(path, "there is no unit {name}; add it, or correct the parent", name=clip(name))
+        complain(
+            draft, path, "there is no unit {name}; add it, or correct the parent", name=clip(name)
+        )
 
 
 def _in_circle(unit: Unit, by_id: dict[str, Unit]) -> bool:
@@ -240,7 +262,8 @@ def _names_under_zones(found: Sequence[Unit], draft: Draft) -> None:
             names = {*host.names, *(name for s in host.services for name in s.names)}
             for name in sorted(names):
                 if not _covered(name, zones):
-                    draft.doubt(
+                    doubt(
+                        draft,
                         draft.source("host", host.id),
                         "{name} lies in no zone of this inventory, so nobody's zone is checked "
                         "for it",

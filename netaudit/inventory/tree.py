@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 KeyPath = tuple[str | int, ...]
 Value = dict[str, "Value"] | list["Value"] | str | None
 
+Mark = tuple[int, int] | Place  # line and column, or a place in another file
+
 MAX_OCTETS = 8 * 1024 * 1024  # a province of 10,000 units takes about 3 MiB
 MAX_DEPTH = 16
 MAX_MISTAKES = 1_000
@@ -34,8 +36,8 @@ class Tree:
 
     file: str
     value: Value = None
-    values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
-    keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    values: dict[KeyPath, Mark] = field(default_factory=dict)
+    keys: dict[KeyPath, Mark] = field(default_factory=dict)
 
     def place(self, path: KeyPath, *, key: bool = False) -> Place:
         """Where `path` stands, or its nearest ancestor that was written down."""
@@ -43,7 +45,7 @@ class Tree:
         for end in range(len(path), -1, -1):
             for marks in wanted:
                 if mark := marks.get(path[:end]):
-                    return Place(self.file, *mark)
+                    return mark if isinstance(mark, Place) else Place(self.file, *mark)
         return Place(self.file, 1, 1)
 
 
@@ -168,7 +170,8 @@ class _Builder:
             items[key] = self._node(next(self.events), (*path, key))
             return
         if len(self.mistakes) < MAX_MISTAKES:
-            params = (("key", key), ("line", str(self.tree.keys[(*path, key)][0])))
+            line = self.tree.place((*path, key), key=True).line
+            params = (("key", key), ("line", str(line)))
             self.mistakes.append(
                 Mistake(
                     Place(self.tree.file, *mark),
