@@ -197,3 +197,15 @@ def make_judged(
         policy_name="baseline",
         observe=(observations or {}).get,
     )
+
+
+def make_net(inventory: Inventory | None = None, **changes: Any) -> Net:
+    """A net whose scope is loopback only, from the first vantage, at a pace for tests."""
+    from netaudit.net.context import Net
+    from netaudit.net.gate import Limits, gate_for
+
+    inventory = inventory or make_inventory()
+    authorisation = replace(inventory.authorisation, scope=networks("127.0.0.0/8", "::1/128"))
+    inventory = replace(inventory, authorisation=authorisation, **changes)
+    gate = gate_for(inventory, Limits(run_pps=1e6, host_pps=1e6))
+    return Net(inventory, inventory.vantages[0], gate, clock)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from netaudit.model import Inventory, Vantage
+    from netaudit.model import Address, Inventory, Vantage
     from netaudit.net.clock import Clock
     from netaudit.net.gate import Gate
 
@@ -26,6 +26,10 @@ class Net:
         self.inventory, self.vantage, self.gate, self.clock = inventory, vantage, gate, clock
         self._shared: dict[object, asyncio.Future[Any]] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
+
+    def source(self, version: int) -> Address | None:
+        """The vantage's own address of IP version 4 or 6; None: the kernel may choose."""
+        return self.vantage.source_v6 if version == 6 else self.vantage.source_v4  # noqa: PLR2004
 
     async def once(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
         """The result of `make`, run once a run for each `key` and shared by all who ask.

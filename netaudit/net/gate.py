@@ -13,13 +13,16 @@ from ipaddress import ip_address
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from netaudit.errors import OutOfScope, Stopped
+from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Address, Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from netaudit.model import Inventory, Unit
+
+
+_NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Gate:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._closed: dict[int, str] = {}
         self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
         self._links = {
@@ -98,7 +102,10 @@ class Gate:
         }
 
     def require(self, address: Address) -> None:
-        """Raise OutOfScope unless the authorisation covers `address`, Stopped after stop()."""
+        """Raise OutOfScope unless the authorisation covers `address`, Stopped after stop().
+
+        Raises NoRoute where the preflight found no way out for the address family.
+        """
         if self._stopped.is_set():
             raise Stopped("the run was stopped; nothing more is sent")
         if getattr(address, "scope_id", None) or not any(address in n for n in self.scope):
@@ -106,6 +113,8 @@ class Gate:
                 f"{address} lies outside the authorised scope; add its prefix to "
                 "authorisation.scope in the inventory if it may be scanned"
             )
+        if reason := self._closed.get(address.version):
+            raise NoRoute(reason)
 
     def reserve(self, address: Address, packets: int = 1, octets: int = 80) -> float:
         """Book `packets` towards `address`; the seconds to wait before sending.
@@ -128,13 +137,28 @@ class Gate:
     async def admit(self, address: Address, packets: int = 1, octets: int = 80) -> None:
         """Book, and wait until it is our turn."""
         wait = self.reserve(address, packets, octets)
-        if wait > 0:
-            await asyncio.sleep(wait)
-        self.require(address)
+        while wait > 0:
+            await asyncio.sleep(min(wait, _NAP))
+            self.require(address)
+            wait -= _NAP
 
     def stop(self) -> None:
         """The kill switch: from now on every require, reserve and admit raises Stopped."""
         self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the kill switch was pulled."""
+        return self._stopped.is_set()
+
+    def close_family(self, version: int, reason: str) -> None:
+        """From now on everything over IPv4 (4) or IPv6 (6) raises NoRoute with `reason`."""
+        self._closed[version] = reason
+
+    def burst(self, address: Address) -> int:
+        """How many packets may leave for `address` in one go, at least 1."""
+        with self._lock:
+            return max(1, int(self._host(address).burst))
 
     def _host(self, address: Address) -> Bucket:
         bucket = self._hosts.get(address)

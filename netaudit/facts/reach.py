@@ -1,0 +1,59 @@
+"""What an address answers when a connection to a service is tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from netaudit.model import Address, SecurityZone
+
+
+class PortState(StrEnum):
+    """What a port did. Silence is never taken for anything else than silence."""
+
+    OPEN = "open"  # it accepted (TCP), or sent a datagram back (UDP)
+    CLOSED = "closed"  # it refused: RST (RFC 9293 section 3.5.2), or port unreachable (UDP)
+    FILTERED = "filtered"  # nothing came back, whatever was tried again
+    PROHIBITED = "prohibited"  # ICMP: administratively prohibited, or a firewall's reject
+    UNREACHABLE = "unreachable"  # ICMP: no route, host or address unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One address.
+
+    `rtt_ms` is the time of the handshake, None unless something answered; `tries` how often we
+    asked; `detail` what was heard, for a technician.
+    """
+
+    address: Address
+    state: PortState
+    rtt_ms: float | None
+    tries: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachV6:
+    """Every IPv6 address of a service, in the inventory's order."""
+
+    seen_from: SecurityZone
+    addresses: tuple[Reached, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachV4:
+    """Every IPv4 address of a service, in the inventory's order."""
+
+    seen_from: SecurityZone
+    addresses: tuple[Reached, ...]
+
+
+def reachable(addresses: tuple[Reached, ...]) -> bool:
+    """Whether any of them is open."""
+    return any(a.state is PortState.OPEN for a in addresses)
+
+
+def unreachable(addresses: tuple[Reached, ...]) -> tuple[str, ...]:
+    """Those that are not open, each with its state: "2001:db8::1 (closed)"."""
+    return tuple(f"{a.address} ({a.state})" for a in addresses if a.state is not PortState.OPEN)

@@ -1,0 +1,73 @@
+"""What a TLS server offers and presents, on each of its addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from netaudit.facts.reach import PortState
+from netaudit.model import Address, SecurityZone
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A leaf certificate (RFC 5280).
+
+    `names` are the dNSName and iPAddress entries of its subjectAltName, lower case, and no
+    others (RFC 9525 section 2); the bounds of its validity are aware datetimes. `key` reads
+    "EC 256", `signature` "sha256". `problem` is empty, or says why the chain that came with it
+    does not lead to the CA bundle's roots; its own dates and names are not part of that.
+    """
+
+    names: tuple[str, ...]
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    key: str
+    signature: str
+    problem: str
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the chain leads to a root of the bundle."""
+        return not self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The certificate that an address presented when asked (SNI) for `name`, "" for none."""
+
+    name: str
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address.
+
+    `versions` are those that it accepted ("TLSv1.3"), `unasked` those that this machine cannot
+    offer. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
+    wrong, "" if nothing did.
+    """
+
+    address: Address
+    state: PortState
+    offers: bool
+    versions: tuple[str, ...]
+    unasked: tuple[str, ...]
+    presented: tuple[Presented, ...]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsServer:
+    """Every address of a service that this vantage could ask.
+
+    `unasked` says which address families it could not, and why. `observed_at` is an aware
+    datetime: certificates are judged at it.
+    """
+
+    seen_from: SecurityZone
+    observed_at: datetime
+    endpoints: tuple[Endpoint, ...]
+    unasked: tuple[str, ...]

@@ -1,0 +1,160 @@
+"""A connection that is bounded in bytes and in time, whatever the peer does."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import TYPE_CHECKING, Self
+
+from netaudit.facts.application import Speech
+
+if TYPE_CHECKING:
+    import socket
+
+CONVERSATION = 8.0  # seconds that one connection may last
+ALLOWANCE = 256 * 1024  # octets that we read from one connection
+LINE = 4096  # octets of one line
+_CHUNK = 16 * 1024
+
+
+class Misbehaved(Exception):  # noqa: N818  it says what the peer did: a fact, made of an exception
+    """The peer was silent, slow, cut the connection, or sent too much. Never leaves a probe."""
+
+    def __init__(self, speech: Speech, detail: str = "") -> None:
+        """`speech` names what it did."""
+        super().__init__(f"{speech}: {detail}" if detail else str(speech))
+        self.speech, self.detail = speech, detail
+
+
+class Stream:
+    """A connected TCP socket, with or without TLS. Close it with `close`, or `with` it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Take over a connected non-blocking socket, for CONVERSATION from now."""
+        self._sock = sock
+        self._loop = asyncio.get_running_loop()
+        self._deadline = self._loop.time() + CONVERSATION
+        self._left = ALLOWANCE
+        self._buffer = b""
+        self._heard = False
+        self._tls: ssl.SSLObject | None = None
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection at once."""
+        self._sock.close()
+
+    @property
+    def tls(self) -> ssl.SSLObject:
+        """The TLS session. Only after start_tls."""
+        if self._tls is None:
+            raise RuntimeError("start_tls comes first")
+        return self._tls
+
+    async def send(self, data: bytes) -> None:
+        """Send all of `data`. Raises Misbehaved."""
+        if self._tls:
+            self._tls.write(data)
+            data = self._outgoing.read()
+        await self._send(data)
+
+    async def line(self, limit: int = LINE) -> bytes:
+        """The next line, without its end. Raises Misbehaved."""
+        while b"\n" not in self._buffer:
+            if len(self._buffer) > limit:
+                raise Misbehaved(Speech.TOO_MUCH, f"no end of line in {limit} octets")
+            await self._more()
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line.rstrip(b"\r")
+
+    async def exactly(self, count: int) -> bytes:
+        """The next `count` octets. Raises Misbehaved."""
+        while len(self._buffer) < count:
+            await self._more()
+        data, self._buffer = self._buffer[:count], self._buffer[count:]
+        return data
+
+    async def start_tls(self, context: ssl.SSLContext, server_name: str | None) -> None:
+        """Shake hands. Raises ssl.SSLError as OpenSSL does, Misbehaved on silence or a cut.
+
+        What came before in clear text is dropped, so that nothing injected there is taken for
+        protected (RFC 3207 section 4.2).
+        """
+        self._buffer, self._heard = b"", False
+        tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        while True:
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                await self._send(self._outgoing.read())
+                self._feed(await self._receive())
+            except ssl.SSLError:
+                await self._say_why()
+                raise
+            else:
+                break
+        await self._send(self._outgoing.read())
+        self._tls = tls
+
+    async def _more(self) -> None:
+        data = await self._decrypted() if self._tls else await self._receive()
+        if not data:
+            raise Misbehaved(Speech.CUT)
+        self._buffer += data
+
+    async def _decrypted(self) -> bytes:
+        while True:
+            try:
+                return self.tls.read(_CHUNK)
+            except ssl.SSLWantReadError:
+                await self._send(self._outgoing.read())
+                self._feed(await self._receive())
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                return b""
+            except ssl.SSLError as error:
+                raise Misbehaved(Speech.GARBAGE, error.reason or "TLS error") from error
+
+    def _feed(self, data: bytes) -> None:
+        if data:
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+
+    async def _receive(self) -> bytes:
+        """Some octets, b"" at the end. The only place that reads the socket."""
+        if self._left <= 0:
+            raise Misbehaved(Speech.TOO_MUCH, f"more than {ALLOWANCE} octets")
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                data = await self._loop.sock_recv(self._sock, min(_CHUNK, self._left))
+        except TimeoutError as error:
+            raise Misbehaved(Speech.TOO_SLOW if self._heard else Speech.SILENT) from error
+        except OSError as error:
+            raise Misbehaved(Speech.CUT, error.strerror or "") from error
+        self._heard = self._heard or bool(data)
+        self._left -= len(data)
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        if not data:
+            return
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                await self._loop.sock_sendall(self._sock, data)
+        except TimeoutError as error:
+            raise Misbehaved(Speech.TOO_SLOW, "does not read") from error
+        except OSError as error:
+            raise Misbehaved(Speech.CUT, error.strerror or "") from error
+
+    async def _say_why(self) -> None:
+        """Send the alert that OpenSSL wrote; a peer that is gone does not need it."""
+        try:
+            await self._send(self._outgoing.read())
+        except Misbehaved:
+            return

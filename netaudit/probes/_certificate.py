@@ -1,0 +1,55 @@
+"""Reads a leaf certificate, whatever a hostile server put into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.facts.tls import Certificate
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+_MOST_NAMES = 500
+
+
+def read_certificate(der: bytes) -> Certificate | None:
+    """The certificate of these octets, its chain not yet judged; None if they are not one."""
+    from cryptography import x509
+
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        return Certificate(
+            names=_names(certificate)[:_MOST_NAMES],
+            issuer=certificate.issuer.rfc4514_string(),
+            not_before=certificate.not_valid_before_utc,
+            not_after=certificate.not_valid_after_utc,
+            key=_key(certificate),
+            signature=_signature(certificate),
+            problem="",
+        )
+    except Exception:  # noqa: BLE001  the library raises a dozen kinds at hostile DER
+        return None
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509
+
+    try:
+        kind = x509.SubjectAlternativeName
+        names = certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return ()
+    dns = [name.lower() for name in names.get_values_for_type(x509.DNSName)]
+    return (*dns, *map(str, names.get_values_for_type(x509.IPAddress)))
+
+
+def _key(certificate: x509.Certificate) -> str:
+    key = certificate.public_key()
+    family = type(key).__name__.removeprefix("_").removesuffix("PublicKey")
+    size = getattr(key, "key_size", None)
+    return f"{family} {size}" if size else family
+
+
+def _signature(certificate: x509.Certificate) -> str:
+    hash_ = certificate.signature_hash_algorithm
+    return hash_.name if hash_ else certificate.signature_algorithm_oid.dotted_string

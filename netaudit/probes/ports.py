@@ -1,0 +1,112 @@
+"""Which ports of a host are open: the sweep's list and whatever the inventory declares there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from netaudit.api import Host, Transport, probe
+from netaudit.errors import NoRoute
+from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port
+from netaudit.facts.reach import PortState
+from netaudit.net import datagram, ports
+from netaudit.net.context import Net
+from netaudit.net.payloads import BY_PORT, BY_PROTOCOL, Payload
+from netaudit.net.sweep import sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netaudit.model import Address
+
+# A unit behind 128 kbit/s takes some 20 s; a hundred of them wait for the run's own pace.
+_PATIENCE = 1800.0
+
+
+@probe(timeout=_PATIENCE)
+async def open_ports_v6(host: Host, net: Net) -> OpenPortsV6:
+    """Over IPv6."""
+    return OpenPortsV6(net.vantage.zone, asked_of(host), await _family(host, net, 6))
+
+
+@probe(timeout=_PATIENCE)
+async def open_ports_v4(host: Host, net: Net) -> OpenPortsV4:
+    """Over IPv4."""
+    return OpenPortsV4(net.vantage.zone, asked_of(host), await _family(host, net, 4))
+
+
+@probe(timeout=2 * _PATIENCE)
+async def open_ports(host: Host, net: Net) -> OpenPorts:
+    """Over both, from the same sweep. A family without a route is named, not left out."""
+    both = await asyncio.gather(
+        *(_family(host, net, version) for version in (6, 4)), return_exceptions=True
+    )
+    found: list[AddressPorts] = []
+    unasked: list[str] = []
+    for version, outcome in zip((6, 4), both, strict=True):
+        if isinstance(outcome, NoRoute):
+            unasked.append(f"IPv{version}: {outcome}")
+        elif isinstance(outcome, BaseException):
+            raise outcome
+        else:
+            found += outcome
+    if unasked and not found:
+        raise NoRoute("; ".join(unasked))
+    return OpenPorts(net.vantage.zone, asked_of(host), tuple(found), tuple(unasked))
+
+
+def asked_of(host: Host) -> tuple[Port, ...]:
+    """Every port that is asked of a host, sorted."""
+    tcp = set(ports.TCP) | _declared(host, Transport.TCP)
+    return tuple(
+        sorted(
+            [Port(number, Transport.TCP) for number in tcp]
+            + [Port(number, Transport.UDP) for number in _payloads(host)]
+        )
+    )
+
+
+def _declared(host: Host, transport: Transport) -> set[int]:
+    return {service.port for service in host.services if service.transport is transport}
+
+
+def _payloads(host: Host) -> dict[int, Payload]:
+    """What to say to each UDP port: those of the sweep, and declared ones that we speak."""
+    speak: dict[int, Callable[[], Payload]] = {number: BY_PORT[number] for number in ports.UDP}
+    for service in host.services:
+        if service.transport is Transport.UDP and (make := BY_PROTOCOL.get(service.protocol)):
+            speak[service.port] = make
+    return {number: make() for number, make in speak.items()}
+
+
+async def _family(host: Host, net: Net, version: int) -> tuple[AddressPorts, ...]:
+    async def ask() -> tuple[AddressPorts, ...]:
+        wanted = [address for address in host.addresses if address.version == version]
+        return tuple(await asyncio.gather(*(_address(host, net, address) for address in wanted)))
+
+    return await net.once(("ports", host.key, version), ask)
+
+
+async def _address(host: Host, net: Net, address: Address) -> AddressPorts:
+    tcp_ports = sorted(set(ports.TCP) | _declared(host, Transport.TCP))
+    payloads = _payloads(host)
+    tcp, udp = await asyncio.gather(
+        sweep(net, address, tcp_ports),
+        asyncio.gather(*(_udp(net, address, *item) for item in payloads.items())),
+    )
+    states = {Port(number, Transport.TCP): state for number, state in tcp.items()}
+    for number, state in zip(payloads, udp, strict=True):
+        states[Port(number, Transport.UDP)] = state
+    heard = list(states.values())
+    return AddressPorts(
+        address=address,
+        open=tuple(sorted(port for port, state in states.items() if state is PortState.OPEN)),
+        closed=heard.count(PortState.CLOSED),
+        filtered=heard.count(PortState.FILTERED),
+        rejected=heard.count(PortState.PROHIBITED) + heard.count(PortState.UNREACHABLE),
+    )
+
+
+async def _udp(net: Net, address: Address, port: int, payload: Payload) -> PortState:
+    reached, _reply = await datagram.ask(net, address, port, payload)
+    return reached.state

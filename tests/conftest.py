@@ -1,0 +1,74 @@
+"""Guards of the whole suite: no packet leaves this machine."""
+
+from __future__ import annotations
+
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMESPACE = Path("/proc/thread-self/ns/net")
+_home = _NAMESPACE.readlink()
+_sent: list[str] = []  # attempts to reach something else than this machine
+
+
+class PacketToTheWorldError(AssertionError):
+    """A test tried to send to something else than this machine or a namespace of its own."""
+
+
+def _stays_here(host: str) -> bool:
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host in {"", "localhost"}
+    return address.is_loopback or _NAMESPACE.readlink() != _home
+
+
+def _refuse(host: str) -> None:
+    if not _stays_here(host):
+        _sent.append(host)
+        raise PacketToTheWorldError(f"a test may not send to {host}")
+
+
+def _destination(event: str, arguments: tuple[Any, ...]) -> str | None:
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        address = arguments[1]
+        return address[0] if isinstance(address, tuple) and address else None
+    if event in {"netaudit.connect", "socket.getaddrinfo"}:
+        return str(arguments[0] or "")
+    return None
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    # Every event of the interpreter comes by: the cheap question first.
+    if event.startswith(("socket.", "netaudit.")):
+        host = _destination(event, arguments)
+        if isinstance(host, str):
+            _refuse(host)
+
+
+sys.addaudithook(_hook)
+
+
+@pytest.fixture(autouse=True)
+def no_packet_leaves() -> Iterator[None]:
+    """Fail the test that tried, even when its code caught the refusal."""
+    before = len(_sent)
+    yield
+    if tried := _sent[before:]:
+        raise PacketToTheWorldError(f"this test tried to send to {', '.join(sorted(set(tried)))}")
+
+
+@pytest.fixture
+def refused() -> Iterator[list[str]]:
+    """The destinations that the guard refuses during this test, which means to provoke it."""
+    before = len(_sent)
+    seen: list[str] = []
+    yield seen
+    seen += _sent[before:]
+    del _sent[before:]

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from ipaddress import IPv6Address
+
+import pytest
+
+from tests.factories import make_inventory, make_net
+
+
+def test_shared_work_runs_once_and_outlives_an_asker_who_gives_up() -> None:
+    async def ask() -> tuple[list[int], int]:
+        net, made = make_net(), 0
+
+        async def make() -> int:
+            nonlocal made
+            made += 1
+            await asyncio.sleep(0.01)
+            return 7
+
+        askers = [asyncio.create_task(net.once("key", make)) for _ in range(3)]
+        await asyncio.sleep(0)
+        askers[0].cancel()
+        return await asyncio.gather(*askers[1:]), made
+
+    assert asyncio.run(ask()) == ([7, 7], 1)
+
+
+def test_an_error_is_shared() -> None:
+    async def ask() -> None:
+        net = make_net()
+
+        async def fail() -> None:
+            raise KeyError("gone")
+
+        for _ in range(2):
+            with pytest.raises(KeyError):
+                await net.once("key", fail)
+
+    asyncio.run(ask())
+
+
+def test_closing_runs_the_last_opened_first() -> None:
+    async def close() -> list[int]:
+        net, closed = make_net(), []
+
+        async def closer(number: int) -> None:
+            closed.append(number)
+
+        net.on_close(lambda: closer(1))
+        net.on_close(lambda: closer(2))
+        await net.close()
+        return closed
+
+    assert asyncio.run(close()) == [2, 1]
+
+
+def test_the_vantages_own_address_is_given_by_family() -> None:
+    inventory = make_inventory()
+    ops = replace(inventory.vantages[0], source_v6=IPv6Address("2001:db8::a"))
+    net = make_net(inventory, vantages=(ops,))
+    assert (net.source(6), net.source(4)) == (IPv6Address("2001:db8::a"), None)

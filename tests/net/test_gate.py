@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from ipaddress import IPv6Address, ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.errors import NoRoute, OutOfScope, Stopped
+from netaudit.model import Link
+from netaudit.net.gate import Bucket, Gate, Limits, PrefixTable, gate_for, parse
+from tests.factories import make_host, make_inventory, make_unit, networks
+
+HERE, THERE = ip_address("2001:db8:1001::80"), ip_address("2001:db9::1")
+
+
+def gate(**changes: float) -> Gate:
+    return gate_for(make_inventory(), Limits(**changes))
+
+
+def test_an_address_outside_the_scope_is_refused_with_the_next_step() -> None:
+    with pytest.raises(OutOfScope, match=r"2001:db9::1 .* authorisation\.scope"):
+        gate().require(THERE)
+
+
+def test_an_address_with_an_interface_is_refused() -> None:
+    with pytest.raises(OutOfScope):
+        gate().require(IPv6Address("2001:db8::1%eth0"))
+    with pytest.raises(ValueError, match="interface"):
+        parse("fe80::1%eth0")
+
+
+def test_the_kill_switch_stops_whoever_waits() -> None:
+    async def wait_and_stop() -> None:
+        slow = gate(host_pps=2.0)
+        slow.reserve(HERE, 2)
+        waiting = asyncio.create_task(slow.admit(HERE))
+        await asyncio.sleep(0)
+        slow.stop()
+        await waiting
+
+    with pytest.raises(Stopped):
+        asyncio.run(wait_and_stop())
+
+
+def test_nothing_passes_after_the_stop() -> None:
+    stopped = gate()
+    assert not stopped.stopped
+    stopped.stop()
+    assert stopped.stopped
+    with pytest.raises(Stopped):
+        stopped.reserve(HERE)
+    assert stopped.packets == 0
+
+
+def test_a_closed_family_is_no_route_and_the_other_still_passes() -> None:
+    half = gate()
+    half.close_family(6, "no IPv6 here")
+    with pytest.raises(NoRoute, match="no IPv6 here"):
+        half.require(HERE)
+    half.require(ip_address("198.18.1.80"))
+
+
+def test_a_host_gets_its_rate_and_no_more() -> None:
+    limited = gate(host_pps=10.0)
+    waits = [limited.reserve(HERE) for _ in range(21)]
+    assert waits[0] == 0
+    assert waits[-1] == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_fragile_host_gets_less() -> None:
+    host = make_host(fragile=True)
+    limited = gate_for(make_inventory(make_unit(hosts=(host,))), Limits(fragile_pps=1.0))
+    assert limited.burst(HERE) == 1
+    assert [round(limited.reserve(HERE)) for _ in range(3)] == [0, 1, 2]
+
+
+def test_both_families_share_a_units_link() -> None:
+    """8 kbit/s, half of it ours: 500 octets a second, whatever their family."""
+    limited = gate_for(make_inventory(make_unit(link=Link(8, 0.0))), Limits())
+    assert limited.reserve(HERE, octets=1500) == 0
+    assert limited.reserve(ip_address("198.18.1.80"), octets=500) == pytest.approx(1.0, abs=0.1)
+
+
+def test_packets_and_octets_are_counted() -> None:
+    counted = gate()
+    counted.reserve(HERE, 3, 240)
+    assert (counted.packets, counted.octets) == (3, 240)
+
+
+def test_reservations_from_many_threads_are_all_counted() -> None:
+    counted = gate()
+    threads = [
+        threading.Thread(target=lambda: [counted.reserve(HERE) for _ in range(200)])
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counted.packets == 800
+
+
+@given(st.lists(st.floats(0, 5), min_size=1, max_size=50))
+def test_a_bucket_never_lets_more_through_than_its_rate_and_burst(pauses: list[float]) -> None:
+    bucket, now, releases = Bucket(rate=10.0, burst=3.0), 100.0, []
+    for pause in pauses:
+        now += pause
+        releases.append(now + bucket.reserve(1, now))
+    assert releases == sorted(releases)
+    for index, start in enumerate(releases):
+        for later, end in enumerate(releases[index:]):
+            assert later + 1 <= 3.0 + 1 + (end - start) * 10.0 + 1e-6
+
+
+def test_the_longest_prefix_wins() -> None:
+    table = PrefixTable(
+        zip(networks("2001:db8::/32", "2001:db8:1::/48", "198.18.0.0/15"), "abc", strict=True)
+    )
+    asked = ("2001:db8:1::1", "2001:db8:2::1", "198.19.0.1", "192.0.2.1")
+    assert [table.get(ip_address(a)) for a in asked] == ["b", "a", "c", None]

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+
+import pytest
+
+from netaudit.facts.application import Speech
+from netaudit.net import stream as module
+from netaudit.net.dial import connect
+from netaudit.net.stream import Misbehaved, Stream
+from netaudit.net.tls import lenient
+from tests.factories import make_net
+from tests.fakes.certificates import Authority
+from tests.fakes.servers import cuts, drips, floods, hangs, says, serving
+
+Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def opened(port: int) -> Stream:
+    _reached, stream = await connect(make_net(), ip_address("127.0.0.1"), port)
+    assert stream
+    return stream
+
+
+def line_of(behaviour: Behaviour) -> bytes:
+    async def run() -> bytes:
+        async with serving(behaviour) as port:
+            with await opened(port) as stream:
+                return await stream.line()
+
+    return asyncio.run(run())
+
+
+def speech_of(behaviour: Behaviour) -> Speech:
+    with pytest.raises(Misbehaved) as caught:
+        line_of(behaviour)
+    return caught.value.speech
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONVERSATION", 0.15)
+
+
+def test_lines_and_octets_come_in_order() -> None:
+    async def run() -> tuple[bytes, bytes, bytes]:
+        async with serving(says(b"one\r\ntwo\n12", b"34rest")) as port:
+            with await opened(port) as stream:
+                return await stream.line(), await stream.line(), await stream.exactly(4)
+
+    assert asyncio.run(run()) == (b"one", b"two", b"1234")
+
+
+@pytest.mark.usefixtures("short")
+def test_a_server_that_hangs_was_silent() -> None:
+    assert speech_of(hangs) is Speech.SILENT
+
+
+@pytest.mark.usefixtures("short")
+def test_a_server_that_drips_is_too_slow() -> None:
+    assert speech_of(drips) is Speech.TOO_SLOW
+
+
+def test_a_server_that_floods_is_too_much() -> None:
+    assert speech_of(floods) is Speech.TOO_MUCH
+
+
+def test_no_more_than_the_allowance_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ALLOWANCE", 1000)
+
+    async def run() -> None:
+        async with serving(floods) as port:
+            with await opened(port) as stream:
+                await stream.exactly(1001)
+
+    with pytest.raises(Misbehaved, match="1000 octets"):
+        asyncio.run(run())
+
+
+def test_a_server_that_closes_cut_the_connection() -> None:
+    assert speech_of(cuts) is Speech.CUT
+
+
+@pytest.mark.usefixtures("short")
+def test_a_peer_that_does_not_read_does_not_hold_us() -> None:
+    async def run() -> None:
+        async def deaf(_r: asyncio.StreamReader, _w: asyncio.StreamWriter) -> None:
+            await asyncio.sleep(60)
+
+        async with serving(deaf) as port:
+            with await opened(port) as stream:
+                await stream.send(b"x" * 50_000_000)
+
+    with pytest.raises(Misbehaved, match="does not read"):
+        asyncio.run(run())
+
+
+def test_over_tls() -> None:
+    context = Authority().server("www.a.test")
+
+    async def run() -> tuple[bytes, str | None]:
+        async with serving(says(b"hello\n"), tls=context) as port:
+            with await opened(port) as stream:
+                await stream.start_tls(lenient(), "www.a.test")
+                return await stream.line(), stream.tls.version()
+
+    assert asyncio.run(run()) == (b"hello", "TLSv1.3")
+
+
+def test_what_came_before_tls_is_dropped() -> None:
+    """RFC 3207 section 4.2: a line injected in clear text is not taken for the server's."""
+    context = Authority().server("www.a.test")
+
+    async def upgrade(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"ready\ninjected\n")
+        await writer.start_tls(context)
+        writer.write(b"protected\n")
+        await reader.read()
+
+    async def run() -> bytes:
+        async with serving(upgrade) as port:
+            with await opened(port) as stream:
+                await stream.line()
+                await stream.start_tls(lenient(), None)
+                return await stream.line()
+
+    assert asyncio.run(run()) == b"protected"
+
+
+@pytest.mark.parametrize("behaviour", [says(b"220 not TLS\r\n"), says(b"\x00" * 4000), floods])
+def test_garbage_instead_of_a_handshake_is_tls_own_error(behaviour: Behaviour) -> None:
+    async def run() -> None:
+        async with serving(behaviour) as port:
+            with await opened(port) as stream:
+                await stream.start_tls(lenient(), None)
+
+    with pytest.raises(ssl.SSLError):
+        asyncio.run(run())
+
+
+@pytest.mark.usefixtures("short")
+def test_a_handshake_that_hangs_ends() -> None:
+    async def run() -> None:
+        async with serving(hangs) as port:
+            with await opened(port) as stream:
+                await stream.start_tls(lenient(), None)
+
+    with pytest.raises(Misbehaved) as caught:
+        asyncio.run(run())
+    assert caught.value.speech is Speech.SILENT
+
+
+def test_tls_before_the_handshake_is_a_mistake_of_ours() -> None:
+    async def run() -> None:
+        async with serving(hangs) as port:
+            with await opened(port) as stream:
+                _ = stream.tls
+
+    with pytest.raises(RuntimeError, match="start_tls"):
+        asyncio.run(run())
