@@ -6,6 +6,7 @@ What needs more than one place of the document to judge is in netaudit.inventory
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -286,3 +287,8 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the document, for editors."""
     found = Document.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def schema_text() -> str:
+    """The JSON Schema as the text of inventories/schema/inventory.schema.json."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
