@@ -72,3 +72,11 @@ def refused() -> Iterator[list[str]]:
     yield seen
     seen += _sent[before:]
     del _sent[before:]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A lab takes all cores: with `--dist loadgroup` labs run one after another."""
+    for item in items:
+        if item.get_closest_marker("lab"):
+            item.add_marker(pytest.mark.xdist_group("lab"))
