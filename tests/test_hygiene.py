@@ -40,7 +40,7 @@ PATHS = tuple(
     rf"(?<![\w.~]){root}/" for root in ("/wo" + "rk", "/ro" + "ot", "/ho" + "me", "/t" + "mp")
 )
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")
-HEAVY = ("alembic", "asyncssh", "cryptography", "dns", "jinja2", "numpy", "openpyxl", "pydantic")
+HEAVY: tuple[str, ...] = ("alembic", "asyncssh", "cryptography", "dns", "jinja2", "numpy", "openpyxl", "pydantic")
 HEAVY += ("pyroute2", "ruamel", "scapy", "sqlalchemy", "structlog", "asyncio")
 
 
@@ -146,12 +146,12 @@ def test_scripts_parse_and_can_be_started(script: str) -> None:
 
 def locked(name: str) -> dict[str, str]:
     """Versions by package of a lock; every one must have a hash."""
-    pins = {}
+    pins: dict[str, str] = {}
     blocks = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text("utf-8"))
     for block in blocks:
         if found := re.match(r"([a-z0-9.-]+)==(\S+)", block):
             assert "--hash=sha256:" in block, block
-            pins[canonicalize_name(found[1])] = found[2]
+            pins[str(canonicalize_name(found[1]))] = str(found[2])
     return pins
 
 

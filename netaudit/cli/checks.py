@@ -53,13 +53,10 @@ def list_(family: str | None, policy_name: str, *, as_json: bool) -> None:
         return
     width = max((len(check.id) for check in found), default=0)
     for check in found:
-        say(
-            "{id}  {requirement}  {severity}  {title}",
-            id=check.id.ljust(width),
-            requirement=policy.requirement(check.id).ljust(6),
-            severity=policy.severity(check.id, check.meta.severity).ljust(8),
-            title=_text(check, check.meta.title, language_from_environment()),
-        )
+        word = policy.requirement(check.id).ljust(6)
+        severity = policy.severity(check.id, check.meta.severity).ljust(8)
+        title = _text(check, check.meta.title, language_from_environment())
+        click.echo(f"{check.id.ljust(width)}  {word}  {severity}  {title}")
 
 
 @checks.command()
