@@ -10,18 +10,19 @@ import dns.exception
 import dns.name
 import dns.rdatatype
 import dns.zonefile
+from dns.name import Name
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
 from netaudit.errors import UsageError
+from netaudit.model import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dns.name import Name
     from dns.rdata import Rdata
 
-    from netaudit.model import Address, DnsPlan
+    from netaudit.model import DnsPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ def plan_anchors(plan: DnsPlan) -> dict[Name, Anchor]:
 
 def plan_hints(plan: DnsPlan) -> tuple[Hint, ...]:
     """The root hints of an inventory."""
-    return tuple(
-        Hint(dns.name.from_text(hint.name), hint.addresses) for hint in plan.root_hints
-    )
+    return tuple(Hint(dns.name.from_text(hint.name), hint.addresses) for hint in plan.root_hints)
 
 
 def closest(anchors: Mapping[Name, Anchor], name: Name) -> Name | None:

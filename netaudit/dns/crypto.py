@@ -35,7 +35,9 @@ _DIGESTS: dict[int, Callable[[bytes], hashlib._Hash]] = {
     2: hashlib.sha256,
     4: hashlib.sha384,
 }
-_PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | ed448.Ed448PublicKey
+_PublicKey = (
+    rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | ed448.Ed448PublicKey
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,8 @@ class Algorithms:
     nsec3_iterations: int = 150  # RFC 9276 section 3.2; what Unbound and BIND take
 
 
-CURRENT: Final = Algorithms(
-    "current", frozenset({8, 10, 13, 14, 15, 16}), frozenset({1, 2, 4})
-)
-PERMISSIVE: Final = Algorithms(
-    "permissive", CURRENT.signing | {5, 7}, CURRENT.digests
-)
+CURRENT: Final = Algorithms("current", frozenset({8, 10, 13, 14, 15, 16}), frozenset({1, 2, 4}))
+PERMISSIVE: Final = Algorithms("permissive", CURRENT.signing | {5, 7}, CURRENT.digests)
 
 
 class BadKey(ValueError):  # noqa: N818  a state of a key

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.message import RRset
 from netaudit.dns.nsec import NsecProver
 from netaudit.dns.nsec3 import Nsec3Chains
+from netaudit.dns.proof import Proof
 from netaudit.dns.signature import check
 
 if TYPE_CHECKING:
@@ -17,9 +19,8 @@ if TYPE_CHECKING:
 
     from dns.name import Name
 
-    from netaudit.dns.message import Message, RRset
+    from netaudit.dns.message import Message
     from netaudit.dns.nsec3 import Nsec3Prover
-    from netaudit.dns.proof import Proof
     from netaudit.dns.signature import Keys, Work
 
 MAX_RECORDS = 24  # an honest denial needs four
@@ -74,7 +75,10 @@ def _prove(
     flaws: list[Flaw] = []
     records = tuple(_validated(message, keys, work, flaws))
     chains = Nsec3Chains.of(keys.zone, records, keys.algorithms.nsec3_iterations)
-    provers = [NsecProver.of(keys.zone, records), *list(chains.provers.values())[:MAX_CHAINS]]
+    provers: list[NsecProver | Nsec3Prover] = [
+        NsecProver.of(keys.zone, records),
+        *list(chains.provers.values())[:MAX_CHAINS],
+    ]
     for order in orders:
         for prover in provers:
             if proof := order(prover):
@@ -88,9 +92,7 @@ def _prove(
     return Denial(None, chains.excessive, tuple(dict.fromkeys(flaws)), records)
 
 
-def _validated(
-    message: Message, keys: Keys, work: Work, flaws: list[Flaw]
-) -> Iterator[RRset]:
+def _validated(message: Message, keys: Keys, work: Work, flaws: list[Flaw]) -> Iterator[RRset]:
     """The NSEC and NSEC3 whose signatures hold and that stand where they were signed."""
     found = [rrset for rrset in message.authority if rrset.rdtype in {_NSEC, _NSEC3}]
     for rrset in found[:MAX_RECORDS]:

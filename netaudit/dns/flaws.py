@@ -39,9 +39,7 @@ CODES: Mapping[str, Kind] = {
     "LABELS_BELOW_ZONE": Kind(
         _C, "RFC 4035 section 5.3.1", "the signature of {subject} counts fewer labels than its zone"
     ),
-    "EXPIRED": Kind(
-        _C, "RFC 4035 section 5.3.1", "the signature of {subject} expired on {detail}"
-    ),
+    "EXPIRED": Kind(_C, "RFC 4035 section 5.3.1", "the signature of {subject} expired on {detail}"),
     "NOT_YET_VALID": Kind(
         _C, "RFC 4035 section 5.3.1", "the signature of {subject} is valid from {detail} only"
     ),
@@ -49,7 +47,9 @@ CODES: Mapping[str, Kind] = {
         _C, "RFC 4034 section 3.1.5", "the signature of {subject} expires before it begins"
     ),
     "NO_MATCHING_KEY": Kind(
-        _C, "RFC 4035 section 5.3.1", "no key of the zone has made the signature of {subject}: {detail}"
+        _C,
+        "RFC 4035 section 5.3.1",
+        "no key of the zone has made the signature of {subject}: {detail}",
     ),
     "SIGNATURE_INVALID": Kind(
         _C, "RFC 4035 section 5.3.3", "the signature of {subject} does not verify with key {detail}"
@@ -102,7 +102,9 @@ CODES: Mapping[str, Kind] = {
         "RFC 6840 section 4.4",
         "the proof that {subject} has no DS is not that of a delegation: {detail}",
     ),
-    "DS_ALIASED": Kind(_C, "RFC 4035 section 5.2", "a question for the DS of {subject} met an alias"),
+    "DS_ALIASED": Kind(
+        _C, "RFC 4035 section 5.2", "a question for the DS of {subject} met an alias"
+    ),
     "NO_TRUST_ANCHOR": Kind(
         Severity.INFO, "RFC 4033 section 5", "no trust anchor lies at or above {subject}"
     ),
@@ -119,7 +121,9 @@ CODES: Mapping[str, Kind] = {
         _C, "RFC 4035 section 3.1.3", "nothing in the answer proves that {subject} does not exist"
     ),
     "DENIAL_UNPROVED": Kind(
-        _C, "RFC 4035 section 5.4", "the records do not prove that {subject} does not exist: {detail}"
+        _C,
+        "RFC 4035 section 5.4",
+        "the records do not prove that {subject} does not exist: {detail}",
     ),
     "NSEC_ANCESTOR_DELEGATION": Kind(
         _H,
@@ -130,7 +134,9 @@ CODES: Mapping[str, Kind] = {
         _H, "RFC 4034 section 4.1.1", "the NSEC {detail} has a next name outside the zone"
     ),
     "NSEC_TYPE_EXISTS": Kind(
-        _H, "RFC 4035 section 5.4", "the NSEC or NSEC3 of {subject} says that the type exists: {detail}"
+        _H,
+        "RFC 4035 section 5.4",
+        "the NSEC or NSEC3 of {subject} says that the type exists: {detail}",
     ),
     "NSEC_WILDCARD_EXPANDED": Kind(
         _H, "RFC 4035 section 5.3.4", "the NSEC or NSEC3 {detail} was expanded from a wildcard"
@@ -152,20 +158,28 @@ CODES: Mapping[str, Kind] = {
         "{subject} was expanded from {detail}, and nothing proves that no closer name exists",
     ),
     "RCODE_DIFFERS": Kind(
-        _L, "RFC 8020 section 2", "the response code for {subject} is not what the records prove: {detail}"
+        _L,
+        "RFC 8020 section 2",
+        "the response code for {subject} is not what the records prove: {detail}",
     ),
     # aliases
     "DNAME_SYNTHESIS": Kind(
-        _C, "RFC 6672 section 5.3.1", "the CNAME of {subject} does not follow from the DNAME {detail}"
+        _C,
+        "RFC 6672 section 5.3.1",
+        "the CNAME of {subject} does not follow from the DNAME {detail}",
     ),
     "ALIAS_LOOP": Kind(_H, "RFC 1034 section 3.6.2", "the aliases of {subject} go in a circle"),
     "ALIAS_CHAIN_LONG": Kind(
         _H, "RFC 1034 section 5.2.2", "the chain of aliases of {subject} is longer than {detail}"
     ),
     # servers and walking
-    "NO_RESPONSE": Kind(_H, "RFC 1035 section 4.2", "no server of the zone answers about {subject}: {detail}"),
+    "NO_RESPONSE": Kind(
+        _H, "RFC 1035 section 4.2", "no server of the zone answers about {subject}: {detail}"
+    ),
     "LAME": Kind(
-        _H, "RFC 1034 section 4.2.1", "no server of the zone answers {subject} with authority: {detail}"
+        _H,
+        "RFC 1034 section 4.2.1",
+        "no server of the zone answers {subject} with authority: {detail}",
     ),
     "NO_SERVER_ADDRESS": Kind(
         _H, "RFC 1034 section 4.2.2", "no address is known for any name server of {subject}"

@@ -17,13 +17,13 @@ import dns.rcode
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
+from dns.name import Name
+from dns.rdata import Rdata
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dns.name import Name
-    from dns.rdata import Rdata
 
 MAX_RECORDS = 4096
 MAX_LABELS = 127
@@ -50,6 +50,11 @@ _LAYOUTS: dict[int, tuple[int, int, int]] = {
 }
 
 
+def type_text(rdtype: int) -> str:
+    """Mnemonic of a type ("AAAA", "TYPE65280")."""
+    return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rdtype))
+
+
 class Malformed(ValueError):  # noqa: N818  a state of a message, as in "malformed"
     """The octets are not a DNS message."""
 
@@ -66,7 +71,7 @@ class RRset:
 
     def label(self) -> str:
         """Owner and type, for people."""
-        return f"{self.name.to_text()} {dns.rdatatype.to_text(self.rdtype)}"
+        return f"{self.name.to_text()} {type_text(self.rdtype)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,9 @@ class Edns:
     def errors(self) -> tuple[int, ...]:
         """Extended DNS Error codes (RFC 8914)."""
         return tuple(
-            int.from_bytes(data[:2], "big") for code, data in self.options if code == _EDE and len(data) > 1
+            int.from_bytes(data[:2], "big")
+            for code, data in self.options
+            if code == _EDE and len(data) > 1
         )
 
 
@@ -151,11 +158,10 @@ def parse(wire: bytes) -> Message:
 def read_rdata(rdtype: int, data: bytes) -> Rdata:
     """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597)."""
     try:
-        return dns.rdata.from_wire(dns.rdataclass.IN, rdtype, data, 0, len(data))
+        kind = dns.rdatatype.RdataType.make(rdtype)
+        return dns.rdata.from_wire(dns.rdataclass.IN, kind, data, 0, len(data))
     except Exception:  # noqa: BLE001  whatever a type's reader raises on hostile octets
-        return dns.rdata.GenericRdata(
-            dns.rdataclass.IN, dns.rdatatype.RdataType(rdtype), data
-        )
+        return dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.RdataType(rdtype), data)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dns.name import Name
 from dns.rdtypes.ANY.NSEC import NSEC
 
 from netaudit.dns.flaws import Flaw
@@ -25,8 +26,6 @@ from netaudit.dns.proof import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from dns.name import Name
 
     from netaudit.dns.message import RRset
 
@@ -140,7 +139,7 @@ class NsecProver:
         if not name.is_subdomain(self.zone) or span.owner == name:
             return False
         last = span.next == self.zone  # the last NSEC leads back to the apex
-        return span.owner < name and (last or name < span.next)
+        return bool(span.owner < name and (last or name < span.next))
 
     def _may_speak(self, span: Span, name: Name) -> bool:
         if strictly_below(name, span.owner) and ancestor_only(span.types):

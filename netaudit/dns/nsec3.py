@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from dns.name import Name
 from dns.rdtypes.ANY.NSEC3 import NSEC3
 
 from netaudit.dns.flaws import Flaw
@@ -28,8 +29,6 @@ from netaudit.dns.proof import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from dns.name import Name
 
     from netaudit.dns.message import RRset
 

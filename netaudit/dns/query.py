@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import dns.rdataclass
 import dns.rdatatype
+from dns.name import Name
 
-if TYPE_CHECKING:
-    from dns.name import Name
+from netaudit.dns.message import type_text
 
 PAYLOAD = 1232  # RFC 9715: no fragments
 _QR, _RD, _CD, _DO = 0x8000, 0x0100, 0x0010, 0x8000
@@ -32,7 +31,7 @@ class Query:
 
     def label(self) -> str:
         """Name and type, for people."""
-        return f"{self.name.to_text()} {dns.rdatatype.to_text(self.rdtype)}"
+        return f"{self.name.to_text()} {type_text(self.rdtype)}"
 
     def to_wire(self) -> bytes:
         """The octets, with an unpredictable id."""
@@ -44,9 +43,7 @@ class Query:
         return (self.name.to_wire() or b"") + struct.pack("!HH", self.rdtype, dns.rdataclass.IN)
 
     def _opt(self) -> bytes:
-        return struct.pack(
-            "!BHHIH", 0, dns.rdatatype.OPT, PAYLOAD, _DO if self.dnssec_ok else 0, 0
-        )
+        return struct.pack("!BHHIH", 0, dns.rdatatype.OPT, PAYLOAD, _DO if self.dnssec_ok else 0, 0)
 
 
 def answers(query: bytes, wire: bytes) -> bool:

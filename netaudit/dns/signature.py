@@ -16,16 +16,15 @@ import dns.dnssec
 import dns.name
 import dns.rdataclass
 import dns.rdatatype
+from dns.name import Name
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
+from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, verify
 from netaudit.dns.flaws import Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from dns.name import Name
-    from dns.rdtypes.ANY.RRSIG import RRSIG
 
     from netaudit.dns.message import RRset
 

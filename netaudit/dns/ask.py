@@ -1,0 +1,63 @@
+"""The seam between protocol logic and sockets: one question, to one address, and what came back.
+
+netaudit.net.dns gives an Ask that sends; tests give one that answers from signed zones in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from netaudit.dns.message import Message
+from netaudit.model import Transport
+
+if TYPE_CHECKING:
+    from netaudit.dns.query import Query
+    from netaudit.model import Address
+
+
+class Failure(StrEnum):
+    """How a server did not answer: facts about it, never about us."""
+
+    SILENT = "silent"
+    REFUSED = "refused"  # closed port
+    PROHIBITED = "prohibited"  # a firewall said so
+    UNREACHABLE = "unreachable"
+    GARBAGE = "garbage"  # octets came, none of them an answer
+    CUT = "cut"  # the connection ended before the answer did
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A parsed response. `truncated` says that TC was set over UDP before TCP was tried."""
+
+    message: Message
+    transport: Transport
+    size: int
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The server's failure."""
+
+    failure: Failure
+    detail: str = ""
+
+
+class Ask(Protocol):
+    """Ask one address. Over UDP, a truncated answer is asked again over TCP unless `whole` is off.
+
+    Raises CannotAsk for our own inability only.
+    """
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        """The response, or how there was none."""

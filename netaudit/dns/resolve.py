@@ -1,0 +1,340 @@
+"""One name, resolved from the root hints and validated from the trust anchors.
+
+An answer through aliases is as good as its weakest link; a server whose answer does not validate
+is passed over for the next, as resolvers do, and named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import dns.exception
+import dns.name
+import dns.rcode
+import dns.rdatatype
+from dns.name import Name
+from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  its number has that name too
+from dns.rdtypes.ANY.DNAME import DNAME as RdataDNAME  # noqa: N811
+
+from netaudit.dns.anchors import closest
+from netaudit.dns.denial import NXDOMAIN, deny, deny_closer, has_denial
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.keys import Security, weakest
+from netaudit.dns.message import Message, RRset, find, type_text
+from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
+from netaudit.dns.signature import check
+from netaudit.dns.validate import MAX_TRIALS, ZoneState
+from netaudit.dns.walk import Cut, Job, Kind, Stuck, answering, classify
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from netaudit.dns.proof import Proof
+    from netaudit.dns.validate import Validator
+    from netaudit.dns.walk import Response
+
+MAX_ALIASES = 11  # RFC 1034 section 5.2.2 asks for a bound
+ANY = int(dns.rdatatype.ANY)
+_YXDOMAIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What came of a name.
+
+    `chain` are the zones from the top down that the answer rests on; `answer` the RRsets found
+    (aliases first); `flaws` all that is wrong on the way.
+    """
+
+    verdict: Security
+    rcode: str
+    chain: tuple[ZoneState, ...]
+    flaws: tuple[Flaw, ...]
+    answer: tuple[RRset, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of an alias chain, judged. `target` is set when it leads on."""
+
+    security: Security
+    rcode: int
+    zone: ZoneState | None
+    flaws: tuple[Flaw, ...] = ()
+    rrsets: tuple[RRset, ...] = ()
+    target: Name | None = None
+    within: tuple[Cut, Message] | None = None
+
+
+class Resolver:
+    """Resolves and validates. One a run, over a shared Validator."""
+
+    def __init__(self, validator: Validator) -> None:
+        self._validator, self._walker = validator, validator.walker
+
+    async def resolve(self, name: Name, rdtype: int) -> Resolution:
+        """The verdict on a name and type. Raises CannotAsk; whatever servers do is a verdict."""
+        steps: list[Step] = []
+        seen = {name}
+        job = Job()
+        while True:
+            try:
+                step = await self._step(name, rdtype, job, steps)
+            except Stuck as stuck:
+                step = _stuck(stuck.flaw)
+            steps.append(step)
+            if step.target is None:
+                break
+            if flaw := _too_many(step.target, seen):
+                steps.append(_stuck(flaw))
+                break
+            name = step.target
+            seen.add(name)
+        return await self._resolution(steps)
+
+    async def _step(self, name: Name, rdtype: int, job: Job, before: list[Step]) -> Step:
+        if before and (within := before[-1].within):
+            cut, message = within
+            step = await self._judge(cut, message, name, rdtype)
+            if step.security is not Security.BOGUS:
+                return step
+        cut, stream = await self._walker.find(name, rdtype, job)
+        return await self._first_good(cut, stream, name, rdtype)
+
+    async def _first_good(
+        self, cut: Cut, stream: AsyncIterator[Response], name: Name, rdtype: int
+    ) -> Step:
+        """The first answer that is not bogus; if there is none, the first bogus one."""
+        bogus: Step | None = None
+        flaws: list[Flaw] = []
+        tried = 0
+        async for response in stream:
+            step = await self._judge(cut, response.message, name, rdtype)
+            if step.security is not Security.BOGUS:
+                return replace(step, flaws=(*flaws, *step.flaws))
+            bogus = bogus or step
+            named = [replace(f, server=f.server or response.label()) for f in step.flaws]
+            flaws += named or [
+                Flaw("SERVER_BOGUS", cut.name.to_text(), name.to_text(), server=response.label())
+            ]
+            tried += 1
+            if tried >= MAX_TRIALS or (step.zone and step.zone.security is Security.BOGUS):
+                break
+        assert bogus is not None  # find() gives one response, or raises Stuck
+        return replace(bogus, flaws=tuple(dict.fromkeys(flaws)))
+
+    async def _judge(self, cut: Cut, message: Message, name: Name, rdtype: int) -> Step:
+        kind, _ = classify(message, cut.name, name, rdtype)
+        if kind is not Kind.ANSWER:
+            return await self._negative(cut, message, name, rdtype)
+        found = answering(message, cut.name, name, rdtype)
+        wanted = [r for r in found if r.name == name and (r.rdtype == rdtype or rdtype == ANY)]
+        if wanted:
+            steps = [await self._positive(cut, message, rrset) for rrset in wanted]
+            return min(steps, key=lambda step: _rank(step.security))
+        dname = next((r for r in found if r.rdtype == DNAME), None)
+        alias = next((r for r in found if r.rdtype == CNAME), None)
+        if dname:
+            step = _synthesised(await self._positive(cut, message, dname), name, dname, alias)
+        else:
+            assert alias is not None  # answering() gives nothing else
+            step = _aliased(await self._positive(cut, message, alias), alias)
+        return replace(step, within=_within(cut, message, step.target, rdtype))
+
+    # --- data
+
+    async def _positive(self, cut: Cut, message: Message, rrset: RRset) -> Step:
+        cut, state = await self._zone_of(cut, rrset)
+        base = Step(state.security, message.rcode, state, rrsets=(rrset,))
+        if state.keys is None:
+            return base
+        keys, work = state.keys, self._validator.work
+        checked = await self._validator.heavy(message, lambda: check(rrset, keys, work))
+        if not checked.valid:
+            return replace(base, security=Security.BOGUS, flaws=checked.flaws)
+        if checked.encloser is None:
+            return replace(base, flaws=checked.flaws)
+        encloser = checked.encloser
+        denial = await self._validator.heavy(
+            message, lambda: deny_closer(message, rrset.name, encloser, keys, work)
+        )
+        if denial.proof is None:
+            flaw = Flaw(
+                "WILDCARD_UNPROVED",
+                state.zone.to_text(),
+                rrset.label(),
+                f"*.{encloser.to_text()}",
+            )
+            security = Security.INSECURE if denial.excessive else Security.BOGUS
+            return replace(base, security=security, flaws=(flaw, *denial.flaws))
+        return self._unless_opt_out(base, denial.proof, rrset.name)
+
+    async def _zone_of(self, cut: Cut, rrset: RRset) -> tuple[Cut, ZoneState]:
+        """The zone whose keys must have signed an RRset, proved from the cut down."""
+        owner, rdtype = rrset.name, rrset.rdtype
+        cut = await self._below_anchor(cut, owner, rdtype)
+        signers = {sig.signer for sig in rrset.sigs}
+        return await self._zone(cut, owner, rdtype, signers)
+
+    async def _zone(
+        self, cut: Cut, owner: Name, rdtype: int, signers: set[Name]
+    ) -> tuple[Cut, ZoneState]:
+        state = await self._validator.state(cut)
+        if state.security is not Security.SECURE or cut.name in signers:
+            return cut, state
+        below = [
+            signer
+            for signer in signers
+            if strictly_below(signer, cut.name) and _may_hold(signer, owner, rdtype)
+        ]
+        if below:
+            cut = await self._walker.enter(cut, max(below, key=len), Job())
+            return cut, await self._validator.state(cut)
+        return await self._validator.descend(cut, owner, rdtype)
+
+    async def _below_anchor(self, cut: Cut, owner: Name, rdtype: int) -> Cut:
+        """A server may also hold the zone of an anchor that lies further down."""
+        holder = owner.parent() if rdtype == DS and len(owner) > 1 else owner
+        anchor = closest(self._validator.anchors, holder)
+        if anchor is not None and strictly_below(anchor, cut.name):
+            return await self._walker.enter(cut, anchor, Job())
+        return cut
+
+    # --- denial
+
+    async def _negative(self, cut: Cut, message: Message, name: Name, rdtype: int) -> Step:
+        cut = await self._below_anchor(cut, name, rdtype)
+        signers = {
+            sig.signer
+            for rrset in message.authority
+            for sig in rrset.sigs
+            if sig.signer.is_subdomain(cut.name) and _may_hold(sig.signer, name, rdtype)
+        }
+        _, state = await self._zone(cut, name, rdtype, signers)
+        base = Step(state.security, message.rcode, state)
+        if state.keys is None:
+            return base
+        keys, work = state.keys, self._validator.work
+        soa = find(message.authority, state.zone, SOA)
+        soa_checked = check(soa, keys, work) if soa else None
+        if soa_checked and not soa_checked.valid:
+            return replace(base, security=Security.BOGUS, flaws=soa_checked.flaws)
+        denial = await self._validator.heavy(
+            message, lambda: deny(message, name, rdtype, message.rcode, keys, work)
+        )
+        if denial.proof is not None:
+            return self._proved(base, denial.proof, name)
+        code = "DENIAL_UNPROVED" if has_denial(message) else "DENIAL_MISSING"
+        detail = type_text(rdtype)
+        flaw = Flaw(code, state.zone.to_text(), name.to_text(), detail)
+        security = Security.INSECURE if denial.excessive else Security.BOGUS
+        return replace(base, security=security, flaws=(flaw, *denial.flaws))
+
+    def _proved(self, base: Step, proof: Proof, name: Name) -> Step:
+        step = self._unless_opt_out(base, proof, name)
+        if base.rcode == NXDOMAIN and proof.denied is Denied.DATA:
+            assert base.zone is not None
+            detail = "NXDOMAIN for a name that exists"
+            flaw = Flaw("RCODE_DIFFERS", base.zone.zone.to_text(), name.to_text(), detail)
+            return replace(step, rcode=0, flaws=(*step.flaws, flaw))
+        return step
+
+    def _unless_opt_out(self, base: Step, proof: Proof, name: Name) -> Step:  # noqa: PLR6301
+        if not proof.opt_out:
+            return base
+        assert base.zone is not None
+        flaw = Flaw("OPT_OUT", base.zone.zone.to_text(), name.to_text())
+        return replace(base, security=Security.INSECURE, flaws=(*base.flaws, flaw))
+
+    # --- the whole
+
+    async def _resolution(self, steps: list[Step]) -> Resolution:
+        verdict = weakest(step.security for step in steps)
+        chain: dict[Name, ZoneState] = {}
+        for step in steps:
+            if step.zone:
+                chain.update(await self._upwards(step.zone))
+        ordered = sorted(chain.values(), key=lambda state: len(state.zone))
+        flaws = [flaw for state in ordered for flaw in state.flaws]
+        flaws += [flaw for step in steps for flaw in step.flaws]
+        return Resolution(
+            verdict,
+            dns.rcode.to_text(dns.rcode.Rcode(steps[-1].rcode)),
+            tuple(ordered),
+            tuple(dict.fromkeys(flaws)),
+            tuple(rrset for step in steps for rrset in step.rrsets),
+        )
+
+    async def _upwards(self, state: ZoneState) -> dict[Name, ZoneState]:
+        found = {state.zone: state}
+        while state.parent is not None:
+            cut = self._walker.cuts.get(state.parent)
+            if cut is None:
+                break
+            state = await self._validator.state(cut)
+            found[state.zone] = state
+        return found
+
+
+def _may_hold(zone: Name, owner: Name, rdtype: int) -> bool:
+    """Whether data of an owner may lie in a zone; the DS of a zone lies above it."""
+    if rdtype == DS and len(owner) > 1:
+        return strictly_below(owner, zone)
+    return owner.is_subdomain(zone)
+
+
+def _rank(security: Security) -> int:
+    return (
+        Security.BOGUS,
+        Security.INDETERMINATE,
+        Security.INSECURE,
+        Security.SECURE,
+    ).index(security)
+
+
+def _aliased(step: Step, alias: RRset) -> Step:
+    target = alias.rdatas[0]
+    if not isinstance(target, RdataCNAME) or len(alias.rdatas) > 1:
+        return replace(step, security=Security.BOGUS)
+    return replace(step, target=target.target)
+
+
+def _synthesised(step: Step, name: Name, dname: RRset, alias: RRset | None) -> Step:
+    """The target that a DNAME gives a name (RFC 6672 section 2.2), and whether its CNAME agrees."""
+    rdata = dname.rdatas[0]
+    if not isinstance(rdata, RdataDNAME) or len(dname.rdatas) > 1:
+        return replace(step, security=Security.BOGUS)
+    try:
+        target = name.relativize(dname.name).concatenate(rdata.target)
+    except dns.name.NameTooLong:
+        return replace(step, rcode=_YXDOMAIN)
+    told = alias.rdatas[0] if alias else None
+    if alias and not (isinstance(told, RdataCNAME) and told.target == target):
+        flaw = Flaw("DNAME_SYNTHESIS", dname.name.to_text(), name.to_text(), dname.label())
+        return replace(step, security=Security.BOGUS, flaws=(*step.flaws, flaw))
+    return replace(step, target=target)
+
+
+def _within(
+    cut: Cut, message: Message, target: Name | None, rdtype: int
+) -> tuple[Cut, Message] | None:
+    """The same message, where it may answer for the target of an alias too."""
+    if target is None or not target.is_subdomain(cut.name):
+        return None
+    has_answer = bool(answering(message, cut.name, target, rdtype))
+    has_soa = any(r.rdtype == SOA and target.is_subdomain(r.name) for r in message.authority)
+    return (cut, message) if has_answer or has_soa else None
+
+
+def _too_many(target: Name, seen: set[Name]) -> Flaw | None:
+    text = target.to_text()
+    if target in seen:
+        return Flaw("ALIAS_LOOP", text, text)
+    if len(seen) > MAX_ALIASES:
+        return Flaw("ALIAS_CHAIN_LONG", text, text, str(MAX_ALIASES))
+    return None
+
+
+def _stuck(flaw: Flaw) -> Step:
+    return Step(Security.INDETERMINATE, int(dns.rcode.SERVFAIL), None, flaws=(flaw,))

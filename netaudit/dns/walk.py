@@ -1,0 +1,361 @@
+"""Iterating resolution (RFC 1034 section 5.3.3) from the root hints: zone cuts and their servers.
+
+No trust is put in what is found here: netaudit.dns.validate proves it. Shared among all who ask
+are only single questions, which wait for nothing but a server, so that no circle of waiting can
+arise; what is learnt of cuts is remembered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import dns.name
+import dns.rdatatype
+from dns.name import Name
+from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number has that name too
+from dns.rdtypes.IN.A import A as RdataA
+from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
+
+from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.message import Message, find
+from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
+from netaudit.dns.query import Query
+from netaudit.errors import CannotAsk
+from netaudit.model import Address, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+
+    from netaudit.dns.anchors import Hint
+    from netaudit.dns.ask import Ask
+    from netaudit.dns.message import RRset
+
+A, AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
+MAX_CUTS = 32  # referrals on one walk
+MAX_SERVERS = 16  # addresses of one zone that are tried
+MAX_NAMES = 6  # server names without glue that are looked up (NXNSAttack)
+MAX_DEPTH = 6  # such look-ups inside one another
+MAX_QUESTIONS = 400  # for one name
+_NO_EDNS = frozenset({1, 4, 16})  # FORMERR, NOTIMP, BADVERS
+_FOUND = frozenset({0, 3, 6})  # NOERROR, NXDOMAIN, YXDOMAIN
+
+
+class Once(Protocol):
+    """Net.once: runs `make` once for each key and shares the result."""
+
+    async def __call__(self, key: object, make: Callable[[], Awaitable[Any]]) -> Any:
+        """The shared result."""
+
+
+class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made of an exception
+    """The walk cannot go on; `flaw` says why."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.message())
+        self.flaw = flaw
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A zone as its parent refers to it: servers, and the addresses known for them.
+
+    `referral` is the answer that showed it, for the DS or the denial in it.
+    """
+
+    name: Name
+    parent: Cut | None
+    servers: tuple[Name, ...]
+    addresses: tuple[tuple[Name, tuple[Address, ...]], ...]
+    referral: Message | None = None
+
+
+@dataclass
+class Job:
+    """What one resolution may spend, and which names it is looking up already."""
+
+    left: list[int] = field(default_factory=lambda: [MAX_QUESTIONS])
+    trail: tuple[Name, ...] = ()
+
+    def spend(self, zone: Name, subject: str) -> None:
+        """One question. Raises Stuck when there have been too many."""
+        self.left[0] -= 1
+        if self.left[0] < 0:
+            raise Stuck(Flaw("BUDGET", zone.to_text(), subject, str(MAX_QUESTIONS)))
+
+    def deeper(self, name: Name) -> Job:
+        """For a look-up inside this one, from the same purse."""
+        return Job(self.left, (*self.trail, name))
+
+
+class Kind(Enum):
+    """What a response is to a question (RFC 1034 section 4.3.2, RFC 2308 section 2)."""
+
+    ANSWER = auto()
+    REFERRAL = auto()
+    NEGATIVE = auto()
+    LAME = auto()
+
+
+class Response(NamedTuple):
+    """A response, from which server, and what it is; `child` of a referral."""
+
+    message: Message
+    kind: Kind
+    server: Name
+    address: Address
+    child: Name | None
+
+    def label(self) -> str:
+        """Server and address, for people."""
+        return f"{self.server.to_text(omit_final_dot=True)} ({self.address})"
+
+
+def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kind, Name | None]:
+    """What a response of a zone's server is. Records outside the zone do not count."""
+    if message.rcode not in _FOUND:
+        return Kind.LAME, None
+    if answering(message, zone, name, rdtype):
+        return Kind.ANSWER, None
+    if message.rcode or _soa(message, zone, name):
+        return Kind.NEGATIVE, None
+    child = _referred(message, zone, name)
+    if child is not None:
+        return Kind.REFERRAL, child
+    return (Kind.NEGATIVE if message.authoritative else Kind.LAME), None
+
+
+def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRset]:
+    """The RRsets of the answer that speak of the name: its data, its alias, a DNAME above it."""
+    return [
+        rrset
+        for rrset in message.answer
+        if rrset.name.is_subdomain(zone)
+        and (
+            (
+                rrset.name == name
+                and (rrset.rdtype in {rdtype, CNAME} or rdtype == dns.rdatatype.ANY)
+            )
+            or (rrset.rdtype == DNAME and strictly_below(name, rrset.name))
+        )
+    ]
+
+
+def _soa(message: Message, zone: Name, name: Name) -> bool:
+    return any(
+        r.rdtype == SOA and r.name.is_subdomain(zone) and name.is_subdomain(r.name)
+        for r in message.authority
+    )
+
+
+def _referred(message: Message, zone: Name, name: Name) -> Name | None:
+    for rrset in message.authority:
+        below = strictly_below(rrset.name, zone) and name.is_subdomain(rrset.name)
+        if rrset.rdtype == NS and below:
+            return rrset.name
+    return None
+
+
+class Walker:
+    """Finds who answers for a name. One a run; remembers every cut."""
+
+    def __init__(
+        self, ask: Ask, hints: Sequence[Hint], once: Once, versions: Iterable[int]
+    ) -> None:
+        """`versions` are the IP versions to use: (6, 4), (6,) or (4,)."""
+        self._ask, self._once, self._versions = ask, once, tuple(versions)
+        root = Cut(
+            dns.name.root,
+            None,
+            tuple(hint.name for hint in hints),
+            tuple((hint.name, self._wanted(hint.addresses)) for hint in hints),
+        )
+        self.cuts: dict[Name, Cut] = {dns.name.root: root}
+        self._known: dict[Name, tuple[Address, ...]] = {}
+
+    async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, AsyncIterator[Response]]:
+        """The deepest cut that answers, and its servers' responses, one after the other.
+
+        Raises Stuck; CannotAsk if we could not ask.
+        """
+        cut = self._deepest(name, rdtype)
+        for _ in range(MAX_CUTS):
+            stream = self.responses(cut, name, rdtype, job)
+            first = await anext(stream)
+            if first.kind is not Kind.REFERRAL or (rdtype == DS and first.child == name):
+                return cut, _chained(first, stream)
+            assert first.child is not None
+            cut = self.remember(self._referral(cut, first))
+        raise Stuck(Flaw("BUDGET", cut.name.to_text(), name.to_text(), f"{MAX_CUTS} referrals"))
+
+    async def responses(
+        self, cut: Cut, name: Name, rdtype: int, job: Job
+    ) -> AsyncIterator[Response]:
+        """What each server address of a zone says, until the consumer has enough.
+
+        Lame ones are left out. Raises Stuck if there is none, CannotAsk if we could not ask.
+        """
+        query = Query(name, rdtype)
+        failures: list[str] = []
+        unable: CannotAsk | None = None
+        heard = useful = 0
+        for server, address in (await self.addresses(cut, job))[:MAX_SERVERS]:
+            job.spend(cut.name, query.label())
+            try:
+                answer = await self.question(address, query)
+            except CannotAsk as error:
+                unable = error
+                continue
+            heard += isinstance(answer, Answer)
+            response = _understood(answer, cut, query, (server, address))
+            if isinstance(response, str):
+                failures.append(f"{address}: {response}")
+                continue
+            useful += 1
+            yield response
+        if useful:
+            return
+        if unable:
+            raise unable
+        code = "LAME" if heard else "NO_RESPONSE"
+        raise Stuck(Flaw(code, cut.name.to_text(), query.label(), "; ".join(failures)))
+
+    async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
+        """Ask one address one question, once a run; without EDNS where that is refused."""
+
+        async def make() -> Answer | NoAnswer:
+            answer = await self._ask(address, query, Transport.UDP)
+            if isinstance(answer, Answer) and answer.message.rcode in _NO_EDNS:
+                plain = await self._ask(address, Query(query.name, query.rdtype, edns=False))
+                return plain if isinstance(plain, Answer) else answer
+            return answer
+
+        key = ("dns", address, query.name, query.rdtype)
+        shared: Answer | NoAnswer = await self._once(key, make)
+        return shared
+
+    async def addresses(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
+        """Server addresses of a cut, IPv6 first; names without glue are looked up if need be.
+
+        Raises Stuck if none is known, CannotAsk if we could not look one up.
+        """
+        pairs = [(name, address) for name, known in cut.addresses for address in known]
+        if not pairs:
+            pairs = await self._looked_up(cut, job)
+        if not pairs:
+            raise Stuck(Flaw("NO_SERVER_ADDRESS", cut.name.to_text(), cut.name.to_text()))
+        unique = dict.fromkeys((address, name) for name, address in pairs)
+        ordered = sorted(unique, key=lambda pair: -pair[0].version)
+        return [(name, address) for address, name in ordered]
+
+    async def addresses_of(self, name: Name, job: Job) -> tuple[Address, ...]:
+        """The addresses of a server name, looked up without validation; empty if it has none."""
+        known = self._known.get(name)
+        if known is None:
+            found: list[Address] = []
+            for rdtype in (AAAA, A):
+                found += await self._address_records(name, rdtype, job)
+            known = self._known[name] = tuple(dict.fromkeys(found))
+        return self._wanted(known)
+
+    async def enter(self, cut: Cut, name: Name, job: Job) -> Cut:
+        """The cut at `name`, below `cut`, whose servers may be the same ones.
+
+        Whether there is a cut at all is for the validator to prove. Raises Stuck, CannotAsk.
+        """
+        if known := self.cuts.get(name):
+            return known
+        async for response in self.responses(cut, name, NS, job):
+            if response.kind is Kind.REFERRAL and response.child == name:
+                return self.remember(self._referral(cut, response))
+            rrset = find(response.message.answer, name, NS)
+            if rrset:
+                return self.remember(self._cut(cut, rrset, response.message, None))
+        return Cut(name, cut, cut.servers, cut.addresses)
+
+    def remember(self, cut: Cut) -> Cut:
+        """Keep a cut for the run; the first that was seen stays."""
+        return self.cuts.setdefault(cut.name, cut)
+
+    def _deepest(self, name: Name, rdtype: int) -> Cut:
+        top = len(name) - (rdtype == DS and len(name) > 1)  # the parent has the DS
+        for depth in range(top, 0, -1):
+            if cut := self.cuts.get(name.split(depth)[1]):
+                return cut
+        raise AssertionError("the root is always known")
+
+    def _referral(self, cut: Cut, response: Response) -> Cut:
+        assert response.child is not None
+        rrset = find(response.message.authority, response.child, NS)
+        assert rrset is not None
+        return self._cut(cut, rrset, response.message, response.message)
+
+    def _cut(self, above: Cut, rrset: RRset, message: Message, referral: Message | None) -> Cut:
+        servers = tuple(r.target for r in rrset.rdatas if isinstance(r, RdataNS))[:MAX_SERVERS]
+        glue = tuple((name, self._glue(above, name, message)) for name in servers)
+        return Cut(rrset.name, above, servers, glue, referral)
+
+    def _glue(self, above: Cut, name: Name, message: Message) -> tuple[Address, ...]:
+        """Addresses in the additional section, of names inside the zone that gave them."""
+        if not name.is_subdomain(above.name):
+            return ()
+        found: list[Address] = []
+        for rrset in message.additional:
+            if rrset.name == name and rrset.rdtype in {A, AAAA}:
+                found += _addresses_in(rrset)
+        return self._wanted(tuple(found))
+
+    def _wanted(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
+        return tuple(a for a in addresses if a.version in self._versions)
+
+    async def _looked_up(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
+        pairs: list[tuple[Name, Address]] = []
+        unable: CannotAsk | None = None
+        for name in cut.servers[:MAX_NAMES]:
+            if name in job.trail or len(job.trail) >= MAX_DEPTH:
+                continue
+            try:
+                pairs += [(name, a) for a in await self.addresses_of(name, job.deeper(name))]
+            except CannotAsk as error:
+                unable = error
+        if not pairs and unable:
+            raise unable
+        return pairs
+
+    async def _address_records(self, name: Name, rdtype: int, job: Job) -> list[Address]:
+        try:
+            _, stream = await self.find(name, rdtype, job)
+            async for response in stream:
+                rrset = find(response.message.answer, name, rdtype)
+                return _addresses_in(rrset) if rrset else []
+        except Stuck:
+            return []
+        return []
+
+
+def _understood(
+    answer: Answer | NoAnswer, cut: Cut, query: Query, at: tuple[Name, Address]
+) -> Response | str:
+    if isinstance(answer, NoAnswer):
+        return str(answer.failure)
+    kind, child = classify(answer.message, cut.name, query.name, query.rdtype)
+    if kind is Kind.LAME:
+        return answer.message.rcode_text() if answer.message.rcode else "lame"
+    return Response(answer.message, kind, *at, child)
+
+
+async def _chained(first: Response, rest: AsyncIterator[Response]) -> AsyncIterator[Response]:
+    yield first
+    async for response in rest:
+        yield response
+
+
+def _addresses_in(rrset: RRset) -> list[Address]:
+    return [
+        ip_address(rdata.address)
+        for rdata in rrset.rdatas[:MAX_SERVERS]
+        if isinstance(rdata, RdataA | RdataAAAA)
+    ]

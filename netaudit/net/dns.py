@@ -1,0 +1,191 @@
+"""DNS over the gate: one question to one address, over UDP with retries or over TCP.
+
+One connected socket a question: the kernel drops what other addresses send, every question has an
+unpredictable port (RFC 5452), and ICMP errors arrive. What does not answer the question is
+ignored until the deadline, and counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.message import Malformed, Message, parse
+from netaudit.dns.query import answers
+from netaudit.facts.reach import PortState
+from netaudit.model import Transport
+from netaudit.net import icmp
+from netaudit.net.dial import connect
+from netaudit.net.sockets import open_socket, ours
+from netaudit.net.stream import Misbehaved
+
+if TYPE_CHECKING:
+    from netaudit.dns.query import Query
+    from netaudit.model import Address
+    from netaudit.net.context import Net
+
+PORT = 53
+WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
+WAITS_IF_SILENT = (1.5,)  # for an address that has not answered before
+AT_ONCE = 400  # questions under way
+_LARGEST = 4096  # octets of a datagram that we read; we offer 1232
+_MOST_IGNORED = 64
+_OVERHEAD = 600  # octets of an answer and of the headers, for the pace
+_SOFT = {errno.EMSGSIZE, errno.EAGAIN, errno.EINTR}
+_FAILURES = {
+    PortState.CLOSED: Failure.REFUSED,
+    PortState.PROHIBITED: Failure.PROHIBITED,
+    PortState.UNREACHABLE: Failure.UNREACHABLE,
+    PortState.FILTERED: Failure.SILENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    """Octets that answer the question."""
+
+    data: bytes
+
+
+class Asker:
+    """An Ask (netaudit.dns.ask) that sends. One a run, inside its event loop."""
+
+    def __init__(self, net: Net, port: int = PORT) -> None:
+        """`port` is 53 but in tests on loopback."""
+        self._net, self._port = net, port
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._silent: set[Address] = set()
+        self.questions = 0
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        """See netaudit.dns.ask.Ask."""
+        self._net.gate.require(address)
+        async with self._slots:
+            self.questions += 1
+            if transport is Transport.TCP:
+                return await self._over_tcp(address, query, truncated=False)
+            answer = await self._over_udp(address, query)
+        if isinstance(answer, Answer) and answer.truncated and whole:
+            async with self._slots:
+                return await self._over_tcp(address, query, truncated=True)
+        return answer
+
+    async def _over_udp(self, address: Address, query: Query) -> Answer | NoAnswer:
+        wire = query.to_wire()
+        sock = open_socket(self._net, address, socket.SOCK_DGRAM)
+        try:
+            came = await self._datagrams(sock, address, wire)
+        finally:
+            sock.close()
+        if isinstance(came, NoAnswer):
+            if came.failure is Failure.SILENT:
+                self._silent.add(address)
+            return came
+        self._silent.discard(address)
+        return _parsed(came.data, Transport.UDP, truncated=bool(came.data[2] & 0x02))
+
+    async def _datagrams(
+        self, sock: socket.socket, address: Address, wire: bytes
+    ) -> _Wire | NoAnswer:
+        ignored: list[bytes] = []
+        for wait in WAITS_IF_SILENT if address in self._silent else WAITS:
+            await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
+            try:
+                _send(sock, address, self._port, wire)
+                async with asyncio.timeout(wait):
+                    return _Wire(await _receive(sock, wire, ignored))
+            except TimeoutError:
+                continue
+            except OSError as error:
+                return _failure(sock, error)
+        if ignored:
+            return NoAnswer(Failure.GARBAGE, f"{len(ignored)} datagrams that are no answer")
+        return NoAnswer(Failure.SILENT, "no answer over UDP")
+
+    async def _over_tcp(
+        self, address: Address, query: Query, *, truncated: bool
+    ) -> Answer | NoAnswer:
+        wire = query.to_wire()
+        reached, stream = await connect(self._net, address, self._port, tries=2)
+        if stream is None:
+            return NoAnswer(_FAILURES.get(reached.state, Failure.SILENT), reached.detail)
+        with stream:
+            try:
+                await self._net.gate.admit(address, 2, len(wire) + _OVERHEAD)
+                await stream.send(len(wire).to_bytes(2, "big") + wire)
+                for _ in range(4):  # RFC 7766 section 7: answers may come out of order
+                    size = int.from_bytes(await stream.exactly(2), "big")
+                    data = await stream.exactly(size)
+                    if answers(wire, data):
+                        return _parsed(data, Transport.TCP, truncated=truncated)
+            except Misbehaved as error:
+                return NoAnswer(Failure.CUT, str(error))
+        return NoAnswer(Failure.GARBAGE, "messages that are no answer")
+
+
+def _parsed(data: bytes, transport: Transport, *, truncated: bool) -> Answer | NoAnswer:
+    try:
+        return Answer(_parse_once(data[2:]), transport, len(data), truncated)
+    except Malformed as error:
+        return NoAnswer(Failure.GARBAGE, str(error))
+
+
+@lru_cache(maxsize=2048)
+def _parse_once(after_id: bytes) -> Message:
+    """Servers of one zone send the same octets after the id: they are parsed once."""
+    return parse(b"\0\0" + after_id)
+
+
+def _send(sock: socket.socket, address: Address, port: int, wire: bytes) -> None:
+    """Connect the first time, and send. What fails before anything left is ours."""
+    try:
+        sock.getpeername()
+    except OSError:
+        try:
+            sock.connect((str(address), port))
+        except OSError as error:
+            raise ours(error, address) from error
+    try:
+        sock.send(wire)
+    except BlockingIOError:
+        return  # the queue is full: as good as lost, and sent again
+
+
+async def _receive(sock: socket.socket, wire: bytes, ignored: list[bytes]) -> bytes:
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            data = await loop.sock_recv(sock, _LARGEST)
+        except OSError as error:
+            if error.errno not in _SOFT:
+                raise
+            for _ in icmp.drain(sock):
+                continue
+            continue
+        if answers(wire, data):
+            return data
+        if len(ignored) < _MOST_IGNORED:
+            ignored.append(data[:16])
+
+
+def _failure(sock: socket.socket, error: OSError) -> NoAnswer:
+    for message in icmp.drain(sock):
+        if message.final:
+            return NoAnswer(_FAILURES[message.state(tcp=False)], str(message))
+    if error.errno == errno.ECONNREFUSED:
+        return NoAnswer(Failure.REFUSED, "connection refused")
+    if error.errno == errno.EACCES:
+        return NoAnswer(Failure.PROHIBITED, "administratively prohibited")
+    return NoAnswer(Failure.UNREACHABLE, error.strerror or "")

@@ -1,0 +1,98 @@
+"""A small Internet for tests: `.` → `test` → `kontum.test` → a zone of a unit, each on its servers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from netaudit.dns.anchors import Anchor, Hint
+from netaudit.dns.crypto import CURRENT, Algorithms
+from netaudit.dns.resolve import Resolution, Resolver
+from netaudit.dns.validate import Validator
+from netaudit.dns.walk import Walker
+from netaudit.model import Address
+from tests.fakes.dns_zones import NOW, World, Zone, name
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from dns.name import Name
+
+ROOT, TEST, KONTUM, UNIT, OTHER = (f"2001:db8::{n}" for n in (1, 2, 3, 4, 5))
+
+
+class Once:
+    """Net.once for tests."""
+
+    def __init__(self) -> None:
+        self._shared: dict[object, asyncio.Future[Any]] = {}
+
+    async def __call__(self, key: object, make: Callable[[], Awaitable[Any]]) -> Any:
+        if key not in self._shared:
+            self._shared[key] = asyncio.ensure_future(make())
+        return await asyncio.shield(self._shared[key])
+
+
+@dataclass
+class Internet:
+    """The zones by name and the world that serves them; a unit zone `u.kontum.test`."""
+
+    root: Zone
+    test: Zone
+    kontum: Zone
+    unit: Zone
+    world: World = field(default_factory=World)
+    anchors: dict[Name, Anchor] = field(default_factory=dict)
+    at: int = NOW
+    algorithms: Algorithms = CURRENT
+    versions: tuple[int, ...] = (6, 4)
+
+    def resolver(self) -> Resolver:
+        from ipaddress import ip_address
+
+        once = Once()
+        hints = [Hint(name("ns.root.test."), (ip_address(ROOT),))]
+        walker = Walker(self.world, hints, once, self.versions)
+        return Resolver(Validator(walker, self.anchors, self.at, self.algorithms, once))
+
+    def resolve(self, text: str, rdtype: str = "A") -> Resolution:
+        """What the resolver says about a name; each call starts with nothing known."""
+        import dns.rdatatype
+
+        async def go() -> Resolution:
+            return await self.resolver().resolve(name(text), int(dns.rdatatype.from_text(rdtype)))
+
+        return asyncio.run(go())
+
+    def verdict(self, text: str, rdtype: str = "A") -> tuple[str, str]:
+        """Verdict and rcode."""
+        found = self.resolve(text, rdtype)
+        return str(found.verdict), found.rcode
+
+
+def internet(*, unit_ds: list[Any] | None = None, **unit: Any) -> Internet:
+    """The usual tree. `unit` are options of the unit's zone; `unit_ds` [] makes it unsigned above."""
+    root = Zone.make(".")
+    test = Zone.make("test.", denial="nsec3")
+    kontum = Zone.make("kontum.test.")
+    below = Zone.make("u.kontum.test.", **unit)
+    below.add("www.u.kontum.test.", "AAAA", "2001:db8:1000::80")
+    below.add("www.u.kontum.test.", "A", "198.18.1.80", "198.18.1.81")
+    if not below.denial:
+        unit_ds = []
+    kontum.delegate(below, ("ns1.u.kontum.test.", UNIT), ds=unit_ds)
+    kontum.add("www.kontum.test.", "A", "198.19.0.80")
+    test.delegate(kontum, ("ns1.kontum.test.", KONTUM))
+    root.delegate(test, ("ns1.test.", TEST))
+    root.add(".", "NS", "ns.root.test.")
+    net = Internet(root, test, kontum, below)
+    net.world.serve(ROOT, root).serve(TEST, test).serve(KONTUM, kontum).serve(UNIT, below)
+    net.anchors = {root.origin: Anchor(root.origin, tuple(root.ds()), ())}
+    return net
+
+
+def address(text: str) -> Address:
+    from ipaddress import ip_address
+
+    return ip_address(text)
