@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from netaudit import i18n
@@ -12,6 +13,7 @@ from netaudit_reports.safe import LINE, visible
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from netaudit.judge import Judged
     from netaudit.model import Finding, Param
     from netaudit.registry import Check
 
@@ -21,9 +23,10 @@ LISTED = 12  # members of a list that a message shows
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How one language ("vi" or "en") writes things."""
+    """How one language ("vi" or "en") writes things; times are told in one time zone."""
 
     language: str
+    zone: tzinfo = UTC
 
     def text(self, message: str, **params: Param) -> str:
         """One of the report's own texts, translated and filled."""
@@ -41,9 +44,13 @@ class Formats:
         rounded = min(value, 99.9) if value < 100 else value  # noqa: PLR2004  percent
         return f"{i18n.show(float(rounded), self.language)}%"
 
+    def whole(self, value: float) -> str:
+        """A percentage that is a whole number by its nature, such as a limit."""
+        return f"{self.number(round(value))}%"
+
     def moment(self, at: datetime | None) -> str:
-        """Date and time, in the time zone that it carries."""
-        return i18n.show(Instant(at), self.language) if at else "—"
+        """Date and time."""
+        return i18n.show(Instant(at.astimezone(self.zone)), self.language) if at else "—"
 
     def check_text(self, check: Check | None, message: str) -> str:
         """A check's title, remedy or rationale."""
@@ -51,12 +58,23 @@ class Formats:
 
     def finding_text(self, finding: Finding, check: Check | None) -> str:
         """What a finding says, filled with bounded, visible parameters."""
-        params = tuple((name, _bounded(value)) for name, value in finding.params)
+        params = tuple((name, self._bounded(value)) for name, value in finding.params)
         if finding.outcome is Outcome.NOT_TESTED:  # the engine's words, not the check's
             params = tuple((n, self.why_word(str(v)) if n == "why" else v) for n, v in params)
             return fill(finding.message, params, self.language, "netaudit")
         package = check.package if check else PACKAGE
         return fill(finding.message, params, self.language, package)
+
+    def _bounded(self, value: Param) -> Param:
+        if isinstance(value, str):
+            return visible(value)
+        if isinstance(value, Instant):
+            return Instant(value.at.astimezone(self.zone))
+        if isinstance(value, tuple):
+            shown = tuple(visible(str(item), LINE // 3) for item in value[:LISTED])
+            more = len(value) - LISTED
+            return (*shown, f"… (+{more})") if more > 0 else shown
+        return value
 
     def why(self, finding: Finding) -> tuple[str, str]:
         """Of a finding that was not tested: why, translated, and the detail for a technician."""
@@ -69,19 +87,14 @@ class Formats:
         return i18n.translate(visible(why, LINE), self.language)
 
 
+def formats_for(judged: Judged, language: str) -> Formats:
+    """The formats of a report: its times are those of the authorisation's time zone."""
+    return Formats(language, judged.inventory.authorisation.starts.tzinfo or UTC)
+
+
 def fill(message: str, params: tuple[tuple[str, Param], ...], language: str, package: str) -> str:
     """i18n.render; a template that cannot be filled (a third party's mistake) is shown as it is."""
     try:
         return i18n.render(message, params, language, package)
     except (KeyError, ValueError, IndexError, AttributeError):
         return visible(i18n.translate(message, language, package), LINE)
-
-
-def _bounded(value: Param) -> Param:
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, tuple):
-        shown = tuple(visible(str(item), LINE // 3) for item in value[:LISTED])
-        more = len(value) - LISTED
-        return (*shown, f"… (+{more})") if more > 0 else shown
-    return value

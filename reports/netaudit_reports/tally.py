@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.judge import Judged
 from netaudit.model import Finding, Outcome, Target, Unit
-from netaudit.score import WEIGHTS, Score, is_failure, is_warning, score
+from netaudit.score import Score, is_failure, is_warning, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,15 +56,6 @@ def tally(judged: Judged) -> Tally:
         overall=score(judged.findings),
         failing=MappingProxyType({id_: _failing(found) for id_, found in by_check.items()}),
         families=tuple(dict.fromkeys(id_.partition(".")[0] for id_, f in by_check.items() if f)),
-    )
-
-
-def risk(findings: Iterable[Finding]) -> int:
-    """Risk points of a unit: the weights of its failed musts; failed shoulds count one each."""
-    return sum(
-        WEIGHTS[f.severity] if is_failure(f) else 1
-        for f in findings
-        if is_failure(f) or is_warning(f)
     )
 
 

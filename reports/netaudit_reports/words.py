@@ -67,9 +67,9 @@ LEVELS = {
 BRANCHES = {Branch.GOVERNMENT: _("Government"), Branch.PARTY: _("Party")}
 ZONES = {
     SecurityZone.INTERNET: _("Internet"),
-    SecurityZone.WAN: _("specialised network"),
-    SecurityZone.UNIT: _("the unit's own network"),
-    SecurityZone.MANAGEMENT: _("management network"),
+    SecurityZone.WAN: _("whole network"),
+    SecurityZone.UNIT: _("own unit"),
+    SecurityZone.MANAGEMENT: _("management"),
 }
 TARGETS: dict[type, str] = {
     Zone: _("DNS zone"),
@@ -87,7 +87,27 @@ FAMILIES = {
     "mail": _("Mail"),
     "web": _("Web"),
 }
-RUN_KINDS = {"audit": _("audit"), "scheduled": _("scheduled audit"), "drill": _("drill")}
+# What facts say of an address, and yes and no: shown translated where they are known.
+OBSERVED = (
+    _("open"),
+    _("closed"),
+    _("filtered"),
+    _("prohibited"),
+    _("unreachable"),
+    _("answered"),
+    _("answered with an error"),
+    _("answered in another protocol"),
+    _("accepted and said nothing"),
+    _("closed the connection"),
+    _("answered too slowly"),
+    _("sent too much"),
+    _("did not complete a TLS handshake"),
+    _("was not reached"),
+    _("speaks a protocol that is not checked"),
+    _("yes"),
+    _("no"),
+)
+RUN_KINDS = {"audit": _("compliance audit"), "scheduled": _("scheduled audit"), "drill": _("drill")}
 
 
 def status(finding: Finding) -> str:

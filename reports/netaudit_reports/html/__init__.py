@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.i18n import LANGUAGES
 from netaudit_reports.bundle import bundle
-from netaudit_reports.formats import Formats
+from netaudit_reports.formats import formats_for
 from netaudit_reports.html.check import check_page
 from netaudit_reports.html.lines import check_lines, unit_lines
 from netaudit_reports.html.method import method
@@ -63,9 +63,9 @@ class Writer:
         from netaudit_reports.html.environment import environment
 
         self._bundle, self._tally, self._language = made, counted, language
-        self._formats = Formats(language)
+        self._formats = formats_for(counted.judged, language)
         self._site: Site = site(counted, language, default)
-        self._jinja: Environment = environment(language)
+        self._jinja: Environment = environment(self._formats)
 
     def general_pages(self) -> None:
         """Overview, lists, method."""

@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from netaudit_reports import words
-from netaudit_reports.formats import Formats
 from netaudit_reports.html.lines import NAMED
 
 if TYPE_CHECKING:
-    from netaudit_reports.formats import Formats as _Formats
+    from netaudit_reports.formats import Formats
 
 
-def environment(language: str) -> Environment:
+def prose(text: str) -> Markup:
+    """A text of ours with its `code` in <code>; everything is escaped."""
+    parts = [escape(part) for part in text.split("`")]
+    if len(parts) % 2 == 0:  # an odd number of backticks: not ours, or a slip
+        return escape(text)
+    coded = (Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(parts))
+    return Markup("").join(coded)
+
+
+def environment(formats: Formats) -> Environment:
     """Templates that speak one language."""
-    formats: _Formats = Formats(language)
     made = Environment(
         loader=PackageLoader("netaudit_reports.html"),
         autoescape=True,
@@ -30,6 +38,8 @@ def environment(language: str) -> Environment:
         number=formats.number,
         percent=formats.percent,
         moment=formats.moment,
+        whole=formats.whole,
         said=formats.text,
+        prose=prose,
     )
     return made

@@ -19,7 +19,7 @@ def explain(score: Score, formats: Formats) -> str:
         return formats.text(_("No grade: no requirement applies to this unit."))
     if score.coverage < COVERAGE_FLOOR:
         message = _("No grade: only {coverage} of what applies was tested, {floor} are needed.")
-        return formats.text(message, coverage=coverage, floor=formats.percent(COVERAGE_FLOOR))
+        return formats.text(message, coverage=coverage, floor=formats.whole(COVERAGE_FLOOR))
     if score.percent is None or score.grade is None:
         return formats.text(_("No grade: nothing that counts towards it was tested."))
     earned = next(letter for least, letter in GRADES if score.percent >= least)

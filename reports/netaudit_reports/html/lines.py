@@ -11,7 +11,7 @@ from netaudit_reports import words
 from netaudit_reports.collation import collation_key
 from netaudit_reports.html.page import check_path, unit_path
 from netaudit_reports.safe import visible
-from netaudit_reports.tally import risk, tested
+from netaudit_reports.tally import tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,10 @@ UNGRADED = "—"
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit in a list. `severities`: failed musts from critical to low. Percentages 0 to 100."""
+    """A unit in a list. `severities`: failed musts from critical to low. Percentages 0 to 100.
+
+    `risk` orders units as its columns are read: critical failures first, warnings last.
+    """
 
     id: str
     path: str
@@ -41,7 +44,7 @@ class UnitLine:
     failures: int
     warnings: int
     not_tested: int
-    risk: int
+    risk: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def unit_line(tally: Tally, unit: Unit, formats: Formats) -> UnitLine:
     found = tally.by_unit[unit.id]
     score = tally.scores[unit.id]
     failed = [f.severity for f in found if is_failure(f)]
+    severities = tuple(failed.count(severity) for severity in NAMED)
     parent = tally.units.get(unit.parent or "")
     return UnitLine(
         id=unit.id,
@@ -82,11 +86,11 @@ def unit_line(tally: Tally, unit: Unit, formats: Formats) -> UnitLine:
         grade=score.grade or UNGRADED,
         percent=score.percent,
         coverage=score.coverage,
-        severities=tuple(failed.count(severity) for severity in NAMED),
+        severities=severities,
         failures=score.failures,
         warnings=score.warnings,
         not_tested=score.not_tested,
-        risk=risk(found),
+        risk=(*severities, score.warnings),
     )
 
 

@@ -90,7 +90,8 @@ def overview(tally: Tally, formats: Formats) -> Overview:
     lines = unit_lines(tally, formats)
     failing = [line for line in check_lines(tally, formats) if line.failing]
     failing.sort(key=lambda line: (-line.failing, line.severity.rank, line.id))
-    worst = sorted((line for line in lines if line.risk), key=lambda line: -line.risk)
+    worst = sorted((line for line in lines if any(line.risk)), key=lambda line: line.risk)
+    worst.reverse()
     tone, sentence = verdict(tally, formats)
     return Overview(
         tone=tone,

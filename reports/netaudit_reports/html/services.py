@@ -19,7 +19,7 @@ from netaudit_reports.words import status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netaudit.model import Address, Observation, Question, Service, Unit
+    from netaudit.model import Address, Observation, Question, SecurityZone, Service, Unit
     from netaudit_reports.formats import Formats
     from netaudit_reports.html.observed import Observed
     from netaudit_reports.tally import Tally
@@ -43,7 +43,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service: `status` is the worst of its findings, `visible` whether it is meant for us."""
+    """A service: `status` is the worst of its findings, `visible` whether it is meant for us.
+
+    `differs`: the words for IPv6 are not those for IPv4.
+    """
 
     label: str
     kind: str
@@ -53,6 +56,7 @@ class ServiceRow:
     visible: bool
     v6: Side
     v4: Side
+    differs: bool
     status: str
 
 
@@ -63,20 +67,37 @@ def service_rows(
     zone = tally.judged.inventory.vantage(tally.judged.run.vantage).zone
     worst = _worst(tally, unit)
     return tuple(
-        ServiceRow(
-            label=visible(service.names[0] if service.names else service.host),
-            kind=kind_name(service.kind, formats.language),
-            port=f"{service.port}/{service.transport}",
-            protocol=visible(service.protocol, WORD),
-            exposure=tuple(formats.text(words.ZONES[zone_]) for zone_ in service.exposure),
-            visible=service.visible_from(zone),
-            v6=_side(service, IPv6Address, "V6", observed.about(service.key), formats),
-            v4=_side(service, IPv4Address, "V4", observed.about(service.key), formats),
-            status=worst.get(service.key, words.NOT_APPLICABLE),
-        )
+        _row(service, zone, observed.about(service.key), worst, formats)
         for host in unit.hosts
         for service in host.services
     )
+
+
+def _row(
+    service: Service,
+    zone: SecurityZone,
+    about: list[tuple[Question, Observation]],
+    worst: dict[str, str],
+    formats: Formats,
+) -> ServiceRow:
+    v6 = _side(service, IPv6Address, "V6", about, formats)
+    v4 = _side(service, IPv4Address, "V4", about, formats)
+    return ServiceRow(
+        label=visible(service.names[0] if service.names else service.host),
+        kind=kind_name(service.kind, formats.language),
+        port=f"{service.port}/{service.transport}",
+        protocol=visible(service.protocol, WORD),
+        exposure=tuple(formats.text(words.ZONES[zone_]) for zone_ in service.exposure),
+        visible=service.visible_from(zone),
+        v6=v6,
+        v4=v4,
+        differs=bool(_said(v6) and _said(v4)) and _said(v6) != _said(v4),
+        status=worst.get(service.key, words.NOT_APPLICABLE),
+    )
+
+
+def _said(side: Side) -> set[str]:
+    return {word for _address, seen in side.addresses for word in seen}
 
 
 def kind_name(kind: str, language: str) -> str:

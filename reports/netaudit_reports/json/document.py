@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netaudit import codec
 from netaudit.model import Instant, Missed, Outcome, Text
-from netaudit_reports.formats import Formats
+from netaudit_reports.formats import formats_for
 from netaudit_reports.json import models
 from netaudit_reports.tally import tally
 
@@ -20,22 +20,25 @@ if TYPE_CHECKING:
     from netaudit.model import Finding, Observation, Param, Question
     from netaudit.registry import Check
     from netaudit.score import Score
+    from netaudit_reports.formats import Formats
     from netaudit_reports.tally import Tally
+
+    Spoken = tuple[Formats, Formats]  # Vietnamese, English
 
 STRING = 2_000  # characters of one observed text
 FACT = 8_192  # bytes of one fact
-_FORMATS = {language: Formats(language) for language in ("vi", "en")}
 
 
 def run_document(judged: Judged) -> Iterator[str]:
     """The document, one unit, check, finding or observation a line."""
     counted = tally(judged)
+    spoken = formats_for(judged, "vi"), formats_for(judged, "en")
     head = {"format": models.FORMAT, "version": models.VERSION}
     yield json.dumps(head)[:-1]
     yield f',\n"run": {_line(_run(judged))},\n"score": {_line(_score(counted.overall))}'
     yield from _list("units", (_unit(counted, id_) for id_ in counted.units))
-    yield from _list("checks", (_check(c) for c in judged.registry.checks.values()))
-    yield from _list("findings", (_finding(counted, f) for f in judged.findings))
+    yield from _list("checks", (_check(c, spoken) for c in judged.registry.checks.values()))
+    yield from _list("findings", (_finding(counted, f, spoken) for f in judged.findings))
     yield from _list("observations", _observations(judged))
     yield "\n}\n"
 
@@ -119,9 +122,9 @@ def _unit(counted: Tally, id_: str) -> models.UnitModel:
     )
 
 
-def _check(check: Check) -> models.CheckModel:
+def _check(check: Check, spoken: Spoken) -> models.CheckModel:
     def both(message: str) -> models.Bilingual:
-        return _text(Text(*(_FORMATS[lang].check_text(check, message) for lang in ("vi", "en"))))
+        return _text(Text(*(formats.check_text(check, message) for formats in spoken)))
 
     return models.CheckModel(
         id=check.id,
@@ -133,9 +136,9 @@ def _check(check: Check) -> models.CheckModel:
     )
 
 
-def _finding(counted: Tally, finding: Finding) -> models.FindingModel:
+def _finding(counted: Tally, finding: Finding, spoken: Spoken) -> models.FindingModel:
     check = counted.check(finding.check)
-    vi, en = (_FORMATS[language].finding_text(finding, check) for language in ("vi", "en"))
+    vi, en = (formats.finding_text(finding, check) for formats in spoken)
     return models.FindingModel(
         fingerprint=finding.fingerprint,
         check=_cut(finding.check),
