@@ -132,10 +132,10 @@ class _Builder:
 
         self.tree.values.setdefault(path, _mark(event))
         if len(path) > MAX_DEPTH:
-            raise self._error(event, "nested too deeply; an inventory has no such level")
+            raise self._error(event, "nested too deeply; nothing here has so many levels")
         if isinstance(event, AliasEvent) or event.anchor is not None:
             raise self._error(
-                event, "anchors and aliases (& and *) are not used here; write a profile instead"
+                event, "anchors and aliases (& and *) are not used here; write the values out"
             )
         if event.tag is not None and not _implied(event):
             raise self._error(event, "tags (!) are not used here; remove it")

@@ -1,42 +1,57 @@
-"""The shape of a policy's YAML document. Imported late: it costs pydantic."""
+"""The shape of a policy's YAML document. Imported late: it costs pydantic.
+
+Scalars come as text, as they were written (netaudit.inventory.tree); a check's options are
+converted where their types are known (netaudit.policy.model).
+"""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from typing import Annotated, Any
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, field_validator
+
+from netaudit.inventory.scalars import choice, identifier, line
 from netaudit.model import Requirement, Severity
 
-NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+
+def _one_of(options: dict[str, Any]) -> BeforeValidator:
+    return BeforeValidator(lambda value: choice(value, options))
 
 
-class Closed(BaseModel):
+Word = Annotated[Requirement, _one_of({str(word): word for word in Requirement})]
+HowBad = Annotated[Severity, _one_of({str(word): word for word in Severity})]
+Name = Annotated[str, BeforeValidator(identifier)]
+Line = Annotated[str, BeforeValidator(line)]
+
+
+class Part(BaseModel):
     """Unknown keys are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class BothLanguages(Closed):
+class TextPart(Part):
     """A text in both languages."""
 
-    vi: str = Field(min_length=1, max_length=300)
-    en: str = Field(min_length=1, max_length=300)
+    vi: Line
+    en: Line
 
 
-class RuleDocument(Closed):
+class RulePart(Part):
     """`must`, or a mapping with `requirement` and, if wanted, `severity` and `options`."""
 
-    requirement: Requirement
-    severity: Severity | None = None
+    requirement: Word
+    severity: HowBad | None = None
     options: dict[str, JsonValue] = Field(default_factory=dict)
 
 
-class PolicyDocument(Closed):
+class PolicyDocument(Part):
     """A whole document."""
 
-    name: str = Field(pattern=NAME)
-    title: BothLanguages | None = None
-    default: Requirement = Requirement.SHOULD
-    checks: dict[str, RuleDocument] = Field(default_factory=dict)
+    name: Name
+    title: TextPart | None = None
+    default: Word = Requirement.SHOULD
+    checks: dict[str, RulePart] = Field(default_factory=dict)
 
     @field_validator("checks", mode="before")
     @classmethod

@@ -6,16 +6,14 @@ from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from netaudit.errors import Mistake, Place, PolicyError
+from netaudit.errors import InventoryError, Mistake, Place, PolicyError
 from netaudit.policy.model import Policy, Rule
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
+    from netaudit.inventory.tree import Tree
     from netaudit.policy.document import PolicyDocument
-    from netaudit.policy.source import Source
 
 MAX_OCTETS = 1_000_000
 
@@ -47,33 +45,40 @@ def load_text(text: str, file: str = "policy.yaml") -> Policy:
     """The policy in a YAML document. `file` is its name in messages. Raises PolicyError."""
     from pydantic import ValidationError
 
+    from netaudit.inventory.mistakes import from_pydantic
+    from netaudit.inventory.tree import parse
     from netaudit.policy.document import PolicyDocument
-    from netaudit.policy.source import Source
 
-    source = Source(text, file)
     try:
-        document = PolicyDocument.model_validate(source.data)
+        tree, mistakes = parse(text, file)
+    except InventoryError as error:
+        raise PolicyError(error.mistakes) from error
+    try:
+        document = PolicyDocument.model_validate(tree.value)
     except ValidationError as error:
-        mistakes = [_mistake(source, problem) for problem in error.errors()]
-        raise PolicyError(sorted(mistakes, key=_position)) from error
-    return _policy(document, source)
+        mistakes += from_pydantic(error, tree, PolicyDocument)
+    if mistakes:
+        raise PolicyError(sorted(mistakes, key=_position))
+    return _policy(document, tree)
 
 
-def _policy(document: PolicyDocument, source: Source) -> Policy:
+def _policy(document: PolicyDocument, tree: Tree) -> Policy:
     rules: dict[str, Rule] = {}
     places: dict[str, Place] = {}
     for check, rule in document.checks.items():
-        options = tuple(sorted(rule.options.items()))
-        rules[check] = Rule(rule.requirement, rule.severity, options)
-        places[check] = source.place(("checks", check))
+        rules[check] = Rule(rule.requirement, rule.severity, tuple(sorted(rule.options.items())))
+        places[check] = tree.place(("checks", check), key=True)
         for option in rule.options:
-            places[f"{check}/{option}"] = source.place(("checks", check, "options", option))
+            path = ("checks", check, "options", option)
+            places[f"{check}/{option}"] = tree.place(path, key=True)
     return Policy(
         document.name, MappingProxyType(rules), document.default, MappingProxyType(places)
     )
 
 
 def _read(path: Path) -> str:
+    from netaudit.inventory.tree import decode
+
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_OCTETS + 1)
@@ -82,12 +87,9 @@ def _read(path: Path) -> str:
     if len(data) > MAX_OCTETS:
         raise _error(path, "is larger than a policy can be ({limit} octets)", limit=str(MAX_OCTETS))
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise PolicyError(
-            [Mistake(Place(str(path), line), "is not UTF-8; save the file as UTF-8")]
-        ) from error
+        return decode(data, str(path))
+    except InventoryError as error:
+        raise PolicyError(error.mistakes) from error
 
 
 def _unknown(name: str) -> PolicyError:
@@ -106,37 +108,3 @@ def _error(path: Path, message: str, **params: str) -> PolicyError:
 
 def _position(mistake: Mistake) -> tuple[int, int]:
     return mistake.place.line or 0, mistake.place.column or 0
-
-
-def _mistake(source: Source, problem: ErrorDetails) -> Mistake:
-    path = problem["loc"]
-    place = source.place(path)
-    key = str(path[-1]) if path else source.file
-    match problem["type"]:
-        case "extra_forbidden":
-            return Mistake(
-                place,
-                "unknown key {key}; expected one of: {expected}",
-                (("key", key), ("expected", ", ".join(_keys(path)))),
-            )
-        case "missing":
-            return Mistake(place, "the key {key} is missing", (("key", key),))
-        case "enum":
-            return Mistake(
-                place,
-                "{key} is {value}; expected {expected}",
-                (
-                    ("key", key),
-                    ("value", repr(problem["input"])[:80]),
-                    ("expected", str(problem.get("ctx", {}).get("expected", ""))),
-                ),
-            )
-    return Mistake(place, "{key}: {problem}", (("key", key), ("problem", problem["msg"])))
-
-
-def _keys(path: tuple[int | str, ...]) -> tuple[str, ...]:
-    """The keys that are known where `path` stands."""
-    from netaudit.policy import document
-
-    shapes: dict[int, Any] = {1: document.PolicyDocument, 2: document.BothLanguages}
-    return tuple(shapes.get(len(path), document.RuleDocument).model_fields)

@@ -34,13 +34,25 @@ def test_the_short_form_is_a_requirement() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("checks: {}", "p.yaml:1:1: the key name is missing"),
-        ("name: p\nchecks:\n  a.b: musst", "p.yaml:3:3: requirement is 'musst'; expected 'must'"),
-        ("name: p\nrules: {}", "p.yaml:2:1: unknown key rules; expected one of: name, title"),
-        ("name: p\nchecks: {a.b: {requirement: must, opt: 1}}", "expected one of: requirement"),
-        ("name: p\ntitle: {vi: a}", "the key en is missing"),
-        ("name: Big Name", "p.yaml:1:1: name: String should match"),
-        ("- 1", "p.yaml:1:1"),
+        ("checks: {}", "p.yaml:1:1: name is missing here; add it"),
+        (
+            "name: p\nchecks:\n  a.b: musst",
+            "p.yaml:3:8: “musst” is unknown; did you mean must?",
+        ),
+        ("name: p\nchekcs: {}", "p.yaml:2:1: unknown key “chekcs”; did you mean checks?"),
+        (
+            "name: p\nchecks:\n  a.b: {requirement: must, opt: 1}",
+            "p.yaml:3:28: unknown key “opt”; did you mean options?",
+        ),
+        ("name: p\ntitle: {vi: a}", "p.yaml:2:8: en is missing here; add it"),
+        ("name: Big Name", "p.yaml:1:7: “Big Name” cannot be an id"),
+        ("- 1", "p.yaml:1:1: expected a mapping"),
+        ("", "p.yaml:1:1: expected a mapping"),
+        ("name: p\ndefault: no", "p.yaml:2:10: “no” is unknown; expected one of: must, should"),
+        ("name: p\nname: q", "p.yaml:2:1: name is already given in line 1"),
+        ("name: [", "p.yaml:1:8: this is not valid YAML"),
+        ("name: &x p", "anchors and aliases"),
+        ("[" * 3000, "p.yaml:1:"),
     ],
 )
 def test_mistakes_name_place_and_expectation(text: str, expected: str) -> None:
@@ -61,13 +73,19 @@ def test_a_file_is_read_with_its_path_in_messages(tmp_path: Path) -> None:
     assert load(str(path)).places["a.b"].file == str(path)
 
 
+def test_all_mistakes_come_at_once_and_in_order() -> None:
+    with pytest.raises(PolicyError) as caught:
+        load_text("x: 1\nname: p\nname: q\nchecks: {a.b: x}")
+    assert [mistake.place.line for mistake in caught.value.mistakes] == [1, 3, 4]
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     latin = tmp_path / "latin.yaml"
     latin.write_bytes(b"name: p\ntitle: \xe9")
     large = tmp_path / "large.yaml"
     large.write_bytes(b"#" * 1_000_001)
     for path, expected in (
-        (latin, "latin.yaml:2: is not UTF-8"),
+        (latin, "latin.yaml:2:8: the octet 0xE9 is not UTF-8"),
         (large, "larger than a policy"),
         (tmp_path / "none.yaml", "No such file"),
         (tmp_path, "directory"),
