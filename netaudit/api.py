@@ -45,6 +45,7 @@ __all__ = [
     "check",
     "failed",
     "not_applicable",
+    "not_tested",
     "passed",
     "probe",
 ]
@@ -76,6 +77,11 @@ def failed(message: str, **params: Param) -> Verdict:
 def not_applicable(message: str, **params: Param) -> Verdict:
     """The requirement does not concern this target, as the facts show."""
     return _verdict(Outcome.NOT_APPLICABLE, message, params)
+
+
+def not_tested(message: str, **params: Param) -> Verdict:
+    """Part of it could not be asked from this vantage, and the rest shows no failure."""
+    return _verdict(Outcome.NOT_TESTED, message, params)
 
 
 @dataclass(frozen=True, slots=True)

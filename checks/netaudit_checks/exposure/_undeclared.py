@@ -1,0 +1,34 @@
+"""What the checks of IPv6 and IPv4 have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.api import Host, Verdict, failed, not_applicable, passed
+from netaudit_checks.exposure._open import silent, strays
+
+if TYPE_CHECKING:
+    from netaudit.facts.ports import OpenPortsV4, OpenPortsV6
+
+
+def judge_undeclared(host: Host, ports: OpenPortsV6 | OpenPortsV4, family: str) -> Verdict:
+    """The verdict over one family; `family` is its name."""
+    if not ports.addresses:
+        return not_applicable("{host} has no {family} address", host=host.label(), family=family)
+    if silent(host, ports.addresses, ports.seen_from):
+        return not_applicable(
+            "{host} gave no sign of life over {family}", host=host.label(), family=family
+        )
+    found = [s for s in strays(host, ports.addresses, ports.seen_from) if s.undeclared]
+    if found:
+        return failed(
+            "open over {family}, and not declared to be reached from here ({zone}): {ports}",
+            family=family,
+            zone=str(ports.seen_from),
+            ports=tuple(map(str, found)),
+        )
+    return passed(
+        "nothing undeclared among {count} ports over {family}",
+        count=len(ports.asked),
+        family=family,
+    )
