@@ -286,7 +286,17 @@ class Document(Part):
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the document, for editors."""
     found = Document.model_json_schema(by_alias=True)
+    _close({"properties": found["properties"], **found["$defs"]})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def _close(part: dict[str, Any]) -> None:
+    """Ids that do not fit the pattern are mistakes in an editor too."""
+    for value in part.values():
+        if isinstance(value, dict):
+            if "patternProperties" in value:
+                value["additionalProperties"] = False
+            _close(value)
 
 
 def schema_text() -> str:

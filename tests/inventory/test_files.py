@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.inventory import files
+from netaudit.inventory.scalars import Wrong
+from netaudit.model import RootHint
+from tests.factories import addresses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HINTS = """\
+; made for a test
+.               3600000 NS  A.root.test.
+a.root.test.    3600000 A   198.19.0.1
+A.ROOT.TEST.    3600000 AAAA 2001:db8::1
+.               NS  lame.root.test.
+"""
+DIGEST = "e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
+KEY = "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
+
+
+def pem() -> str:
+    """A self-signed certificate."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ca")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
+    builder = builder.not_valid_before(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    builder = builder.not_valid_after(dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+    return builder.sign(key, None).public_bytes(Encoding.PEM).decode()
+
+
+def test_hints_are_root_servers_with_an_address() -> None:
+    (hint,) = files.root_hints(HINTS, "f")
+    assert hint.name == "a.root.test"
+    assert set(hint.addresses) == set(addresses("198.19.0.1", "2001:db8::1"))
+    assert isinstance(hint, RootHint)
+
+
+def test_anchors_are_ds_and_dnskey_records_with_their_owner() -> None:
+    text = f". IN DS 20326 8 2 {DIGEST}\nmau.test. 3600 IN DNSKEY 257 3 15 {KEY}\nx. A 198.18.0.1\n"
+    assert files.trust_anchors(text, "f") == (
+        f". IN DS 20326 8 2 {DIGEST}",
+        f"mau.test. IN DNSKEY 257 3 15 {KEY}",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "rubbish", "$INCLUDE /etc/hostname", ". IN DS 1 2", "\x00"])
+def test_what_is_no_zone_file_is_refused(text: str) -> None:
+    for read in (files.root_hints, files.trust_anchors):
+        with pytest.raises(Wrong):
+            read(text, "f")
+
+
+@given(st.text(st.sampled_from('"();.$@ \n\tINDSAKEY0159ab\\'), max_size=60))
+def test_any_text_is_records_or_refused(text: str) -> None:
+    for read in (files.root_hints, files.trust_anchors):
+        try:
+            found: object = read(text, "f")
+        except Wrong as wrong:
+            found = wrong.message.format(**wrong.params)
+        assert found
+
+
+def test_a_bundle_holds_certificates() -> None:
+    text = pem()
+    assert files.ca_bundle(text, "f") == text
+    for bad in ("", text.replace("CERT", ""), "-----BEGIN CERTIFICATE-----"):
+        with pytest.raises(Wrong):
+            files.ca_bundle(bad, "f")
+
+
+def test_files_are_read_from_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("\ufeffxin chào".encode())
+    assert files.read(tmp_path, "a.txt") == "xin chào"
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "big").write_bytes(b" " * (files.MAX_OCTETS + 1))
+    (tmp_path / "latin").write_bytes(b"\xe9")
+    for name, words in (
+        ("none", "cannot be read"),
+        (".", "not a regular file"),
+        ("big", "larger than 4 MiB"),
+        ("latin", "UTF-8"),
+        ("a\x00b", "cannot be read"),
+    ):
+        with pytest.raises(Wrong) as caught:
+            files.read(tmp_path, name)
+        assert words in caught.value.message.format(**caught.value.params)
