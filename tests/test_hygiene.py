@@ -40,17 +40,10 @@ PATHS = tuple(
     rf"(?<![\w.~]){root}/" for root in ("/wo" + "rk", "/ro" + "ot", "/ho" + "me", "/t" + "mp")
 )
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")
-HEAVY: tuple[str, ...] = (
-    "alembic",
-    "asyncssh",
-    "cryptography",
-    "dns",
-    "jinja2",
-    "numpy",
-    "openpyxl",
-    "pydantic",
+HEAVY = set(
+    "alembic asyncio asyncssh cryptography dns jinja2 numpy openpyxl pydantic pyroute2 ruamel scapy "
+    "sqlalchemy structlog".split()
 )
-HEAVY += ("pyroute2", "ruamel", "scapy", "sqlalchemy", "structlog", "asyncio")
 
 
 def tracked() -> list[Path]:
