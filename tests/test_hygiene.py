@@ -40,10 +40,8 @@ PATHS = tuple(
     rf"(?<![\w.~]){root}/" for root in ("/wo" + "rk", "/ro" + "ot", "/ho" + "me", "/t" + "mp")
 )
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")
-HEAVY = set(
-    "alembic asyncio asyncssh cryptography dns jinja2 numpy openpyxl pydantic pyroute2 ruamel scapy "
-    "sqlalchemy structlog".split()
-)
+HEAVY = {"alembic", "asyncio", "asyncssh", "cryptography", "dns", "jinja2", "numpy", "openpyxl"}
+HEAVY |= {"pydantic", "pyroute2", "ruamel", "scapy", "sqlalchemy", "structlog"}
 
 
 def tracked() -> list[Path]:
