@@ -1,0 +1,1 @@
+"""The lab's DNS: zones that sign themselves, name servers, and a resolver that validates."""

@@ -1,0 +1,164 @@
+"""A unit's resolver: looks answers up in the tree and validates them from the trust anchor.
+
+It validates each RRset's signature along the chain (RFC 4035 section 5); of a denial it asks that
+signed NSEC or NSEC3 records came along. It stands for a unit's resolver, not for an auditor.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import dns.dnssec
+import dns.edns
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+from netaudit.lab.dns import wire
+from netaudit.lab.dns.answer import lookup
+from netaudit.lab.dns.keys import delegation_signer
+
+if TYPE_CHECKING:
+    from netaudit.lab.dns.answer import Answer
+    from netaudit.lab.dns.tree import Tree
+    from netaudit.lab.dns.zone import ZoneData
+    from netaudit.net.clock import Clock
+
+DS, DNSKEY, RRSIG = dns.rdatatype.DS, dns.rdatatype.DNSKEY, dns.rdatatype.RRSIG
+PROOFS = (dns.rdatatype.NSEC, dns.rdatatype.NSEC3)
+
+
+class State(StrEnum):
+    """Security of data (RFC 4035 section 4.3); the lab has nothing indeterminate."""
+
+    SECURE = "secure"
+    INSECURE = "insecure"
+    BOGUS = "bogus"
+
+
+class Validator:
+    """Validates against the tree's root key; remembers zones until the tree changes."""
+
+    def __init__(self, tree: Tree, clock: Clock) -> None:
+        """`clock` judges the signatures' dates."""
+        self.tree, self.clock = tree, clock
+        root = tree.zones[dns.name.root]
+        self._anchor = dns.rrset.from_rdata(
+            dns.name.root, 0, *(delegation_signer(dns.name.root, k) for k in root.keys)
+        )
+        self._version = -1
+        self._states: dict[dns.name.Name, State] = {}
+
+    def resolve(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[Answer, State]:
+        """The answer with all its DNSSEC records, and its state."""
+        zone = self.tree.closest(name)
+        if kind == DS and zone.name == name and name != dns.name.root:
+            zone = self.tree.parent(name)
+        answer = lookup(zone, name, kind, dnssec=True)
+        state = self.zone_state(zone)
+        if state is State.SECURE and not self._is_proven(zone, answer):
+            state = State.BOGUS
+        return answer, state
+
+    def zone_state(self, zone: ZoneData) -> State:
+        """The state of a zone's keys, by the chain from the anchor."""
+        if self._version != self.tree.version:
+            self._version = self.tree.version
+            self._states.clear()
+        if zone.name not in self._states:
+            self._states[zone.name] = self._judge(zone)
+        return self._states[zone.name]
+
+    def _judge(self, zone: ZoneData) -> State:
+        if zone.name == dns.name.root:
+            return self._keys_state(zone, self._anchor)
+        answer, state = self.resolve(zone.name, DS)
+        if state is not State.SECURE:
+            return state
+        ds = next((r for r in answer.answer if r.rdtype == DS), None)
+        return self._keys_state(zone, ds) if ds is not None else State.INSECURE
+
+    def _keys_state(self, zone: ZoneData, ds: dns.rrset.RRset) -> State:
+        keys = zone.rrset(zone.name, DNSKEY)
+        signatures = zone.signatures(keys) if keys is not None else None
+        if keys is None or signatures is None:
+            return State.BOGUS
+        trusted = [k for k in keys if any(_matches(zone.name, k, d) for d in ds)]
+        if not trusted:
+            return State.BOGUS
+        anchored = dns.rrset.from_rdata(zone.name, 0, *trusted)
+        return State.SECURE if self._verifies(keys, signatures, anchored) else State.BOGUS
+
+    def _is_proven(self, zone: ZoneData, answer: Answer) -> bool:
+        keys = zone.rrset(zone.name, DNSKEY)
+        rrsets = [*answer.answer, *answer.authority]
+        signatures = {(r.name, r.covers): r for r in rrsets if r.rdtype == RRSIG}
+        data = [r for r in rrsets if r.rdtype != RRSIG and not _is_referral(answer, r)]
+        if keys is None or (not answer.answer and not any(r.rdtype in PROOFS for r in data)):
+            return False
+        return all(self._verifies(r, signatures.get((r.name, r.rdtype)), keys) for r in data)
+
+    def _verifies(
+        self, rrset: dns.rrset.RRset, signatures: dns.rrset.RRset | None, keys: dns.rrset.RRset
+    ) -> bool:
+        if signatures is None:
+            return False
+        try:
+            dns.dnssec.validate(
+                rrset,
+                signatures,
+                {keys.name: keys},
+                now=self.clock().timestamp(),
+                policy=dns.dnssec.allow_all_policy,
+            )
+        except (dns.exception.ValidationFailure, dns.exception.UnsupportedAlgorithm):
+            return False
+        return True
+
+
+def _matches(zone: dns.name.Name, key: object, ds: object) -> bool:
+    return bool(dns.dnssec.make_ds(zone, key, "SHA256") == ds)  # type: ignore[arg-type]
+
+
+def _is_referral(answer: Answer, rrset: dns.rrset.RRset) -> bool:
+    return not answer.authoritative and rrset.rdtype == dns.rdatatype.NS
+
+
+class Resolver:
+    """Answers a unit's clients. `validating` may be turned off: that is a fault."""
+
+    def __init__(self, validator: Validator) -> None:
+        self.validator, self.validating = validator, True
+
+    def handle(self, data: bytes, *, tcp: bool) -> list[bytes]:
+        """The reply to one query in wire format; empty when none is due."""
+        query = wire.parse(data)
+        if not isinstance(query, dns.message.Message):
+            return query
+        return [wire.pack(self.answer(query), query, tcp=tcp)]
+
+    def answer(self, query: dns.message.Message) -> dns.message.Message:
+        """The reply to a parsed query with one question."""
+        question = query.question[0]
+        answer, state = self.validator.resolve(question.name, question.rdtype)
+        wants_dnssec = bool(query.ednsflags & dns.flags.DO)
+        reply = dns.message.make_response(query, recursion_available=True)
+        checking = self.validating and not query.flags & dns.flags.CD
+        if checking and state is State.BOGUS:
+            reply.set_rcode(dns.rcode.SERVFAIL)
+            if query.edns >= 0:
+                why = dns.edns.EDEOption(dns.edns.EDECode.DNSSEC_BOGUS)
+                reply.use_edns(0, 0, wire.PAYLOAD, options=[why])
+            return reply
+        reply.set_rcode(answer.rcode)
+        wire.fill(reply, answer, dnssec=wants_dnssec)
+        reply.flags &= ~dns.flags.AA
+        asked = wants_dnssec or bool(query.flags & dns.flags.AD)
+        if checking and asked and state is State.SECURE:
+            reply.flags |= dns.flags.AD
+        return reply

@@ -1,0 +1,111 @@
+"""An authoritative name server of the lab: which zones it holds, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+
+from netaudit.lab.dns import wire
+from netaudit.lab.dns.answer import lookup, transfer
+
+if TYPE_CHECKING:
+    from netaudit.lab.dns.resolver import Resolver
+    from netaudit.lab.dns.tree import Tree
+    from netaudit.lab.dns.zone import ZoneData
+
+AXFR, DS = dns.rdatatype.AXFR, dns.rdatatype.DS
+CACHED_ANSWERS = 4096
+RRSETS_A_MESSAGE = 40  # of a transfer
+
+
+class NameServer:
+    """Holds zones of the tree; what is not as it should be stands in the attributes.
+
+    Attributes:
+        lame: zones that it was delegated but refuses. open_transfer: zones that it gives to all.
+        stale: old copies that it serves instead. recursion: resolves for strangers.
+    """
+
+    def __init__(self, tree: Tree, zones: list[dns.name.Name]) -> None:
+        """`zones` must be in the tree."""
+        self.tree, self.held = tree, frozenset(zones)
+        self.lame: set[dns.name.Name] = set()
+        self.open_transfer: set[dns.name.Name] = set()
+        self.stale: dict[dns.name.Name, ZoneData] = {}
+        self.recursion: Resolver | None = None
+        self._cache: dict[tuple[bytes, bool], bytes] = {}
+        self._version = -1
+
+    def handle(self, data: bytes, *, tcp: bool) -> list[bytes]:
+        """The replies to one query in wire format; empty when none is due."""
+        if self._version != self.tree.version or len(self._cache) > CACHED_ANSWERS:
+            self._cache.clear()
+            self._version = self.tree.version
+        key = (data[2:], tcp)
+        if (known := self._cache.get(key)) is not None:
+            return [data[:2] + known]
+        query = wire.parse(data)
+        if not isinstance(query, dns.message.Message):
+            return query
+        if query.question[0].rdtype == AXFR:
+            return self._transfer(query, tcp=tcp)
+        reply = wire.pack(self._answer(query), query, tcp=tcp)
+        self._cache[key] = reply[2:]
+        return [reply]
+
+    def zone_for(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> ZoneData | None:
+        """The zone to answer from: the deepest one, its parent for DS; None if not ours."""
+        start = name.parent() if kind == DS and name.labels and name != dns.name.root else name
+        found = self._deepest(start)
+        return found or (self._deepest(name) if start is not name else None)
+
+    def _deepest(self, name: dns.name.Name) -> ZoneData | None:
+        while True:
+            if name in self.held and name not in self.lame:
+                return self.stale.get(name) or self.tree.zones[name]
+            if name == dns.name.root:
+                return None
+            name = name.parent()
+
+    def _answer(self, query: dns.message.Message) -> dns.message.Message:
+        question = query.question[0]
+        zone = self.zone_for(question.name, question.rdtype)
+        if question.rdclass != dns.rdataclass.IN:
+            zone = None
+        elif zone is None and self.recursion is not None and query.flags & dns.flags.RD:
+            return self.recursion.answer(query)
+        offered = self.recursion is not None
+        reply = dns.message.make_response(
+            query, recursion_available=offered, our_payload=wire.PAYLOAD
+        )
+        if zone is None:
+            reply.set_rcode(dns.rcode.REFUSED)
+            return reply
+        dnssec = bool(query.ednsflags & dns.flags.DO)
+        answer = lookup(zone, question.name, question.rdtype, dnssec=dnssec)
+        reply.set_rcode(answer.rcode)
+        if answer.authoritative:
+            reply.flags |= dns.flags.AA
+        wire.fill(reply, answer, dnssec=dnssec)
+        return reply
+
+    def _transfer(self, query: dns.message.Message, *, tcp: bool) -> list[bytes]:
+        name = query.question[0].name
+        if not tcp or name not in self.open_transfer or name not in self.held:
+            reply = dns.message.make_response(query)
+            reply.set_rcode(dns.rcode.REFUSED)
+            return [wire.pack(reply, query, tcp=tcp)]
+        rrsets = transfer(self.stale.get(name) or self.tree.zones[name])
+        replies = []
+        for start in range(0, len(rrsets), RRSETS_A_MESSAGE):
+            reply = dns.message.make_response(query)
+            reply.flags |= dns.flags.AA
+            reply.answer.extend(rrsets[start : start + RRSETS_A_MESSAGE])
+            replies.append(reply.to_wire(max_size=65535))
+        return replies

@@ -1,0 +1,242 @@
+"""The DNS of a twin: from an inventory to zones, delegations and name servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import dns.name
+import dns.rdatatype
+
+from netaudit.lab.dns.keys import RSASHA256, Key, delegation_signer, new_key
+from netaudit.lab.dns.zone import Flaws, ZoneData
+from netaudit.lab.topology import CANARIES, FALLBACK, ROOT, TOP_LEVEL
+from netaudit.model import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from netaudit.lab.topology import Infrastructure
+    from netaudit.model import Canary, Host, Inventory
+    from netaudit.net.clock import Clock
+
+DATA_CENTRE = "dc"
+ADDRESSES = {dns.rdatatype.A, dns.rdatatype.AAAA}
+NSEC3_EVERY = 3  # every third unit zone denies with NSEC3
+SERIAL = 2024010101
+EXPIRED = (timedelta(days=-40), timedelta(days=-10))
+Name = dns.name.Name
+
+
+@dataclass(slots=True)
+class ServerPlan:
+    """A name server: its name without final dot, addresses, node, and the zones it holds.
+
+    `host` is the inventory's host id, empty for the lab's own.
+    """
+
+    name: str
+    addresses: tuple[Address, ...]
+    site: str
+    host: str = ""
+    zones: list[Name] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tree:
+    """All zones and servers by name. `version` grows with every change, so that caches know."""
+
+    zones: dict[Name, ZoneData] = field(default_factory=dict)
+    servers: dict[str, ServerPlan] = field(default_factory=dict)
+    holders: dict[Name, list[ServerPlan]] = field(default_factory=dict)
+    version: int = 0
+
+    def serve(self, plan: ServerPlan, zone: Name) -> None:
+        """Let a server hold a zone."""
+        held = self.servers.setdefault(plan.name, plan)
+        held.zones.append(zone)
+        self.holders.setdefault(zone, []).append(held)
+
+    def changed(self, *names: Name) -> None:
+        """Tell that these zones' data, keys or flaws were changed."""
+        for name in names:
+            self.zones[name].touch()
+        self.version += 1
+
+    def closest(self, name: Name) -> ZoneData:
+        """The deepest zone that holds `name`."""
+        while name not in self.zones:
+            name = name.parent()
+        return self.zones[name]
+
+    def parent(self, zone: Name) -> ZoneData:
+        """The zone that delegates `zone`."""
+        return self.closest(zone.parent())
+
+    def hints(self) -> str:
+        """Root hints as a zone file (the format of named.root)."""
+        lines = []
+        for server in self.root_servers():
+            lines.append(f". 3600000 NS {server.name}.")
+            lines += [f"{server.name}. 3600000 {_type(a)} {a}" for a in server.addresses]
+        return "\n".join(lines) + "\n"
+
+    def root_servers(self) -> list[ServerPlan]:
+        """The servers of the root zone."""
+        return self.servers_of(dns.name.root)
+
+    def trust_anchor(self) -> str:
+        """The root's DS in presentation form."""
+        root = self.zones[dns.name.root]
+        return f". IN DS {delegation_signer(dns.name.root, root.keys[0])}\n"
+
+    def servers_of(self, zone: Name) -> list[ServerPlan]:
+        """The servers that a zone is delegated to."""
+        return self.holders.get(zone, [])
+
+
+def plant(inventory: Inventory, infrastructure: Infrastructure, clock: Clock) -> Tree:
+    """Make the tree: zones, keys, records, delegations."""
+    planter = _Planter(inventory, infrastructure, clock)
+    planter.make_zones()
+    planter.make_servers()
+    planter.fill()
+    return planter.tree
+
+
+def absolute(name: str) -> Name:
+    """A name from an inventory (no final dot)."""
+    return dns.name.from_text(name)
+
+
+class _Planter:
+    def __init__(self, inventory: Inventory, infrastructure: Infrastructure, clock: Clock) -> None:
+        self.inventory, self.infrastructure, self.clock = inventory, infrastructure, clock
+        self.own = {absolute(z.name): u for u in inventory.units for z in u.zones}
+        self.canaries = {absolute(c.name): c for c in inventory.dns.canaries}
+        self.tree = Tree()
+
+    def make_zones(self) -> None:
+        tops = {Name((n.labels[-2], b"")) for n in (*self.own, *self.canaries)}
+        root = ZoneData(dns.name.root, self.clock, (new_key(RSASHA256),))
+        self.tree.zones[dns.name.root] = root
+        for top in sorted(tops - set(self.own)) or [absolute("test")]:
+            self.tree.zones[top] = ZoneData(top, self.clock, _split_keys(), iterations=0)
+        for number, name in enumerate(self.own):
+            iterations = 0 if number % NSEC3_EVERY == NSEC3_EVERY - 1 else None
+            self.tree.zones[name] = ZoneData(name, self.clock, (new_key(),), iterations)
+        for name, canary in self.canaries.items():
+            self.tree.zones[name] = self._canary(name, canary)
+
+    def make_servers(self) -> None:
+        top = min(n for n in self.tree.zones if len(n) == 2)  # noqa: PLR2004  one label and the root
+        for letter, number in (("a", 0), ("b", 1)):
+            self._infrastructure(f"{letter}.root.{_plain(top)}", ROOT + number, dns.name.root)
+            for name in self.tree.zones:
+                if len(name) == 2 and name not in self.own:  # noqa: PLR2004
+                    server = f"{letter}.nic.{_plain(name)}"
+                    self._infrastructure(server, TOP_LEVEL + number, name)
+        for name in self.canaries:
+            self._infrastructure(f"ns.{_plain(name)}", CANARIES, name)
+        by_zone: dict[Name, list[Host]] = {}
+        by_unit: dict[str, list[Host]] = {}
+        for host in self._name_server_hosts():
+            closest = self.tree.closest(absolute(host.names[0])).name
+            by_zone.setdefault(closest, []).append(host)
+            by_unit.setdefault(host.unit, []).append(host)
+        for name, unit in self.own.items():
+            # The unit's own servers, and the parent zone's last one as the secondary.
+            ours = by_unit.get(unit.id, [])
+            own = [h for h in by_zone.get(name, []) if h in ours] or ours
+            above = by_zone.get(self.tree.parent(name).name, [])
+            self._serve(name, list(dict.fromkeys([*own, *above[-1:]])))
+
+    def fill(self) -> None:
+        for name, zone in self.tree.zones.items():
+            servers = self.tree.servers_of(name)
+            mail = absolute("hostmaster").relativize(dns.name.root).concatenate(name)
+            zone.add(name, "SOA", f"{servers[0].name}. {mail} {SERIAL} 3600 900 1209600 60")
+            zone.add(name, "NS", *(f"{s.name}." for s in servers))
+        for server in self.tree.servers.values():
+            self._addresses(server.name, server.addresses)
+        for host in self._hosts():
+            self._host(host)
+        for name, canary in self.canaries.items():
+            self._addresses(canary.name, self.infrastructure.pair(CANARIES))
+            self.tree.zones[name].add(name, "TXT", f'"canary: {canary.expected}"')
+        for name in self.tree.zones:
+            if name != dns.name.root:
+                delegate(self.tree, name)
+
+    def _canary(self, name: Name, canary: Canary) -> ZoneData:
+        if canary.expected == "insecure":
+            return ZoneData(name, self.clock)
+        zone = ZoneData(name, self.clock, (new_key(),))
+        if canary.expected == "bogus":
+            expired = canary.fault == "expired"
+            zone.flaws = Flaws(*EXPIRED) if expired else Flaws(corrupt=True)
+        return zone
+
+    def _infrastructure(self, name: str, number: int, zone: Name) -> None:
+        addresses = self.infrastructure.pair(number)
+        self.tree.serve(ServerPlan(name, addresses, DATA_CENTRE), zone)
+
+    def _hosts(self) -> Iterator[Host]:
+        return (host for unit in self.inventory.units for host in unit.hosts)
+
+    def _name_server_hosts(self) -> Iterator[Host]:
+        for host in self._hosts():
+            if host.names and any(s.kind == "dns-authoritative" for s in host.services):
+                yield host
+
+    def _serve(self, zone: Name, hosts: list[Host]) -> None:
+        for host in hosts:
+            plan = ServerPlan(host.names[0], host.addresses, host.unit, host.id)
+            self.tree.serve(plan, zone)
+        if not hosts:
+            self._infrastructure(f"ns.{_plain(zone)}", FALLBACK, zone)
+
+    def _addresses(self, text: str, addresses: tuple[Address, ...]) -> None:
+        name = absolute(text)
+        zone = self.tree.closest(name)
+        for address in addresses:
+            zone.add(name, _type(address), str(address))
+
+    def _host(self, host: Host) -> None:
+        for text in host.names:
+            self._addresses(text, host.addresses)
+        for service in host.services:
+            for text in service.names:
+                self._addresses(text, service.addresses)
+            if service.protocol == "smtp" and service.names:
+                zone = self.tree.closest(absolute(service.names[0]))
+                zone.add(zone.name, "MX", f"10 {service.names[0]}.")
+
+
+def _split_keys() -> tuple[Key, ...]:
+    return (new_key(), new_key(entry_point=False))
+
+
+def _plain(name: Name) -> str:
+    return name.to_text(omit_final_dot=True)
+
+
+def _type(address: Address) -> str:
+    return "AAAA" if address.version == 6 else "A"  # noqa: PLR2004  the protocol's number
+
+
+def delegate(tree: Tree, name: Name) -> None:
+    """Write (again) what the parent says about a zone: NS, DS, glue."""
+    zone, parent = tree.zones[name], tree.parent(name)
+    targets = [absolute(s.name) for s in tree.servers_of(name)]
+    glue = [t for t in targets if t.is_subdomain(name)]
+    for owner in (name, *glue):
+        parent.records.pop(owner, None)
+    parent.add(name, "NS", *map(str, targets))
+    entry_points = [k for k in zone.keys if k.is_entry_point]
+    parent.add(name, "DS", *(str(delegation_signer(name, k)) for k in entry_points))
+    for target in glue:
+        held = zone.records.get(target, {})
+        for kind in ADDRESSES & held.keys():
+            parent.add(target, kind.name, *map(str, held[kind]))

@@ -1,0 +1,33 @@
+"""The catalogue of faults: kinds by their key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.errors import LabError
+
+if TYPE_CHECKING:
+    from netaudit.lab.faults.base import Kind
+
+FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "hostile")
+
+
+def catalogue() -> dict[str, Kind]:
+    """All kinds, by family."""
+    from netaudit.lab.faults import dns, dnssec, exposure, hostile, ipv6, tls
+
+    modules = (dnssec, dns, ipv6, exposure, tls, hostile)
+    kinds = [kind for module in modules for kind in module.KINDS]
+    return {k.key: k for k in sorted(kinds, key=lambda k: FAMILIES.index(k.family))}
+
+
+def find(key: str) -> Kind:
+    """The kind of that key. Raises LabError that names the nearest ones."""
+    from difflib import get_close_matches
+
+    kinds = catalogue()
+    if key in kinds:
+        return kinds[key]
+    near = ", ".join(get_close_matches(key, kinds, 3, 0.4))
+    advice = f"did you mean {near}?" if near else "see `netaudit lab faults`"
+    raise LabError(f"there is no fault {key!r}: {advice}")

@@ -1,0 +1,260 @@
+"""Faults of name servers."""
+
+from __future__ import annotations
+
+import copy
+from functools import partial
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+
+from netaudit.lab.dns.resolver import Resolver
+from netaudit.lab.dns.tree import SERIAL, absolute, delegate
+from netaudit.lab.faults.aims import (
+    own_servers,
+    seconded_leaf_zones,
+    served_leaf_zones,
+    shared_servers,
+    zone_of,
+)
+from netaudit.lab.faults.base import Kind, both, pairs
+from netaudit.lab.listeners import DatagramServer
+from netaudit.lab.services.hostile import garbled_dns
+from netaudit.lab.truth import Pair
+from netaudit.model import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netaudit.lab.dns.server import NameServer
+    from netaudit.lab.faults.base import Aim, Pairs, Touches, Undo
+    from netaudit.lab.world import World
+    from netaudit.model import Host, Service
+
+# What a server that does not answer for the zone no longer shows.
+SERVER_CHECKS = (
+    "dns.answers-over-tcp",
+    "dns.transfer-refused",
+    "dns.no-recursion",
+)
+
+
+def _own(world: World, aim: Aim) -> Host:
+    return own_servers(world, aim)[0]
+
+
+def _server(world: World, host: Host) -> NameServer:
+    found = world.server_of(host)
+    assert found is not None, f"{host.id} is a name server"
+    return found
+
+
+def _services(host: Host, transport: Transport | None = None) -> list[Service]:
+    return [s for s in host.services if s.protocol == "dns" and transport in (None, s.transport)]
+
+
+def _touch(what: str) -> Touches:
+    def of(world: World, aim: Aim) -> Iterable[str]:
+        return [f"{what}:{_own(world, aim).id}"]
+
+    return of
+
+
+def _tcp_doors(world: World, aim: Aim) -> Iterable[str]:
+    return [f"door:{s.key}" for s in _services(_own(world, aim), Transport.TCP)]
+
+
+def _udp_doors(world: World, aim: Aim) -> Iterable[str]:
+    return [f"door:{s.key}" for s in _services(_own(world, aim), Transport.UDP)]
+
+
+def _secondary_touch(_world: World, aim: Aim) -> Iterable[str]:
+    # A stale copy keeps the keys and flaws of the moment: nothing else may change meanwhile.
+    name = zone_of(aim).name
+    return [f"signing:{name}", f"secondary:{name}"]
+
+
+async def _stale_secondary(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    server = _server(world, shared_servers(world, aim)[0])
+    old = copy.copy(world.tree.zones[name])
+    old.records = copy.deepcopy(old.records)
+    old.__post_init__()
+    old.set_serial(SERIAL - 1)
+    server.stale[name] = old
+    world.tree.changed()
+
+    async def undo() -> None:
+        del server.stale[name]
+        world.tree.changed()
+
+    return undo
+
+
+async def _lame(world: World, aim: Aim) -> Undo:
+    server, name = _server(world, _own(world, aim)), absolute(zone_of(aim).name)
+    server.lame.add(name)
+    world.tree.changed()
+
+    async def undo() -> None:
+        server.lame.discard(name)
+        world.tree.changed()
+
+    return undo
+
+
+async def _open_transfer(world: World, aim: Aim) -> Undo:
+    server, name = _server(world, _own(world, aim)), absolute(zone_of(aim).name)
+    server.open_transfer.add(name)
+
+    async def undo() -> None:
+        server.open_transfer.discard(name)
+
+    return undo
+
+
+async def _open_recursion(world: World, aim: Aim) -> Undo:
+    server = _server(world, _own(world, aim))
+    server.recursion = Resolver(world.validator)
+    world.tree.changed()
+
+    async def undo() -> None:
+        server.recursion = None
+        world.tree.changed()
+
+    return undo
+
+
+async def _tcp_dead(world: World, aim: Aim) -> Undo:
+    doors = [d for s in _services(_own(world, aim), Transport.TCP) for d in world.doors(s)]
+    for door in doors:
+        world.stop(door)
+
+    async def undo() -> None:
+        for door in doors:
+            await world.start(door)
+
+    return undo
+
+
+async def _garbled(world: World, aim: Aim) -> Undo:
+    doors = [d for s in _services(_own(world, aim), Transport.UDP) for d in world.doors(s)]
+    for door in doors:
+        await world.replace(door, DatagramServer(garbled_dns))
+
+    async def undo() -> None:
+        for door in doors:
+            await world.replace(door)
+
+    return undo
+
+
+async def _without_v6(world: World, aim: Aim) -> Undo:
+    """The server's AAAA goes, in the zone and in the glue."""
+    name, host = absolute(zone_of(aim).name), _own(world, aim)
+    target = absolute(host.names[0])
+    holder = world.tree.closest(target)
+    removed = holder.records[target].pop(dns.rdatatype.AAAA)
+    delegate(world.tree, name)
+    changed = partial(world.tree.changed, holder.name, world.tree.parent(name).name)
+    changed()
+
+    async def undo() -> None:
+        holder.records[target][dns.rdatatype.AAAA] = removed
+        delegate(world.tree, name)
+        changed()
+
+    return undo
+
+
+def _of_services(*checks: str, transport: Transport | None = None) -> Pairs:
+    def of(world: World, aim: Aim) -> Iterable[Pair]:
+        services = _services(_own(world, aim), transport)
+        return [Pair(check, s.key) for s in services for check in checks]
+
+    return of
+
+
+def _delegation_and_aaaa(world: World, aim: Aim) -> Iterable[str]:
+    return [f"delegation:{zone_of(aim).name}", f"aaaa:{_own(world, aim).names[0]}"]
+
+
+_TCP = Transport.TCP
+KINDS = (
+    Kind(
+        "secondary-stale",
+        "dns",
+        "the secondary serves an old copy of the zone",
+        seconded_leaf_zones,
+        _stale_secondary,
+        pairs("dns.servers-agree"),
+        _secondary_touch,
+    ),
+    Kind(
+        "server-lame",
+        "dns",
+        "the zone's own name server refuses to answer for it",
+        seconded_leaf_zones,
+        _lame,
+        pairs("dns.servers-answer"),
+        _touch("answers"),
+        also=pairs("ipv6.name-servers-reachable", "dns.answers-over-tcp", "dns.servers-agree"),
+        hides=pairs(*SERVER_CHECKS),
+    ),
+    Kind(
+        "server-tcp-dead",
+        "dns",
+        "the zone's own name server does not answer over TCP",
+        served_leaf_zones,
+        _tcp_dead,
+        both(
+            pairs("dns.answers-over-tcp"),
+            _of_services("exposure.expected-present", "ipv6.service-reachable", transport=_TCP),
+        ),
+        _tcp_doors,
+        also=_of_services("ipv6.*", transport=_TCP),
+        hides=pairs("dns.transfer-refused"),
+    ),
+    Kind(
+        "transfer-open",
+        "dns",
+        "the zone's own name server gives the whole zone to anyone",
+        served_leaf_zones,
+        _open_transfer,
+        pairs("dns.transfer-refused"),
+        _touch("transfer"),
+    ),
+    Kind(
+        "recursion-open",
+        "dns",
+        "the zone's own name server resolves for strangers",
+        served_leaf_zones,
+        _open_recursion,
+        pairs("dns.no-recursion"),
+        _touch("recursion"),
+    ),
+    Kind(
+        "server-without-ipv6",
+        "ipv6",
+        "the zone's own name server has no AAAA, neither in the zone nor as glue",
+        served_leaf_zones,
+        _without_v6,
+        _of_services("ipv6.aaaa-published"),
+        _delegation_and_aaaa,
+        also=pairs("ipv6.name-servers-reachable"),
+    ),
+    Kind(
+        "hostile-dns",
+        "hostile",
+        "the zone's own name server answers noise over UDP",
+        seconded_leaf_zones,
+        _garbled,
+        pairs("dns.servers-answer"),
+        _udp_doors,
+        also=both(
+            pairs("dns.*", "ipv6.name-servers-reachable"),
+            _of_services("ipv6.*", "exposure.expected-present"),
+        ),
+        hides=pairs(*SERVER_CHECKS),
+    ),
+)

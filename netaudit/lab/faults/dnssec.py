@@ -1,0 +1,266 @@
+"""Faults in the signing of zones, in delegations, and in resolvers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+
+from netaudit.lab.dns.keys import RSASHA1, delegation_signer, new_key
+from netaudit.lab.dns.tree import absolute, delegate
+from netaudit.lab.dns.zone import Flaws
+from netaudit.lab.faults.aims import leaf_zones, resolver_of, resolvers, zone_of
+from netaudit.lab.faults.base import Kind, both, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from netaudit.lab.faults.base import Aim, Undo
+    from netaudit.lab.world import World
+
+DS = dns.rdatatype.DS
+NEAR, PAST, LONG_PAST = timedelta(days=3), timedelta(days=-2), timedelta(days=-30)
+MANY_ITERATIONS, SALT = 50, bytes.fromhex("aabbccdd")
+
+# A broken chain shows in every question that is put through it.
+CHAIN = pairs("dnssec.chain-validates")
+ANY_DNSSEC = pairs("dnssec.*")
+
+
+def _signing(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"signing:{zone_of(aim).name}"]
+
+
+def _delegation(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"delegation:{zone_of(aim).name}"]
+
+
+def _both(world: World, aim: Aim) -> Iterable[str]:
+    return [*_signing(world, aim), *_delegation(world, aim)]
+
+
+def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:
+    async def on(world: World, aim: Aim) -> Undo:
+        name = absolute(zone_of(aim).name)
+        zone = world.tree.zones[name]
+        zone.flaws = flaws()
+        world.tree.changed(name)
+
+        async def undo() -> None:
+            zone.flaws = Flaws()
+            world.tree.changed(name)
+
+        return undo
+
+    return on
+
+
+async def _ds_mismatch(world: World, aim: Aim) -> Undo:
+    return _replace_ds(world, aim, str(delegation_signer(absolute(zone_of(aim).name), new_key())))
+
+
+async def _ds_missing(world: World, aim: Aim) -> Undo:
+    return _replace_ds(world, aim)
+
+
+def _replace_ds(world: World, aim: Aim, *records: str) -> Undo:
+    name = absolute(zone_of(aim).name)
+    parent = world.tree.parent(name)
+    parent.records[name].pop(DS, None)
+    parent.add(name, "DS", *records)
+    world.tree.changed(parent.name)
+
+    async def undo() -> None:
+        delegate(world.tree, name)
+        world.tree.changed(parent.name)
+
+    return undo
+
+
+async def _never_signed(world: World, aim: Aim) -> Undo:
+    undo_ds = _replace_ds(world, aim)
+    undo_flaws = await _flawed(lambda: Flaws(unsigned=True))(world, aim)
+
+    async def undo() -> None:
+        await undo_flaws()
+        await undo_ds()
+
+    return undo
+
+
+async def _weak_algorithm(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    zone = world.tree.zones[name]
+    good = zone.keys
+    good_denial = zone.iterations
+    # RSASHA1 (5) knows NSEC only (RFC 5155 section 2).
+    zone.keys, zone.iterations = (new_key(RSASHA1),), None
+    delegate(world.tree, name)
+    world.tree.changed(name, world.tree.parent(name).name)
+
+    async def undo() -> None:
+        zone.keys, zone.iterations = good, good_denial
+        delegate(world.tree, name)
+        world.tree.changed(name, world.tree.parent(name).name)
+
+    return undo
+
+
+async def _many_iterations(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    zone = world.tree.zones[name]
+    good = zone.iterations, zone.salt
+    zone.iterations, zone.salt = MANY_ITERATIONS, SALT
+    world.tree.changed(name)
+
+    async def undo() -> None:
+        zone.iterations, zone.salt = good
+        world.tree.changed(name)
+
+    return undo
+
+
+async def _not_validating(world: World, aim: Aim) -> Undo:
+    resolver = world.resolvers[resolver_of(aim).host]
+    resolver.validating = False
+
+    async def undo() -> None:
+        resolver.validating = True
+
+    return undo
+
+
+def _resolver(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"resolver:{resolver_of(aim).host}"]
+
+
+KINDS = (
+    Kind(
+        "ds-mismatch",
+        "dnssec",
+        "the DS at the parent belongs to no key of the zone",
+        leaf_zones,
+        _ds_mismatch,
+        both(pairs("dnssec.ds-matches-key"), CHAIN),
+        _delegation,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "ds-missing",
+        "dnssec",
+        "the zone is signed, but the parent has no DS",
+        leaf_zones,
+        _ds_missing,
+        pairs("dnssec.ds-published"),
+        _delegation,
+        # Insecure data is never bogus: what is wrong with the signatures no longer counts.
+        hides=pairs("dnssec.chain-validates", "dnssec.denial-validates", "dnssec.ds-matches-key"),
+    ),
+    Kind(
+        "signatures-expired",
+        "dnssec",
+        "all signatures expired two days ago",
+        leaf_zones,
+        _flawed(lambda: Flaws(since=LONG_PAST, until=PAST)),
+        both(pairs("dnssec.signatures-not-near-expiry"), CHAIN),
+        _signing,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "signatures-near-expiry",
+        "dnssec",
+        "all signatures expire in three days",
+        leaf_zones,
+        _flawed(lambda: Flaws(until=NEAR)),
+        pairs("dnssec.signatures-not-near-expiry"),
+        _signing,
+    ),
+    Kind(
+        "signatures-corrupt",
+        "dnssec",
+        "one bit of every signature is turned",
+        leaf_zones,
+        _flawed(lambda: Flaws(corrupt=True)),
+        CHAIN,
+        _signing,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "signatures-missing",
+        "dnssec",
+        "keys are published, but nothing else is signed",
+        leaf_zones,
+        _flawed(lambda: Flaws(no_signatures=True)),
+        CHAIN,
+        _signing,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "signing-stopped",
+        "dnssec",
+        "the zone is no longer signed, its DS still stands at the parent",
+        leaf_zones,
+        _flawed(lambda: Flaws(unsigned=True)),
+        both(pairs("dnssec.zone-signed"), CHAIN),
+        _signing,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "never-signed",
+        "dnssec",
+        "the zone is not signed, and the parent has no DS",
+        leaf_zones,
+        _never_signed,
+        pairs("dnssec.zone-signed"),
+        _both,
+        also=pairs("dnssec.ds-published"),
+    ),
+    Kind(
+        "denial-missing",
+        "dnssec",
+        "negative answers carry no NSEC or NSEC3",
+        leaf_zones,
+        _flawed(lambda: Flaws(no_denial=True)),
+        pairs("dnssec.denial-validates"),
+        _signing,
+        also=CHAIN,
+    ),
+    Kind(
+        "denial-wrong",
+        "dnssec",
+        "negative answers carry NSEC or NSEC3 records that prove something else",
+        leaf_zones,
+        _flawed(lambda: Flaws(wrong_denial=True)),
+        pairs("dnssec.denial-validates"),
+        _signing,
+        also=CHAIN,
+    ),
+    Kind(
+        "algorithm-weak",
+        "dnssec",
+        "the zone is signed with RSA and SHA-1",
+        leaf_zones,
+        _weak_algorithm,
+        pairs("dnssec.algorithm-current"),
+        _both,
+    ),
+    Kind(
+        "nsec3-iterations",
+        "dnssec",
+        "NSEC3 with 50 extra iterations and a salt",
+        leaf_zones,
+        _many_iterations,
+        pairs("dnssec.nsec3-parameters"),
+        _signing,
+    ),
+    Kind(
+        "resolver-not-validating",
+        "dnssec",
+        "the resolver gives bogus answers to its clients",
+        resolvers,
+        _not_validating,
+        pairs("dnssec.resolver-validates"),
+        _resolver,
+    ),
+)

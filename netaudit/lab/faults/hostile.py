@@ -1,0 +1,60 @@
+"""Servers that mean harm, in place of a declared service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.lab.faults.aims import on_both_families, service_of, services
+from netaudit.lab.faults.base import Aim, Kind, pairs
+from netaudit.lab.listeners import StreamServer
+from netaudit.lab.services import hostile
+from netaudit.lab.services.base import Endpoint
+from netaudit.model import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netaudit.lab.faults.base import Undo
+    from netaudit.lab.services import Stream
+    from netaudit.lab.world import World
+    from netaudit.model import Service
+
+
+def _kind(key: str, what: str, service: Stream) -> Kind:
+    async def on(world: World, aim: Aim) -> Undo:
+        doors = world.doors(service_of(aim))
+        for door in doors:
+            await world.replace(door, StreamServer(service, Endpoint(service_of(aim).names)))
+
+        async def undo() -> None:
+            for door in doors:
+                await world.replace(door)
+
+        return undo
+
+    return Kind(
+        key,
+        "hostile",
+        what,
+        services(_stream_on_both),
+        on,
+        pairs("ipv6.service-operational"),
+        _door,
+        also=pairs("tls.*", "ipv6.parity", "exposure.expected-present"),
+        hides=pairs("tls.*"),
+    )
+
+
+def _door(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"door:{aim.key}"]
+
+
+def _stream_on_both(service: Service) -> bool:
+    return service.transport is Transport.TCP and on_both_families(service)
+
+
+KINDS = (
+    _kind("hostile-garbage", "the service answers noise", hostile.garbage),
+    _kind("hostile-flood", "the service sends 64 megabytes", hostile.flood),
+    _kind("hostile-drip", "the service sends one octet a second", hostile.drip),
+)

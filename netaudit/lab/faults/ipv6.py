@@ -1,0 +1,246 @@
+"""Faults that make IPv6 worse than IPv4."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Network
+from typing import TYPE_CHECKING
+
+import dns.rdataset
+import dns.rdatatype
+
+from netaudit.lab.dns.tree import absolute
+from netaudit.lab.faults.aims import (
+    is_visible,
+    on_both_families,
+    service_of,
+    services,
+    units_on_their_own,
+)
+from netaudit.lab.faults.base import Aim, Kind, both, pairs
+from netaudit.lab.listeners import StreamServer
+from netaudit.lab.services import hostile
+from netaudit.lab.services.base import Endpoint
+from netaudit.lab.truth import Pair
+from netaudit.model import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from netaudit.lab.faults.base import Undo
+    from netaudit.lab.services import Stream
+    from netaudit.lab.world import World
+    from netaudit.model import Service, Unit
+
+AAAA = dns.rdatatype.AAAA
+V6 = 6
+ABSENT = (1 << 64) - 2  # an interface identifier that no host of an inventory has
+
+
+def _named(world: World, aim: Aim) -> list[Service]:
+    """Every service of the host that goes by the same name."""
+    aimed = service_of(aim)
+    unit = world.units[aim.unit]
+    return [s for h in unit.hosts for s in h.services if aimed.names[0] in s.names]
+
+
+def _each_named(*checks: str) -> Callable[[World, Aim], Iterable[Pair]]:
+    def of(world: World, aim: Aim) -> Iterable[Pair]:
+        return [Pair(c, s.key) for s in _named(world, aim) for c in checks]
+
+    return of
+
+
+def _aaaa(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"aaaa:{service_of(aim).names[0]}"]
+
+
+def _doors(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"door:{aim.key}"]
+
+
+def _unit_v6(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"routes:{aim.unit}"]
+
+
+async def _no_aaaa(world: World, aim: Aim) -> Undo:
+    return _replace_aaaa(world, aim)
+
+
+async def _wrong_aaaa(world: World, aim: Aim) -> Undo:
+    own = next(a for a in service_of(aim).addresses if a.version == V6)
+    network = IPv6Network((int(own) >> 64 << 64, 64))
+    return _replace_aaaa(world, aim, str(network[ABSENT]))
+
+
+def _replace_aaaa(world: World, aim: Aim, *records: str) -> Undo:
+    name = absolute(service_of(aim).names[0])
+    zone = world.tree.closest(name)
+    removed: dns.rdataset.Rdataset = zone.records[name].pop(AAAA)
+    if records:
+        zone.add(name, "AAAA", *records)
+    world.tree.changed(zone.name)
+
+    async def undo() -> None:
+        zone.records[name][AAAA] = removed
+        world.tree.changed(zone.name)
+
+    return undo
+
+
+async def _closed(world: World, aim: Aim) -> Undo:
+    doors = world.doors(service_of(aim), V6)
+    for door in doors:
+        world.stop(door)
+
+    async def undo() -> None:
+        for door in doors:
+            await world.start(door)
+
+    return undo
+
+
+def _instead(service: Stream) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """Another server over IPv6; IPv4 stays as it is."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        doors = world.doors(service_of(aim), V6)
+        for door in doors:
+            await world.replace(door, StreamServer(service, Endpoint(service_of(aim).names)))
+
+        async def undo() -> None:
+            for door in doors:
+                await world.replace(door)
+
+        return undo
+
+    return on
+
+
+async def _blackhole(world: World, aim: Aim) -> Undo:
+    networks = [p.network for p in world.units[aim.unit].prefixes if p.network.version == V6]
+    for network in networks:
+        await world.blackhole(aim.unit, network, on=True)
+
+    async def undo() -> None:
+        for network in networks:
+            await world.blackhole(aim.unit, network, on=False)
+
+    return undo
+
+
+def _unreachable(world: World, aim: Aim) -> Iterable[Pair]:
+    unit = world.units[aim.unit]
+    found = [Pair("ipv6.name-servers-reachable", z.key) for z in unit.zones]
+    for service in _visible(unit):
+        if any(a.version == V6 for a in service.addresses):
+            found.append(Pair("ipv6.service-reachable", service.key))
+            if on_both_families(service):
+                found.append(Pair("ipv6.parity", service.key))
+    return found
+
+
+def _may_follow(world: World, aim: Aim) -> Iterable[Pair]:
+    unit = world.units[aim.unit]
+    found = [Pair(c, z.key) for z in unit.zones for c in ("dns.*", "dnssec.*")]
+    found += [Pair("ipv6.service-operational", s.key) for s in _visible(unit)]
+    found += [Pair("exposure.same-on-both-families", h.key) for h in unit.hosts]
+    found += [Pair("dnssec.resolver-validates", r.key) for r in unit.resolvers]
+    return found
+
+
+def _unseen(world: World, aim: Aim) -> Iterable[Pair]:
+    unit = world.units[aim.unit]
+    found = [Pair("ipv6.service-operational", s.key) for s in _visible(unit)]
+    for host in unit.hosts:
+        found.append(Pair("exposure.nothing-undeclared-v6", host.key))
+        found.append(Pair("exposure.same-on-both-families", host.key))
+    return found
+
+
+def _visible(unit: Unit) -> list[Service]:
+    return [s for h in unit.hosts for s in h.services if is_visible(s)]
+
+
+def _host_pair(check: str) -> Callable[[World, Aim], Iterable[Pair]]:
+    def of(_world: World, aim: Aim) -> Iterable[Pair]:
+        return [Pair(check, f"host:{service_of(aim).host}")]
+
+    return of
+
+
+def _has_named_v6(service: Service) -> bool:
+    return bool(service.names) and on_both_families(service)
+
+
+def _stream_on_both(service: Service) -> bool:
+    return service.transport is Transport.TCP and on_both_families(service)
+
+
+KINDS = (
+    Kind(
+        "aaaa-missing",
+        "ipv6",
+        "the service's name has no AAAA",
+        services(_has_named_v6),
+        _no_aaaa,
+        _each_named("ipv6.aaaa-published"),
+        _aaaa,
+    ),
+    Kind(
+        "aaaa-wrong",
+        "ipv6",
+        "the AAAA of the service's name points where nothing stands",
+        services(_has_named_v6),
+        _wrong_aaaa,
+        _each_named("ipv6.aaaa-published"),
+        _aaaa,
+    ),
+    Kind(
+        "service-closed-on-ipv6",
+        "ipv6",
+        "the service listens on IPv4 alone",
+        services(_stream_on_both),
+        _closed,
+        pairs("ipv6.service-reachable", "ipv6.parity"),
+        _doors,
+        also=both(
+            pairs("ipv6.service-operational"),
+            _host_pair("exposure.same-on-both-families"),
+        ),
+        only_v6=True,
+    ),
+    Kind(
+        "ipv6-blackhole",
+        "ipv6",
+        "the unit's IPv6 prefix is routed into nothing",
+        units_on_their_own,
+        _blackhole,
+        _unreachable,
+        _unit_v6,
+        also=_may_follow,
+        hides=_unseen,
+        loses_v6=True,
+    ),
+    Kind(
+        "garbage-on-ipv6",
+        "ipv6",
+        "the service accepts over IPv6, then sends noise",
+        services(_stream_on_both),
+        _instead(hostile.garbage),
+        pairs("ipv6.service-operational"),
+        _doors,
+        also=pairs("ipv6.parity", "tls.*"),
+        only_v6=True,
+    ),
+    Kind(
+        "hang-on-ipv6",
+        "ipv6",
+        "the service accepts over IPv6, then says nothing",
+        services(_stream_on_both),
+        _instead(hostile.hang),
+        pairs("ipv6.service-operational"),
+        _doors,
+        also=pairs("ipv6.parity", "tls.*"),
+        only_v6=True,
+    ),
+)

@@ -1,0 +1,98 @@
+"""Faults of certificates and of TLS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from netaudit.lab.authority import Period
+from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
+from netaudit.lab.faults.base import Aim, Kind, Undo
+from netaudit.lab.truth import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from netaudit.lab.certs import Identity
+    from netaudit.lab.faults.base import Pairs
+    from netaudit.lab.world import World
+    from netaudit.model import Service
+
+EXPIRED = Period(timedelta(days=-400), timedelta(days=-3))
+OTHER_NAME = "printer.test"
+
+
+def _certificate(
+    make: Callable[[World, tuple[str, ...]], Identity | None], *, legacy: bool = False
+) -> Callable[[World, Aim], Awaitable[Undo]]:
+    async def on(world: World, aim: Aim) -> Undo:
+        tls = world.tls[service_of(aim).host]
+        tls.change(make(world, tls.names), legacy=legacy)
+
+        async def undo() -> None:
+            tls.change(None)
+
+        return undo
+
+    return on
+
+
+def _secured(world: World, aim: Aim) -> list[Service]:
+    """The host's services that show its certificate to the network."""
+    host = host_by_id(world, service_of(aim).host)
+    return [s for s in host.services if speaks_tls(s) and is_visible(s)]
+
+
+def _each(*checks: str) -> Pairs:
+    def of(world: World, aim: Aim) -> Iterable[Pair]:
+        return [Pair(c, s.key) for s in _secured(world, aim) for c in checks]
+
+    return of
+
+
+def _touches(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"tls:{service_of(aim).host}"]
+
+
+_AIMS = services(speaks_tls)
+KINDS = (
+    Kind(
+        "certificate-expired",
+        "tls",
+        "the certificate expired three days ago",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue(n, EXPIRED)),
+        _each("tls.certificate-in-date"),
+        _touches,
+        also=_each("tls.certificate-trusted"),
+    ),
+    Kind(
+        "certificate-of-another-name",
+        "tls",
+        "the certificate is for another name",
+        _AIMS,
+        _certificate(lambda w, _: w.authority.issue((OTHER_NAME,))),
+        _each("tls.certificate-names-match"),
+        _touches,
+        also=_each("tls.certificate-trusted"),
+    ),
+    Kind(
+        "certificate-self-signed",
+        "tls",
+        "the certificate is signed by itself",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.self_signed(n)),
+        _each("tls.certificate-trusted"),
+        _touches,
+    ),
+    Kind(
+        "tls-obsolete",
+        "tls",
+        "the server speaks TLS 1.0 and nothing newer",
+        _AIMS,
+        _certificate(lambda _w, _n: None, legacy=True),
+        _each("tls.version-current"),
+        _touches,
+        also=_each("ipv6.service-operational", "tls.*"),
+    ),
+)

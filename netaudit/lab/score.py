@@ -1,0 +1,98 @@
+"""Scoring a run against the truth. Pure.
+
+A fault is *found* when each expected finding that can be seen has failed. A failed finding that
+no fault explains is a *false alarm*. What is masked counts neither way, and is listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netaudit.lab.truth import Masked, Pair, Truth, explains
+from netaudit.model import Finding, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of expected findings: how many failed as they should, how many not; and false alarms.
+
+    `precision` and `recall` are from 0 to 1, None where there is nothing to divide by.
+    """
+
+    found: int
+    missed: int
+    false_alarms: int
+
+    @property
+    def precision(self) -> float | None:
+        """Of what failed with a reason or without, the share that had one."""
+        total = self.found + self.false_alarms
+        return self.found / total if total else None
+
+    @property
+    def recall(self) -> float | None:
+        """Of what should have failed, the share that did."""
+        total = self.found + self.missed
+        return self.found / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """An expected finding that did not fail, and how it came out ("" if it was never judged)."""
+
+    fault: int
+    kind: str
+    pair: Pair
+    outcome: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabScore:
+    """A run's score: overall, by kind of fault, and what is behind the numbers."""
+
+    overall: Tally
+    by_kind: dict[str, Tally]
+    missed: tuple[Miss, ...]
+    false_alarms: tuple[Finding, ...]
+    masked: tuple[tuple[Truth, Masked], ...]
+
+
+def score(findings: Iterable[Finding], truths: Sequence[Truth]) -> LabScore:
+    """Compare one judgement with the faults that were on while the run went."""
+    by_pair = {Pair(f.check, f.target): f for f in findings}
+    failed = [f for f in by_pair.values() if f.outcome is Outcome.FAIL]
+    false_alarms = tuple(f for f in failed if not explains(truths, f.check, f.target))
+    found: dict[str, set[Pair]] = {t.kind: set() for t in truths}
+    missed: list[Miss] = []
+    for truth in truths:
+        hidden = {masked.pair for masked in truth.masked}
+        for pair in truth.expected:
+            finding = by_pair.get(pair)
+            if finding is not None and finding.outcome is Outcome.FAIL:
+                found[truth.kind].add(pair)
+            elif pair not in hidden:
+                missed.append(_miss(truth, pair, finding))
+    return LabScore(
+        overall=Tally(
+            len(set().union(*found.values())), len({m.pair for m in missed}), len(false_alarms)
+        ),
+        by_kind={
+            kind: Tally(len(pairs), len({m.pair for m in missed if m.kind == kind}), 0)
+            for kind, pairs in sorted(found.items())
+        },
+        missed=tuple(missed),
+        false_alarms=false_alarms,
+        masked=tuple((t, m) for t in truths for m in t.masked),
+    )
+
+
+def _miss(truth: Truth, pair: Pair, finding: Finding | None) -> Miss:
+    if finding is None:
+        return Miss(truth.id, truth.kind, pair, "", "")
+    message = finding.message.format_map(dict(finding.params))
+    return Miss(truth.id, truth.kind, pair, str(finding.outcome), message)

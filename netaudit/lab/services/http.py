@@ -1,0 +1,56 @@
+"""HTTP/1.1 (RFC 9112): a home page over TLS, a redirect to it in the clear."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from netaudit.lab.services.base import Conversation, Endpoint
+
+MAX_HEADERS = 100
+REASONS = {200: "OK", 301: "Moved Permanently", 400: "Bad Request", 405: "Method Not Allowed"}
+PAGE = '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{name}</title><h1>{name}</h1>\n'
+REQUEST_WORDS = 3
+
+
+async def https(conversation: Conversation, endpoint: Endpoint) -> None:
+    """A home page over TLS."""
+    await conversation.start_tls(endpoint)
+    await _serve(conversation, endpoint, redirect=False)
+
+
+async def http(conversation: Conversation, endpoint: Endpoint) -> None:
+    """A redirect to HTTPS where the host has it, else the home page."""
+    await _serve(conversation, endpoint, redirect=endpoint.has_https)
+
+
+async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bool) -> None:
+    words = (await conversation.line()).split()
+    well_formed = len(words) == REQUEST_WORDS and words[2].startswith(b"HTTP/1.")
+    for _ in range(MAX_HEADERS):
+        if not await conversation.line():
+            break
+    else:
+        well_formed = False
+    status = _status(words[0], redirect=redirect) if well_formed else 400
+    body = PAGE.format(name=escape(endpoint.name)).encode() if status == 200 else b""  # noqa: PLR2004
+    head = [
+        f"HTTP/1.1 {status} {REASONS[status]}",
+        "Content-Type: text/html; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        "Server: netaudit-lab",
+    ]
+    if status == 301:  # noqa: PLR2004
+        head.append(f"Location: https://{endpoint.name}/")
+    if endpoint.tls is not None and not redirect:
+        head.append("Strict-Transport-Security: max-age=31536000")
+    shown = b"" if words[:1] == [b"HEAD"] else body
+    await conversation.send("\r\n".join([*head, "", ""]).encode() + shown)
+
+
+def _status(method: bytes, *, redirect: bool) -> int:
+    if method not in (b"GET", b"HEAD"):
+        return 405
+    return 301 if redirect else 200

@@ -1,0 +1,196 @@
+"""The running twin: every server in its place, and what a fault may do to it."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from netaudit.lab.admission import rules
+from netaudit.lab.dns.resolver import Resolver, Validator
+from netaudit.lab.dns.server import NameServer
+from netaudit.lab.dns.tree import DATA_CENTRE
+from netaudit.lab.firewall import Firewall
+from netaudit.lab.listeners import (
+    DatagramServer,
+    Door,
+    Listeners,
+    Server,
+    SocketServer,
+    StreamServer,
+    dns_stream,
+)
+from netaudit.lab.services import base, databases, http, mail, remote
+from netaudit.lab.services.ssh import SshServer
+from netaudit.lab.topology import zone_sources
+from netaudit.model import Transport
+
+if TYPE_CHECKING:
+    from netaudit.lab.authority import Authority
+    from netaudit.lab.dns.tree import Tree
+    from netaudit.lab.fabric import Fabric
+    from netaudit.lab.topology import Topology
+    from netaudit.model import Host, Inventory, Network, Service, Unit
+
+from netaudit.lab.certs import Tls
+
+STREAMS = {
+    "http": http.http,
+    "https": http.https,
+    "smtp": mail.smtp,
+    "submission": mail.submission,
+    "imaps": mail.imaps,
+    "postgresql": databases.postgresql,
+}
+TLS_PROTOCOLS = frozenset({"https", "imaps", "smtp", "submission"})
+NO_NAME = base.Endpoint(())
+DNS_PORT = 53
+
+
+class World:
+    """The twin while it runs. Faults change it through what is public here.
+
+    Attributes:
+        tree: all zones. servers: authoritative servers by name. resolvers: by host id.
+        tls: by host id. baseline: what listens at each door when nothing is wrong.
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        topology: Topology,
+        fabric: Fabric,
+        tree: Tree,
+        authority: Authority,
+    ) -> None:
+        """Nothing listens yet: see `boot`."""
+        self.inventory, self.topology, self.fabric = inventory, topology, fabric
+        self.tree, self.authority = tree, authority
+        self.units: dict[str, Unit] = {u.id: u for u in inventory.units}
+        self.listeners = Listeners()
+        self.validator = Validator(tree, authority.clock)
+        self.servers = {s.name: NameServer(tree, s.zones) for s in tree.servers.values()}
+        self.resolvers: dict[str, Resolver] = {}
+        self.tls: dict[str, Tls] = {}
+        self.baseline: dict[Door, Server] = {}
+        self._site: dict[Door, str] = {}
+        self._sources = zone_sources(inventory, topology)
+        self._opened: dict[str, set[str]] = {unit: set() for unit in self.units}
+        self._kernel = ThreadPoolExecutor(1, "kernel")  # pyroute2 has a loop of its own
+
+    async def boot(self) -> None:
+        """Open every door and load every filter. Raises OSError."""
+        self._plan()
+        for door in self.baseline:
+            await self.start(door)
+        for unit in self.units:
+            self.filter(unit)
+
+    def shut(self) -> None:
+        """Close every door."""
+        self.listeners.close_all()
+        self._kernel.shutdown()
+
+    async def start(self, door: Door, server: Server | None = None, unit: str = "") -> None:
+        """Listen at a door: as the baseline has it, or as `server` of `unit`."""
+        namespace = self.fabric.edges[unit or self._site[door]]
+        await self.listeners.open(namespace, door, server or self.baseline[door])
+
+    def stop(self, door: Door) -> None:
+        """Stop listening: the port is closed."""
+        self.listeners.close(door)
+
+    async def replace(self, door: Door, server: Server | None = None) -> None:
+        """Let another server, or the baseline's, answer at a door that is open."""
+        self.stop(door)
+        await self.start(door, server, self._site[door])
+
+    def expose(self, service: Service, *, on: bool) -> None:
+        """Take a service out of its unit's filter, or back."""
+        opened = self._opened[service.unit]
+        opened.add(service.key) if on else opened.discard(service.key)
+        self.filter(service.unit)
+
+    def filter(self, unit: str) -> None:
+        """Load the unit's packet filter."""
+        with self.fabric.edges[unit].entered():
+            Firewall().apply(rules(self.units[unit], self._sources, self._opened[unit]))
+
+    async def blackhole(self, unit: str, network: Network, *, on: bool) -> None:
+        """Let the access router swallow a unit's prefix."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(
+            self._kernel, lambda: self.fabric.blackhole(unit, network, on=on)
+        )
+
+    def doors(self, service: Service, version: int | None = None) -> list[Door]:
+        """Where a service listens, on one address family or both."""
+        return [
+            Door(address, service.port, service.transport)
+            for address in service.addresses
+            if version in (None, address.version)
+        ]
+
+    def _plan(self) -> None:
+        for server in self.tree.servers.values():
+            if server.site == DATA_CENTRE:
+                for address in server.addresses:
+                    for transport in Transport:
+                        door = Door(address, DNS_PORT, transport)
+                        self._add(DATA_CENTRE, door, self._name_server(server.name, transport))
+        for unit in self.units.values():
+            for host in unit.hosts:
+                self._plan_host(unit, host)
+
+    def _plan_host(self, unit: Unit, host: Host) -> None:
+        ssh = SshServer()
+        names = dict.fromkeys([*host.names, *(n for s in host.services for n in s.names)])
+        self.tls[host.id] = Tls(self.authority, tuple(names) or (host.id.replace("/", "."),))
+        for service in host.services:
+            server = self._server(host, service, ssh)
+            for door in self.doors(service):
+                self._add(unit.id, door, server)
+
+    def _add(self, site: str, door: Door, server: Server) -> None:
+        self.baseline.setdefault(door, server)
+        self._site.setdefault(door, site)
+
+    def _server(self, host: Host, service: Service, ssh: SshServer) -> Server:
+        if service.protocol == "dns":
+            return self._dns(host, service)
+        if service.transport is Transport.UDP:
+            return DatagramServer(remote.snmp if service.protocol == "snmp" else _ignore)
+        if service.protocol == "ssh":
+            return SocketServer(ssh.serve)
+        endpoint = base.Endpoint(
+            names=service.names or host.names,
+            tls=self.tls[host.id] if service.protocol in TLS_PROTOCOLS else None,
+            has_https=any(s.protocol == "https" for s in host.services),
+        )
+        return StreamServer(STREAMS.get(service.protocol, base.silent), endpoint)
+
+    def _dns(self, host: Host, service: Service) -> Server:
+        if service.kind == "dns-resolver":
+            resolver = self.resolvers.setdefault(host.id, Resolver(self.validator))
+            return _dns_server(resolver, service.transport)
+        name = next((n for n in host.names if n in self.servers), "")
+        return self._name_server(name, service.transport, host)
+
+    def _name_server(self, name: str, transport: Transport, host: Host | None = None) -> Server:
+        """A server that no zone names holds none, and refuses every question."""
+        key = name or (host.id if host else "")
+        return _dns_server(self.servers.setdefault(key, NameServer(self.tree, [])), transport)
+
+    def server_of(self, host: Host) -> NameServer | None:
+        """The authoritative server on a host, if there is one."""
+        return next((self.servers[n] for n in host.names if n in self.servers), None)
+
+
+def _dns_server(handler: NameServer | Resolver, transport: Transport) -> Server:
+    if transport is Transport.TCP:
+        return StreamServer(dns_stream(handler.handle), NO_NAME)
+    return DatagramServer(lambda data: handler.handle(data, tcp=False))
+
+
+def _ignore(_data: bytes) -> list[bytes]:
+    return []
