@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from netaudit.lab.certs import Identity
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from netaudit.net.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A certificate chain with its key, in PEM, leaf first."""
+
+    chain: bytes
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,9 @@ import ssl
 import warnings
 from dataclasses import dataclass, field
 
-from netaudit.lab.authority import Authority
+from netaudit.lab.authority import Authority, Identity
 
 EVERY_CIPHER = "ALL:@SECLEVEL=0"  # what TLS 1.0 needs of OpenSSL 3
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A certificate chain with its key, in PEM, leaf first."""
-
-    chain: bytes
-    key: bytes
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from netaudit.lab.truth import Pair
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from netaudit.lab.certs import Identity
+    from netaudit.lab.authority import Identity
     from netaudit.lab.faults.base import Pairs
     from netaudit.lab.world import World
     from netaudit.model import Service
