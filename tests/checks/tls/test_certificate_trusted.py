@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from netaudit.model import Outcome
+from netaudit_checks.tls.certificate_trusted import certificate_trusted
+from tests.checks.builders import V4, endpoint, make_certificate, params, server
+from tests.factories import make_service
+
+
+def test_a_chain_to_a_root_of_the_bundle_passes() -> None:
+    verdict = certificate_trusted(make_service(), server())
+    assert verdict.outcome is Outcome.PASS
+    assert params(verdict)["issuers"] == ("CN=Test root",)
+
+
+def test_a_problem_on_one_address_is_told() -> None:
+    bad = endpoint(V4, certificate=make_certificate(problem="self-signed certificate"))
+    verdict = certificate_trusted(make_service(), server(endpoint(), bad))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["problem"] == "self-signed certificate"
+    assert params(verdict)["addresses"] == (V4,)
+
+
+def test_half_asked_is_not_a_pass() -> None:
+    verdict = certificate_trusted(make_service(), server(unasked=("IPv4: no route",)))
+    assert verdict.outcome is Outcome.NOT_TESTED
+
+
+def test_no_certificate_is_nothing_to_judge() -> None:
+    bare = server(endpoint(certificate=None))
+    assert certificate_trusted(make_service(), bare).outcome is Outcome.NOT_APPLICABLE
