@@ -48,7 +48,7 @@ def has_denial(message: Message) -> bool:
     return any(rrset.rdtype in {_NSEC, _NSEC3} for rrset in message.authority)
 
 
-def deny(  # noqa: PLR0913  a question, an answer, and what judges them
+def deny(  # noqa: PLR0913, PLR0917  a question, an answer, and what judges them
     message: Message, name: Name, rdtype: int, rcode: int, keys: Keys, work: Work
 ) -> Denial:
     """Whether the answer proves that the name, or the type at it, does not exist."""

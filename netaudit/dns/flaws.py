@@ -114,7 +114,7 @@ CODES: Mapping[str, Kind] = {
     "OPT_OUT": Kind(
         Severity.INFO,
         "RFC 5155 section 9.2",
-        "the proof about {subject} rests on an opt-out span, which proves nothing about delegations",
+        "the proof about {subject} rests on an opt-out span, so it proves nothing of delegations",
     ),
     # denial of existence
     "DENIAL_MISSING": Kind(

@@ -125,7 +125,7 @@ def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
     return key.algorithm == anchor.algorithm and key.key == anchor.key
 
 
-def _entered(  # noqa: PLR0913  the pieces of one judgement
+def _entered(  # noqa: PLR0913, PLR0917  the pieces of one judgement
     zone: Name, entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work, flaws: list[Flaw]
 ) -> KeyState:
     """Whether one of the entry keys has signed the key set; then all its keys are authentic."""

@@ -129,7 +129,7 @@ class Resolver:
         if kind is not Kind.ANSWER:
             return await self._negative(cut, message, name, rdtype)
         found = answering(message, cut.name, name, rdtype)
-        wanted = [r for r in found if r.name == name and (r.rdtype == rdtype or rdtype == ANY)]
+        wanted = [r for r in found if r.name == name and rdtype in {r.rdtype, ANY}]
         if wanted:
             steps = [await self._positive(cut, message, rrset) for rrset in wanted]
             return min(steps, key=lambda step: _rank(step.security))
@@ -240,7 +240,7 @@ class Resolver:
             return replace(step, rcode=0, flaws=(*step.flaws, flaw))
         return step
 
-    def _unless_opt_out(self, base: Step, proof: Proof, name: Name) -> Step:  # noqa: PLR6301
+    def _unless_opt_out(self, base: Step, proof: Proof, name: Name) -> Step:
         if not proof.opt_out:
             return base
         assert base.zone is not None

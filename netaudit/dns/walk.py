@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from zlib import crc32
 
 import dns.name
 import dns.rdatatype
@@ -202,7 +203,8 @@ class Walker:
         failures: list[str] = []
         unable: CannotAsk | None = None
         heard = useful = 0
-        for server, address in (await self.addresses(cut, job))[:MAX_SERVERS]:
+        servers = _spread(await self.addresses(cut, job), query)
+        for server, address in servers[:MAX_SERVERS]:
             job.spend(cut.name, query.label())
             try:
                 answer = await self.question(address, query)
@@ -238,7 +240,7 @@ class Walker:
         return shared
 
     async def addresses(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
-        """Server addresses of a cut, IPv6 first; names without glue are looked up if need be.
+        """Server addresses of a cut; names without glue are looked up if need be.
 
         Raises Stuck if none is known, CannotAsk if we could not look one up.
         """
@@ -247,9 +249,8 @@ class Walker:
             pairs = await self._looked_up(cut, job)
         if not pairs:
             raise Stuck(Flaw("NO_SERVER_ADDRESS", cut.name.to_text(), cut.name.to_text()))
-        unique = dict.fromkeys((address, name) for name, address in pairs)
-        ordered = sorted(unique, key=lambda pair: -pair[0].version)
-        return [(name, address) for address, name in ordered]
+        unique = {address: name for name, address in reversed(pairs)}
+        return [(name, address) for address, name in unique.items()]
 
     async def addresses_of(self, name: Name, job: Job) -> tuple[Address, ...]:
         """The addresses of a server name, looked up without validation; empty if it has none."""
@@ -334,6 +335,17 @@ class Walker:
         except Stuck:
             return []
         return []
+
+
+def _spread(servers: list[tuple[Name, Address]], query: Query) -> list[tuple[Name, Address]]:
+    """IPv6 first; within a family another server first for another question, always the same."""
+    turn = crc32(query.label().lower().encode())
+    spread: list[tuple[Name, Address]] = []
+    for version in (6, 4):
+        family = [pair for pair in servers if pair[1].version == version]
+        start = turn % len(family) if family else 0
+        spread += family[start:] + family[:start]
+    return spread
 
 
 def _understood(

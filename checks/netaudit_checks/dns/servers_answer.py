@@ -1,0 +1,39 @@
+"""Name servers: each address answers with authority."""
+
+from netaudit.api import Severity, Verdict, Zone, check, failed, passed
+from netaudit.facts.zone import Answered, ServerView, ZoneServers
+
+
+@check(
+    "dns.servers-answer",
+    title="Every name server of the zone answers for it",
+    severity=Severity.HIGH,
+    remedy=(
+        "Bring the server back, load the zone on it, or take it out of the NS records at the zone "
+        "and at its parent. Try: dig +norec @ADDRESS ZONE SOA."
+    ),
+    refs=["RFC 1034 section 4.2.1", "RFC 2182 section 5"],
+)
+def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
+    """Every dead or lame server delays resolution, and leaves the zone with less to lose."""
+    tested = zone_servers.tested()
+    if not tested:
+        return failed("{zone} has no name server with an address", zone=zone.name)
+    bad = tuple(f"{s.label}: {_state(s)}" for s in tested if not s.serves)
+    nowhere = zone_servers.without_address
+    if bad or nowhere:
+        return failed(
+            "{bad} of {count} server addresses do not answer for the zone: {servers}",
+            bad=len(bad) + len(nowhere),
+            count=len(tested) + len(nowhere),
+            servers=bad + tuple(f"{name}: no address" for name in nowhere),
+        )
+    return passed("all {count} server addresses answer with authority", count=len(tested))
+
+
+def _state(server: ServerView) -> str:
+    if server.udp is not Answered.ANSWERED:
+        return str(server.udp)
+    if server.rcode != "NOERROR":
+        return server.rcode
+    return "no authority" if not server.authoritative else "no SOA"

@@ -1,0 +1,48 @@
+"""Algorithms and key sizes that are fit for use."""
+
+from dataclasses import dataclass
+
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.facts.zone import Delegation, Key
+
+_RSA = frozenset({1, 5, 7, 8, 10})
+_SHA1_DIGEST = 1
+
+
+@dataclass(frozen=True)
+class Options:
+    """Signing algorithms to accept (IANA numbers), and the least bits of an RSA key."""
+
+    algorithms: tuple[int, ...] = (8, 13, 14, 15, 16)
+    rsa_bits: int = 2048
+
+
+@check(
+    "dnssec.algorithm-current",
+    title="Keys and DS use current algorithms",
+    severity=Severity.MEDIUM,
+    remedy=(
+        "Roll to algorithm 13 (ECDSA P-256) with DS digest 2 (SHA-256), by an algorithm roll: "
+        "first sign with both, then change the DS, then drop the old. BIND: dnssec-policy; Knot: policy "
+        "with algorithm: ecdsap256sha256."
+    ),
+    refs=["RFC 9904", "RFC 9905 section 2", "RFC 6781 section 4.1.4"],
+)
+def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> Verdict:
+    """Resolvers treat retired algorithms as no signature at all, and short keys can be broken."""
+    if not delegation.keys:
+        return not_applicable("{zone} is not signed", zone=zone.name)
+    old = tuple(key.label for key in delegation.keys if key.algorithm not in options.algorithms)
+    if old:
+        return failed("the keys {keys} use algorithms that are not current", keys=old)
+    if short := _short(delegation.keys, options.rsa_bits):
+        return failed(
+            "the RSA keys {keys} have fewer than {bits} bits", keys=short, bits=options.rsa_bits
+        )
+    if delegation.ds and all(ds.digest_type == _SHA1_DIGEST for ds in delegation.ds):
+        return failed("every DS is a SHA-1 digest: {ds}", ds=tuple(d.label for d in delegation.ds))
+    return passed("the keys {keys} are current", keys=tuple(k.label for k in delegation.keys))
+
+
+def _short(keys: tuple[Key, ...], least: int) -> tuple[str, ...]:
+    return tuple(k.label for k in keys if k.algorithm in _RSA and 0 < k.bits < least)

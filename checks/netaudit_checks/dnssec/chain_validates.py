@@ -1,0 +1,31 @@
+"""Chain of trust, from the anchor to the zone."""
+
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.facts.zone import Security, ZoneChain
+
+
+@check(
+    "dnssec.chain-validates",
+    title="The chain of trust to the zone validates",
+    severity=Severity.CRITICAL,
+    remedy=(
+        "Mend the link that is named: sign again if signatures expired (BIND: rndc sign zone; "
+        "Knot: knotc zone-sign zone), publish the DS of the key in use if none matches. Until then "
+        "withdrawing the DS makes the zone reachable, unprotected."
+    ),
+    refs=["RFC 4035 section 5", "RFC 9364 section 2"],
+)
+def chain_validates(zone: Zone, chain: ZoneChain) -> Verdict:
+    """A zone whose chain is broken does not exist for validating resolvers, nor do its services."""
+    if chain.security is Security.SECURE:
+        return passed("secure, through {zones}", zones=tuple(link.zone for link in chain.links))
+    if chain.security is Security.INSECURE:
+        return not_applicable("no chain of trust leads to {zone}", zone=zone.name)
+    if chain.security is Security.INDETERMINATE:
+        return not_applicable("no server answers what the chain to {zone} needs", zone=zone.name)
+    broken = tuple(link.zone for link in chain.links if link.security is Security.BOGUS)
+    return failed(
+        "bogus at {zones}: {reasons}",
+        zones=broken or (zone.name,),
+        reasons=tuple(dict.fromkeys(reason.text for reason in chain.reasons))[:6],
+    )

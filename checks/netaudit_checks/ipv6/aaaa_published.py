@@ -1,0 +1,28 @@
+"""Names: an IPv6 address for each."""
+
+from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.facts.names import PublishedAddresses
+
+
+def has_name(service: Service) -> bool:
+    """Whether clients find it by name, from anywhere."""
+    return bool(service.names and service.exposure)
+
+
+@check(
+    "ipv6.aaaa-published",
+    title="Every name of the service has an IPv6 address in the DNS",
+    severity=Severity.HIGH,
+    remedy="Add an AAAA record for the name to the zone, beside its A record.",
+    refs=["RFC 3596 section 2.1", "RFC 6540 section 2"],
+    where=has_name,
+)
+def aaaa_published(service: Service, published: PublishedAddresses) -> Verdict:
+    """A name without AAAA is reached over IPv4 only, however well the server speaks IPv6."""
+    unknown = tuple(n.name for n in published.names if n.rcode == "SERVFAIL" and not n.aaaa)
+    missing = tuple(n.name for n in published.names if not n.aaaa and n.name not in unknown)
+    if missing:
+        return failed("no AAAA for {names}", names=missing)
+    if unknown:
+        return not_applicable("no name server answers for {names}", names=unknown)
+    return passed("AAAA published for {names}", names=service.names)

@@ -1,0 +1,93 @@
+"""What all DNS probes of a run share: one asker, one walk of the tree, one set of proved zones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dns.exception
+import dns.name
+
+from netaudit.dns.anchors import plan_anchors, plan_hints
+from netaudit.dns.crypto import CURRENT
+from netaudit.dns.resolve import Resolver
+from netaudit.dns.validate import Validator
+from netaudit.dns.walk import Walker
+from netaudit.errors import CannotAsk
+from netaudit.facts.zone import ChainLink, Reason, Security
+from netaudit.net.context import Net
+from netaudit.net.dns import PORT, Asker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dns.name import Name
+
+    from netaudit.dns.flaws import Flaw
+    from netaudit.dns.resolve import Resolution
+    from netaudit.dns.validate import ZoneState
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """One a run: see `kit`."""
+
+    net: Net
+    asker: Asker
+    walker: Walker
+    validator: Validator
+    resolver: Resolver
+    anchored: bool
+
+    def require_anchor(self) -> None:
+        """Raise CannotAsk unless there is a trust anchor: without one, nothing is known."""
+        if not self.anchored:
+            raise CannotAsk(
+                "the inventory has no trust anchor; give dns.trust_anchor_file or dns.trust_anchors"
+            )
+
+
+async def kit(net: Net) -> Kit:
+    """The run's shared tools. Raises CannotAsk if the inventory has no root hints."""
+
+    async def make() -> Kit:
+        hints = plan_hints(net.inventory.dns)
+        if not hints:
+            raise CannotAsk("the inventory has no root hints; give dns.root_hints_file")
+        anchors = plan_anchors(net.inventory.dns)
+        asker = Asker(net, PORT)
+        walker = Walker(asker, hints, net.once, (6, 4))
+        at = int(net.clock().timestamp())
+        validator = Validator(walker, anchors, at, CURRENT, net.once)
+        return Kit(net, asker, walker, validator, Resolver(validator), bool(anchors))
+
+    made: Kit = await net.once(("dns kit",), make)
+    return made
+
+
+def absolute(text: str) -> Name:
+    """A name of the inventory. Raises CannotAsk if it cannot be one in the DNS."""
+    try:
+        return dns.name.from_text(text)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise CannotAsk(f"{text!r} is not a name that the DNS can have: {error}") from error
+
+
+def shown(name: Name) -> str:
+    """A name as the inventory writes it: lower case, no final dot."""
+    return name.canonicalize().to_text(omit_final_dot=True) if len(name) > 1 else "."
+
+
+def reasons(flaws: Iterable[Flaw]) -> tuple[Reason, ...]:
+    """Flaws as the facts hold them."""
+    return tuple(Reason(f.code, f.severity, f.zone, f.server, f.clause, f.message()) for f in flaws)
+
+
+def links(chain: Iterable[ZoneState]) -> tuple[ChainLink, ...]:
+    """The chain as the facts hold it."""
+    return tuple(ChainLink(shown(s.zone), Security(s.security), str(s.how), s.ds) for s in chain)
+
+
+def security(resolution: Resolution) -> Security:
+    """The verdict as the facts hold it."""
+    return Security(resolution.verdict)

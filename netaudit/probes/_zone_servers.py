@@ -1,0 +1,257 @@
+"""One zone at every address of every server, asked once a run and shared by its probes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+from dns.name import Name
+from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number has that name too
+from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
+
+from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.message import RRset, find
+from netaudit.dns.query import Query
+from netaudit.dns.walk import Cut, Job, Kind, Stuck
+from netaudit.errors import CannotAsk
+from netaudit.facts.zone import Answered, ServerView
+from netaudit.model import Transport
+from netaudit.probes._dns import Kit, absolute, kit, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netaudit.model import Address, Zone
+    from netaudit.net.context import Net
+
+SOA, NS, DNSKEY, DS, AXFR = (
+    int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "AXFR")
+)
+_RA = 0x0080
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one server address said: the view, and the RRsets that others read."""
+
+    view: ServerView
+    rrsets: tuple[RRset, ...]
+
+    def rrset(self, rdtype: int) -> RRset | None:
+        """The RRset of the zone's apex of that type."""
+        return next((r for r in self.rrsets if r.rdtype == rdtype), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A zone as its parent and all its servers show it.
+
+    `parent` is the cut above; `cut` None when the parent does not refer to the zone.
+    """
+
+    name: Name
+    parent: Cut
+    cut: Cut | None
+    parent_names: tuple[Name, ...]
+    child_names: tuple[Name, ...]
+    heard: tuple[Heard, ...]
+    without_address: tuple[Name, ...]
+    unable: CannotAsk | None = field(compare=False)
+
+
+async def audit(zone: Zone, net: Net) -> Audit:
+    """The zone's audit. Raises CannotAsk if the parent cannot be asked or does not answer."""
+    shared: Audit = await net.once(("zone audit", zone.name), lambda: _audit(zone, net))
+    return shared
+
+
+async def _audit(zone: Zone, net: Net) -> Audit:
+    tools, name = await kit(net), absolute(zone.name)
+    try:
+        parent, cut = await _parent_and_cut(tools, name)
+    except Stuck as stuck:
+        raise CannotAsk(
+            f"the servers above {zone.name} give no referral: {stuck}; see the findings on those"
+        ) from stuck
+    names = cut.servers if cut else ()
+    found, without, unable = await _addresses(tools, cut, names)
+    heard = dict(await _hear_all(tools, name, found))
+    child_names = _names_in(h.rrset(NS) for h in heard.values())
+    extra = [n for n in child_names if n not in names]
+    more, without_more, _ = await _addresses(tools, cut, extra)
+    more = {a: n for a, n in more.items() if a not in heard}
+    heard.update(await _hear_all(tools, name, more))
+    final = tuple(_placed(h, names, child_names) for h in heard.values())
+    return Audit(name, parent, cut, names, child_names, final, (*without, *without_more), unable)
+
+
+async def _parent_and_cut(tools: Kit, name: Name) -> tuple[Cut, Cut | None]:
+    walker, job = tools.walker, Job()
+    if len(name) == 1:
+        return walker.cuts[name], walker.cuts[name]
+    parent, _ = await walker.find(name, DS, job)
+    if known := walker.cuts.get(name):
+        return parent, known
+    async for response in walker.responses(parent, name, NS, job):
+        refers = response.kind is Kind.REFERRAL and response.child == name
+        if refers or find(response.message.answer, name, NS):
+            return parent, await walker.enter(parent, name, job)
+    return parent, None
+
+
+async def _addresses(
+    tools: Kit, cut: Cut | None, names: Iterable[Name]
+) -> tuple[dict[Address, Name], list[Name], CannotAsk | None]:
+    """Addresses of server names, by glue and by look-up; names without; our own inability."""
+    found: dict[Address, Name] = {}
+    without: list[Name] = []
+    unable: CannotAsk | None = None
+    glue = dict(cut.addresses) if cut else {}
+    for name in names:
+        known = list(glue.get(name, ()))
+        try:
+            known += await tools.walker.addresses_of(name, Job())
+        except CannotAsk as error:
+            unable = error
+        for address in known:
+            found.setdefault(address, name)
+        if not known:
+            without.append(name)
+    return found, without, unable
+
+
+async def _hear_all(
+    tools: Kit, zone: Name, servers: dict[Address, Name]
+) -> list[tuple[Address, Heard]]:
+    async def one(address: Address, server: Name) -> tuple[Address, Heard]:
+        return address, await _hear(tools, zone, server, address)
+
+    return await asyncio.gather(*(one(a, n) for a, n in servers.items()))
+
+
+async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard:
+    try:
+        soa = await tools.walker.question(address, Query(zone, SOA))
+    except CannotAsk as error:
+        return Heard(_view(server, address, untested=str(error)), ())
+    tcp = await _ask_tcp(tools, address, Query(zone, SOA, dnssec_ok=False))
+    if isinstance(soa, NoAnswer):
+        view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp))
+        return Heard(view, ())
+    others = await asyncio.gather(
+        tools.walker.question(address, Query(zone, NS)),
+        tools.walker.question(address, Query(zone, DNSKEY)),
+        _transfer(tools, address, zone),
+        _recursive(tools, address, zone),
+    )
+    return _heard(zone, server, address, soa, tcp, others)
+
+
+def _heard(  # noqa: PLR0913, PLR0917  the answers of one server
+    zone: Name,
+    server: Name,
+    address: Address,
+    soa: Answer,
+    tcp: Answer | NoAnswer,
+    others: tuple[Answer | NoAnswer, Answer | NoAnswer, str, bool],
+) -> Heard:
+    ns, dnskey, transfer, recursive = others
+    rrsets = [_apex(zone, soa, SOA), _apex(zone, ns, NS), _apex(zone, dnskey, DNSKEY)]
+    first = rrsets[0].rdatas[0] if rrsets[0] else None
+    view = _view(
+        server,
+        address,
+        udp=Answered.ANSWERED,
+        tcp=_answered(tcp),
+        rcode=soa.message.rcode_text(),
+        authoritative=soa.message.authoritative,
+        serial=int(first.serial) if isinstance(first, RdataSOA) else None,
+        edns=soa.message.edns is not None,
+        transfer=transfer,
+        recursive=recursive,
+    )
+    return Heard(view, tuple(r for r in rrsets if r))
+
+
+def _view(  # noqa: PLR0913  the fields of a fact
+    server: Name,
+    address: Address,
+    *,
+    udp: Answered = Answered.UNTESTED,
+    tcp: Answered = Answered.UNTESTED,
+    rcode: str = "",
+    authoritative: bool = False,
+    serial: int | None = None,
+    edns: bool = False,
+    transfer: str = "",
+    recursive: bool = False,
+    untested: str = "",
+) -> ServerView:
+    return ServerView(
+        name=shown(server),
+        address=address,
+        at_parent=False,
+        at_child=False,
+        udp=udp,
+        tcp=tcp,
+        rcode=rcode,
+        authoritative=authoritative,
+        serial=serial,
+        edns=edns,
+        transfer=transfer,
+        recursive=recursive,
+        untested=untested,
+    )
+
+
+async def _ask_tcp(tools: Kit, address: Address, query: Query) -> Answer | NoAnswer:
+    return await tools.asker(address, query, Transport.TCP)
+
+
+async def _transfer(tools: Kit, address: Address, zone: Name) -> str:
+    """What a zone transfer meets (RFC 5936). Only the first message is read."""
+    answer = await _ask_tcp(tools, address, Query(zone, AXFR, edns=False))
+    if isinstance(answer, NoAnswer):
+        return str(answer.failure)
+    if answer.message.rcode == 0 and answer.message.answer:
+        return "allowed"
+    return answer.message.rcode_text() if answer.message.rcode else "empty"
+
+
+async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
+    """Whether it resolves for us what it is not authoritative for: the root's name servers."""
+    if len(zone) == 1:
+        return False
+    root = Query(zone.split(1)[1], NS, dnssec_ok=False, recursion=True)
+    answer: Answer | NoAnswer = await tools.net.once(
+        ("recursion", address), lambda: tools.asker(address, root)
+    )
+    if isinstance(answer, NoAnswer):
+        return False
+    message = answer.message
+    resolved = message.rcode == 0 and bool(message.answer)
+    return bool(message.flags & _RA) and resolved and not message.authoritative
+
+
+def _apex(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:
+    return find(answer.message.answer, zone, rdtype) if isinstance(answer, Answer) else None
+
+
+def _answered(answer: Answer | NoAnswer) -> Answered:
+    return Answered.ANSWERED if isinstance(answer, Answer) else Answered(str(answer.failure))
+
+
+def _names_in(rrsets: Iterable[RRset | None]) -> tuple[Name, ...]:
+    return tuple(
+        dict.fromkeys(
+            r.target for rrset in rrsets if rrset for r in rrset.rdatas if isinstance(r, RdataNS)
+        )
+    )
+
+
+def _placed(heard: Heard, at_parent: tuple[Name, ...], at_child: tuple[Name, ...]) -> Heard:
+    server = absolute(heard.view.name)
+    view = replace(heard.view, at_parent=server in at_parent, at_child=server in at_child)
+    return replace(heard, view=view)

@@ -1,0 +1,56 @@
+"""Names of services: what the DNS publishes for them."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+from dns.rdtypes.IN.A import A as RdataA
+from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  as the class above
+
+from netaudit.api import Service, probe
+from netaudit.facts.names import NameAddresses, PublishedAddresses
+from netaudit.net.context import Net
+from netaudit.probes._dns import Kit, absolute, kit, security
+
+if TYPE_CHECKING:
+    from netaudit.dns.resolve import Resolution
+
+_AAAA, _A = int(dns.rdatatype.AAAA), int(dns.rdatatype.A)
+
+
+@probe(timeout=90.0)
+async def published_addresses(service: Service, net: Net) -> PublishedAddresses:
+    """AAAA and A of every name, from the authoritative servers."""
+    tools = await kit(net)
+    return PublishedAddresses(tuple([await _name(net, tools, name) for name in service.names]))
+
+
+async def _name(net: Net, tools: Kit, text: str) -> NameAddresses:
+    """Services of a host share its name: it is looked up once a run."""
+
+    async def make() -> NameAddresses:
+        name = absolute(text)
+        over_v6 = await tools.resolver.resolve(name, _AAAA)
+        over_v4 = await tools.resolver.resolve(name, _A)
+        found = [ip_address(text) for text in (*_addresses(over_v6), *_addresses(over_v4))]
+        return NameAddresses(
+            text,
+            tuple(a for a in found if isinstance(a, IPv6Address)),
+            tuple(a for a in found if isinstance(a, IPv4Address)),
+            over_v6.rcode,
+            security(over_v6),
+        )
+
+    shared: NameAddresses = await net.once(("published", text), make)
+    return shared
+
+
+def _addresses(found: Resolution) -> list[str]:
+    return [
+        rdata.address
+        for rrset in found.answer
+        for rdata in rrset.rdatas
+        if isinstance(rdata, RdataA | RdataAAAA)
+    ]

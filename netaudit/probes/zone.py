@@ -1,0 +1,219 @@
+"""Zones: delegation, servers, chain of trust, signatures, denial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.dnssec
+import dns.name
+import dns.rdatatype
+from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number has that name too
+from dns.rdtypes.ANY.NSEC3 import NSEC3
+
+from netaudit.api import Zone, probe
+from netaudit.dns.ask import Answer
+from netaudit.dns.crypto import bits
+from netaudit.dns.keys import dnskeys, matches
+from netaudit.dns.message import find, type_text
+from netaudit.dns.query import Query
+from netaudit.dns.signature import key_tag, moment
+from netaudit.dns.walk import Job, Stuck
+from netaudit.errors import CannotAsk
+from netaudit.facts.zone import (
+    Answered,
+    Delegation,
+    DenialCase,
+    Ds,
+    Key,
+    Nsec3Parameters,
+    ServersV6,
+    SignatureSeen,
+    ZoneChain,
+    ZoneDenial,
+    ZoneServers,
+    ZoneSignatures,
+)
+from netaudit.net.context import Net
+from netaudit.probes._dns import absolute, kit, links, reasons, security, shown
+from netaudit.probes._zone_servers import DS, SOA, audit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dns.name import Name
+    from dns.rdata import Rdata
+    from dns.rdtypes.ANY.DNSKEY import DNSKEY as RdataDNSKEY
+
+    from netaudit.probes._dns import Kit
+    from netaudit.probes._zone_servers import Audit
+
+TIMEOUT = 120.0  # of slow and lossy servers, each asked a dozen questions
+_ABSENT = b"netaudit-no-such-name"
+_RARE = int(dns.rdatatype.AFSDB)
+_KEY = int(dns.rdatatype.DNSKEY)
+_SEP = 0x0001
+_V6 = 6
+
+
+@probe(timeout=TIMEOUT)
+async def delegation(zone: Zone, net: Net) -> Delegation:
+    """Parent and child, side by side."""
+    tools, seen = await kit(net), await audit(zone, net)
+    ds_records = await _ds_at_parent(tools, seen)
+    keys = _keys(seen)
+    return Delegation(
+        parent=shown(seen.parent.name),
+        delegated=seen.cut is not None,
+        answered=any(h.view.udp is Answered.ANSWERED for h in seen.heard),
+        parent_servers=tuple(map(shown, seen.parent_names)),
+        child_servers=tuple(map(shown, seen.child_names)),
+        ds=tuple(_ds(record, seen.name, keys) for record in ds_records),
+        keys=tuple(_key(k) for k in keys),
+        expected_ds=tuple(_expected(seen.name, keys)),
+    )
+
+
+@probe(timeout=TIMEOUT)
+async def zone_servers(zone: Zone, net: Net) -> ZoneServers:
+    """Every address. Raises CannotAsk if none of them can be asked from here."""
+    seen = await audit(zone, net)
+    views = tuple(heard.view for heard in seen.heard)
+    untested = [view.untested for view in views if view.udp is Answered.UNTESTED]
+    if views and len(untested) == len(views):
+        raise CannotAsk(untested[0])
+    if not views and seen.unable:
+        raise seen.unable
+    return ZoneServers(views, tuple(map(shown, seen.without_address)))
+
+
+@probe(timeout=TIMEOUT)
+async def servers_v6(zone: Zone, net: Net) -> ServersV6:
+    """The IPv6 addresses. Raises CannotAsk if one of them cannot be asked from here."""
+    seen = await audit(zone, net)
+    views = tuple(h.view for h in seen.heard if h.view.address.version == _V6)
+    for view in views:
+        if view.udp is Answered.UNTESTED:
+            raise CannotAsk(view.untested)
+    if seen.unable:
+        raise seen.unable
+    with_v6 = {view.name for view in views}
+    names = dict.fromkeys(map(shown, (*seen.parent_names, *seen.child_names)))
+    return ServersV6(views, tuple(name for name in names if name not in with_v6))
+
+
+@probe(timeout=TIMEOUT)
+async def zone_chain(zone: Zone, net: Net) -> ZoneChain:
+    """From the trust anchor to the zone's SOA."""
+    tools = await kit(net)
+    tools.require_anchor()
+    found = await tools.resolver.resolve(absolute(zone.name), SOA)
+    return ZoneChain(security(found), found.rcode, links(found.chain), reasons(found.flaws))
+
+
+@probe(timeout=TIMEOUT)
+async def zone_signatures(zone: Zone, net: Net) -> ZoneSignatures:
+    """All signatures that the audit saw."""
+    seen, now = await audit(zone, net), net.clock()
+    at = int(now.timestamp())
+    servers: dict[tuple[str, int, int, int, int], list[str]] = {}
+    for heard in seen.heard:
+        for rrset in heard.rrsets:
+            for sig in rrset.sigs:
+                dates = int(sig.inception), int(sig.expiration)
+                key = (type_text(rrset.rdtype), sig.key_tag, int(sig.algorithm), *dates)
+                servers.setdefault(key, []).append(str(heard.view.address))
+    return ZoneSignatures(
+        now,
+        tuple(
+            SignatureSeen(covers, tag, algorithm, moment(b, at), moment(e, at), tuple(at_servers))
+            for (covers, tag, algorithm, b, e), at_servers in servers.items()
+        ),
+    )
+
+
+@probe(timeout=TIMEOUT)
+async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
+    """A name that does not exist, and a type that the apex does not have."""
+    tools, name = await kit(net), absolute(zone.name)
+    tools.require_anchor()
+    absent = _below(name)
+    questions = [("name", absent, int(dns.rdatatype.AAAA)), ("data", name, _RARE)]
+    cases = []
+    for case, owner, rdtype in questions:
+        found = await tools.resolver.resolve(owner, rdtype)
+        label = Query(owner, rdtype).label()
+        cases.append(DenialCase(case, label, security(found), found.rcode, reasons(found.flaws)))
+    chain = await tools.resolver.resolve(name, SOA)
+    nsec3 = await _nsec3(tools, await audit(zone, net), absent)
+    return ZoneDenial(security(chain), tuple(cases), nsec3)
+
+
+async def _ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
+    """The DS that the parent's servers give, the first that answers. Raises CannotAsk."""
+    if len(seen.name) == 1:
+        return ()
+    try:
+        async for response in tools.walker.responses(seen.parent, seen.name, DS, Job()):
+            message = response.message
+            found = find(message.answer, seen.name, DS) or find(message.authority, seen.name, DS)
+            return found.rdatas if found else ()
+    except Stuck as stuck:
+        raise CannotAsk(f"no server of the zone above answers about the DS: {stuck}") from stuck
+    return ()
+
+
+def _keys(seen: Audit) -> tuple[RdataDNSKEY, ...]:
+    """Every key that any server of the zone publishes."""
+    sets = (heard.rrset(_KEY) for heard in seen.heard)
+    return tuple(dict.fromkeys(k for rrset in sets if rrset for k in dnskeys(rrset.rdatas)))
+
+
+def _key(key: RdataDNSKEY) -> Key:
+    algorithm = int(key.algorithm)
+    return Key(key_tag(key), algorithm, int(key.flags), bits(algorithm, key.key))
+
+
+def _ds(record: Rdata, zone: Name, keys: Iterable[RdataDNSKEY]) -> Ds:
+    if not isinstance(record, RdataDS):
+        return Ds(0, 0, 0, record.to_generic().data.hex(), matched=False)
+    matched = any(matches(record, zone, key) for key in keys)
+    return Ds(
+        record.key_tag,
+        int(record.algorithm),
+        int(record.digest_type),
+        record.digest.hex(),
+        matched,
+    )
+
+
+def _expected(zone: Name, keys: Iterable[RdataDNSKEY]) -> Iterable[str]:
+    for key in keys:
+        if int(key.flags) & _SEP:
+            ds = dns.dnssec.make_ds(zone, key, "SHA256")
+            yield f"{zone.to_text()} IN DS {ds.to_text()}"
+
+
+def _below(zone: Name) -> Name:
+    """A name that does not exist in the zone; the apex where such a name would be too long."""
+    try:
+        return dns.name.Name([_ABSENT]).concatenate(zone)
+    except dns.name.NameTooLong:
+        return zone
+
+
+async def _nsec3(tools: Kit, seen: Audit, absent: Name) -> tuple[Nsec3Parameters, ...]:
+    """The parameters of the NSEC3 records that the first serving address denies with."""
+    for heard in seen.heard:
+        if not heard.view.serves:
+            continue
+        query = Query(absent, int(dns.rdatatype.AAAA))
+        answer = await tools.walker.question(heard.view.address, query)
+        if isinstance(answer, Answer):
+            rdatas = [r for rrset in answer.message.authority for r in rrset.rdatas]
+            found = [
+                Nsec3Parameters(r.iterations, r.salt.hex(), bool(r.flags & 1))
+                for r in rdatas
+                if isinstance(r, NSEC3)
+            ]
+            return tuple(dict.fromkeys(found))
+    return ()
