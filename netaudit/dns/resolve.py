@@ -82,7 +82,7 @@ class Resolver:
             try:
                 step = await self._step(name, rdtype, job, steps)
             except Stuck as stuck:
-                step = _stuck(stuck.flaw)
+                step = await self._stuck_at(stuck.flaw)
             steps.append(step)
             if step.target is None:
                 break
@@ -101,6 +101,14 @@ class Resolver:
                 return step
         cut, stream = await self._walker.find(name, rdtype, job)
         return await self._first_good(cut, stream, name, rdtype)
+
+    async def _stuck_at(self, flaw: Flaw) -> Step:
+        """The end of a walk, with the chain as far as it goes."""
+        cut = self._walker.cuts.get(dns.name.from_text(flaw.zone))
+        state = await self._validator.state(cut) if cut else None
+        broken = state is not None and state.security is Security.BOGUS
+        security = Security.BOGUS if broken else Security.INDETERMINATE
+        return replace(_stuck(flaw), security=security, zone=state)
 
     async def _first_good(
         self, cut: Cut, stream: AsyncIterator[Response], name: Name, rdtype: int

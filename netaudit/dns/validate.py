@@ -230,7 +230,20 @@ class Validator:
         return _zone_state(cut, parent, judge(None), How.DS, labels)
 
     async def _trials(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
-        """Judge the DNSKEY answers of one server after the other, until one holds."""
+        """Judge the DNSKEY answers of one server after the other, until one holds.
+
+        Servers that answer, but not with keys, leave out what must be there: that is bogus, while
+        silence is indeterminate (RFC 4035 section 4.3).
+        """
+        try:
+            return await self._each_trial(cut, judge)
+        except Stuck as stuck:
+            if not stuck.heard:
+                raise
+            state = judge(None)
+            return replace(state, flaws=(stuck.flaw, *state.flaws))
+
+    async def _each_trial(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
         flaws: list[Flaw] = []
         bogus: KeyState | None = None
         tried = 0
@@ -272,7 +285,8 @@ class Validator:
                 if tried >= MAX_TRIALS:
                     break
         except Stuck as stuck:
-            return Delegated(Link.UNKNOWN, flaws=(stuck.flaw,))
+            link = Link.BROKEN if stuck.heard else Link.UNKNOWN
+            return Delegated(link, flaws=(stuck.flaw,))
         return Delegated(Link.BROKEN, flaws=tuple(dict.fromkeys(flaws)))
 
     def _read(self, response: Response, cut: Cut, name: Name, keys: Keys) -> Delegated:

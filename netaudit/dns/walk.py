@@ -59,6 +59,11 @@ class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made
         super().__init__(flaw.message())
         self.flaw = flaw
 
+    @property
+    def heard(self) -> bool:
+        """Whether servers answered, only not with what was asked for."""
+        return self.flaw.code == "LAME"
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:

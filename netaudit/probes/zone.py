@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from dns.name import Name
     from dns.rdata import Rdata
-    from dns.rdtypes.ANY.DNSKEY import DNSKEY as RdataDNSKEY
+    from dns.rdtypes.ANY.DNSKEY import DNSKEY as RdataDNSKEY  # noqa: N811  its number's name
 
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Audit

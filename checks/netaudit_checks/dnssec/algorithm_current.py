@@ -23,8 +23,8 @@ class Options:
     severity=Severity.MEDIUM,
     remedy=(
         "Roll to algorithm 13 (ECDSA P-256) with DS digest 2 (SHA-256), by an algorithm roll: "
-        "first sign with both, then change the DS, then drop the old. BIND: dnssec-policy; Knot: policy "
-        "with algorithm: ecdsap256sha256."
+        "first sign with both, then change the DS, then drop the old. BIND: dnssec-policy; Knot: "
+        "policy with algorithm: ecdsap256sha256."
     ),
     refs=["RFC 9904", "RFC 9905 section 2", "RFC 6781 section 4.1.4"],
 )

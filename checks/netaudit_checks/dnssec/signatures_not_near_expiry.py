@@ -26,7 +26,7 @@ class Options:
     refs=["RFC 4035 section 2.2", "RFC 6781 section 4.4.2"],
 )
 def signatures_not_near_expiry(zone: Zone, signatures: ZoneSignatures, options: Options) -> Verdict:
-    """A signer that stopped goes unnoticed until signatures expire; then the zone is gone at once."""
+    """A signer that stopped goes unnoticed until signatures expire and the zone is gone."""
     if not signatures.signatures:
         return not_applicable("{zone} shows no signature", zone=zone.name)
     soonest = min(signature.expiration for signature in signatures.signatures)

@@ -1,0 +1,110 @@
+"""A resolution for people, as a tree from the root down, and for programs, as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netaudit.dns.flaws import CODES
+from netaudit.dns.message import type_text
+from netaudit.i18n import render, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dns.name import Name
+
+    from netaudit.dns.flaws import Flaw
+    from netaudit.dns.resolve import Resolution
+    from netaudit.dns.validate import ZoneState
+
+_MOST_RECORDS = 8
+# Words of the tree; gettext finds them here.
+_STATES = {
+    "secure": "secure",
+    "insecure": "insecure",
+    "bogus": "bogus",
+    "indeterminate": "indeterminate",
+}
+
+
+def plain(found: Resolution) -> dict[str, Any]:
+    """The resolution as JSON has it: verdict, rcode, chain, answer, findings."""
+    return {
+        "verdict": str(found.verdict),
+        "rcode": found.rcode,
+        "chain": [_plain_link(state) for state in found.chain],
+        "answer": [line for rrset in found.answer for line in _records(rrset)],
+        "findings": [_plain_flaw(flaw) for flaw in found.flaws],
+    }
+
+
+def lines(found: Resolution, question: str, language: str) -> Iterator[str]:
+    """The tree, the answer under it, and what is wrong."""
+    tops = [state for state in found.chain if _parent(state, found) is None]
+    for state in tops:
+        yield from _branch(state, found, "", language)
+    yield f"{question}: {_word(str(found.verdict), language)} ({found.rcode})"
+    for rrset in found.answer:
+        for record in list(_records(rrset))[:_MOST_RECORDS]:
+            yield f"  {_safe(record)}"
+    for flaw in found.flaws:
+        yield _flaw_line(flaw, language)
+
+
+def _branch(state: ZoneState, found: Resolution, indent: str, language: str) -> Iterator[str]:
+    ds = f" [{', '.join(state.ds)}]" if state.ds else ""
+    how = translate(str(state.how), language)
+    name = _safe(state.zone.to_text())
+    yield f"{indent}{name}  {_word(str(state.security), language)}: {how}{ds}"
+    deeper = indent.replace("└─ ", "   ") + "└─ "
+    for child in found.chain:
+        if _parent(child, found) == state.zone:
+            yield from _branch(child, found, deeper, language)
+
+
+def _parent(state: ZoneState, found: Resolution) -> Name | None:
+    known = {other.zone for other in found.chain}
+    return state.parent if state.parent in known and state.parent != state.zone else None
+
+
+def _flaw_line(flaw: Flaw, language: str) -> str:
+    text = render(CODES[flaw.code].message, flaw.params(), language)
+    at = f" @ {flaw.server}" if flaw.server else ""
+    severity = translate(str(flaw.severity), language)
+    return _safe(f"  {severity}: {text}{at} ({flaw.clause}) [{flaw.code}]")
+
+
+def _word(state: str, language: str) -> str:
+    return translate(_STATES[state], language)
+
+
+def _records(rrset: Any) -> Iterator[str]:
+    for rdata in rrset.rdatas:
+        kind = type_text(rrset.rdtype)
+        yield f"{rrset.name.to_text()} {rrset.ttl} IN {kind} {rdata.to_text()}"
+
+
+def _plain_link(state: ZoneState) -> dict[str, Any]:
+    return {
+        "zone": state.zone.to_text(),
+        "parent": state.parent.to_text() if state.parent is not None else None,
+        "security": str(state.security),
+        "how": str(state.how),
+        "ds": list(state.ds),
+    }
+
+
+def _plain_flaw(flaw: Flaw) -> dict[str, str]:
+    return {
+        "code": flaw.code,
+        "severity": str(flaw.severity),
+        "zone": flaw.zone,
+        "server": flaw.server,
+        "clause": flaw.clause,
+        "message": flaw.message(),
+    }
+
+
+def _safe(text: str) -> str:
+    """Nothing of what a server sent may steer a terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
