@@ -22,6 +22,7 @@ class Draft:
     Attributes:
         sources: what was built, e.g. ("address", host id, address), and its path in the tree.
         cut: paths that were left out because a mistake in them is already told.
+        units_only: whether the document's head only stands in for one to come.
     """
 
     tree: Tree
@@ -29,6 +30,7 @@ class Draft:
     warnings: list[Mistake] = field(default_factory=list)
     sources: dict[tuple[object, ...], KeyPath] = field(default_factory=dict)
     cut: set[KeyPath] = field(default_factory=set)
+    units_only: bool = False
 
     def add(self, mistakes: Iterable[Mistake]) -> None:
         """Note mistakes that already have their place."""
@@ -63,5 +65,8 @@ def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
     return tuple(sorted(dict.fromkeys(mistakes), key=lambda m: _position(m.place)))
 
 
-def _position(place: Place) -> tuple[str, int, int]:
-    return place.file, place.line or 0, place.column or 0
+def _position(place: Place) -> tuple[str, str, int, int, str]:
+    letters = (place.cell or "").rstrip("0123456789")
+    row = int((place.cell or "")[len(letters) :] or 0)
+    sheet = place.sheet or ""
+    return place.file, sheet, place.line or row, place.column or len(letters), letters

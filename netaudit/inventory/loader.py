@@ -99,7 +99,7 @@ def _inventory(draft: Draft, folder: Path) -> Inventory | None:
     document, body = _parts(draft)
     units = [build.unit(id_, part, body.profiles, draft) for id_, part in body.units.items()]
     rules.units(units, draft)
-    if document is None:
+    if document is None or draft.units_only:
         return None
     rules.scope(units, document.authorisation.scope, draft)
     rules.authorisation(document.authorisation, draft)
@@ -123,7 +123,7 @@ def _parts(draft: Draft) -> tuple[Document | None, Body]:
     try:
         document = Document.model_validate(raw if raw is not None else {})
     except ValidationError as error:
-        draft.add(from_pydantic(error, draft.tree, Document))
+        draft.add(from_pydantic(error, draft.tree, Document, draft.cut))
         body, cut = salvage(raw, [detail["loc"] for detail in error.errors()])
         draft.cut |= cut
         return None, body

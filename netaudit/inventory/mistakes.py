@@ -11,7 +11,7 @@ from netaudit.errors import Mistake
 from netaudit.inventory.scalars import Wrong, clip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from netaudit.inventory.tree import KeyPath, Tree
 
 # The types of pydantic's errors that a document of text scalars can cause, as msgids.
+_ABSENT = frozenset({"missing", "too_short"})
 _MAPPING = "expected a mapping (key: value), not {value}"
 _BY_TYPE = {
     "missing": "{key} is missing here; add it",
@@ -29,13 +30,28 @@ _BY_TYPE = {
 }
 
 
-def from_pydantic(error: ValidationError, tree: Tree, root: type[BaseModel]) -> Iterator[Mistake]:
-    """Each of pydantic's errors as a mistake at its place in the document."""
+def from_pydantic(
+    error: ValidationError,
+    tree: Tree,
+    root: type[BaseModel],
+    told: Collection[KeyPath] = (),
+) -> Iterator[Mistake]:
+    """Each of pydantic's errors as a mistake at its place in the document.
+
+    What is missing at, above or below a path in `told` is not told again.
+    """
     for detail in error.errors(include_url=False):
         path = tuple(step for step in detail["loc"] if step != "[key]")
+        if detail["type"] in _ABSENT and any(_related(path, other) for other in told):
+            continue
         on_key = path != detail["loc"] or detail["type"] == "extra_forbidden"
         wrong = _wrong(detail, path, root)
         yield Mistake(tree.place(path, key=on_key), wrong.message, tuple(wrong.params.items()))
+
+
+def _related(path: KeyPath, other: KeyPath) -> bool:
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]
 
 
 def _wrong(detail: ErrorDetails, path: KeyPath, root: type[BaseModel]) -> Wrong:
@@ -46,7 +62,7 @@ def _wrong(detail: ErrorDetails, path: KeyPath, root: type[BaseModel]) -> Wrong:
     if kind == "extra_forbidden":
         return _unknown(last, fields_at(root, path[:-1]))
     if kind in _BY_TYPE:
-        return Wrong(_BY_TYPE[kind], key=last, value=_written(detail["input"]))
+        return Wrong(_BY_TYPE[kind], key=".".join(map(str, path)), value=_written(detail["input"]))
     return Wrong("this cannot be used here: {problem}", problem=detail["msg"])
 
 
