@@ -8,10 +8,12 @@ kernel's table of learnt ones holds 1,024 for the whole machine, and a province 
 from __future__ import annotations
 
 import socket
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netaudit.lab.kernel import Namespace, set_kernel
+from netaudit.lab.nfnetlink import CREATE, REQUEST, attribute, raise_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +26,7 @@ OTHER_END = {UPSTREAM: DOWNSTREAM, DOWNSTREAM: UPSTREAM}
 NO_DAD = 0x02  # IFA_F_NODAD: duplicate address detection would hold back packets for a second
 PERMANENT = 0x80  # NUD_PERMANENT
 LOOPBACK_INDEX = 1
+RTM_NEWADDR, IFA_ADDRESS, IFA_LOCAL, IFA_FLAGS, EXCLUSIVE = 20, 1, 2, 8, 0x200
 
 # What a fresh namespace needs before its first link is made.
 PARAMETERS = (
@@ -111,15 +114,41 @@ def index_of(node: Node, name: str) -> int:
 
 
 def add_addresses(node: Node, addresses: Iterable[Address]) -> None:
-    """Put addresses on the loopback interface."""
-    for address in addresses:
-        node.route.addr(
-            "add",
-            index=LOOPBACK_INDEX,
-            address=str(address),
-            prefixlen=address.max_prefixlen,
-            flags=NO_DAD,
-        )
+    """Put addresses on the loopback interface, all in one message. Raises OSError.
+
+    pyroute2 spends half a millisecond on each, and a province has thousands.
+    """
+    data = b"".join(_new_address(a, n) for n, a in enumerate(addresses, 1))
+    if not data:
+        return
+    with node.namespace.entered():
+        netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+    with netlink:
+        netlink.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        netlink.send(data)  # the kernel has done it when send() returns
+        netlink.setblocking(False)
+        raise_refusal(_errors(netlink), "addresses")
+
+
+def _errors(netlink: socket.socket) -> bytes:
+    """What the kernel said: it speaks of failures only."""
+    try:
+        return netlink.recv(1 << 16)
+    except BlockingIOError:
+        return b""
+
+
+def _new_address(address: Address, sequence: int) -> bytes:
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET  # noqa: PLR2004
+    head = struct.pack("=BBBBI", family, address.max_prefixlen, 0, 0, LOOPBACK_INDEX)
+    body = (
+        head
+        + attribute(IFA_LOCAL, address.packed)
+        + attribute(IFA_ADDRESS, address.packed)
+        + attribute(IFA_FLAGS, struct.pack("=I", NO_DAD))
+    )
+    flags = REQUEST | CREATE | EXCLUSIVE
+    return struct.pack("=IHHII", 16 + len(body), RTM_NEWADDR, flags, sequence, 0) + body
 
 
 def add_route(node: Node, network: Network, index: int, gateway: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+from functools import cache, lru_cache
 
 NETLINK_NETFILTER = 12
 SUBSYSTEM = 10  # NFNL_SUBSYS_NFTABLES
@@ -47,11 +48,13 @@ def _expression(name: str, *data: bytes) -> bytes:
     return nest(1, text(1, name), nest(2, *data))
 
 
+@cache
 def meta(key: int) -> bytes:
     """Load a piece of metadata into register 1."""
     return _expression("meta", number(1, REGISTER_1), number(2, key))
 
 
+@cache
 def payload(base: int, offset: int, length: int) -> bytes:
     """Load octets of a header into register 1."""
     return _expression(
@@ -59,6 +62,7 @@ def payload(base: int, offset: int, length: int) -> bytes:
     )
 
 
+@lru_cache(1024)
 def mask(value: bytes) -> bytes:
     """Register 1 and `value`, bit by bit."""
     return _expression(
@@ -71,11 +75,13 @@ def mask(value: bytes) -> bytes:
     )
 
 
+@lru_cache(1024)
 def equals(value: bytes) -> bytes:
     """Go on with the rule only if register 1 equals `value`."""
     return _expression("cmp", number(1, REGISTER_1), number(2, 0), nest(3, attribute(1, value)))
 
 
+@cache
 def verdict(code: int) -> bytes:
     """DROP or ACCEPT."""
     return _expression("immediate", number(1, REGISTER_VERDICT), nest(2, nest(2, number(1, code))))
@@ -119,10 +125,15 @@ def _exchange(data: bytes) -> None:
         netlink.settimeout(5.0)
         netlink.send(data)
         answer = netlink.recv(1 << 16)
+    raise_refusal(answer, "nftables")
+
+
+def raise_refusal(answer: bytes, what: str) -> None:
+    """Raise OSError for the first refusal among netlink messages from the kernel."""
     while len(answer) >= 20:  # noqa: PLR2004  a header and an error number
         length, kind = struct.unpack_from("=IH", answer)
         if kind == ERROR:
             code = -struct.unpack_from("=i", answer, 16)[0]
             if code:
-                raise OSError(code, f"nftables: {os.strerror(code)}")
+                raise OSError(code, f"{what}: {os.strerror(code)}")
         answer = answer[(length + 3) & ~3 :]

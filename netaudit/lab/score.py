@@ -7,7 +7,7 @@ no fault explains is a *false alarm*. What is masked counts neither way, and is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netaudit.lab.truth import Masked, Pair, Truth, explains
 from netaudit.model import Finding, Outcome
@@ -96,3 +96,34 @@ def _miss(truth: Truth, pair: Pair, finding: Finding | None) -> Miss:
         return Miss(truth.id, truth.kind, pair, "", "")
     message = finding.message.format_map(dict(finding.params))
     return Miss(truth.id, truth.kind, pair, str(finding.outcome), message)
+
+
+def to_json(scored: LabScore) -> dict[str, Any]:
+    """For programs: numbers, and each miss, false alarm and masked finding."""
+    return {
+        "overall": _tally(scored.overall),
+        "by_kind": {kind: _tally(tally) for kind, tally in scored.by_kind.items()},
+        "missed": [
+            {"fault": m.fault, "kind": m.kind, "outcome": m.outcome, **_pair(m.pair)}
+            for m in scored.missed
+        ],
+        "false_alarms": [{"check": f.check, "target": f.target} for f in scored.false_alarms],
+        "masked": [
+            {"fault": truth.id, "kind": truth.kind, "by": list(m.by), **_pair(m.pair)}
+            for truth, m in scored.masked
+        ],
+    }
+
+
+def _tally(tally: Tally) -> dict[str, float | None]:
+    return {
+        "found": tally.found,
+        "missed": tally.missed,
+        "false_alarms": tally.false_alarms,
+        "precision": tally.precision,
+        "recall": tally.recall,
+    }
+
+
+def _pair(pair: Pair) -> dict[str, str]:
+    return {"check": pair.check, "target": pair.target}

@@ -84,7 +84,7 @@ class World:
         for door in self.baseline:
             await self.start(door)
         for unit in self.units:
-            self.filter(unit)
+            self.filter(unit, replace=False)
 
     def shut(self) -> None:
         """Close every door."""
@@ -111,10 +111,11 @@ class World:
         opened.add(service.key) if on else opened.discard(service.key)
         self.filter(service.unit)
 
-    def filter(self, unit: str) -> None:
+    def filter(self, unit: str, *, replace: bool = True) -> None:
         """Load the unit's packet filter."""
+        wanted = rules(self.units[unit], self._sources, self._opened[unit])
         with self.fabric.edges[unit].entered():
-            Firewall().apply(rules(self.units[unit], self._sources, self._opened[unit]))
+            Firewall().apply(wanted, replace=replace)
 
     async def blackhole(self, unit: str, network: Network, *, on: bool) -> None:
         """Let the access router swallow a unit's prefix."""

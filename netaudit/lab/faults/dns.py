@@ -199,7 +199,7 @@ KINDS = (
         pairs("dns.servers-answer"),
         _touch("answers"),
         also=pairs("ipv6.name-servers-reachable", "dns.answers-over-tcp", "dns.servers-agree"),
-        hides=pairs(*SERVER_CHECKS),
+        hides=pairs("dns.transfer-refused"),
     ),
     Kind(
         "server-tcp-dead",
@@ -213,7 +213,7 @@ KINDS = (
         ),
         _tcp_doors,
         also=_of_services("ipv6.*", transport=_TCP),
-        hides=pairs("dns.transfer-refused"),
+        hides=both(pairs("dns.transfer-refused"), _of_services("ipv6.parity", transport=_TCP)),
     ),
     Kind(
         "transfer-open",
@@ -239,9 +239,8 @@ KINDS = (
         "the zone's own name server has no AAAA, neither in the zone nor as glue",
         served_leaf_zones,
         _without_v6,
-        _of_services("ipv6.aaaa-published"),
+        both(pairs("ipv6.name-servers-reachable"), _of_services("ipv6.aaaa-published")),
         _delegation_and_aaaa,
-        also=pairs("ipv6.name-servers-reachable"),
     ),
     Kind(
         "hostile-dns",
@@ -255,6 +254,6 @@ KINDS = (
             pairs("dns.*", "ipv6.name-servers-reachable"),
             _of_services("ipv6.*", "exposure.expected-present"),
         ),
-        hides=pairs(*SERVER_CHECKS),
+        hides=both(pairs(*SERVER_CHECKS), _of_services("ipv6.parity", transport=Transport.UDP)),
     ),
 )

@@ -145,6 +145,7 @@ KINDS = (
         both(pairs("dnssec.ds-matches-key"), CHAIN),
         _delegation,
         also=ANY_DNSSEC,
+        hides=pairs("dnssec.denial-validates"),
     ),
     Kind(
         "ds-missing",
@@ -205,6 +206,8 @@ KINDS = (
         both(pairs("dnssec.zone-signed"), CHAIN),
         _signing,
         also=ANY_DNSSEC,
+        # Of a zone without keys nobody expects a DS.
+        hides=pairs("dnssec.ds-published"),
     ),
     Kind(
         "never-signed",

@@ -144,19 +144,26 @@ _UNDECLARED = ("exposure.nothing-undeclared-v4", "exposure.nothing-undeclared-v6
 
 KINDS = (
     _Port(23, _TELNET, only_v6=True).kind(
-        "telnet-on-ipv6", "Telnet is open over IPv6 alone", _ADMINISTRATION
+        "telnet-on-ipv6",
+        "Telnet is open over IPv6 alone",
+        "exposure.nothing-undeclared-v6",
+        "exposure.same-on-both-families",
+        _ADMINISTRATION,
+        _CLEAR_TEXT,
     ),
-    _Port(23, _TELNET).kind("telnet", "Telnet is open", _ADMINISTRATION),
-    _Port(3389, _RDP).kind("remote-desktop", "Remote Desktop is open", _ADMINISTRATION),
+    _Port(23, _TELNET).kind("telnet", "Telnet is open", *_UNDECLARED, _ADMINISTRATION, _CLEAR_TEXT),
+    _Port(3389, _RDP).kind(
+        "remote-desktop", "Remote Desktop is open", *_UNDECLARED, _ADMINISTRATION
+    ),
     _Port(161, _SNMP, Transport.UDP).kind(
-        "snmp", 'SNMP answers the community "public"', _ADMINISTRATION
+        "snmp", 'SNMP answers the community "public"', *_UNDECLARED, _ADMINISTRATION
     ),
-    _Port(6379, _REDIS).kind("redis", "Redis is open, without a password", _DATABASE),
-    _Port(3306, _MYSQL).kind("mysql", "MySQL is open", _DATABASE),
+    _Port(6379, _REDIS).kind("redis", "Redis is open, without a password", *_UNDECLARED, _DATABASE),
+    _Port(3306, _MYSQL).kind("mysql", "MySQL is open", *_UNDECLARED, _DATABASE),
     _Port(5432, _POSTGRESQL).kind(
-        "postgresql", "PostgreSQL is open where none is declared", _DATABASE
+        "postgresql", "PostgreSQL is open where none is declared", *_UNDECLARED, _DATABASE
     ),
-    _Port(21, _FTP).kind("ftp", "FTP is open", _CLEAR_TEXT),
+    _Port(21, _FTP).kind("ftp", "FTP is open", *_UNDECLARED, _CLEAR_TEXT),
     _Port(8080, _WEB).kind(
         "http-alternative", "an undeclared web server listens on port 8080", *_UNDECLARED
     ),

@@ -41,7 +41,7 @@ def _kind(key: str, what: str, service: Stream) -> Kind:
         pairs("ipv6.service-operational"),
         _door,
         also=pairs("tls.*", "ipv6.parity", "exposure.expected-present"),
-        hides=pairs("tls.*"),
+        hides=pairs("tls.*", "ipv6.parity"),
     )
 
 

@@ -227,9 +227,9 @@ KINDS = (
         "the service accepts over IPv6, then sends noise",
         services(_stream_on_both),
         _instead(hostile.garbage),
-        pairs("ipv6.service-operational"),
+        pairs("ipv6.service-operational", "ipv6.parity"),
         _doors,
-        also=pairs("ipv6.parity", "tls.*"),
+        also=pairs("tls.*"),
         only_v6=True,
     ),
     Kind(
@@ -238,9 +238,9 @@ KINDS = (
         "the service accepts over IPv6, then says nothing",
         services(_stream_on_both),
         _instead(hostile.hang),
-        pairs("ipv6.service-operational"),
+        pairs("ipv6.service-operational", "ipv6.parity"),
         _doors,
-        also=pairs("ipv6.parity", "tls.*"),
+        also=pairs("tls.*"),
         only_v6=True,
     ),
 )

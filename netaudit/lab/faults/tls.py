@@ -94,5 +94,6 @@ KINDS = (
         _each("tls.version-current"),
         _touches,
         also=_each("ipv6.service-operational", "tls.*"),
+        hides=_each("ipv6.parity"),
     ),
 )
