@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,12 @@ from netaudit.net.sockets import open_socket, ours
 from netaudit.net.stream import Misbehaved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netaudit.dns.query import Query
     from netaudit.model import Address
     from netaudit.net.context import Net
+    from netaudit.net.stream import Stream
 
 PORT = 53
 WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
@@ -35,6 +38,7 @@ WAITS_IF_SILENT = (1.5,)  # for an address that has not answered before
 AT_ONCE = 400  # questions under way
 _LARGEST = 4096  # octets of a datagram that we read; we offer 1232
 _MOST_IGNORED = 64
+_MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
 _OVERHEAD = 600  # octets of an answer and of the headers, for the pace
 _SOFT = {errno.EMSGSIZE, errno.EAGAIN, errno.EINTR}
 _FAILURES = {
@@ -72,14 +76,13 @@ class Asker:
     ) -> Answer | NoAnswer:
         """See netaudit.dns.ask.Ask."""
         self._net.gate.require(address)
+        if transport is Transport.TCP:
+            return await self._over_tcp(address, query, truncated=False)
         async with self._slots:
             self.questions += 1
-            if transport is Transport.TCP:
-                return await self._over_tcp(address, query, truncated=False)
             answer = await self._over_udp(address, query)
         if isinstance(answer, Answer) and answer.truncated and whole:
-            async with self._slots:
-                return await self._over_tcp(address, query, truncated=True)
+            return await self._over_tcp(address, query, truncated=True)
         return answer
 
     async def _over_udp(self, address: Address, query: Query) -> Answer | NoAnswer:
@@ -114,25 +117,49 @@ class Asker:
             return NoAnswer(Failure.GARBAGE, f"{len(ignored)} datagrams that are no answer")
         return NoAnswer(Failure.SILENT, "no answer over UDP")
 
+    async def conversation(
+        self, address: Address, queries: Sequence[Query]
+    ) -> list[Answer | NoAnswer]:
+        """Ask several questions over one TCP connection, one after the other (RFC 7766).
+
+        Of an answer in many messages, such as a zone transfer, only the first is read; so ask
+        that last. After a failure the rest fail the same way.
+        """
+        self._net.gate.require(address)
+        async with self._slots:
+            reached, stream = await connect(self._net, address, self._port, tries=2)
+            if stream is None:
+                failure = _FAILURES.get(reached.state, Failure.SILENT)
+                return [NoAnswer(failure, reached.detail)] * len(queries)
+            came: list[Answer | NoAnswer] = []
+            with stream:
+                for query in queries:
+                    self.questions += 1
+                    wire = query.to_wire()
+                    await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
+                    came.append(await _over_stream(stream, wire))
+                    if isinstance(came[-1], NoAnswer):
+                        break
+        return came + [came[-1]] * (len(queries) - len(came))
+
     async def _over_tcp(
         self, address: Address, query: Query, *, truncated: bool
     ) -> Answer | NoAnswer:
-        wire = query.to_wire()
-        reached, stream = await connect(self._net, address, self._port, tries=2)
-        if stream is None:
-            return NoAnswer(_FAILURES.get(reached.state, Failure.SILENT), reached.detail)
-        with stream:
-            try:
-                await self._net.gate.admit(address, 2, len(wire) + _OVERHEAD)
-                await stream.send(len(wire).to_bytes(2, "big") + wire)
-                for _ in range(4):  # RFC 7766 section 7: answers may come out of order
-                    size = int.from_bytes(await stream.exactly(2), "big")
-                    data = await stream.exactly(size)
-                    if answers(wire, data):
-                        return _parsed(data, Transport.TCP, truncated=truncated)
-            except Misbehaved as error:
-                return NoAnswer(Failure.CUT, str(error))
-        return NoAnswer(Failure.GARBAGE, "messages that are no answer")
+        (answer,) = await self.conversation(address, [query])
+        return replace(answer, truncated=truncated) if isinstance(answer, Answer) else answer
+
+
+async def _over_stream(stream: Stream, wire: bytes) -> Answer | NoAnswer:
+    try:
+        await stream.send(len(wire).to_bytes(2, "big") + wire)
+        for _ in range(_MOST_STRANGE):
+            size = int.from_bytes(await stream.exactly(2), "big")
+            data = await stream.exactly(size)
+            if answers(wire, data):
+                return _parsed(data, Transport.TCP, truncated=False)
+    except Misbehaved as error:
+        return NoAnswer(Failure.CUT, str(error))
+    return NoAnswer(Failure.GARBAGE, "messages that are no answer")
 
 
 def _parsed(data: bytes, transport: Transport, *, truncated: bool) -> Answer | NoAnswer:

@@ -17,7 +17,6 @@ from netaudit.dns.query import Query
 from netaudit.dns.walk import Cut, Job, Kind, Stuck
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import Answered, ServerView
-from netaudit.model import Transport
 from netaudit.probes._dns import Kit, absolute, kit, shown
 
 if TYPE_CHECKING:
@@ -136,40 +135,40 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         soa = await tools.walker.question(address, Query(zone, SOA))
     except CannotAsk as error:
         return Heard(_view(server, address, untested=str(error)), ())
-    tcp = await _ask_tcp(tools, address, Query(zone, SOA, dnssec_ok=False))
+    transfer = Query(zone, AXFR, edns=False)
+    soa_query = Query(zone, SOA, dnssec_ok=False)
+    tcp, axfr = await tools.asker.conversation(address, [soa_query, transfer])
     if isinstance(soa, NoAnswer):
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp))
         return Heard(view, ())
     others = await asyncio.gather(
         tools.walker.question(address, Query(zone, NS)),
         tools.walker.question(address, Query(zone, DNSKEY)),
-        _transfer(tools, address, zone),
         _recursive(tools, address, zone),
     )
-    return _heard(zone, server, address, soa, tcp, others)
+    return _heard(zone, (server, address), soa, (tcp, axfr), others)
 
 
-def _heard(  # noqa: PLR0913, PLR0917  the answers of one server
+def _heard(
     zone: Name,
-    server: Name,
-    address: Address,
+    server: tuple[Name, Address],
     soa: Answer,
-    tcp: Answer | NoAnswer,
-    others: tuple[Answer | NoAnswer, Answer | NoAnswer, str, bool],
+    over_tcp: tuple[Answer | NoAnswer, Answer | NoAnswer],
+    others: tuple[Answer | NoAnswer, Answer | NoAnswer, bool],
 ) -> Heard:
-    ns, dnskey, transfer, recursive = others
+    ns, dnskey, recursive = others
+    tcp, axfr = over_tcp
     rrsets = [_apex(zone, soa, SOA), _apex(zone, ns, NS), _apex(zone, dnskey, DNSKEY)]
     first = rrsets[0].rdatas[0] if rrsets[0] else None
     view = _view(
-        server,
-        address,
+        *server,
         udp=Answered.ANSWERED,
         tcp=_answered(tcp),
         rcode=soa.message.rcode_text(),
         authoritative=soa.message.authoritative,
         serial=int(first.serial) if isinstance(first, RdataSOA) else None,
         edns=soa.message.edns is not None,
-        transfer=transfer,
+        transfer=_transfer(axfr),
         recursive=recursive,
     )
     return Heard(view, tuple(r for r in rrsets if r))
@@ -206,13 +205,8 @@ def _view(  # noqa: PLR0913  the fields of a fact
     )
 
 
-async def _ask_tcp(tools: Kit, address: Address, query: Query) -> Answer | NoAnswer:
-    return await tools.asker(address, query, Transport.TCP)
-
-
-async def _transfer(tools: Kit, address: Address, zone: Name) -> str:
-    """What a zone transfer meets (RFC 5936). Only the first message is read."""
-    answer = await _ask_tcp(tools, address, Query(zone, AXFR, edns=False))
+def _transfer(answer: Answer | NoAnswer) -> str:
+    """What a zone transfer met (RFC 5936). Only the first message was read."""
     if isinstance(answer, NoAnswer):
         return str(answer.failure)
     if answer.message.rcode == 0 and answer.message.answer:
