@@ -44,7 +44,7 @@ def test_the_short_form_is_a_requirement() -> None:
             "name: p\nchecks:\n  a.b: {requirement: must, opt: 1}",
             "p.yaml:3:28: unknown key “opt”; did you mean options?",
         ),
-        ("name: p\ntitle: {vi: a}", "p.yaml:2:8: en is missing here; add it"),
+        ("name: p\ntitle: {vi: a}", "p.yaml:2:8: title.en is missing here; add it"),
         ("name: Big Name", "p.yaml:1:7: “Big Name” cannot be an id"),
         ("- 1", "p.yaml:1:1: expected a mapping"),
         ("", "p.yaml:1:1: expected a mapping"),
