@@ -6,8 +6,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
+_TIME_ERROR = 5  # linux/timex.h: the clock is not synchronised
 
 
 def system_clock() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC)  # noqa: TID251  the one place
+
+
+def is_synchronised() -> bool:
+    """Whether the kernel says that its clock is kept in step (by NTP or its like)."""
+    from ctypes import CDLL, create_string_buffer
+
+    nothing_to_set = create_string_buffer(512)  # struct timex of all zeros: read only
+    state = int(CDLL(None).adjtimex(nothing_to_set))
+    return 0 <= state < _TIME_ERROR

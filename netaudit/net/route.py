@@ -25,6 +25,11 @@ def on_link(address: Address, routes: Routes | None = None) -> bool:
     return best[1]
 
 
+def leads_out(routes: Routes) -> bool:
+    """Whether one of the routes goes further than a link of its own."""
+    return any(not (n.is_link_local or n.is_multicast) for n, _direct in routes)
+
+
 def read_routes(version: int) -> Routes:
     """(destination, whether it is on-link) of every route of IP version 4 or 6."""
     name = "ipv6_route" if version == 6 else "route"  # noqa: PLR2004

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from netaudit.net.route import on_link, parse_v4, parse_v6, read_routes
+from netaudit.net.route import leads_out, on_link, parse_v4, parse_v6, read_routes
 
 V4 = """Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT
 eth0 00000000 0100020A 0003 0 0 0 00000000 0 0 0
@@ -36,3 +36,10 @@ def test_without_any_route_nothing_is_on_our_link() -> None:
 @pytest.mark.parametrize("version", [4, 6])
 def test_this_machines_own_table_can_be_read(version: int) -> None:
     assert all(network.version == version for network, _direct in read_routes(version))
+
+
+def test_a_link_of_its_own_leads_nowhere() -> None:
+    assert leads_out(parse_v6(V6))
+    assert leads_out(parse_v4(V4))
+    link_local = "fe80" + "0" * 28 + " 40 " + "0" * 32 + " 00 " + "0" * 32 + " 0 1 0 1 eth0"
+    assert not leads_out(parse_v6(link_local))

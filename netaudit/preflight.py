@@ -1,0 +1,231 @@
+"""Before it judges others, a run proves itself: routes, controls, DNS, clock, rights, files.
+
+A family without a way out is closed at the gate: whatever would be asked over it is `not tested`
+with the reason, and nobody else is blamed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import resource
+import socket
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
+from netaudit.facts.reach import PortState
+from netaudit.model import Preflight
+from netaudit.net import datagram, dial
+from netaudit.net.clock import is_synchronised
+from netaudit.net.payloads import dns_query, dns_rcode
+from netaudit.net.stream import Misbehaved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from netaudit.model import Address
+    from netaudit.net.context import Net
+
+_CONTROLS = 12  # addresses of the scope that are tried per family, at most
+_CONCLUSIVE = 3  # of one or two dead addresses, nobody can say whose fault it is
+_CONTROL_PORTS = (53, 443)
+_PATIENCE = 2.5  # seconds a control may take; two SYNs
+_DNS = 53
+_ENOUGH_FILES = 2048
+# Nobody can have run this before: a clock that says so is wrong.
+_EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def preflight(net: Net) -> tuple[Preflight, ...]:
+    """What this vantage can do. Closes a family at the gate that has no way out.
+
+    Raises Stopped only.
+    """
+    families = [await _family(net, version) for version in (6, 4)]
+    return (
+        *families,
+        *await _dns(net),
+        _clock(net),
+        _raw_sockets(),
+        _files(),
+    )
+
+
+async def _family(net: Net, version: int) -> Preflight:
+    """Whether addresses of IP version 4 or 6 can be asked from here."""
+    name = f"IPv{version}"
+    controls = list(_spread(_hints(net, version), _hosts(net, version)))
+    if not controls:
+        return Preflight(name, ok=True, detail="nothing in the inventory uses it")
+    reason = _no_route(net, controls)
+    if not reason and len(controls) >= _CONCLUSIVE and not await _any_sign(net, controls):
+        reason = f"no sign of life from any of {len(controls)} addresses, so it is our own way out"
+    if reason:
+        net.gate.close_family(version, f"no {name} from this vantage: {reason}")
+        return Preflight(name, ok=False, detail=reason)
+    return Preflight(name, ok=True, detail=f"from {_source(net, controls[0])}")
+
+
+def _hints(net: Net, version: int) -> list[Address]:
+    hints = net.inventory.dns.root_hints
+    return [a for hint in hints for a in hint.addresses if a.version == version]
+
+
+def _hosts(net: Net, version: int) -> list[Address]:
+    """One address of each unit: a dead unit is no proof, all of them are."""
+    found: list[Address] = []
+    for unit in net.inventory.units:
+        addresses = (a for host in unit.hosts for a in host.addresses if a.version == version)
+        found += [first] if (first := next(addresses, None)) else []
+    return found
+
+
+def _spread(hints: Sequence[Address], hosts: Sequence[Address]) -> Iterable[Address]:
+    """Some root hints, then hosts evenly over the units; without repetition."""
+    step = max(1, len(hosts) // _CONTROLS)
+    return islice(dict.fromkeys([*hints[:4], *hosts[::step]]), _CONTROLS)
+
+
+def _no_route(net: Net, controls: Sequence[Address]) -> str:
+    """Why there is no route to any of them; "" if there is. Nothing is sent."""
+    reason = ""
+    for address in controls:
+        try:
+            _source(net, address)
+        except OutOfScope:
+            continue
+        except CannotAsk as error:
+            reason = str(error)
+        else:
+            return ""
+    return reason or "none of its addresses lies in the authorised scope"
+
+
+def _source(net: Net, address: Address) -> str:
+    """The address that we would send from: a UDP socket's connect asks the routing table only."""
+    from netaudit.net.sockets import open_socket, ours
+
+    with open_socket(net, address, socket.SOCK_DGRAM) as sock:
+        if error := sock.connect_ex((str(address), _DNS)):
+            raise ours(OSError(error, ""), address)
+        return str(sock.getsockname()[0])
+
+
+async def _any_sign(net: Net, controls: Sequence[Address]) -> bool:
+    """Whether anything at all comes back from one of them: a refusal is a sign, too."""
+    tasks = [
+        asyncio.create_task(_sign(net, address, port))
+        for address in controls
+        for port in _CONTROL_PORTS
+    ]
+    try:
+        for sign in asyncio.as_completed(tasks):
+            if await sign:
+                return True
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return False
+
+
+async def _sign(net: Net, address: Address, port: int) -> bool:
+    try:
+        reached, stream = await dial.connect(net, address, port, tries=2, patience=_PATIENCE)
+    except Stopped:
+        raise
+    except CannotAsk:
+        return False
+    if stream:
+        stream.close()
+    return reached.state is not PortState.FILTERED
+
+
+async def _dns(net: Net) -> list[Preflight]:
+    """Whether a root server answers, over each transport."""
+    hints = [*_hints(net, 6), *_hints(net, 4)]
+    if not hints:
+        return [Preflight("DNS", ok=False, detail="the inventory names no root server")]
+    found = []
+    for name, ask in (("DNS over UDP", _dns_udp), ("DNS over TCP", _dns_tcp)):
+        answers = await asyncio.gather(*(ask(net, address) for address in hints))
+        good = [str(a) for a, answered in zip(hints, answers, strict=True) if answered]
+        detail = f"answered by {', '.join(good)}" if good else "no root server answers"
+        found.append(Preflight(name, ok=bool(good), detail=detail))
+    return found
+
+
+async def _dns_udp(net: Net, address: Address) -> bool:
+    try:
+        _reached, reply = await datagram.ask(net, address, _DNS, dns_query())
+    except (NoRoute, OutOfScope):
+        return False
+    return dns_rcode(reply) is not None
+
+
+async def _dns_tcp(net: Net, address: Address) -> bool:
+    query = dns_query()
+    try:
+        _reached, stream = await dial.connect(net, address, _DNS)
+    except (NoRoute, OutOfScope):
+        return False
+    if stream is None:
+        return False
+    with stream:
+        try:
+            await stream.send(len(query.data).to_bytes(2, "big") + query.data)
+            length = int.from_bytes(await stream.exactly(2), "big")
+            return dns_rcode(await stream.exactly(length)) is not None
+        except Misbehaved:
+            return False
+
+
+def _clock(net: Net) -> Preflight:
+    now = net.clock()
+    if now < _EARLIEST:
+        return Preflight("clock", ok=False, detail=f"{now:%Y-%m-%d %H:%M %Z} lies in the past")
+    told = "synchronised" if is_synchronised() else "the kernel does not say that it is in step"
+    return Preflight("clock", ok=True, detail=f"{now:%Y-%m-%d %H:%M:%S %Z}, {told}")
+
+
+def _raw_sockets() -> Preflight:
+    ok = may_use_raw_sockets()
+    detail = "CAP_NET_RAW is there" if ok else "no CAP_NET_RAW: sweeps go over connect()"
+    return Preflight("raw sockets", ok=ok, detail=detail)
+
+
+def may_use_raw_sockets() -> bool:
+    """Whether this process has CAP_NET_RAW here."""
+    try:
+        socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6).close()
+    except OSError as error:
+        if error.errno in {errno.EMFILE, errno.ENFILE}:
+            raise CannotAsk(os.strerror(error.errno)) from error
+        return False
+    return True
+
+
+def _files() -> Preflight:
+    soft = raise_file_limit()
+    detail = f"{soft} files may be open"
+    if soft < _ENOUGH_FILES:
+        detail += "; sweeps are slower: type `ulimit -n 65536` before the run"
+    return Preflight("open files", ok=soft >= _ENOUGH_FILES, detail=detail)
+
+
+def raise_file_limit() -> int:
+    """Use what the system grants this process: the soft limit becomes the hard one.
+
+    Returns the limit that holds now.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (OSError, ValueError):
+            return soft
+        soft = hard
+    return soft

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.facts.application import Answer, Speech
+from netaudit.facts.reach import PortState
+from netaudit.model import Transport
+from netaudit.net import stream
+from netaudit.probes.application import application_v4, application_v6, printable
+from tests.factories import addresses, make_net, make_service
+from tests.fakes.certificates import Authority
+from tests.fakes.servers import (
+    answering,
+    cuts,
+    drips,
+    floods,
+    free_port,
+    hangs,
+    says,
+    serving,
+)
+
+Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+HERE = addresses("127.0.0.1")
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "CONVERSATION", 0.4)
+
+
+def ask(protocol: str, behaviour: Behaviour, *, tls: bool = False, **changes: Any) -> Answer:
+    context = Authority().server("www.so-a.kontum.test") if tls else None
+
+    async def run() -> Answer:
+        async with serving(behaviour, tls=context) as port:
+            service = make_service(protocol=protocol, port=port, addresses=HERE, **changes)
+            return (await application_v4(service, make_net())).answers[0]
+
+    return asyncio.run(run())
+
+
+async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answers a request that names its host, as RFC 9112 wants it."""
+    request = await reader.readuntil(b"\r\n\r\n")
+    known = b"\r\nHost: www.so-a.kontum.test\r\n" in request
+    writer.write(b"HTTP/1.1 200 OK\r\n" if known else b"HTTP/1.1 400 Bad Request\r\n")
+    await reader.read()
+
+
+async def database(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"S" if await reader.readexactly(8) == b"\0\0\0\x08\x04\xd2\x16\x2f" else b"E")
+    await reader.read()
+
+
+async def name_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    length = await reader.readexactly(2)
+    query = await reader.readexactly(int.from_bytes(length, "big"))
+    writer.write(length + query[:2] + bytes([query[2] | 0x80, 5]) + query[4:])
+    await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "behaviour", "tls", "code"),
+    [
+        ("http", web, False, 200),
+        ("https", web, True, 200),
+        ("smtp", says(b"220-mail\r\n220 ready\r\n"), False, 220),
+        ("submission", says(b"220 ready\r\n"), False, 220),
+        ("imaps", says(b"* OK ready\r\n"), True, None),
+        ("ssh", says(b"hello\r\n", b"SSH-2.0-x\r\n"), False, None),
+        ("postgresql", database, False, None),
+        ("dns", name_server, False, 5),
+    ],
+)
+def test_each_protocol_as_itself(
+    protocol: str, behaviour: Behaviour, code: int | None, *, tls: bool
+) -> None:
+    answer = ask(protocol, behaviour, tls=tls)
+    assert (answer.speech, answer.code) == (Speech.ANSWERED, code)
+    assert answer.works
+
+
+@pytest.mark.parametrize(
+    ("protocol", "line", "speech"),
+    [
+        ("http", b"HTTP/1.1 503 Busy\r\n", Speech.REFUSED),
+        ("http", b"HTTP/1.1 404 Not Found\r\n", Speech.ANSWERED),
+        ("http", b"HTTP/1.1 20x OK\r\n", Speech.GARBAGE),
+        ("http", b"220 smtp\r\n", Speech.GARBAGE),
+        ("smtp", b"554 go away\r\n", Speech.REFUSED),
+        ("smtp", b"SSH-2.0-x\r\n", Speech.GARBAGE),
+        ("smtp", b"2200 x\r\n", Speech.GARBAGE),
+        ("ssh", b"220 smtp\r\n" * 30, Speech.GARBAGE),
+        ("postgresql", b"E", Speech.REFUSED),
+        ("postgresql", b"\xff", Speech.GARBAGE),
+        ("dns", b"\x00\x0c" + bytes(12), Speech.GARBAGE),
+    ],
+)
+def test_refusals_and_other_protocols(protocol: str, line: bytes, speech: Speech) -> None:
+    assert ask(protocol, says(line)).speech is speech
+
+
+@pytest.mark.parametrize(
+    ("line", "speech"), [(b"* BYE busy\r\n", Speech.REFUSED), (b"+OK POP3\r\n", Speech.GARBAGE)]
+)
+def test_imap_that_will_not_serve(line: bytes, speech: Speech) -> None:
+    assert ask("imaps", says(line), tls=True).speech is speech
+
+
+@pytest.mark.parametrize("protocol", ["http", "smtp", "ssh", "postgresql", "dns"])
+@pytest.mark.parametrize(
+    ("behaviour", "speeches"),
+    [
+        (hangs, {Speech.SILENT}),
+        (cuts, {Speech.CUT}),
+        (drips, {Speech.TOO_SLOW, Speech.GARBAGE}),
+        (floods, {Speech.TOO_MUCH, Speech.GARBAGE}),
+    ],
+)
+def test_hostile_servers_end_as_a_fact(
+    protocol: str, behaviour: Behaviour, speeches: set[Speech]
+) -> None:
+    answer = ask(protocol, behaviour)
+    assert answer.speech in speeches
+    assert answer.state is PortState.OPEN
+
+
+@pytest.mark.parametrize("behaviour", [says(b"not TLS at all\r\n"), floods])
+def test_garbage_instead_of_tls(behaviour: Behaviour) -> None:
+    assert ask("https", behaviour).speech is Speech.NO_TLS
+
+
+def test_a_protocol_without_a_conversation_is_not_judged() -> None:
+    assert ask("other", hangs).speech is Speech.UNKNOWN_PROTOCOL
+
+
+def test_what_is_closed_is_not_spoken_to() -> None:
+    async def run() -> Answer:
+        service = make_service(addresses=HERE, port=free_port())
+        return (await application_v4(service, make_net())).answers[0]
+
+    answer = asyncio.run(run())
+    assert (answer.state, answer.speech) == (PortState.CLOSED, Speech.NOT_REACHED)
+
+
+def test_a_lost_conversation_is_tried_again() -> None:
+    calls: list[int] = []
+
+    async def second(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(1)
+        if len(calls) == 3:  # the first connection only asks whether the port is open
+            writer.write(b"220 ready\r\n")
+            await reader.read()
+
+    assert ask("smtp", second).speech is Speech.ANSWERED
+
+
+def test_dns_over_udp_and_over_ipv6() -> None:
+    def answer(query: bytes) -> bytes:
+        return query[:2] + bytes([query[2] | 0x80]) + query[3:]
+
+    async def run() -> Answer:
+        net = make_net()
+        async with answering(answer, "::1") as port:
+            service = make_service(
+                protocol="dns", transport=Transport.UDP, port=port, addresses=addresses("::1")
+            )
+            fact = await application_v6(service, net)
+        await net.close()
+        return fact.answers[0]
+
+    found = asyncio.run(run())
+    assert (found.speech, found.code) == (Speech.ANSWERED, 0)
+
+
+@given(st.binary(max_size=300))
+def test_a_banner_is_short_and_printable(banner: bytes) -> None:
+    text = printable(banner)
+    assert len(text) <= 120
+    assert text.isascii()
+    assert text.isprintable()

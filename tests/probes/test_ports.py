@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_address
+
+import pytest
+
+from netaudit.errors import NoRoute
+from netaudit.facts.ports import OpenPorts, OpenPortsV4, OpenPortsV6, Port
+from netaudit.model import Transport
+from netaudit.net import datagram, ports
+from netaudit.net.payloads import snmp_discovery
+from netaudit.probes.ports import asked_of, open_ports, open_ports_v4, open_ports_v6
+from tests.factories import addresses, make_host, make_net, make_service
+from tests.fakes.servers import answering, free_port, hangs, serving
+
+HERE = addresses("127.44.0.1", "::1")
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine that runs the tests has services of its own: look at ports that it lacks."""
+    monkeypatch.setattr(ports, "TCP", {free_port(): "nothing here"})
+    monkeypatch.setattr(ports, "UDP", {})
+    monkeypatch.setattr(datagram, "PATIENCE", 0.05)
+
+
+def test_what_is_declared_is_asked_besides_the_list() -> None:
+    listed = set(ports.TCP)
+    host = make_host(
+        services=(
+            make_service(port=4433),
+            make_service(port=1161, transport=Transport.UDP, protocol="snmp"),
+            make_service(port=9999, transport=Transport.UDP, protocol="other"),
+        )
+    )
+    asked = asked_of(host)
+    assert {p.number for p in asked if p.transport is Transport.TCP} == listed | {4433}
+    assert [p for p in asked if p.transport is Transport.UDP] == [Port(1161, Transport.UDP)]
+
+
+def test_both_facts_and_their_union_come_from_one_sweep() -> None:
+    async def run() -> tuple[OpenPortsV6, OpenPortsV4, OpenPorts, int]:
+        net = make_net()
+        async with serving(hangs, "127.44.0.1") as port:
+            host = make_host(services=(make_service(port=port, addresses=HERE),), addresses=HERE)
+            try:
+                v6, v4, both = await asyncio.gather(
+                    open_ports_v6(host, net), open_ports_v4(host, net), open_ports(host, net)
+                )
+            finally:
+                await net.close()
+            return v6, v4, both, net.gate.packets
+
+    v6, v4, both, packets = asyncio.run(run())
+    assert [found.open for found in v6.addresses] == [()]
+    assert [len(found.open) for found in v4.addresses] == [1]
+    assert both.addresses == (*v6.addresses, *v4.addresses)
+    assert v6.addresses[0].closed == len(v6.asked) == 2
+    assert packets == 4
+
+
+def test_a_udp_service_that_answers_is_open_and_one_that_is_silent_is_not() -> None:
+    async def run() -> OpenPortsV4:
+        net = make_net()
+        where = addresses("127.0.0.1")
+        async with answering(lambda _: b"report") as snmp, answering(lambda _: None) as silent:
+            services = tuple(
+                make_service(port=p, addresses=where, transport=Transport.UDP, protocol="snmp")
+                for p in (snmp, silent)
+            )
+            try:
+                return await open_ports_v4(make_host(services=services, addresses=where), net)
+            finally:
+                await net.close()
+
+    (found,) = asyncio.run(run()).addresses
+    assert [port.transport for port in found.open] == [Transport.UDP]
+    assert (found.closed, found.filtered) == (1, 1)
+
+
+def test_a_family_without_a_route_is_named_in_the_union() -> None:
+    async def run() -> OpenPorts:
+        net = make_net()
+        net.gate.close_family(6, "no IPv6 here")
+        host = make_host(services=(), addresses=HERE)
+        try:
+            with pytest.raises(NoRoute):
+                await open_ports_v6(host, net)
+            return await open_ports(host, net)
+        finally:
+            await net.close()
+
+    fact = asyncio.run(run())
+    assert fact.unasked == ("IPv6: no IPv6 here",)
+    assert [a.address for a in fact.addresses] == [ip_address("127.44.0.1")]
+
+
+def test_without_any_route_there_is_no_fact() -> None:
+    async def run() -> None:
+        net = make_net()
+        for version in (4, 6):
+            net.gate.close_family(version, "nothing here")
+        try:
+            await open_ports(make_host(services=(), addresses=HERE), net)
+        finally:
+            await net.close()
+
+    with pytest.raises(NoRoute, match="IPv6: nothing here; IPv4: nothing here"):
+        asyncio.run(run())
+
+
+def test_a_payload_is_made_anew_for_each_question() -> None:
+    assert snmp_discovery().data != snmp_discovery().data

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+import warnings
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.reach import PortState
+from netaudit.net import stream
+from netaudit.net.clock import system_clock
+from netaudit.probes.tls import tls_server
+from tests.factories import addresses, make_inventory, make_net, make_service
+from tests.fakes.certificates import Authority, context_of
+from tests.fakes.servers import cuts, floods, free_port, hangs, says, serving
+
+if TYPE_CHECKING:
+    from netaudit.facts.tls import Endpoint, TlsServer
+
+Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+HERE = addresses("127.0.0.1")
+NAME = "www.so-a.kontum.test"
+DAY = timedelta(days=1)
+OURS = Authority("Our root")
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "CONVERSATION", 0.5)
+
+
+def ask(
+    behaviour: Behaviour, tls: ssl.SSLContext | None = None, *, bundle: str = "", **changes: Any
+) -> Endpoint:
+    async def run() -> TlsServer:
+        net = make_net(make_inventory(ca_bundle=bundle or OURS.pem))
+        net.clock = system_clock
+        async with serving(behaviour, tls=tls) as port:
+            service = make_service(port=port, addresses=HERE, **changes)
+            return await tls_server(service, net)
+
+    (endpoint,) = asyncio.run(run()).endpoints
+    return endpoint
+
+
+def problem(tls: ssl.SSLContext) -> str:
+    endpoint = ask(hangs, tls)
+    return endpoint.presented[0].certificate.problem
+
+
+def test_a_good_server() -> None:
+    endpoint = ask(hangs, OURS.server(NAME))
+    assert endpoint.versions == ("TLSv1.3", "TLSv1.2")
+    assert (endpoint.state, endpoint.offers, endpoint.detail) == (PortState.OPEN, True, "")
+    (presented,) = endpoint.presented
+    assert presented.name == NAME
+    assert presented.certificate.names == (NAME,)
+    assert presented.certificate.trusted
+
+
+def test_every_old_version_is_found_beside_the_current_ones() -> None:
+    tls = OURS.server(NAME)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        tls.minimum_version = ssl.TLSVersion.TLSv1
+    assert ask(hangs, tls).versions == ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1")
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        (ssl.TLSVersion.TLSv1_3, "TLSv1.3"),
+        (ssl.TLSVersion.TLSv1_2, "TLSv1.2"),
+        (ssl.TLSVersion.TLSv1, "TLSv1"),
+    ],
+)
+def test_a_server_of_one_version_has_that_and_its_certificate(
+    version: ssl.TLSVersion, name: str
+) -> None:
+    endpoint = ask(hangs, OURS.server(NAME, version=version))
+    assert (endpoint.versions, endpoint.unasked) == ((name,), ())
+    assert endpoint.presented[0].certificate.trusted
+
+
+def test_a_root_that_is_not_in_the_bundle_is_not_trusted() -> None:
+    assert problem(Authority("Some other root").server(NAME)) != ""
+
+
+def test_a_self_signed_certificate_is_not_trusted() -> None:
+    alone = Authority(NAME)
+    assert "self" in problem(context_of(alone._root))
+
+
+def test_a_leaf_out_of_date_is_still_trusted() -> None:
+    """Its dates are another check's business."""
+    now = system_clock()
+    assert problem(OURS.server(NAME, starts=now - 9 * DAY, ends=now - DAY)) == ""
+    assert problem(OURS.server(NAME, starts=now + DAY, ends=now + 9 * DAY)) == ""
+
+
+def test_out_of_date_and_of_another_root_is_not_trusted() -> None:
+    now = system_clock()
+    other = Authority("Some other root")
+    assert problem(other.server(NAME, starts=now - 9 * DAY, ends=now - DAY)) != ""
+
+
+def test_every_name_is_asked_for() -> None:
+    endpoint = ask(hangs, OURS.server("a.test"), names=("a.test", "b.test"))
+    assert [p.name for p in endpoint.presented] == ["a.test", "b.test"]
+
+
+def test_a_service_without_a_name_is_asked_without_one() -> None:
+    endpoint = ask(hangs, OURS.server("a.test"), names=())
+    assert [p.name for p in endpoint.presented] == [""]
+
+
+def smtp(offer: bytes) -> Behaviour:
+    context = OURS.server(NAME)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail\r\n")
+        await reader.readline()
+        writer.write(b"250-mail\r\n250 " + offer + b"\r\n")
+        await reader.readline()
+        writer.write(b"220 go\r\n")
+        await writer.start_tls(context)
+        await reader.read()
+
+    return serve
+
+
+def test_starttls() -> None:
+    endpoint = ask(smtp(b"STARTTLS"), protocol="submission")
+    assert endpoint.versions[0] == "TLSv1.3"
+    assert endpoint.presented[0].certificate.trusted
+
+
+def test_a_mail_server_without_starttls_offers_nothing() -> None:
+    endpoint = ask(smtp(b"SIZE"), protocol="smtp")
+    assert (endpoint.offers, endpoint.versions, endpoint.presented) == (False, (), ())
+
+
+@pytest.mark.parametrize("behaviour", [says(b"554 no\r\n"), says(b"250-x\r\n" * 200), hangs, cuts])
+def test_a_hostile_mail_server_ends_as_a_fact(behaviour: Behaviour) -> None:
+    endpoint = ask(behaviour, protocol="smtp")
+    assert (endpoint.state, endpoint.versions) == (PortState.OPEN, ())
+    assert endpoint.detail
+
+
+@pytest.mark.parametrize("behaviour", [says(b"HTTP/1.0 200 OK\r\n\r\n"), floods, hangs, cuts])
+def test_what_is_not_tls_ends_as_a_fact(behaviour: Behaviour) -> None:
+    endpoint = ask(behaviour)
+    assert (endpoint.state, endpoint.versions, endpoint.presented) == (PortState.OPEN, (), ())
+    assert endpoint.detail
+
+
+def test_what_is_closed_is_told_with_its_state() -> None:
+    async def run() -> TlsServer:
+        service = make_service(addresses=HERE, port=free_port())
+        return await tls_server(service, make_net())
+
+    (endpoint,) = asyncio.run(run()).endpoints
+    assert endpoint.state is PortState.CLOSED
+
+
+def test_a_bundle_without_a_certificate_is_our_inability() -> None:
+    with pytest.raises(CannotAsk, match="ca_bundle_file"):
+        ask(hangs, OURS.server(NAME), bundle="nothing in PEM here")
+
+
+def test_a_family_without_a_route_is_named() -> None:
+    async def run(*closed: int) -> TlsServer:
+        net = make_net()
+        for version in closed:
+            net.gate.close_family(version, "no way out")
+        service = make_service(addresses=addresses("127.0.0.1", "::1"), port=free_port())
+        return await tls_server(service, net)
+
+    fact = asyncio.run(run(6))
+    assert fact.unasked == ("IPv6: no way out",)
+    assert len(fact.endpoints) == 1
+    with pytest.raises(NoRoute):
+        asyncio.run(run(4, 6))
