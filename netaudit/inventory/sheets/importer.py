@@ -108,6 +108,8 @@ def read(paths: Sequence[Path], head: Path | None = None) -> Result:
                 (("id", columns.UNITS[0].vi[0]), ("name", columns.UNITS[1].vi[0])),
             )
         )
+        mistakes = in_order(found.mistakes)
+        return Result({}, mistakes, tuple(found.notes), complete=False)
     return _result(found, sketch, head, str(paths[0]))
 
 

@@ -77,7 +77,9 @@ def _list(sheet: Sheet, number: int, columns: tuple[Column, ...]) -> Recognised:
         column = known.get(plain(cell.text))
         if column and column.key not in headers:
             at[index], headers[column.key] = column.key, cell
-        elif column or plain(cell.text) not in IGNORED:
+        elif column:
+            notes.append(_second(cell, headers[column.key]))
+        elif plain(cell.text) not in IGNORED:
             notes.append(_unknown(cell, columns))
     records = tuple(_records(sheet.rows[number + 1 :], at))
     return Recognised(columns, headers, records, tuple(notes))
@@ -88,6 +90,14 @@ def _records(rows: Sequence[dict[int, Cell]], at: Mapping[int, str]) -> Iterator
         cells = {at[index]: cell for index, cell in row.items() if index in at}
         if cells:
             yield Record(cells, row[min(row)])
+
+
+def _second(cell: Cell, first: Cell) -> Mistake:
+    return Mistake(
+        cell.place,
+        "the column {header} is not read; {first} says the same",
+        (("header", cell.text), ("first", f"{first.text} ({first.place.cell})")),
+    )
 
 
 def _unknown(cell: Cell, columns: tuple[Column, ...]) -> Mistake:

@@ -114,7 +114,7 @@ def _workbook(data: bytes, file: str) -> Table:
         raise refuse(
             file,
             "this is no workbook that can be read ({problem}); save it as .xlsx again",
-            problem=f"{type(error).__name__}: {error}"[:200],
+            problem=f"{type(error).__name__}: {error}".partition("\n")[0][:200],
         ) from error
     mistakes = [mistake for _, found in read_sheets for mistake in found]
     return Table(tuple(sheet for sheet, _ in read_sheets), tuple(mistakes))
