@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from netaudit.model import Network, Observation, Question
+    from netaudit.net.context import Net
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

@@ -17,29 +17,30 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u00a0": " "}
 
 
 def visible(text: str, limit: int = LINE) -> str:
-    r"""`text` with everything unprintable written as \\xNN or \\uNNNN, cut at `limit` characters.
+    r"""`text` with everything unprintable written as \xNN or \uNNNN, in about `limit` characters.
 
-    Length is counted before escaping; what was cut is said: "… (+1234)".
+    What was cut is said: "… (+1234)" counts the characters that are not shown.
     """
     cut = text[:limit]
+    shown = len(cut)
     if not (cut.isascii() and cut.isprintable()):
-        cut = _escaped(cut)
-    left_out = len(text) - limit
+        cut, shown = _escaped(cut, limit)
+    left_out = len(text) - shown
     return f"{cut}… (+{left_out})" if left_out > 0 else cut
 
 
-def _escaped(text: str) -> str:
+def _escaped(text: str, limit: int) -> tuple[str, int]:
+    """The text written out, and how many of its characters that took."""
     out: list[str] = []
-    marks = 0
-    for char in text:
+    marks = room = 0
+    for number, char in enumerate(text):
+        if room >= limit:
+            return "".join(out), number
         marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
-        if char in _NAMED:
-            out.append(_NAMED[char])
-        elif char.isprintable() and marks <= MARKS:
-            out.append(char)
-        else:
-            out.append(_code(char))
-    return "".join(out)
+        plain = char.isprintable() and marks <= MARKS
+        out.append(char if plain else _NAMED.get(char) or _code(char))
+        room += len(out[-1])
+    return "".join(out), len(text)
 
 
 def _code(char: str) -> str:

@@ -77,6 +77,6 @@ def _failing(findings: Iterable[Finding]) -> frozenset[str]:
     return frozenset(f.unit for f in findings if counts_as_failing(f))
 
 
-def tested(findings: Iterable[Finding]) -> bool:
+def has_verdict(findings: Iterable[Finding]) -> bool:
     """Whether any of them was really judged: passed or failed."""
     return any(f.outcome in {Outcome.PASS, Outcome.FAIL} for f in findings)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from netaudit_reports.tally import Tally
 
 ROWS = 500
-INK = 230_000  # bytes
+INK = 240_000  # bytes
+FRAME = 330  # of markup around a row
 _SHOWN = (words.FAILURE, words.WARNING, words.ADVICE)
 
 
@@ -93,7 +94,7 @@ def _rows(tally: Tally, failed: list[Finding], formats: Formats) -> tuple[Row, .
     made = [_row(tally, finding, formats) for finding in failed]
     made.sort(key=lambda row: (_SHOWN.index(row.status), collation_key(row.unit)))
     ink = Ink(INK)
-    return tuple(r for r in made[:ROWS] if ink.spend(r.unit, r.target, r.message, frame=400))
+    return tuple(r for r in made[:ROWS] if ink.spend(r.unit, r.target, r.message, frame=FRAME))
 
 
 def _row(tally: Tally, finding: Finding, formats: Formats) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -23,6 +24,7 @@ def prose(text: str) -> Markup:
     return Markup("").join(coded)
 
 
+@lru_cache(maxsize=8)  # compiling the templates costs more than rendering a small bundle
 def environment(formats: Formats) -> Environment:
     """Templates that speak one language."""
     made = Environment(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netaudit.model import Missed, Outcome, Seen, Severity
 from netaudit_reports import words
 from netaudit_reports.evidence import Node, Tree
-from netaudit_reports.html.ink import Ink
+from netaudit_reports.html.ink import FRAME, Ink
 from netaudit_reports.html.page import check_path
 from netaudit_reports.safe import LINE, visible
 from netaudit_reports.words import status
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from netaudit_reports.html.observed import Observed
     from netaudit_reports.tally import Tally
 
-FAILURES_INK = 90_000  # bytes: with the frame, a unit's page stays below 200 KB
-EVIDENCE_INK = 45_000
-BRIEF_INK = 25_000
+FAILURES_INK = 75_000  # bytes: with the frame, a unit's page stays below 200 KB
+EVIDENCE_INK = 35_000
+BRIEF_INK = 18_000
 MESSAGE = 600  # characters
 NAMED_TARGETS = 8
+NAME = 100  # characters of a target's name
 _SHOWN = (words.FAILURE, words.WARNING, words.ADVICE)
 
 
@@ -137,19 +138,21 @@ def _badness(finding: Finding) -> tuple[int, int, str]:
 def _name(tally: Tally, key: str, formats: Formats) -> tuple[str, str]:
     target = tally.targets.get(key)
     if target is None:
-        return "", visible(key)
-    return formats.text(words.TARGETS[type(target)]), visible(target.label())
+        return "", visible(key, NAME)
+    return formats.text(words.TARGETS[type(target)]), visible(target.label(), NAME)
 
 
 def _facts(
     about: list[tuple[Question, Observation]], formats: Formats, ink: Ink
 ) -> tuple[FactView, ...]:
-    views = (_fact(question, seen, formats) for question, seen in about)
-    return tuple(
-        view
-        for view in views
-        if ink.spend(view.missed) and (not view.node or ink.spend_node(view.node))
-    )
+    kept = []
+    for question, seen in about:
+        if ink.left < FRAME:  # spent: do not even look at the rest
+            break
+        view = _fact(question, seen, formats)
+        if ink.spend(view.missed) and (view.node is None or ink.spend_node(view.node)):
+            kept.append(view)
+    return tuple(kept)
 
 
 def _fact(question: Question, seen: Observation, formats: Formats) -> FactView:

@@ -11,7 +11,7 @@ from netaudit_reports import words
 from netaudit_reports.collation import collation_key
 from netaudit_reports.html.page import check_path, unit_path
 from netaudit_reports.safe import visible
-from netaudit_reports.tally import tested
+from netaudit_reports.tally import has_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,7 +129,7 @@ def check_lines(tally: Tally, formats: Formats) -> tuple[CheckLine, ...]:
 
 
 def _units_with_a_verdict(found: Iterable[Finding]) -> int:
-    return len({f.unit for f in found if tested((f,))})
+    return len({f.unit for f in found if has_verdict((f,))})
 
 
 def _count(found: Iterable[Finding], outcome: Outcome) -> int:

@@ -11,7 +11,7 @@ from netaudit.score import COVERAGE_FLOOR, Score, is_failure
 from netaudit_reports import words
 from netaudit_reports.html.lines import UNGRADED, CheckLine, UnitLine, check_lines, unit_lines
 from netaudit_reports.html.page import check_path
-from netaudit_reports.tally import counts_as_failing, tested
+from netaudit_reports.tally import counts_as_failing, has_verdict
 from netaudit_reports.words import _
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _cell(tally: Tally, units: list[Unit], family: str) -> Cell:
     verdicts = failing = 0
     for unit in units:
         found = [f for f in tally.by_unit[unit.id] if f.check.startswith(prefix)]
-        verdicts += tested(found)
+        verdicts += has_verdict(found)
         failing += any(map(is_failure, found))
     if not verdicts:
         return Cell(0, 0, None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.model import Missed, Seen
 from netaudit_reports import words
+from netaudit_reports.html.ink import Ink
 from netaudit_reports.safe import visible
 from netaudit_reports.words import status
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 SHOWN = 3  # words for one address
 WORD = 40  # characters
+NAME = 100
+INK = 40_000  # bytes of all rows
+FRAME = 800  # of markup in a row
 _ORDER = (words.FAILURE, words.WARNING, words.NOT_TESTED, words.ADVICE, words.PASSED)
 
 
@@ -62,15 +66,24 @@ class ServiceRow:
 
 def service_rows(
     tally: Tally, unit: Unit, formats: Formats, observed: Observed
-) -> tuple[ServiceRow, ...]:
-    """All declared services of a unit, in the inventory's order."""
+) -> tuple[tuple[ServiceRow, ...], int]:
+    """The declared services of a unit, in the inventory's order; how many had no room."""
     zone = tally.judged.inventory.vantage(tally.judged.run.vantage).zone
     worst = _worst(tally, unit)
-    return tuple(
+    rows = [
         _row(service, zone, observed.about(service.key), worst, formats)
         for host in unit.hosts
         for service in host.services
-    )
+    ]
+    ink = Ink(INK)
+    kept = tuple(row for row in rows if ink.spend(row.label, row.kind, *_sent(row), frame=FRAME))
+    return kept, len(rows) - len(kept)
+
+
+def _sent(row: ServiceRow) -> list[str]:
+    """The texts of a row that may be long."""
+    sides = (row.v6, row.v4)
+    return [part for side in sides for address, seen in side.addresses for part in (address, *seen)]
 
 
 def _row(
@@ -83,7 +96,7 @@ def _row(
     v6 = _side(service, IPv6Address, "V6", about, formats)
     v4 = _side(service, IPv4Address, "V4", about, formats)
     return ServiceRow(
-        label=visible(service.names[0] if service.names else service.host),
+        label=visible(service.names[0] if service.names else service.host, NAME),
         kind=kind_name(service.kind, formats.language),
         port=f"{service.port}/{service.transport}",
         protocol=visible(service.protocol, WORD),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netaudit.model import SecurityZone, Service, Severity
-from netaudit_reports.html.findings import Outcomes, outcomes
+from netaudit_reports.html.findings import NAME, Outcomes, outcomes
 from netaudit_reports.html.grade import explain
 from netaudit_reports.html.lines import UnitLine, unit_line
 from netaudit_reports.html.page import check_path, unit_path
@@ -63,12 +63,14 @@ class UnitPage:
     actions: tuple[Action, ...]
     actions_more: int
     services: tuple[ServiceRow, ...]
+    services_more: int
     outcomes: Outcomes
 
 
 def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) -> UnitPage:
     """Build it."""
     actions = _actions(tally, tally.by_unit[unit.id], formats)
+    services, services_more = service_rows(tally, unit, formats, observed)
     return UnitPage(
         line=unit_line(tally, unit, formats),
         parent_path=unit_path(unit.parent) if unit.parent and unit.parent in tally.units else "",
@@ -83,7 +85,8 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
         latency=formats.number(round(unit.link.latency_ms)),
         actions=tuple(actions[:ACTIONS]),
         actions_more=max(0, len(actions) - ACTIONS),
-        services=service_rows(tally, unit, formats, observed),
+        services=services,
+        services_more=services_more,
         outcomes=outcomes(tally, unit, formats, observed),
     )
 
@@ -135,4 +138,4 @@ def _action(tally: Tally, group: list[Finding], formats: Formats) -> Action:
 def label(tally: Tally, key: str) -> str:
     """A target's name for people."""
     target = tally.targets.get(key)
-    return visible(target.label() if target else key)
+    return visible(target.label() if target else key, NAME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from netaudit import codec
@@ -174,21 +175,46 @@ def _observations(judged: Judged) -> Iterator[models.ObservationModel]:
 
 
 def _observation(question: Question, seen: Observation) -> models.ObservationModel:
-    body = b"null" if isinstance(seen, Missed) else _dump(seen.fact)
+    missed = isinstance(seen, Missed)
+    body = None if isinstance(seen, Missed) else _dump(seen.fact)
     return models.ObservationModel(
         fact=_cut(question.fact),
         target=_cut(question.target),
         at=seen.at,
-        value=json.loads(body) if len(body) <= FACT else None,
-        omitted=len(body) if len(body) > FACT else 0,
+        value=json.loads(body) if body else None,
+        omitted=not missed and body is None,
         why=str(seen.why) if isinstance(seen, Missed) else None,
         detail=_cut(seen.detail) if isinstance(seen, Missed) else None,
     )
 
 
-def _dump(fact: object) -> bytes:
-    """The fact as the store would keep it; null for one that it would refuse."""
+def _dump(fact: object) -> bytes | None:
+    """The fact as the store keeps it; None if it is too long, or the store would refuse it."""
+    if _characters(fact, FACT) > FACT:
+        return None
     try:
-        return codec.dump(fact)
+        body = codec.dump(fact)
     except ValueError:
-        return b"null"
+        return None
+    return body if len(body) <= FACT else None
+
+
+def _characters(value: object, enough: int) -> int:
+    """A lower bound of a fact's length in JSON, found in bounded time: ends beyond `enough`."""
+    inner: Iterable[object]
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, tuple | list | frozenset):
+        total, inner = 2 * len(value), value
+    elif is_dataclass(value):
+        names = [item.name for item in fields(value)]
+        total = sum(len(name) + 4 for name in names)
+        inner = (getattr(value, name) for name in names)
+    else:
+        return 1
+    for item in inner:
+        if total > enough:
+            break
+        if not isinstance(item, int):
+            total += _characters(item, enough - total)
+    return total

@@ -143,15 +143,15 @@ class FindingModel(Model):
 class ObservationModel(Model):
     """A fact behind a failure or an advice, or why it was missed.
 
-    `value` is the fact as the store keeps it, null when it was missed or is longer than the
-    document allows; then `omitted` says how many bytes it has.
+    `value` is the fact as the store keeps it, null when it was missed or `omitted`: longer than
+    8 KB, or no text that JSON can hold.
     """
 
     fact: str
     target: str
     at: datetime
     value: Any
-    omitted: int
+    omitted: bool
     why: str | None
     detail: str | None
 
