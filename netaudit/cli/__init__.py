@@ -71,7 +71,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: turns errors into a line that says what to do, and an exit code."""
-    from netaudit.errors import NetauditError
+    from netaudit.errors import DocumentError, NetauditError
 
     try:
         code = cli.main(standalone_mode=False)
@@ -79,6 +79,11 @@ def main() -> None:
         code = INTERRUPTED
     except click.ClickException as error:
         error.show()
+        code = OUR_ERROR
+    except DocumentError as error:
+        from netaudit.cli.mistakes import tell
+
+        tell(error.mistakes)
         code = OUR_ERROR
     except NetauditError as error:
         click.echo(f"netaudit: {error}", err=True)

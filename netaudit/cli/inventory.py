@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import rich_click as click
+from click import format_filename as shown
 
-from netaudit.cli.common import inventory_argument, note, say
+from netaudit.cli.common import _, inventory_argument, note, say
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.cli.mistakes import SHOWN, tell
 from netaudit.i18n import LANGUAGES, language_from_environment
 
+_THERE = "{file} is already there; give --force to replace it"
 _out_file = click.Path(dir_okay=False, path_type=Path)
 _in_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,18 +34,18 @@ def check(ctx: click.Context, inventory_path: Path, *, everything: bool) -> None
     from netaudit.inventory import review
 
     found = review(inventory_path)
-    shown = len(found.mistakes) + len(found.warnings) if everything else SHOWN
-    tell(found.mistakes, shown)
+    most = len(found.mistakes) + len(found.warnings) if everything else SHOWN
+    tell(found.mistakes, most)
     if found.warnings:
         note("Worth a look:")
-        tell(found.warnings, shown)
+        tell(found.warnings, most)
     if found.inventory is None:
-        say("{file}: mistakes: {count}", file=inventory_path, count=len(found.mistakes))
+        say("{file}: mistakes: {count}", file=shown(inventory_path), count=len(found.mistakes))
     else:
         hosts = [host for unit in found.inventory.units for host in unit.hosts]
         say(
             "{file}: no mistakes; units: {units}, hosts: {hosts}, services: {services}",
-            file=inventory_path,
+            file=shown(inventory_path),
             units=len(found.inventory.units),
             hosts=len(hosts),
             services=sum(len(host.services) for host in hosts),
@@ -98,7 +100,7 @@ def import_(
     from netaudit.inventory.sheets import importer
 
     if out.exists() and not force:
-        raise UsageError(f"{out} is already there; give --force to replace it")
+        raise UsageError(_(_THERE).format(file=shown(out)))
     result = importer.read(tables, head)
     if result.notes:
         note("Worth a look:")
@@ -108,12 +110,12 @@ def import_(
         note("nothing was written; mistakes: {count}", count=len(result.mistakes))
         ctx.exit(OUR_ERROR)
     importer.write(result, out)
-    say("{file}: written; units: {units}", file=out, units=result.units)
+    say("{file}: written; units: {units}", file=shown(out), units=result.units)
     if not result.complete:
         note(
             "The list names no authorisation: fill in `authorisation` in {file}, then run "
             "netaudit inventory check {file}",
-            file=out,
+            file=shown(out),
         )
 
 
@@ -127,9 +129,9 @@ def template(out: Path, lang: str | None, *, force: bool) -> None:
     from netaudit.inventory.sheets.template import write
 
     if out.exists() and not force:
-        raise UsageError(f"{out} is already there; give --force to replace it")
+        raise UsageError(_(_THERE).format(file=shown(out)))
     write(out, lang or language_from_environment())
-    say("{file}: written; fill it in, then: netaudit inventory import {file}", file=out)
+    say("{file}: written; fill it in, then: netaudit inventory import {file}", file=shown(out))
 
 
 @inventory.command()
@@ -149,4 +151,4 @@ def generate(units: int, seed: int, out: Path) -> None:
     from netaudit.inventory.generate import write
 
     target = write(units, seed, out)
-    say("{file}: written; units: {units}", file=target, units=units)
+    say("{file}: written; units: {units}", file=shown(target), units=units)

@@ -20,7 +20,8 @@ SHOWN = 50
 def told(mistake: Mistake, language: str | None = None) -> str:
     """One mistake with its place."""
     language = language or language_from_environment()
-    return f"{mistake.place}: {render(mistake.message, mistake.params, language)}"
+    text = f"{mistake.place}: {render(mistake.message, mistake.params, language)}"
+    return text.encode("utf-8", "replace").decode()  # a file's name may be no text
 
 
 def tell(mistakes: Sequence[Mistake], shown: int = SHOWN) -> None:
