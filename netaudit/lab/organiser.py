@@ -75,7 +75,8 @@ class Organiser:
                 connection.setblocking(True)
                 line = json.dumps(reply).encode() + b"\n"
                 sent = socket.send_fds(connection, [line], descriptors)
-                connection.sendall(line[sent:])
+                if sent < len(line):
+                    connection.sendall(line[sent:])
             except OSError as error:
                 log.warning("control: %s", error)
 

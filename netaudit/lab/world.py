@@ -20,7 +20,7 @@ from netaudit.lab.listeners import (
     StreamServer,
     dns_stream,
 )
-from netaudit.lab.services import base, databases, http, mail, remote
+from netaudit.lab.services import base, databases, http, mail, snmp
 from netaudit.lab.services.ssh import SshServer
 from netaudit.lab.topology import zone_sources
 from netaudit.model import Transport
@@ -160,7 +160,7 @@ class World:
         if service.protocol == "dns":
             return self._dns(host, service)
         if service.transport is Transport.UDP:
-            return DatagramServer(remote.snmp if service.protocol == "snmp" else _ignore)
+            return DatagramServer(snmp.snmp if service.protocol == "snmp" else _ignore)
         if service.protocol == "ssh":
             return SocketServer(ssh.serve)
         endpoint = base.Endpoint(

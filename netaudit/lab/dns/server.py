@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.zone import ZoneData
 
 AXFR, DS = dns.rdatatype.AXFR, dns.rdatatype.DS
-CACHED_ANSWERS = 4096
+CACHED_ANSWERS = 1024
 RRSETS_A_MESSAGE = 40  # of a transfer
 
 

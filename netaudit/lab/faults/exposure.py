@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netaudit.lab.faults.aims import host_of, hosts, on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
 from netaudit.lab.listeners import DatagramServer, Door, Server, StreamServer
-from netaudit.lab.services import databases, http, remote
+from netaudit.lab.services import databases, http, remote, snmp
 from netaudit.lab.services.base import Endpoint
 from netaudit.lab.truth import Pair
 from netaudit.model import SecurityZone, Service, Transport
@@ -130,7 +130,7 @@ def _is_database(service: Service) -> bool:
 _NAMELESS = Endpoint(())
 _TELNET = StreamServer(remote.telnet, _NAMELESS)
 _RDP = StreamServer(remote.rdp, _NAMELESS)
-_SNMP = DatagramServer(remote.snmp)
+_SNMP = DatagramServer(snmp.snmp)
 _REDIS = StreamServer(databases.redis, _NAMELESS)
 _MYSQL = StreamServer(databases.mysql, _NAMELESS)
 _POSTGRESQL = StreamServer(databases.postgresql, _NAMELESS)
@@ -156,7 +156,7 @@ KINDS = (
         "remote-desktop", "Remote Desktop is open", *_UNDECLARED, _ADMINISTRATION
     ),
     _Port(161, _SNMP, Transport.UDP).kind(
-        "snmp", 'SNMP answers the community "public"', *_UNDECLARED, _ADMINISTRATION
+        "snmp", 'SNMP is open, with the community "public"', *_UNDECLARED, _ADMINISTRATION
     ),
     _Port(6379, _REDIS).kind("redis", "Redis is open, without a password", *_UNDECLARED, _DATABASE),
     _Port(3306, _MYSQL).kind("mysql", "MySQL is open", *_UNDECLARED, _DATABASE),

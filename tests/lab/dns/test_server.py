@@ -1,0 +1,106 @@
+import copy
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import pytest
+
+from netaudit.lab.dns.resolver import Resolver, Validator
+from netaudit.lab.dns.server import NameServer
+from netaudit.lab.dns.tree import Tree
+from netaudit.lab.dns.zone import Flaws
+from tests.lab.network import clock, kind, name, query, tree
+
+ZONE = "x-mot.kontum.test"
+SOA = kind("SOA")
+
+
+def _server(planted: Tree | None = None, host: str = f"ns1.{ZONE}") -> NameServer:
+    planted = planted or tree()
+    return NameServer(planted, planted.servers[host].zones)
+
+
+def _ask(server: NameServer, text: str, what: str, *, tcp: bool = False) -> dns.message.Message:
+    (reply,) = server.handle(query(text, what), tcp=tcp)
+    return dns.message.from_wire(reply)
+
+
+def test_it_answers_for_its_zone_with_authority() -> None:
+    found = _ask(_server(), f"www.{ZONE}", "AAAA")
+    assert found.rcode() == dns.rcode.NOERROR
+    assert found.flags & dns.flags.AA
+    assert not found.flags & dns.flags.RA
+    assert len(found.answer) == 2
+
+
+def test_it_refuses_what_is_not_its_own() -> None:
+    assert _ask(_server(), "www.x-hai.kontum.test", "AAAA").rcode() == dns.rcode.REFUSED
+
+
+def test_a_server_of_parent_and_child_gives_the_ds_from_the_parent() -> None:
+    server = NameServer(planted := tree(), [name("kontum.test"), name(ZONE)])
+    found = _ask(server, ZONE, "DS")
+    assert [r.rdtype for r in found.answer][:1] == [kind("DS")]
+    assert server.zone_for(name(ZONE), SOA) is planted.zones[name(ZONE)]
+
+
+def test_a_child_s_server_denies_the_ds_itself() -> None:
+    found = _ask(_server(), ZONE, "DS")
+    assert found.rcode() == dns.rcode.NOERROR
+    assert not found.answer
+
+
+def test_the_id_is_the_asker_s_even_from_the_cache() -> None:
+    server = _server()
+    for id_ in (b"\x12\x34", b"\xab\xcd"):
+        (reply,) = server.handle(id_ + query(ZONE, "SOA")[2:], tcp=False)
+        assert reply[:2] == id_
+
+
+def test_a_change_of_the_zone_is_seen_at_once() -> None:
+    planted = tree()
+    server = _server(planted)
+    assert len(_ask(server, ZONE, "SOA").answer) == 2
+    planted.zones[name(ZONE)].flaws = Flaws(unsigned=True)
+    planted.changed(name(ZONE))
+    assert len(_ask(server, ZONE, "SOA").answer) == 1
+
+
+def test_a_lame_server_refuses() -> None:
+    server = _server()
+    server.lame.add(name(ZONE))
+    assert _ask(server, ZONE, "SOA").rcode() == dns.rcode.REFUSED
+
+
+def test_a_stale_copy_is_served_in_place_of_the_zone() -> None:
+    server = _server()
+    old = copy.copy(server.tree.zones[name(ZONE)])
+    old.records = copy.deepcopy(old.records)
+    old.set_serial(7)
+    server.stale[name(ZONE)] = old
+    assert _ask(server, ZONE, "SOA").answer[0][0].serial == 7
+    assert server.tree.zones[name(ZONE)].soa()[0].serial != 7
+
+
+@pytest.mark.parametrize("tcp", [False, True])
+def test_transfers_are_refused(tcp: bool) -> None:  # noqa: FBT001
+    assert _ask(_server(), ZONE, "AXFR", tcp=tcp).rcode() == dns.rcode.REFUSED
+
+
+def test_an_open_transfer_gives_the_zone_over_tcp_alone() -> None:
+    server = _server()
+    server.open_transfer.add(name(ZONE))
+    assert _ask(server, ZONE, "AXFR").rcode() == dns.rcode.REFUSED
+    replies = [dns.message.from_wire(r) for r in server.handle(query(ZONE, "AXFR"), tcp=True)]
+    assert replies[0].answer[0].rdtype == SOA
+    assert replies[-1].answer[-1].rdtype == SOA
+
+
+def test_recursion_for_strangers() -> None:
+    planted = tree()
+    server = _server(planted)
+    server.recursion = Resolver(Validator(planted, clock))
+    found = _ask(server, "www.x-hai.kontum.test", "AAAA")
+    assert found.answer
+    assert found.flags & dns.flags.RA

@@ -1,0 +1,88 @@
+import dns.name
+import dns.rdatatype
+import pytest
+
+from netaudit.lab.dns.keys import delegation_signer, new_key
+from netaudit.lab.dns.tree import delegate
+from tests.lab.network import kind, name, small, tree
+
+DS, NS, A, AAAA = (kind(k) for k in ("DS", "NS", "A", "AAAA"))
+
+
+def test_every_zone_of_the_inventory_and_all_above_are_there() -> None:
+    zones = set(tree().zones)
+    assert zones >= {name(z.name) for u in small().units for z in u.zones}
+    assert zones >= {dns.name.root, name("test")}
+
+
+def test_a_unit_s_zone_has_its_own_server_and_the_parent_s_last_one() -> None:
+    servers = tree().servers_of(name("x-mot.kontum.test"))
+    assert [s.name for s in servers] == ["ns1.x-mot.kontum.test", "ns2.kontum.test"]
+    province = tree().servers_of(name("kontum.test"))
+    assert [s.name for s in province] == ["ns1.kontum.test", "ns2.kontum.test"]
+
+
+def test_every_delegation_has_servers_a_ds_and_glue() -> None:
+    planted = tree()
+    for zone in planted.zones.values():
+        if zone.name == dns.name.root:
+            continue
+        above = planted.parent(zone.name).records
+        assert above[zone.name][NS]
+        assert (DS in above[zone.name]) == bool(zone.keys)
+        for server in planted.servers_of(zone.name):
+            target = name(server.name)
+            if target.is_subdomain(zone.name):
+                assert above[target].keys() == {A, AAAA}
+
+
+@pytest.mark.parametrize(
+    ("zone", "iterations"),
+    [("test", 0), ("kontum.test", None), ("x-mot.kontum.test", 0), ("x-ba.kontum.test", None)],
+)
+def test_both_kinds_of_denial_are_there(zone: str, iterations: int | None) -> None:
+    assert tree().zones[name(zone)].iterations == iterations
+
+
+def test_every_name_of_every_service_has_its_addresses() -> None:
+    planted = tree()
+    for unit in small().units:
+        for host in unit.hosts:
+            for service in host.services:
+                for text in service.names:
+                    zone = planted.closest(name(text))
+                    found = {
+                        str(r) for what in (A, AAAA) for r in zone.records[name(text)].get(what, ())
+                    }
+                    assert {str(a) for a in service.addresses} <= found
+
+
+def test_hints_and_anchor_are_those_of_the_root() -> None:
+    planted = tree()
+    hints = planted.hints()
+    for server in planted.root_servers():
+        for address in server.addresses:
+            assert str(address) in hints
+    root = planted.zones[dns.name.root]
+    expected = delegation_signer(dns.name.root, root.keys[0])
+    assert planted.trust_anchor() == f". IN DS {expected}\n"
+
+
+def test_a_delegation_is_written_again_after_a_change_of_keys() -> None:
+    planted = tree()
+    zone = planted.zones[name("x-mot.kontum.test")]
+    zone.keys = (new_key(),)
+    delegate(planted, zone.name)
+    held = planted.parent(zone.name).records[zone.name][DS]
+    assert [str(r) for r in held] == [str(delegation_signer(zone.name, zone.keys[0]))]
+
+
+def test_a_change_is_seen_by_the_version() -> None:
+    planted = tree()
+    before = planted.version
+    planted.changed(name("x-mot.kontum.test"))
+    assert planted.version > before
+
+
+def test_every_boot_has_keys_of_its_own() -> None:
+    assert tree().trust_anchor() != tree().trust_anchor()
