@@ -153,14 +153,15 @@ class Resolver:
     # --- data
 
     async def _positive(self, cut: Cut, message: Message, rrset: RRset) -> Step:
-        cut, state = await self._zone_of(cut, rrset)
-        base = Step(state.security, message.rcode, state, rrsets=(rrset,))
+        signers = {sig.signer for sig in rrset.sigs}
+        state, flaws = await self._zone(cut, rrset.name, rrset.rdtype, signers)
+        base = Step(state.security, message.rcode, state, flaws, rrsets=(rrset,))
         if state.keys is None:
             return base
         keys, work = state.keys, self._validator.work
         checked = await self._validator.heavy(message, lambda: check(rrset, keys, work))
         if not checked.valid:
-            return replace(base, security=Security.BOGUS, flaws=checked.flaws)
+            return replace(base, security=Security.BOGUS, flaws=(*checked.flaws, *flaws))
         if checked.encloser is None:
             return replace(base, flaws=checked.flaws)
         encloser = checked.encloser
@@ -175,22 +176,17 @@ class Resolver:
                 f"*.{encloser.to_text()}",
             )
             security = Security.INSECURE if denial.excessive else Security.BOGUS
-            return replace(base, security=security, flaws=(flaw, *denial.flaws))
+            return replace(base, security=security, flaws=(flaw, *denial.flaws, *flaws))
         return self._unless_opt_out(base, denial.proof, rrset.name)
-
-    async def _zone_of(self, cut: Cut, rrset: RRset) -> tuple[Cut, ZoneState]:
-        """The zone whose keys must have signed an RRset, proved from the cut down."""
-        owner, rdtype = rrset.name, rrset.rdtype
-        cut = await self._below_anchor(cut, owner, rdtype)
-        signers = {sig.signer for sig in rrset.sigs}
-        return await self._zone(cut, owner, rdtype, signers)
 
     async def _zone(
         self, cut: Cut, owner: Name, rdtype: int, signers: set[Name]
-    ) -> tuple[Cut, ZoneState]:
+    ) -> tuple[ZoneState, tuple[Flaw, ...]]:
+        """The zone whose keys must have signed, proved from the cut down."""
+        cut = await self._below_anchor(cut, owner, rdtype)
         state = await self._validator.state(cut)
         if state.security is not Security.SECURE or cut.name in signers:
-            return cut, state
+            return state, ()
         below = [
             signer
             for signer in signers
@@ -198,7 +194,7 @@ class Resolver:
         ]
         if below:
             cut = await self._walker.enter(cut, max(below, key=len), Job())
-            return cut, await self._validator.state(cut)
+            return await self._validator.state(cut), ()
         return await self._validator.descend(cut, owner, rdtype)
 
     async def _below_anchor(self, cut: Cut, owner: Name, rdtype: int) -> Cut:
@@ -212,15 +208,9 @@ class Resolver:
     # --- denial
 
     async def _negative(self, cut: Cut, message: Message, name: Name, rdtype: int) -> Step:
-        cut = await self._below_anchor(cut, name, rdtype)
-        signers = {
-            sig.signer
-            for rrset in message.authority
-            for sig in rrset.sigs
-            if sig.signer.is_subdomain(cut.name) and _may_hold(sig.signer, name, rdtype)
-        }
-        _, state = await self._zone(cut, name, rdtype, signers)
-        base = Step(state.security, message.rcode, state)
+        signers = {sig.signer for rrset in message.authority for sig in rrset.sigs}
+        state, flaws = await self._zone(cut, name, rdtype, signers)
+        base = Step(state.security, message.rcode, state, flaws)
         if state.keys is None:
             return base
         keys, work = state.keys, self._validator.work
@@ -237,7 +227,7 @@ class Resolver:
         detail = type_text(rdtype)
         flaw = Flaw(code, state.zone.to_text(), name.to_text(), detail)
         security = Security.INSECURE if denial.excessive else Security.BOGUS
-        return replace(base, security=security, flaws=(flaw, *denial.flaws))
+        return replace(base, security=security, flaws=(flaw, *denial.flaws, *flaws))
 
     def _proved(self, base: Step, proof: Proof, name: Name) -> Step:
         step = self._unless_opt_out(base, proof, name)

@@ -112,10 +112,13 @@ class Validator:
         shared: ZoneState = await self.once(("zone", cut.name), lambda: self._state(cut))
         return shared
 
-    async def descend(self, cut: Cut, name: Name, rdtype: int) -> tuple[Cut, ZoneState]:
-        """The zone that a name lies in, going down from a secure one by proofs alone.
+    async def descend(
+        self, cut: Cut, name: Name, rdtype: int
+    ) -> tuple[ZoneState, tuple[Flaw, ...]]:
+        """The zone that a name lies in, going down from a cut by proofs alone.
 
-        Ends at the deepest proved zone, or at the first that is not secure.
+        Ends at the deepest proved zone, or at the first that is not secure; the flaws say why it
+        went no further.
         """
         state = await self.state(cut)
         last = len(name) - (rdtype == DS)
@@ -124,12 +127,15 @@ class Validator:
                 break
             below = name.split(depth)[1]
             found = await self.delegation(cut, below)
-            if found.link is Link.NO_NAME:
-                break
+            if found.link is Link.UNKNOWN:
+                unknown = Security.INDETERMINATE
+                return replace(state, security=unknown, how=How.UNKNOWN, keys=None), found.flaws
+            if found.link in {Link.NO_NAME, Link.BROKEN}:
+                return state, found.flaws
             if found.link is not Link.NO_CUT:
                 cut = await self.walker.enter(cut, below, Job())
                 state = await self.state(cut)
-        return cut, state
+        return state, ()
 
     async def delegation(self, cut: Cut, name: Name) -> Delegated:
         """What a secure zone proves about the DS of a name below it."""

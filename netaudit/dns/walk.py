@@ -7,7 +7,7 @@ arise; what is learnt of cuts is remembered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -279,7 +279,7 @@ class Walker:
                 return self.remember(self._referral(cut, response))
             rrset = find(response.message.answer, name, NS)
             if rrset:
-                return self.remember(self._cut(cut, rrset, response.message, None))
+                return self.remember(self._answered_cut(cut, rrset, response))
         return Cut(name, cut, cut.servers, cut.addresses)
 
     def remember(self, cut: Cut) -> Cut:
@@ -303,6 +303,13 @@ class Walker:
         servers = tuple(r.target for r in rrset.rdatas if isinstance(r, RdataNS))[:MAX_SERVERS]
         glue = tuple((name, self._glue(above, name, message)) for name in servers)
         return Cut(rrset.name, above, servers, glue, referral)
+
+    def _answered_cut(self, above: Cut, rrset: RRset, response: Response) -> Cut:
+        """A cut whose own NS records the servers above gave: they hold the zone below too."""
+        cut = self._cut(above, rrset, response.message, None)
+        if any(known for _, known in cut.addresses):
+            return cut
+        return replace(cut, addresses=((response.server, (response.address,)),))
 
     def _glue(self, above: Cut, name: Name, message: Message) -> tuple[Address, ...]:
         """Addresses in the additional section, of names inside the zone that gave them."""

@@ -124,7 +124,10 @@ class Zone:
 
     def ds(self, digest: str = "SHA256") -> list[Any]:
         """The DS records that its parent should have."""
-        return [dns.dnssec.make_ds(self.origin, k.dnskey, digest) for k in self.ksks]
+        policy = dns.dnssec.allow_all_policy
+        return [
+            dns.dnssec.make_ds(self.origin, k.dnskey, digest, policy=policy) for k in self.ksks
+        ]
 
     def delegate(self, child: Zone, *servers: tuple[str, str], ds: list[Any] | None = None) -> Zone:
         """A delegation with glue; `ds` None means the right ones, [] none."""
@@ -350,7 +353,11 @@ class Zone:
         self, message: dns.message.Message, owner: Name, dname: dns.rrset.RRset, rdtype: int, depth: int
     ) -> None:
         self._put(message.answer, dname)
-        target = owner.relativize(dname.name).concatenate(dname[0].target)
+        try:
+            target = owner.relativize(dname.name).concatenate(dname[0].target)
+        except dns.name.NameTooLong:
+            message.set_rcode(dns.rcode.YXDOMAIN)
+            return
         alias = dns.rrset.from_text(owner, dname.ttl, "IN", "CNAME", target.to_text())
         message.answer.append(alias)
         self._follow(message, target, rdtype, depth)
