@@ -99,7 +99,13 @@ def dice(*parts: object) -> int:
     return int.from_bytes(sha256(repr(parts).encode()).digest()[:4], "big") % 10_000
 
 
-def province_checks() -> list[Check]:
+def rows(copies: int = 1) -> list[Any]:
+    """The table above, `copies` times, each time with ids of its own."""
+    again = range(2, copies + 1)
+    return [*ROWS, *((f"{row[0]}-{n}", *row[1:]) for n in again for row in ROWS)]
+
+
+def province_checks(copies: int = 1) -> list[Check]:
     def function(target: Any, reach: Any) -> Verdict:
         """Users and other units rely on it every day.
 
@@ -120,13 +126,18 @@ def province_checks() -> list[Check]:
             (ReachV6, ReachV4),
             None,
         )
-        for id_, target, severity, _share, title, _message in ROWS
+        for id_, target, severity, _share, title, _message in rows(copies)
     ]
 
 
-def judged_province(inventory: Inventory, seed: int = 1, worse: int = 1) -> Judged:
-    """A run of `inventory` in which failures strike by seed; `worse` multiplies their number."""
-    findings = tuple(_findings(inventory, seed, worse))
+def judged_province(
+    inventory: Inventory, seed: int = 1, worse: float = 1, copies: int = 1
+) -> Judged:
+    """A run of `inventory` in which failures strike by seed.
+
+    `worse` multiplies the failures, `copies` the checks.
+    """
+    findings = tuple(_findings(inventory, seed, worse, copies))
     observations = dict(_observations(inventory, findings, seed))
     run = make_run(
         preflight=(
@@ -142,17 +153,18 @@ def judged_province(inventory: Inventory, seed: int = 1, worse: int = 1) -> Judg
         *findings,
         inventory=inventory,
         run=run,
-        checks=province_checks(),
+        checks=province_checks(copies),
         observations=observations,
     )
     return replace(judged, observe=observations.get)
 
 
-def _findings(inventory: Inventory, seed: int, worse: int) -> Iterator[Finding]:
+def _findings(inventory: Inventory, seed: int, worse: float, copies: int) -> Iterator[Finding]:
+    table = rows(copies)
     for unit in inventory.units:
         luck = dice(seed, unit.id) / 5_000  # 0 to 2: units differ
         for target in unit.targets():
-            for row in ROWS:
+            for row in table:
                 if isinstance(target, row[1]) and _wanted(row[0], target):
                     yield _finding(unit.id, target, row, seed, row[3] * 100 * luck * worse)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from netaudit_reports.safe import LINE, visible
 from netaudit_reports.words import status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from netaudit.model import Finding, Observation, Question, Unit
     from netaudit_reports.formats import Formats
     from netaudit_reports.html.observed import Observed
@@ -25,15 +27,16 @@ FAILURES_INK = 75_000  # bytes: with the frame, a unit's page stays below 200 KB
 EVIDENCE_INK = 35_000
 BRIEF_INK = 18_000
 MESSAGE = 600  # characters
-NAMED_TARGETS = 8
+NAMED_TARGETS = 3  # of a brief: the rest is counted
 NAME = 100  # characters of a target's name
 _SHOWN = (words.FAILURE, words.WARNING, words.ADVICE)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A failure, a warning or an advice."""
+    """A failure, a warning or an advice. On a unit's page a check's remedy is told once."""
 
+    check: str
     status: str
     severity: Severity
     requirement: str
@@ -91,35 +94,53 @@ class Outcomes:
 
 def outcomes(tally: Tally, unit: Unit, formats: Formats, observed: Observed) -> Outcomes:
     """Build it: the worst first, within the page's budget."""
+    sections, more = _sections(tally, unit, formats, observed)
+    brief = Ink(BRIEF_INK)
+    untested, passed, other = (
+        _briefs(tally, unit, outcome, formats, brief)
+        for outcome in (Outcome.NOT_TESTED, Outcome.PASS, Outcome.NOT_APPLICABLE)
+    )
+    return Outcomes(sections, more, untested, passed, other)
+
+
+def _sections(
+    tally: Tally, unit: Unit, formats: Formats, observed: Observed
+) -> tuple[tuple[Section, ...], int]:
     by_target: dict[str, list[Finding]] = defaultdict(list)
     for finding in tally.by_unit[unit.id]:
         if status(finding) in _SHOWN:
             by_target[finding.target].append(finding)
     ink, evidence = Ink(FAILURES_INK), Ink(EVIDENCE_INK)
+    told: set[str] = set()
     sections: list[Section] = []
     more = 0
     for key, found in sorted(by_target.items(), key=lambda pair: min(map(_badness, pair[1]))):
-        views = [finding_view(tally, f, formats) for f in sorted(found, key=_badness)]
-        kept = tuple(view for view in views if ink.spend(view.title, view.message, view.remedy))
-        more += len(views) - len(kept)
+        views = (finding_view(tally, f, formats) for f in sorted(found, key=_badness))
+        kept = tuple(_kept(views, ink, told))
+        more += len(found) - len(kept)
         if kept:
             about = observed.about(key)
             facts = _facts(about, formats, evidence)
             kind, label = _name(tally, key, formats)
             anchor = f"t{len(sections) + 1}"
             sections.append(Section(anchor, kind, label, kept, facts, len(about) - len(facts)))
-    brief = Ink(BRIEF_INK)
-    untested, passed, other = (
-        _briefs(tally, unit, outcome, formats, brief)
-        for outcome in (Outcome.NOT_TESTED, Outcome.PASS, Outcome.NOT_APPLICABLE)
-    )
-    return Outcomes(tuple(sections), more, untested, passed, other)
+    return tuple(sections), more
+
+
+def _kept(views: Iterable[FindingView], ink: Ink, told: set[str]) -> Iterator[FindingView]:
+    """Those that fit; the remedy of each check goes with the first one."""
+    for view in views:
+        short = replace(view, remedy="") if view.check in told else view
+        if ink.spend(short.title, short.message, short.remedy):
+            told.add(view.check)
+            yield short
 
 
 def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingView:
     """One failure, warning or advice."""
     check = tally.check(finding.check)
     return FindingView(
+        check=finding.check,
         status=status(finding),
         severity=finding.severity,
         requirement=words.REQUIREMENTS[finding.requirement],

@@ -13,7 +13,7 @@ from netaudit.model import (
 )
 from netaudit_reports.evidence import Record, Table
 from netaudit_reports.formats import Formats
-from netaudit_reports.html.findings import MESSAGE, Outcomes, outcomes
+from netaudit_reports.html.findings import MESSAGE, NAMED_TARGETS, Outcomes, outcomes
 from netaudit_reports.html.observed import Observed
 from netaudit_reports.tally import tally
 from tests.factories import NOON, Glimpse, addresses, make_finding, make_inventory, make_judged
@@ -82,7 +82,7 @@ def test_what_passed_is_counted_by_check() -> None:
     made = build(*(make_finding(target=f"t{n}", outcome=Outcome.PASS) for n in range(20)))
     (brief,) = made.passed
     assert brief.count == 20
-    assert len(brief.targets) == 8
+    assert len(brief.targets) == NAMED_TARGETS
 
 
 def test_a_page_s_budget_keeps_the_worst_and_counts_the_rest() -> None:
@@ -109,3 +109,13 @@ def test_a_message_is_bounded() -> None:
     message = "".join(f"{{p{n}}}" for n in range(10))
     (section,) = build(make_finding(message=message, params=params)).sections
     assert len(section.findings[0].message) < MESSAGE + 20
+
+
+def test_a_check_s_remedy_is_told_once_on_the_page() -> None:
+    made = build(make_finding(), make_finding(target="b"), make_finding(check="z.other"))
+    remedies = [f.remedy for section in made.sections for f in section.findings]
+    assert sorted(filter(None, remedies)) == [
+        "Remedy of ipv6.service-reachable.",
+        "Remedy of z.other.",
+    ]
+    assert len(remedies) == 3
