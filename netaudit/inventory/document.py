@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -67,6 +68,12 @@ FileName = Annotated[
 ]
 AddressField = Annotated[
     Address, BeforeValidator(scalars.address), _string("An address.", "2001:db8::53")
+]
+AddressV6 = Annotated[
+    IPv6Address, BeforeValidator(scalars.address_v6), _string("An address.", "2001:db8::53")
+]
+AddressV4 = Annotated[
+    IPv4Address, BeforeValidator(scalars.address_v4), _string("An address.", "198.18.0.53")
 ]
 PrefixField = Annotated[
     Network, BeforeValidator(scalars.prefix), _string("A prefix.", "2001:db8:1000::/48")
@@ -195,8 +202,8 @@ class VantagePart(Part):
 
     name: TextField
     zone: ZoneField
-    source_v6: AddressField | None = None
-    source_v4: AddressField | None = None
+    source_v6: AddressV6 | None = None
+    source_v4: AddressV4 | None = None
 
 
 class LinkPart(Part):

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from netaudit.errors import InventoryError, Mistake, Place
-from netaudit.inventory import build, files, rules
-from netaudit.inventory.document import DnsPart, Document
-from netaudit.inventory.draft import Draft, complain, doubt, in_order
+from netaudit.inventory import build, head, rules
+from netaudit.inventory.document import Document
+from netaudit.inventory.draft import Draft, in_order
 from netaudit.inventory.mistakes import from_pydantic
 from netaudit.inventory.salvage import Body, salvage
-from netaudit.inventory.scalars import Wrong
 from netaudit.inventory.tree import MAX_OCTETS, decode, parse, too_large
-from netaudit.model import (
-    Authorisation,
-    Canary,
-    DnsPlan,
-    Inventory,
-    RootHint,
-    Vantage,
-)
+from netaudit.model import Inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from netaudit.inventory.tree import KeyPath, Tree
-
-T = TypeVar("T")
+    from netaudit.inventory.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +87,28 @@ def _inventory(draft: Draft, folder: Path) -> Inventory | None:
     document, body = _parts(draft)
     units = [build.unit(id_, part, body.profiles, draft) for id_, part in body.units.items()]
     rules.units(units, draft)
-    if document is None or draft.units_only:
+    if draft.units_only:
         return None
-    rules.scope(units, document.authorisation.scope, draft)
-    rules.authorisation(document.authorisation, draft)
-    rules.dns(document.dns, draft)
-    for id_, vantage in document.vantages.items():
-        rules.vantage(id_, vantage, draft)
+    if body.authorisation:
+        rules.authorisation(body.authorisation, draft)
+        rules.scope(units, body.authorisation.scope, draft)
+    dns, ca_bundle = head.dns(body, folder, draft), head.ca_bundle(body, folder, draft)
+    vantages = head.vantages(body)
+    if document is None:
+        return None
     return Inventory(
         id=document.id,
         name=build.text(document.name),
-        authorisation=_authorisation(document),
-        dns=_dns(document.dns, folder, draft),
-        vantages=_vantages(document),
+        authorisation=head.authorisation(document.authorisation),
+        dns=dns,
+        vantages=vantages,
         units=tuple(units),
-        ca_bundle=_ca_bundle(document, folder, draft),
+        ca_bundle=ca_bundle,
     )
 
 
 def _parts(draft: Draft) -> tuple[Document | None, Body]:
-    """The document if it is sound; and what of its units can be looked at."""
+    """The document if it is sound; and what of it can be looked at."""
     raw = draft.tree.value
     try:
         document = Document.model_validate(raw if raw is not None else {})
@@ -127,82 +117,4 @@ def _parts(draft: Draft) -> tuple[Document | None, Body]:
         body, cut = salvage(raw, [detail["loc"] for detail in error.errors()])
         draft.cut |= cut
         return None, body
-    return document, Body(profiles=document.profiles, units=document.units)
-
-
-def _authorisation(document: Document) -> Authorisation:
-    part = document.authorisation
-    return Authorisation(
-        document=part.document,
-        scope=tuple(part.scope),
-        starts=part.window.from_,
-        ends=part.window.until,
-        contact=build.contact(part.contact),
-    )
-
-
-def _vantages(document: Document) -> tuple[Vantage, ...]:
-    return tuple(
-        Vantage(id_, build.text(part.name), part.zone, part.source_v6, part.source_v4)  # type: ignore[arg-type]
-        for id_, part in document.vantages.items()
-    )
-
-
-def _dns(part: DnsPart, folder: Path, draft: Draft) -> DnsPlan:
-    hints = tuple(RootHint(h.name, tuple(h.addresses)) for h in part.root_hints)
-    anchors: tuple[str, ...] = ()
-    named = _Named(folder, draft)
-    if part.root_hints_file:
-        at: KeyPath = ("dns", "root_hints_file")
-        hints = named.read(at, part.root_hints_file, files.root_hints) or ()
-    if part.trust_anchor_file:
-        at = ("dns", "trust_anchor_file")
-        anchors = named.read(at, part.trust_anchor_file, files.trust_anchors) or ()
-    for index, text in enumerate(part.trust_anchors):
-        try:
-            anchors += files.trust_anchors(text, text)
-        except Wrong as wrong:
-            complain(draft, ("dns", "trust_anchors", index), wrong.message, **wrong.params)
-    canaries = tuple(Canary(c.name, c.expected, c.fault or "") for c in part.canaries)
-    if not draft.mistakes:
-        _incomplete(hints, anchors, draft)
-    return DnsPlan(hints, anchors, canaries)
-
-
-def _incomplete(hints: tuple[RootHint, ...], anchors: tuple[str, ...], draft: Draft) -> None:
-    if not hints:
-        doubt(
-            draft,
-            ("dns",),
-            "there are no root hints, so what needs the DNS tree will be `not tested`; give "
-            "dns.root_hints_file",
-        )
-    if not anchors:
-        doubt(
-            draft,
-            ("dns",),
-            "there is no trust anchor, so chains of trust will be `not tested`; give "
-            "dns.trust_anchor_file",
-        )
-
-
-def _ca_bundle(document: Document, folder: Path, draft: Draft) -> str:
-    if not document.ca_bundle_file:
-        return ""
-    named = _Named(folder, draft)
-    return named.read(("ca_bundle_file",), document.ca_bundle_file, files.ca_bundle) or ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """Reads files that an inventory names; what is wrong with them is its mistake."""
-
-    folder: Path
-    draft: Draft
-
-    def read(self, at: KeyPath, name: str, parse_file: Callable[[str, str], T]) -> T | None:
-        try:
-            return parse_file(files.read(self.folder, name), name)
-        except Wrong as wrong:
-            complain(self.draft, at, wrong.message, **wrong.params)
-            return None
+    return document, Body.model_validate({k: getattr(document, k) for k in Body.model_fields})

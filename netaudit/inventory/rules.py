@@ -11,7 +11,7 @@ from netaudit.model import Level
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from netaudit.inventory.document import AuthorisationPart, DnsPart, VantagePart
+    from netaudit.inventory.document import AuthorisationPart, DnsPart
     from netaudit.inventory.draft import Draft
     from netaudit.inventory.tree import KeyPath
     from netaudit.model import Address, Host, Network, Prefix, Unit
@@ -64,20 +64,6 @@ def authorisation(part: AuthorisationPart, draft: Draft) -> None:
                 "{prefix} is too wide for an authorisation; expected at least /{length}",
                 prefix=str(network),
                 length=str(WIDEST[network.version]),
-            )
-
-
-def vantage(id_: str, part: VantagePart, draft: Draft) -> None:
-    """Source addresses are of their own family."""
-    for key, version in (("source_v6", 6), ("source_v4", 4)):
-        address = getattr(part, key)
-        if address is not None and address.version != version:
-            complain(
-                draft,
-                ("vantages", id_, key),
-                "{address} is not an IPv{version} address",
-                address=str(address),
-                version=str(version),
             )
 
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from netaudit.inventory.document import Part, ProfilePart, UnitPart
+from netaudit.inventory.document import (
+    AuthorisationPart,
+    DnsPart,
+    FileName,
+    Part,
+    ProfilePart,
+    UnitPart,
+    VantagePart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,14 +27,24 @@ _FROM_PROFILE = ("level", "branch", "link", "parent", "hosts")
 
 
 class Body(Part):
-    """The part of a document whose rules can be looked at while its head has mistakes."""
+    """What of a document can be looked at while other parts of it have mistakes."""
 
+    authorisation: AuthorisationPart | None = None
+    dns: DnsPart = DnsPart()
+    ca_bundle_file: FileName | None = None
+    vantages: dict[str, VantagePart] = Field(default_factory=dict)
     profiles: dict[str, ProfilePart]
     units: dict[str, UnitPart]
 
 
+_HEAD = ("authorisation", "dns", "ca_bundle_file", "vantages")
+
+
 def salvage(raw: Any, wrong: Iterable[KeyPath]) -> tuple[Body, set[KeyPath]]:
-    """The profiles and units of `raw` without what is `wrong`; and the paths of what was cut."""
+    """`raw` without what is `wrong`, and the paths of what was cut."""
+    wrong = list(wrong)
+    sound = set(_HEAD) - {path[0] for path in wrong if path}
+    head = {key: raw[key] for key in sound if isinstance(raw, dict) and key in raw}
     units = {key: dict(part) for key, part in _section(raw, "units").items() if _is_part(part)}
     profiles = dict(_section(raw, "profiles"))
     cut: set[KeyPath] = {("units", key) for key in _section(raw, "units") if key not in units}
@@ -45,7 +63,7 @@ def salvage(raw: Any, wrong: Iterable[KeyPath]) -> tuple[Body, set[KeyPath]]:
             cut |= {path for name in _FROM_PROFILE for path in _cut(units, ("units", key, name))}
             unit.pop("profile")
     try:
-        return Body.model_validate({"profiles": profiles, "units": units}), cut
+        return Body.model_validate({**head, "profiles": profiles, "units": units}), cut
     except ValidationError:  # a mistake that stands elsewhere than it was found: told already
         return Body(profiles={}, units={}), cut | {("units", key) for key in units}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from difflib import get_close_matches
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -117,6 +117,22 @@ def address(value: object) -> Address:
             "other units can reach",
             value=clip(text),
         )
+    return found
+
+
+def address_v6(value: object) -> IPv6Address:
+    """One IPv6 address."""
+    found = address(value)
+    if not isinstance(found, IPv6Address):
+        raise Wrong("{value} is not an IPv6 address", value=clip(value))
+    return found
+
+
+def address_v4(value: object) -> IPv4Address:
+    """One IPv4 address."""
+    found = address(value)
+    if not isinstance(found, IPv4Address):
+        raise Wrong("{value} is not an IPv4 address", value=clip(value))
     return found
 
 

@@ -14,8 +14,7 @@ from netaudit.inventory import load, load_text, review
 from netaudit.inventory.kinds import KINDS
 from netaudit.inventory.loader import review_text
 from netaudit.model import Inventory, Level
-from tests.inventory.documents import SOUND, doubted, told
-from tests.inventory.test_files import DIGEST
+from tests.inventory.documents import SOUND, told
 
 if TYPE_CHECKING:
     from netaudit.model import Unit
@@ -68,37 +67,6 @@ def test_it_survives_the_store(sample: Inventory) -> None:
 
 def test_a_folder_stands_for_its_inventory_file() -> None:
     assert str(review(SAMPLE).warnings[0].place).endswith("kontum/inventory.yaml:23:3")
-
-
-def test_without_roots_and_anchors_it_loads_with_a_warning() -> None:
-    assert told(SOUND) == []
-    assert [("root hints" in m, "trust anchor" in m) for m in doubted(SOUND)] == [
-        (True, False),
-        (False, True),
-    ]
-
-
-def test_anchors_and_hints_can_stand_in_the_inventory() -> None:
-    hints = "[{name: a.root.test, addresses: ['2001:db8::1']}]"
-    found = load_text(
-        f"dns: {{root_hints: {hints}, trust_anchors: ['. DS 1 8 2 {DIGEST}']}}\n{SOUND}"
-    )
-    assert found.dns.trust_anchors == (f". IN DS 1 8 2 {DIGEST}",)
-    assert found.dns.root_hints[0].name == "a.root.test"
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("dns: {trust_anchors: [rubbish]}", "1:23: rubbish is not a zone file"),
-        ("dns: {trust_anchor_file: none.ds}", "1:26: none.ds cannot be read (No such file"),
-        ("dns: {root_hints_file: none}", "1:24: none cannot be read (No such file"),
-        ("ca_bundle_file: none", "1:17: none cannot be read (No such file"),
-    ],
-)
-def test_files_that_are_named_must_be_there(line: str, words: str) -> None:
-    (message,) = told(f"{line}\n{SOUND}")
-    assert message.startswith(words)
 
 
 def test_all_mistakes_come_at_once_and_in_order() -> None:
