@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from netaudit.model import Outcome
+from netaudit_checks.dnssec.algorithm_current import Options, algorithm_current
+from tests.checks.builders import params
+from tests.checks.dns_builders import DS, KEY, ZONE, delegation
+
+
+@pytest.mark.parametrize(("algorithm", "bits"), [(8, 2048), (13, 256), (14, 384), (15, 256)])
+def test_current_algorithms_pass(algorithm: int, bits: int) -> None:
+    key = replace(KEY, algorithm=algorithm, bits=bits)
+    assert algorithm_current(ZONE, delegation(keys=(key,)), Options()).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("algorithm", [1, 3, 5, 6, 7, 10, 12, 200])
+def test_any_other_fails_and_the_key_is_named(algorithm: int) -> None:
+    keys = (KEY, replace(KEY, key_tag=8, algorithm=algorithm, bits=4096))
+    verdict = algorithm_current(ZONE, delegation(keys=keys), Options())
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["keys"] == (f"8/{algorithm}",)
+
+
+def test_a_short_rsa_key_fails() -> None:
+    keys = (replace(KEY, algorithm=8, bits=1024),)
+    verdict = algorithm_current(ZONE, delegation(keys=keys), Options())
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["bits"] == 2048
+
+
+def test_sha1_alone_as_digest_fails() -> None:
+    old = replace(DS, digest_type=1)
+    assert algorithm_current(ZONE, delegation(ds=(old,)), Options()).outcome is Outcome.FAIL
+    assert algorithm_current(ZONE, delegation(ds=(old, DS)), Options()).outcome is Outcome.PASS
+
+
+def test_an_unsigned_zone_has_no_algorithm() -> None:
+    verdict = algorithm_current(ZONE, delegation(keys=()), Options())
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
