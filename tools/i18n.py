@@ -155,20 +155,31 @@ def compile_(domain: Domain) -> None:
 
 
 def update(fragments: Sequence[Path] = ()) -> Iterator[str]:
-    """Bring every catalogue up to date and compile it. Yields what a person should look at."""
-    given: dict[str, str] = {}
+    """Bring every catalogue up to date and compile it. Yields what a person should look at.
+
+    Where fragments disagree, a catalogue keeps what it has, if one of them says it, else it takes
+    the first: the same words may well be said differently in a report and on the command line.
+    """
+    given: dict[str, list[str]] = {}
     for path in fragments:
         for msgid, text in read(path).items():
-            if text and given.setdefault(msgid, text) != text:
-                yield f"{path}: {msgid!r} is translated in two ways; the first is kept"
+            if text and text not in given.setdefault(msgid, []):
+                given[msgid].append(text)
+    for msgid, texts in given.items():
+        if len(texts) > 1:
+            yield f"translated in {len(texts)} ways: {msgid!r}: {texts}"
     unused = set(given)
     for domain, msgids in collect().items():
         old = read(domain.po)
-        write(domain, {m: given.get(m) or old.get(m, "") for m in msgids})
+        write(domain, {m: _choose(old.get(m, ""), given.get(m, [])) for m in msgids})
         compile_(domain)
         unused -= set(msgids)
     for msgid in sorted(unused):
         yield f"in no source: {msgid!r}"
+
+
+def _choose(old: str, given: list[str]) -> str:
+    return old if old in given or not given else given[0]
 
 
 def problems() -> Iterator[str]:

@@ -67,12 +67,15 @@ def test_check_finds_the_missing_the_obsolete_and_the_stale(domain: i18n.Domain)
     ]
 
 
-def test_two_translations_of_one_text_are_told(domain: i18n.Domain, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    paths = [fragment(tmp_path, ("one", "một")), fragment(other, ("one", "1"))]
-    assert "translated in two ways" in "".join(i18n.update(paths))
+def test_of_two_translations_a_catalogue_keeps_its_own(domain: i18n.Domain, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    paths = [fragment(tmp_path, ("one", "một")), fragment(tmp_path / "other", ("one", "1"))]
+    assert list(i18n.update(paths)) == ["translated in 2 ways: 'one': ['một', '1']"]
     assert i18n.read(domain.po)["one"] == "một"
+    list(i18n.update(paths[1:]))
+    assert i18n.read(domain.po)["one"] == "1"
+    list(i18n.update(paths))
+    assert i18n.read(domain.po)["one"] == "1"
 
 
 def test_a_fuzzy_translation_is_no_translation(tmp_path: Path) -> None:
