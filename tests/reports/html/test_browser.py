@@ -1,0 +1,267 @@
+"""The bundle in a real browser: Debian's Chromium, from file://, with the network off."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from netaudit.model import Branch, Level, Text
+from netaudit_reports.html import render
+from tests.factories import make_finding, make_host, make_inventory, make_judged, make_service
+from tests.factories import make_unit as unit_of
+from tests.reports.hostile import SAMPLES
+from tests.reports.province import judged_province
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is in the e2e extra")
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-component-update",
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
+]
+FAMILIES = (
+    "index",
+    "units/index",
+    "units/h-dak-glei",
+    "checks/index",
+    "checks/dnssec.zone-signed",
+    "method",
+)
+UNITS = (
+    ("ubnd", "Văn phòng UBND tỉnh", Level.PROVINCE, Branch.GOVERNMENT),
+    ("h-dak-glei", "UBND huyện Đăk Glei", Level.DISTRICT, Branch.GOVERNMENT),
+    ("hu-dak-ha", "Huyện ủy Đăk Hà", Level.DISTRICT, Branch.PARTY),
+    ("x-dak-plo", "UBND xã Đăk Plô", Level.COMMUNE, Branch.GOVERNMENT),
+)
+# What a page tells about itself: violations of its policy are collected from its first moment.
+WATCH = """
+window.broken = [];
+addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective));
+"""
+# Text whose colour is too near to its background (WCAG 2.2, 1.4.3), as "ratio text".
+CONTRAST = r"""() => {
+  const parse = c => c.match(/[\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; node = walker.nextNode();) {
+    const box = node.parentElement, style = getComputedStyle(box);
+    if (!node.data.trim() || !box.getClientRects().length || style.clipPath !== 'none') continue;
+    const [a, b] = [light(parse(style.color)), light(behind(box))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05), size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) found.push(ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 40));
+  }
+  return found;
+}"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    units = [
+        replace(
+            unit_of(id_, number),
+            name=Text(name, f"Unit {id_}"),
+            level=level,
+            branch=branch,
+        )
+        for number, (id_, name, level, branch) in enumerate(UNITS, 1)
+    ]
+    judged = judged_province(make_inventory(*units), worse=4)
+    return render(judged, tmp_path_factory.mktemp("browser") / "report").parent
+
+
+class Watched:
+    """A page and everything that it complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.complaints = page, list[str]()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        page.on("dialog", lambda dialog: self.complaints.append("a dialog opened"))
+
+    def all(self) -> list[str]:
+        broken: list[str] = self.page.evaluate("window.broken ?? []")
+        return self.complaints + broken
+
+
+def open_page(browser: Browser, path: Path, width: int = 1280, **more: Any) -> Watched:
+    context = browser.new_context(
+        offline=True, viewport={"width": width, "height": 900}, reduced_motion="reduce", **more
+    )
+    context.add_init_script(WATCH)
+    watched = Watched(context.new_page())
+    watched.page.goto(path.as_uri())
+    return watched
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_page_opens_without_a_complaint(
+    browser: Browser, bundle: Path, root: str, family: str
+) -> None:
+    watched = open_page(browser, bundle / f"{root}{family}.html", 390)
+    page = watched.page
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.styleSheets.length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(CONTRAST) == []
+    assert watched.all() == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_language_switch_lands_on_the_mirror(
+    browser: Browser, bundle: Path, family: str
+) -> None:
+    page = open_page(browser, bundle / f"{family}.html").page
+    page.click("a.lang")
+    assert page.url == (bundle / "en" / f"{family}.html").as_uri()
+    assert page.get_attribute("html", "lang") == "en"
+    page.click("a.lang")
+    assert page.url == (bundle / f"{family}.html").as_uri()
+    page.context.close()
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("#units tbody tr:not([hidden]) th").all_inner_texts()
+
+
+def test_search_finds_names_with_and_without_accents(browser: Browser, bundle: Path) -> None:
+    page = open_page(browser, bundle / "units/index.html").page
+    assert len(shown(page)) == 4
+    page.fill("input[name=q]", "dak")
+    assert shown(page) == ["Huyện ủy Đăk Hà", "UBND huyện Đăk Glei", "UBND xã Đăk Plô"]
+    page.fill("input[name=q]", "ĐĂK  GLEI")
+    assert shown(page) == ["UBND huyện Đăk Glei"]
+    page.fill("input[name=q]", "đắk")
+    assert shown(page) == []
+    page.fill("input[name=q]", "x-dak")
+    assert shown(page) == ["UBND xã Đăk Plô"]
+    assert page.locator("output").inner_text() == "1 trên 4"
+    page.context.close()
+
+
+def test_filters_combine_and_can_be_linked_to(browser: Browser, bundle: Path) -> None:
+    page = open_page(browser, bundle / "units/index.html").page
+    page.select_option("select[name=level]", "district")
+    page.select_option("select[name=branch]", "party")
+    assert shown(page) == ["Huyện ủy Đăk Hà"]
+    linked = page.url
+    page.goto("about:blank")
+    page.goto(linked)
+    assert shown(page) == ["Huyện ủy Đăk Hà"]
+    page.goto((bundle / "index.html").as_uri())
+    page.click("a[href*='level=district&branch=party']")
+    assert shown(page) == ["Huyện ủy Đăk Hà"]
+    page.context.close()
+
+
+def test_a_column_sorts_both_ways_by_keyboard(browser: Browser, bundle: Path) -> None:
+    page = open_page(browser, bundle / "units/index.html").page
+    head = page.locator("#units th", has_text="Cảnh báo")
+    column = page.locator("#units tbody tr td:nth-last-child(2)")
+    head.get_by_role("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    down = [int(text) for text in column.all_inner_texts()]
+    assert down == sorted(down, reverse=True)
+    head.get_by_role("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert [int(text) for text in column.all_inner_texts()] == down[::-1]
+    page.context.close()
+
+
+def test_everything_can_be_read_without_javascript(browser: Browser, bundle: Path) -> None:
+    page = open_page(browser, bundle / "units/index.html", java_script_enabled=False).page
+    assert page.locator("#units tbody tr").count() == 4
+    assert not page.locator("form.tools").is_visible()
+    page.click("text=UBND huyện Đăk Glei")
+    assert page.locator("h1").inner_text() == "UBND huyện Đăk Glei"
+    page.context.close()
+
+
+def test_nothing_that_the_network_sent_runs(browser: Browser, tmp_path: Path) -> None:
+    texts = [text for text in SAMPLES if text and len(text) < 400]
+    services = tuple(make_service(port=n, names=(t,)) for n, t in enumerate(texts, 1))
+    unit = replace(unit_of(), name=Text(texts[1], texts[1]), hosts=(make_host(services=services),))
+    findings = [
+        make_finding(target=s.key, params=(("service", t), ("addresses", (t,))))
+        for s, t in zip(services, texts, strict=True)
+    ]
+    folder = render(make_judged(*findings, inventory=make_inventory(unit)), tmp_path / "r").parent
+    for name in ("index.html", "units/so-a.html", "checks/ipv6.service-reachable.html"):
+        watched = open_page(browser, folder / name)
+        watched.page.mouse.move(400, 400)
+        assert watched.all() == []
+        assert watched.page.locator("script").count() == 1
+        watched.page.context.close()
+
+
+@pytest.mark.parametrize("family", ["index", "units/h-dak-glei"])
+def test_printing_gives_a4_pages(browser: Browser, bundle: Path, family: str) -> None:
+    page = open_page(browser, bundle / f"{family}.html").page
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    sizes = {
+        tuple(round(float(n)) for n in box.split())
+        for box in re.findall(r"/MediaBox \[([^\]]+)\]", printed.decode("latin-1"))
+    }
+    assert sizes == {(0, 0, 595, 842)}
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert page.evaluate(CONTRAST) == []
+    page.context.close()
+
+
+def axe() -> Path | None:
+    """axe-core, where somebody has installed it: it is not ours to ship."""
+    if not (npm := shutil.which("npm")):
+        return None
+    found = subprocess.run(
+        [npm, "root", "-g"], capture_output=True, text=True, timeout=60, check=False
+    )
+    path = Path(found.stdout.strip()) / "axe-core" / "axe.min.js"
+    return path if path.exists() else None
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_axe_finds_no_violation(browser: Browser, bundle: Path, family: str) -> None:
+    path = axe()
+    if path is None:
+        pytest.skip("axe-core is not installed (npm install -g axe-core)")
+    page = open_page(browser, bundle / f"{family}.html").page
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(path.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(result => result.violations.map(v => v.id))")
+    assert found == []
+    page.context.close()
