@@ -76,18 +76,20 @@ class Listeners:
     def __init__(self) -> None:
         """None is open."""
         self._close: dict[Door, Callable[[], None]] = {}
+        self._servers: dict[Door, Server] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         return len(self._close)
 
-    def is_open(self, door: Door) -> bool:
-        """Whether something listens there."""
-        return door in self._close
+    def serving(self) -> dict[Door, Server]:
+        """What answers at each open door."""
+        return dict(self._servers)
 
     async def open(self, namespace: Namespace, door: Door, server: Server) -> None:
         """Listen. Raises OSError: the address must be on the namespace, the port free."""
         bound = _bind(namespace, door)
+        self._servers[door] = server
         if isinstance(server, StreamServer):
             opened = await asyncio.start_server(
                 partial(converse, server.service, server.endpoint), sock=bound, backlog=BACKLOG
@@ -101,6 +103,7 @@ class Listeners:
     def close(self, door: Door) -> None:
         """Stop listening; connections under way go on to their end."""
         self._close.pop(door)()
+        del self._servers[door]
 
     def close_all(self) -> None:
         """Close every door."""

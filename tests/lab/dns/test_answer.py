@@ -1,5 +1,6 @@
 import dns.rcode
 import dns.rdatatype
+import dns.rrset
 import pytest
 
 from netaudit.lab.dns.answer import Answer, lookup, transfer
@@ -13,8 +14,8 @@ def _ask(text: str, what: str, *, zone: str = "x-mot.kontum.test", dnssec: bool 
     return lookup(tree().zones[name(zone)], name(text), kind(what), dnssec=dnssec)
 
 
-def _types(rrsets: list[object]) -> list[str]:
-    return [dns.rdatatype.to_text(r.rdtype) for r in rrsets]  # type: ignore[attr-defined]
+def _types(rrsets: list[dns.rrset.RRset]) -> list[str]:
+    return [dns.rdatatype.to_text(r.rdtype) for r in rrsets]
 
 
 def test_an_answer_comes_with_its_signature() -> None:

@@ -33,7 +33,9 @@ def test_responses_are_not_answered() -> None:
 def test_other_operations_are_not_implemented() -> None:
     data = bytearray(query("x.test", "SOA"))
     data[2] |= 4 << 3  # NOTIFY
-    (reply,) = wire.parse(bytes(data))
+    replies = wire.parse(bytes(data))
+    assert isinstance(replies, list)
+    (reply,) = replies
     assert reply[3] & 0xF == dns.rcode.NOTIMP
 
 

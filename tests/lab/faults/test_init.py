@@ -1,0 +1,67 @@
+"""Every kind of fault, and the checks that it names."""
+
+import pytest
+
+from netaudit.errors import LabError
+from netaudit.lab.faults import FAMILIES, catalogue, find
+from netaudit.lab.injector import Faults
+from netaudit.lab.world import World
+from netaudit.registry import load
+from tests.lab.worlds import fingerprint, in_a_world, unplugged
+
+KINDS = catalogue()
+
+
+def test_there_are_faults_of_every_family() -> None:
+    assert {k.family for k in KINDS.values()} == set(FAMILIES)
+    assert len(KINDS) >= 24
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_kind_has_targets_and_expects_checks_that_exist(key: str) -> None:
+    world, kind, known = unplugged(), KINDS[key], load().checks
+    targets = {t.key: type(t) for u in world.units.values() for t in u.targets()}
+    aims = list(kind.aims(world))
+    assert aims
+    for aim in aims:
+        expected = list(kind.expected(world, aim))
+        assert expected
+        for pair in expected:
+            check = known[pair.check]
+            assert check.target is targets[pair.target]
+        assert list(kind.touches(world, aim))
+
+
+def test_an_unknown_kind_is_told_with_its_neighbours() -> None:
+    with pytest.raises(LabError, match="telnet"):
+        find("telnet-ipv6")
+
+
+@pytest.mark.lab
+def test_every_fault_changes_the_world_and_its_repair_restores_it() -> None:
+    async def act(world: World, faults: Faults) -> list[str]:
+        wrong = []
+        for key, kind in KINDS.items():
+            for aim in kind.aims(world):
+                before = fingerprint(world)
+                told = await faults.inject(key, aim.unit, aim.key)
+                if fingerprint(world) == before and key != "ipv6-blackhole":
+                    wrong.append(f"{key} {aim.key} changes nothing")
+                await faults.clear(told.id)
+                if fingerprint(world) != before:
+                    wrong.append(f"{key} {aim.key} is not undone")
+        return wrong
+
+    assert in_a_world(act) == []
+
+
+@pytest.mark.lab
+def test_a_mix_of_faults_is_undone_in_any_order() -> None:
+    async def act(world: World, faults: Faults) -> bool:
+        before = fingerprint(world)
+        told = await faults.inject_random(60, 3)
+        for fault in sorted(told, key=lambda t: (t.id * 7919) % 61):
+            await faults.clear(fault.id)
+        return fingerprint(world) == before
+
+    assert in_a_world(act) is True

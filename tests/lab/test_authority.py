@@ -1,0 +1,47 @@
+from datetime import timedelta
+
+from cryptography import x509
+from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
+
+from netaudit.lab.authority import Authority, Identity, Period
+from tests.lab.network import NOW, clock
+
+AUTHORITY = Authority(clock)
+NAMES = ("www.x.test", "x.test")
+
+
+def _verifies(identity: Identity, name: str = "www.x.test") -> bool:
+    leaf, *rest = x509.load_pem_x509_certificates(identity.chain)
+    roots = x509.load_pem_x509_certificates(AUTHORITY.bundle().encode())
+    verifier = (
+        PolicyBuilder().store(Store(roots)).time(NOW).build_server_verifier(x509.DNSName(name))
+    )
+    try:
+        verifier.verify(leaf, rest)
+    except VerificationError:
+        return False
+    return True
+
+
+def test_an_issued_certificate_verifies_for_each_of_its_names_alone() -> None:
+    identity = AUTHORITY.issue(NAMES)
+    assert _verifies(identity)
+    assert _verifies(identity, "x.test")
+    assert not _verifies(identity, "y.test")
+
+
+def test_an_expired_one_does_not() -> None:
+    past = Period(timedelta(days=-9), timedelta(days=-2))
+    assert not _verifies(AUTHORITY.issue(NAMES, past))
+
+
+def test_a_self_signed_one_does_not() -> None:
+    assert not _verifies(AUTHORITY.self_signed(NAMES))
+
+
+def test_another_boot_s_does_not() -> None:
+    assert not _verifies(Authority(clock).issue(NAMES))
+
+
+def test_a_long_name_still_gets_a_certificate() -> None:
+    assert _verifies(AUTHORITY.issue(("a" * 60 + ".long.test",)), "a" * 60 + ".long.test")

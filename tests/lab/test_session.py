@@ -1,0 +1,75 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from netaudit import inventory as inventories
+from netaudit.errors import LabError
+from netaudit.lab import control
+from netaudit.lab.session import Lab, joined, launch
+from tests.lab.network import SMALL, need_namespaces, small
+
+
+def test_an_inventory_that_is_not_there_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    lab = Lab(tmp_path / "none.yaml")
+    with pytest.raises(LabError, match="did not start"), lab:
+        lab.truth()
+    assert not lab.directory.exists()
+
+
+def test_the_command_line_of_a_joined_command() -> None:
+    line = joined(Path("state"), "noc", ["a", "--b"])
+    assert line[0] == sys.executable
+    assert line[-5:] == ["state", "noc", "--", "a", "--b"]
+
+
+@pytest.mark.lab
+@pytest.mark.xdist_group("lab")
+def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab) -> None:
+    public = inventories.load(lab.public_inventory)
+    assert public.units == small().units
+    assert public.dns.trust_anchors
+    assert len(public.dns.root_hints) == 2
+    assert "BEGIN CERTIFICATE" in public.ca_bundle
+
+
+@pytest.mark.lab
+@pytest.mark.xdist_group("lab")
+def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
+    lab.inject("telnet", "x-mot")
+    public = lab.public_inventory.parent
+    assert {p.name for p in public.iterdir()} == {
+        "inventory.yaml", "lab-ca.pem", "root.hints", "trust-anchor.ds"
+    }  # fmt: skip
+    texts = "".join(p.read_text("utf-8") for p in public.iterdir())
+    assert "telnet" not in texts
+    assert "PRIVATE KEY" not in texts
+
+
+@pytest.mark.lab
+@pytest.mark.xdist_group("lab")
+def test_faults_come_and_go(lab: Lab) -> None:
+    first = lab.inject("ds-mismatch", "x-mot")
+    lab.inject_random(5, 1)
+    assert len(lab.truth()) == 6
+    assert lab.truth()[0] == first
+    assert lab.clear(first.id) == 1
+    assert lab.clear() == 5
+    assert lab.truth() == []
+
+
+@pytest.mark.lab
+@pytest.mark.xdist_group("lab")
+def test_two_labs_do_not_share_a_state(lab: Lab) -> None:
+    with pytest.raises(LabError, match=r"runs at .* already"):
+        launch(SMALL, lab.directory, links=False)
+
+
+@pytest.mark.lab
+def test_a_lab_ends_without_a_trace() -> None:
+    need_namespaces()
+    with Lab(SMALL) as lab:
+        directory = lab.directory
+        assert lab.exec(["true"]).returncode == 0
+    assert not directory.exists()
+    assert not control.is_running(directory)

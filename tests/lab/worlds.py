@@ -1,0 +1,69 @@
+"""A world in a child process: the whole twin without its daemon."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from netaudit.lab import fabric, topology
+from netaudit.lab.authority import Authority
+from netaudit.lab.dns.tree import plant
+from netaudit.lab.injector import Faults
+from netaudit.lab.world import World
+from netaudit.net.clock import system_clock
+from tests.lab.network import in_a_namespace, small
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+def in_a_world(act: Callable[[World, Faults], Awaitable[Any]]) -> Any:
+    """What `act` returns (as JSON), in a world of the small network."""
+
+    async def live(world: World) -> Any:
+        await world.boot()
+        try:
+            return await act(world, Faults(world, system_clock))
+        finally:
+            world.shut()
+
+    def inside() -> Any:
+        plan = topology.design(small())
+        network = fabric.build(plan, shaped=False)
+        planted = plant(small(), plan.infrastructure, system_clock)
+        return asyncio.run(live(World(small(), plan, network, planted, Authority(system_clock))))
+
+    return in_a_namespace(inside)
+
+
+def unplugged() -> World:
+    """A world that is not booted: for what only reads it."""
+    plan = topology.design(small())
+    planted = plant(small(), plan.infrastructure, system_clock)
+    world = World(small(), plan, fabric.Fabric(), planted, Authority(system_clock))
+    world._plan()
+    return world
+
+
+def fingerprint(world: World) -> list[str]:
+    """Everything that a fault may change, as text."""
+    zones = [
+        repr((z.name, z.flaws, z.iterations, z.salt, [k.record for k in z.keys],
+              sorted((str(o), sorted(str(s) for s in held.values()))
+                     for o, held in z.records.items() if held)))
+        for z in world.tree.zones.values()
+    ]  # fmt: skip
+    servers = [
+        repr((n, s.lame, s.open_transfer, sorted(map(str, s.stale)), s.recursion is not None))
+        for n, s in world.servers.items()
+    ]
+    tls = [
+        repr((h, t.legacy, t.identity and t.identity.chain)) for h, t in sorted(world.tls.items())
+    ]
+    validating = [repr((h, r.validating)) for h, r in sorted(world.resolvers.items())]
+    doors = sorted(
+        repr((d, getattr(s, "service", None), getattr(s, "handle", None)))
+        for d, s in world.listeners.serving().items()
+    )
+    filters = [repr(sorted(world._opened.items()))]
+    return [*zones, *servers, *tls, *validating, *doors, *filters]
