@@ -9,12 +9,12 @@ from pydantic import Field, ValidationError
 from netaudit.inventory.document import (
     AuthorisationPart,
     DnsPart,
-    FileName,
     Part,
     ProfilePart,
     UnitPart,
     VantagePart,
 )
+from netaudit.inventory.fields import FileName  # noqa: TC001  pydantic reads it at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -121,3 +121,13 @@ def test_a_spoilt_inventory_is_read_or_told_never_more(at: int, how: str, word: 
     assert (found.inventory is None) == bool(found.mistakes)
     assert all(mistake.place.line for mistake in found.mistakes)
     assert all(str(mistake) for mistake in found.mistakes)
+
+
+def test_the_example_in_the_readme_is_sound() -> None:
+    readme = (SAMPLE.parent / "README.md").read_text("utf-8")
+    example = readme.partition("```yaml\n")[2].partition("```")[0]
+    lines = [line for line in example.splitlines() if "_file:" not in line]
+    (unit,) = load_text("\n".join(lines)).units
+    assert [host.id for host in unit.hosts] == [
+        f"x-mau/{n}" for n in ("gw", "ns1", "resolver", "mail")
+    ]
