@@ -104,13 +104,17 @@ def _row(
         visible=service.visible_from(zone),
         v6=v6,
         v4=v4,
-        differs=bool(_said(v6) and _said(v4)) and _said(v6) != _said(v4),
+        differs=_differ(v6, v4),
         status=worst.get(service.key, words.NOT_APPLICABLE),
     )
 
 
-def _said(side: Side) -> set[str]:
-    return {word for _address, seen in side.addresses for word in seen}
+def _differ(v6: Side, v4: Side) -> bool:
+    """Whether both families were asked in full, and answered otherwise."""
+    if v6.missed or v4.missed:
+        return False
+    said = [{word for _address, seen in side.addresses for word in seen} for side in (v6, v4)]
+    return all(said) and said[0] != said[1]
 
 
 def kind_name(kind: str, language: str) -> str:

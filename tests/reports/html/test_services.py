@@ -95,6 +95,14 @@ def test_a_family_that_could_not_be_asked_says_why() -> None:
     assert not made.differs
 
 
+def test_what_was_not_asked_does_not_differ() -> None:
+    half = Seen(ReachV6((Reached(V6, State.OPEN),)), NOON)
+    missed = Missed(Why.NO_ROUTE, "no IPv6 here", NOON)
+    other = Seen(ReachV6((Reached(V4, State.CLOSED),)), NOON)
+    assert row({"a.X": half, "b.X": other}).differs
+    assert not row({"a.X": half, "b.X": other, "c.ReachV6": missed}).differs
+
+
 def test_without_an_address_of_the_family_nothing_was_missed() -> None:
     missed = Missed(Why.NO_ROUTE, "no IPv6 here", NOON)
     made = row({"reach.ReachV6": missed}, addresses=(V4,))
