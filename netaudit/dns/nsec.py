@@ -75,10 +75,7 @@ class NsecProver:
             return Proof(Denied.DATA)
         encloser = self._closest_encloser(name)
         wildcard = wildcard_at(encloser) if encloser is not None else None
-        span = self._at(wildcard) if wildcard is not None else None
-        if span is None or not self._lacks(span, name, rdtype) or parent_side(span.types):
-            return None
-        return Proof(Denied.DATA)
+        return self._no_wildcard_data(wildcard, name, rdtype) if wildcard is not None else None
 
     def no_closer(self, name: Name, encloser: Name) -> Proof | None:
         """That `*.encloser` was the right source of synthesis (RFC 4035 section 5.3.4)."""
@@ -106,7 +103,14 @@ class NsecProver:
             return None
         if NXNAME in span.types:
             return Proof(Denied.NAME)
-        return Proof(Denied.DATA, delegation=NS in span.types)
+        return Proof(Denied.DATA, delegation=rdtype == DS and NS in span.types)
+
+    def _no_wildcard_data(self, wildcard: Name, name: Name, rdtype: int) -> Proof | None:
+        span = self._at(wildcard)
+        if span is None:  # RFC 4592 section 4.2: the wildcard may itself be an empty non-terminal
+            return Proof(Denied.DATA) if self._is_empty_non_terminal(wildcard) else None
+        good = self._lacks(span, name, rdtype) and not parent_side(span.types)
+        return Proof(Denied.DATA) if good else None
 
     def _lacks(self, span: Span, name: Name, rdtype: int) -> bool:
         if rdtype in span.types or CNAME in span.types:

@@ -143,7 +143,7 @@ class Nsec3Prover:
         if rdtype != DS and parent_side(span.types):
             self._flaw("NSEC_ANCESTOR_DELEGATION", name)
             return None
-        return Proof(Denied.DATA, delegation=NS in span.types)
+        return Proof(Denied.DATA, delegation=rdtype == DS and NS in span.types)
 
     def _lacks(self, span: Span, name: Name, rdtype: int) -> bool:
         if rdtype in span.types or CNAME in span.types:

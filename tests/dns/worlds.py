@@ -1,4 +1,4 @@
-"""A small Internet for tests: `.` → `test` → `kontum.test` → a zone of a unit, each on its servers."""
+"""A small Internet for tests: `.`, `test`, `kontum.test`, a unit's zone, each on its servers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dns.name import Name
+
 from netaudit.dns.anchors import Anchor, Hint
 from netaudit.dns.crypto import CURRENT, Algorithms
 from netaudit.dns.resolve import Resolution, Resolver
 from netaudit.dns.validate import Validator
 from netaudit.dns.walk import Walker
-from netaudit.model import Address
 from tests.fakes.dns_zones import NOW, World, Zone, name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from dns.name import Name
+    from netaudit.model import Address
+
 
 ROOT, TEST, KONTUM, UNIT, OTHER = (f"2001:db8::{n}" for n in (1, 2, 3, 4, 5))
 
@@ -72,7 +74,7 @@ class Internet:
 
 
 def internet(*, unit_ds: list[Any] | None = None, **unit: Any) -> Internet:
-    """The usual tree. `unit` are options of the unit's zone; `unit_ds` [] makes it unsigned above."""
+    """The usual tree. `unit` are options of the unit's zone; `unit_ds` [] leaves out its DS."""
     root = Zone.make(".")
     test = Zone.make("test.", denial="nsec3")
     kontum = Zone.make("kontum.test.")

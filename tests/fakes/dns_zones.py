@@ -7,6 +7,7 @@ before it leaves; `Zone.resign` edits how an RRset is signed.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha1
@@ -24,18 +25,14 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
-from dns.rdtypes.ANY.NSEC3 import NSEC3
+from dns.name import Name
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
-from netaudit.dns.message import parse
+from netaudit.dns.message import parse, type_text
 from netaudit.dns.nsec3 import hash_label
 from netaudit.model import Address, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dns.name import Name
-
     from netaudit.dns.query import Query
 
 NOW = 1_900_000_000
@@ -43,7 +40,9 @@ DAY = 86_400
 A, AAAA, NS, SOA, DS, DNSKEY = (
     dns.rdatatype.from_text(t) for t in ("A", "AAAA", "NS", "SOA", "DS", "DNSKEY")
 )
-CNAME, DNAME, NSEC, RRSIG = (dns.rdatatype.from_text(t) for t in ("CNAME", "DNAME", "NSEC", "RRSIG"))
+CNAME, DNAME, NSEC, RRSIG = (
+    dns.rdatatype.from_text(t) for t in ("CNAME", "DNAME", "NSEC", "RRSIG")
+)
 NSEC3_TYPE = dns.rdatatype.NSEC3
 
 
@@ -61,7 +60,11 @@ def private_key(algorithm: int, label: str) -> Any:
         return ec.generate_private_key(ec.SECP256R1())
     if algorithm == 14:
         return ec.generate_private_key(ec.SECP384R1())
-    return ed25519.Ed25519PrivateKey.generate() if algorithm == 15 else ed448.Ed448PrivateKey.generate()
+    return (
+        ed25519.Ed25519PrivateKey.generate()
+        if algorithm == 15
+        else ed448.Ed448PrivateKey.generate()
+    )
 
 
 @dataclass
@@ -101,7 +104,11 @@ class Zone:
     @classmethod
     def make(cls, text: str, **options: Any) -> Zone:
         zone = cls(name(text), **options)
-        zone.add(text, "SOA", f"ns1.{text.strip('.') or 'root.test'}. admin.test. 7 7200 3600 1209600 300")
+        zone.add(
+            text,
+            "SOA",
+            f"ns1.{text.strip('.') or 'root.test'}. admin.test. 7 7200 3600 1209600 300",
+        )
         if zone.denial:
             zone.ksks.append(Signer.make(zone.algorithm, f"{text} ksk"))
             zone.zsks.append(Signer.make(zone.algorithm, f"{text} zsk", 256))
@@ -118,16 +125,14 @@ class Zone:
         """Add records; more of one RRset are merged."""
         key = (name(owner), dns.rdatatype.from_text(rdtype))
         rrset = dns.rrset.from_text(key[0], ttl, "IN", rdtype, *rdatas)
-        self.data[key] = rrset.union(self.data[key]) if key in self.data else rrset
+        self.data[key] = _merged(rrset, self.data[key]) if key in self.data else rrset
         self.forget()
         return self
 
     def ds(self, digest: str = "SHA256") -> list[Any]:
         """The DS records that its parent should have."""
         policy = dns.dnssec.allow_all_policy
-        return [
-            dns.dnssec.make_ds(self.origin, k.dnskey, digest, policy=policy) for k in self.ksks
-        ]
+        return [dns.dnssec.make_ds(self.origin, k.dnskey, digest, policy=policy) for k in self.ksks]
 
     def delegate(self, child: Zone, *servers: tuple[str, str], ds: list[Any] | None = None) -> Zone:
         """A delegation with glue; `ds` None means the right ones, [] none."""
@@ -223,7 +228,7 @@ class Zone:
         chain = []
         for index, owner in enumerate(owners):
             following = owners[(index + 1) % len(owners)]
-            types = " ".join(sorted(map(dns.rdatatype.to_text, self.types(owner) | {NSEC, RRSIG})))
+            types = " ".join(sorted(map(type_text, self.types(owner) | {NSEC, RRSIG})))
             rrset = dns.rrset.from_text(owner, 300, "IN", "NSEC", f"{following.to_text()} {types}")
             chain.append((owner, rrset))
         return chain
@@ -238,16 +243,20 @@ class Zone:
     def _nsec3(self) -> list[tuple[Any, dns.rrset.RRset]]:
         owners = self.names()
         if self.opt_out:
-            owners = {o for o in owners if self.types(o) != {NS} and not self._only_leads_to_unsigned(o)}
+            owners = {
+                o for o in owners if self.types(o) != {NS} and not self._only_leads_to_unsigned(o)
+            }
         hashes = sorted((self.hashed(o), o) for o in owners)
         chain = []
         for index, (digest, owner) in enumerate(hashes):
             following = hashes[(index + 1) % len(hashes)][0]
             types = self.types(owner)
             signed = types and types != {NS}
-            bitmap = [dns.rdatatype.to_text(t) for t in types | ({RRSIG} if signed else set())]
+            bitmap = [type_text(t) for t in types | ({RRSIG} if signed else set())]
             salt = self.salt.hex() or "-"
-            text = f"1 {int(self.opt_out)} {self.iterations} {salt} {hash_label(following).decode()} "
+            text = (
+                f"1 {int(self.opt_out)} {self.iterations} {salt} {hash_label(following).decode()} "
+            )
             owner3 = dns.name.Name([hash_label(digest)]).concatenate(self.origin)
             rrset = dns.rrset.from_text(owner3, 300, "IN", "NSEC3", text + " ".join(bitmap))
             chain.append((digest, rrset))
@@ -331,7 +340,7 @@ class Zone:
         message.set_rcode(dns.rcode.NXDOMAIN)
         self._negative(message, self.deny_name(owner) if self.denial else [])
 
-    def _at(  # noqa: PLR0917
+    def _at(
         self, message: dns.message.Message, owner: Name, source: Name, rdtype: int, depth: int
     ) -> None:
         rrset = self.data.get((source, rdtype)) or self.data.get((source, CNAME))
@@ -349,8 +358,13 @@ class Zone:
         if rrset.rdtype == CNAME and rdtype != CNAME:
             self._follow(message, rrset[0].target, rdtype, depth)
 
-    def _redirect(  # noqa: PLR0917
-        self, message: dns.message.Message, owner: Name, dname: dns.rrset.RRset, rdtype: int, depth: int
+    def _redirect(
+        self,
+        message: dns.message.Message,
+        owner: Name,
+        dname: dns.rrset.RRset,
+        rdtype: int,
+        depth: int,
     ) -> None:
         self._put(message.answer, dname)
         try:
@@ -393,6 +407,10 @@ class Zone:
                 shown = dns.rrset.from_rdata_list(owner or item.name, item.ttl, list(item))
                 if shown not in section:
                     section.append(shown)
+
+
+def _merged(new: dns.rrset.RRset, old: dns.rrset.RRset) -> dns.rrset.RRset:
+    return dns.rrset.from_rdata_list(new.name, new.ttl, [*new, *old])
 
 
 def _unique(rrsets: list[dns.rrset.RRset | None]) -> list[dns.rrset.RRset]:

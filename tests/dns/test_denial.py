@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import dns.flags
+import dns.message
+import dns.rrset
+import pytest
+
+from netaudit.dns.crypto import CURRENT
+from netaudit.dns.denial import MAX_RECORDS, NXDOMAIN, deny, deny_closer, has_denial
+from netaudit.dns.message import Message, parse, type_text
+from netaudit.dns.proof import Denied
+from netaudit.dns.signature import Keys, Work
+from tests.fakes.dns_zones import NOW, Zone, name
+
+A, MX = 1, 15
+
+
+def zone(denial: str = "nsec", **options: int) -> Zone:
+    made = Zone.make("test.", denial=denial, **options)
+    return made.add("a.test.", "A", "198.18.0.1").add("*.w.test.", "A", "198.18.0.2")
+
+
+def keys(made: Zone) -> Keys:
+    return Keys(made.origin, tuple(s.dnskey for s in made.zsks), NOW, CURRENT)
+
+
+def asked(made: Zone, owner: str, rdtype: int = A) -> Message:
+    response = dns.message.make_response(dns.message.make_query(owner, type_text(rdtype)))
+    made.respond(response, name(owner), rdtype)
+    if made.tamper:
+        made.tamper(response, name(owner), rdtype)
+    return parse(response.to_wire(max_size=65535))
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_names_and_types(denial: str) -> None:
+    made = zone(denial)
+    absent = asked(made, "zz.test.")
+    found = deny(absent, name("zz.test."), A, NXDOMAIN, keys(made), Work())
+    assert found.proof
+    assert found.proof.denied is Denied.NAME
+    empty = asked(made, "a.test.", MX)
+    found = deny(empty, name("a.test."), MX, 0, keys(made), Work())
+    assert found.proof
+    assert found.proof.denied is Denied.DATA
+    assert has_denial(empty)
+    assert not has_denial(asked(made, "a.test."))
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_an_expansion(denial: str) -> None:
+    made = zone(denial)
+    message = asked(made, "x.w.test.")
+    right, wrong = name("w.test."), name("test.")
+    assert deny_closer(message, name("x.w.test."), right, keys(made), Work()).proof
+    assert not deny_closer(
+        asked(made, "zz.test."), name("x.w.test."), wrong, keys(made), Work()
+    ).proof
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_records_without_a_valid_signature_prove_nothing(denial: str) -> None:
+    made = zone(denial)
+    made.resign = lambda rrset, sigs: dns.rrset.from_rdata_list(
+        rrset.name, 300, [sig.replace(signature=b"\1" * 64) for sig in sigs]
+    )
+    message = asked(made, "zz.test.")
+    found = deny(message, name("zz.test."), A, NXDOMAIN, keys(made), Work())
+    assert found.proof is None
+    assert "SIGNATURE_INVALID" in {flaw.code for flaw in found.flaws}
+
+
+def test_an_expanded_nsec_proves_nothing() -> None:
+    """A wildcard's NSEC under another owner would cover what it likes."""
+    made = zone()
+    made.add("*.test.", "A", "198.18.0.3")
+    star = made.matching(name("*.test."))
+    assert star
+    message = asked(made, "a.test.", MX)
+    signed = made.rrsig(star)
+    assert signed
+    moved = [dns.rrset.from_rdata_list(name("b.test."), 300, list(r)) for r in (star, signed)]
+    response = dns.message.make_response(dns.message.make_query("c.test.", "A"))
+    response.authority.extend(moved)
+    found = deny(parse(response.to_wire()), name("b.test."), MX, 0, keys(made), Work())
+    assert found.proof is None
+    assert "NSEC_WILDCARD_EXPANDED" in {flaw.code for flaw in found.flaws}
+    assert deny(message, name("a.test."), MX, 0, keys(made), Work()).proof
+
+
+def test_excessive_iterations_are_said_only_by_signed_records() -> None:
+    made = zone("nsec3", iterations=151)
+    message = asked(made, "zz.test.")
+    assert deny(message, name("zz.test."), A, NXDOMAIN, keys(made), Work()).excessive == 151
+    stranger = Zone.make("test.", denial="nsec3", algorithm=15)
+    assert deny(message, name("zz.test."), A, NXDOMAIN, keys(stranger), Work()).excessive == 0
+
+
+def test_the_records_looked_at_are_bounded() -> None:
+    made = zone()
+    for n in range(100):
+        made.add(f"n{n:03}.test.", "A", "198.18.0.1")
+
+    def edit(message: dns.message.Message, _owner: object, _rdtype: int) -> None:
+        for _, rrset in made.chain():
+            made._put(message.authority, rrset)
+
+    made.tamper = edit
+    work = Work()
+    deny(asked(made, "zz.test."), name("zz.test."), A, NXDOMAIN, keys(made), work)
+    assert work.checked <= MAX_RECORDS

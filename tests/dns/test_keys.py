@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import Any
+
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.dns.crypto import CURRENT
+from netaudit.dns.keys import (
+    KeyState,
+    Security,
+    dnskeys,
+    ds_label,
+    effective_ds,
+    from_anchor_keys,
+    from_ds,
+    matches,
+    weakest,
+)
+from netaudit.dns.message import RRset
+from netaudit.dns.signature import Keys, Work
+from tests.fakes.dns_zones import NOW, Zone, name
+
+ZONE = Zone.make("test.")
+TRIAL = Keys(ZONE.origin, (), NOW, CURRENT)
+DIGEST = "ab" * 32
+
+
+def ds(text: str) -> Any:
+    return dns.rdata.from_text("IN", "DS", text)
+
+
+def answer(*, signed: bool = True) -> RRset:
+    made = ZONE.data[ZONE.origin, dns.rdatatype.DNSKEY]
+    sigs = (ZONE.sign_with(made, ZONE.ksks[0]),) if signed else ()
+    return RRset(ZONE.origin, 48, 300, tuple(made), sigs)
+
+
+def judged(*records: Any, keys: RRset | None = None) -> KeyState:
+    return from_ds(ZONE.origin, records, keys or answer(), TRIAL, Work())
+
+
+def test_a_ds_is_the_digest_of_one_key() -> None:
+    record = ZONE.ds()[0]
+    assert matches(record, name("TEST."), ZONE.ksks[0].dnskey)
+    assert not matches(record, ZONE.origin, ZONE.zsks[0].dnskey)
+    assert not matches(record, name("other."), ZONE.ksks[0].dnskey)
+    assert not matches(record.replace(algorithm=8), ZONE.origin, ZONE.ksks[0].dnskey)
+    assert not matches(record.replace(digest_type=250), ZONE.origin, ZONE.ksks[0].dnskey)
+    assert ds_label(record) == f"{record.key_tag}/13/2"
+
+
+def test_a_matching_ds_makes_all_keys_authentic() -> None:
+    state = judged(*ZONE.ds())
+    assert state.security is Security.SECURE
+    assert state.keys
+    assert len(state.keys.keys) == 2
+
+
+@pytest.mark.parametrize("text", [f"1 13 2 {DIGEST}", f"1 8 4 {'ab' * 48}"])
+def test_a_ds_that_matches_nothing_is_bogus(text: str) -> None:
+    state = judged(ds(text))
+    assert (state.security, state.keys) == (Security.BOGUS, None)
+    assert [flaw.code for flaw in state.flaws] == ["DS_WITHOUT_KEY"]
+
+
+def test_the_key_set_must_be_signed() -> None:
+    state = judged(*ZONE.ds(), keys=answer(signed=False))
+    assert state.security is Security.BOGUS
+    assert "DNSKEY_NOT_SIGNED_BY_DS" in {flaw.code for flaw in state.flaws}
+
+
+def test_unsupported_only_is_insecure_whatever_the_keys() -> None:
+    for text in (f"1 99 2 {DIGEST}", f"1 13 99 {DIGEST}", f"1 5 2 {DIGEST}", f"1 12 3 {DIGEST}"):
+        assert from_ds(ZONE.origin, (ds(text),), None, TRIAL, Work()).security is Security.INSECURE
+
+
+def test_no_keys_are_bogus() -> None:
+    state = from_ds(ZONE.origin, tuple(ZONE.ds()), None, TRIAL, Work())
+    assert [flaw.code for flaw in state.flaws] == ["DNSKEY_MISSING"]
+
+
+def test_sha1_is_ignored_beside_sha2() -> None:
+    both = [ds("1 13 1 " + "ab" * 20), ds(f"1 13 2 {DIGEST}")]
+    assert effective_ds(both, CURRENT) == both[1:]
+    assert effective_ds(both[:1], CURRENT) == both[:1]
+    unknown = [both[0], ds(f"1 99 2 {DIGEST}")]
+    assert effective_ds(unknown, CURRENT) == both[:1]
+
+
+def test_a_key_anchor_is_the_same_with_or_without_sep() -> None:
+    key = ZONE.ksks[0].dnskey
+    for anchor in (key, key.replace(flags=256)):
+        state = from_anchor_keys(ZONE.origin, (anchor,), answer(), TRIAL, Work())
+        assert state.security is Security.SECURE
+
+
+def test_a_strange_key_anchor() -> None:
+    other = Zone.make("other.").ksks[0].dnskey
+    state = from_anchor_keys(ZONE.origin, (other,), answer(), TRIAL, Work())
+    assert [flaw.code for flaw in state.flaws] == ["ANCHOR_WITHOUT_KEY"]
+    unknown = other.replace(algorithm=99)
+    state = from_anchor_keys(ZONE.origin, (unknown,), answer(), TRIAL, Work())
+    assert state.security is Security.INSECURE
+    state = from_anchor_keys(ZONE.origin, (other,), None, TRIAL, Work())
+    assert state.security is Security.BOGUS
+
+
+def test_records_of_other_kinds_are_no_keys() -> None:
+    assert dnskeys(ZONE.ds()) == ()
+
+
+def test_the_weakest_counts() -> None:
+    order = [Security.SECURE, Security.INSECURE, Security.INDETERMINATE, Security.BOGUS]
+    for n in range(1, 5):
+        assert weakest(order[:n]) is order[n - 1]
+    assert weakest([]) is Security.SECURE

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import struct
+
+import dns.flags
+import dns.message
+import pytest
+
+from netaudit.dns.query import PAYLOAD, Query, answers
+from tests.fakes.dns_zones import name
+
+QUERY = Query(name("www.Kontum.test."), 28)
+
+
+def test_a_query_is_what_dnspython_reads() -> None:
+    message = dns.message.from_wire(QUERY.to_wire())
+    assert message.question[0].to_text() == "www.Kontum.test. IN AAAA"
+    assert (message.edns, message.payload, message.ednsflags) == (0, PAYLOAD, dns.flags.DO)
+    assert not message.flags
+    assert QUERY.label() == "www.Kontum.test. AAAA"
+
+
+def test_flags_and_plain_queries() -> None:
+    query = Query(name("."), 2, edns=False, recursion=True, checking_disabled=True)
+    message = dns.message.from_wire(query.to_wire())
+    assert message.edns == -1
+    assert message.flags == dns.flags.RD | dns.flags.CD
+
+
+def test_ids_differ() -> None:
+    assert len({QUERY.to_wire()[:2] for _ in range(64)}) > 32
+
+
+def _response(query: bytes, **changes: int) -> bytes:
+    flags = changes.get("flags", 0x8400)
+    questions = changes.get("questions", 1)
+    number = struct.unpack("!H", query[:2])[0] ^ changes.get("xor", 0)
+    body = query[12:] if questions else b""
+    return struct.pack("!HHHHHH", number, flags, questions, 0, 0, 0) + body
+
+
+def test_the_same_id_and_question_answer_in_any_case() -> None:
+    query = QUERY.to_wire()
+    assert answers(query, _response(query))
+    assert answers(query, _response(query).replace(b"Kontum", b"kONTUM"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"xor": 1}, {"flags": 0x0400}, {"flags": 0xA400}, {"questions": 2}, {"questions": 0}],
+)
+def test_anything_else_does_not(changes: dict[str, int]) -> None:
+    query = QUERY.to_wire()
+    assert not answers(query, _response(query, **changes))
+
+
+def test_another_question_does_not_answer() -> None:
+    query = QUERY.to_wire()
+    assert not answers(query, _response(query).replace(b"Kontum", b"Kontun"))
+    assert not answers(query, _response(query)[:-20])
+    assert not answers(query, query[:5])
+
+
+@pytest.mark.parametrize(
+    ("rcode", "accepted"), [(1, True), (2, True), (5, True), (0, False), (3, False)]
+)
+def test_an_error_may_leave_the_question_out(rcode: int, *, accepted: bool) -> None:
+    query = QUERY.to_wire()
+    assert answers(query, _response(query, questions=0, flags=0x8000 | rcode)) is accepted

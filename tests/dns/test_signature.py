@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.dns.crypto import CURRENT
+from netaudit.dns.message import RRset
+from netaudit.dns.signature import (
+    Checked,
+    Keys,
+    Work,
+    check,
+    expanded_from,
+    key_label,
+    key_tag,
+    label_count,
+    moment,
+    serial_at_most,
+    serial_less,
+    signed_data,
+    stamp,
+    usable,
+)
+from tests.fakes.dns_zones import DAY, NOW, Signer, Zone, name
+
+if TYPE_CHECKING:
+    from dns.rdtypes.ANY.RRSIG import RRSIG
+
+ZONE = Zone.make("test.")
+ZSK = ZONE.zsks[0]
+
+
+def rrset(owner: str = "www.test.", rdtype: str = "A", *texts: str, **sign: Any) -> RRset:
+    """A signed RRset."""
+    made = dns.rrset.from_text(owner, 300, "IN", rdtype, *(texts or ("198.18.0.1",)))
+    sig = ZONE.sign_with(made, sign.pop("signer", ZSK), **sign)
+    return RRset(made.name, int(made.rdtype), 300, tuple(made), (sig,))
+
+
+def keys(*extra: Any, at: int = NOW) -> Keys:
+    return Keys(ZONE.origin, (ZSK.dnskey, *extra), at, CURRENT)
+
+
+def codes(checked: Checked) -> list[str]:
+    return [flaw.code for flaw in checked.flaws]
+
+
+def changed(sig: RRSIG, **changes: Any) -> RRSIG:
+    return cast("RRSIG", sig.replace(**changes))
+
+
+def edited(good: RRset, **changes: Any) -> RRset:
+    return replace(good, sigs=tuple(changed(sig, **changes) for sig in good.sigs))
+
+
+def test_a_good_one_holds() -> None:
+    checked = check(rrset(), keys(), Work())
+    assert (checked.valid, checked.encloser, checked.flaws) == (True, None, ())
+
+
+@pytest.mark.parametrize(
+    ("rdtype", "texts"),
+    [
+        ("NS", ["NS1.Test."]),
+        ("MX", ["10 Mail.Test.", "20 b.Test."]),
+        ("SOA", ["NS1.test. ADMIN.test. 1 2 3 4 5"]),
+        ("SRV", ["1 2 3 Host.Test."]),
+        ("TXT", ['"b"', '"a" "c"', '"A"']),
+        ("NAPTR", ['1 2 "u" "x" "!a!b!" Repl.Test.']),
+        ("AAAA", ["2001:db8::2", "2001:db8::1"]),
+        ("DNAME", ["Other.Test."]),
+        ("TYPE65280", ["\\# 2 abcd", "\\# 1 ff"]),
+    ],
+)
+def test_canonical_form_of_types(rdtype: str, texts: list[str]) -> None:
+    """RFC 4034 section 6.2 and 6.3: names in lower case, records in order, no duplicates."""
+    good = rrset("Www.Test.", rdtype, *texts)
+    shuffled = replace(good, name=name("wWW.tEST."), rdatas=(*good.rdatas[::-1], good.rdatas[0]))
+    assert check(shuffled, keys(), Work()).valid
+
+
+def test_names_in_nsec_keep_their_case() -> None:
+    """RFC 6840 section 5.1."""
+    good = rrset("a.test.", "NSEC", "B.Test. A")
+    assert check(good, keys(), Work()).valid
+    lower = replace(good, rdatas=(dns.rdata.from_text("IN", "NSEC", "b.test. A"),))
+    assert codes(check(lower, keys(), Work())) == ["SIGNATURE_INVALID"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"signer": name("other.test.")}, "SIGNER_NOT_ZONE"),
+        ({"labels": 3}, "LABELS_EXCEED_OWNER"),
+        ({"labels": 0}, "LABELS_BELOW_ZONE"),
+        ({"expiration": NOW - 1}, "EXPIRED"),
+        ({"inception": NOW + 1}, "NOT_YET_VALID"),
+        ({"inception": NOW + 9, "expiration": NOW + 5}, "DATES_REVERSED"),
+        ({"algorithm": 5}, "ALGORITHM_UNSUPPORTED"),
+        ({"algorithm": 250}, "ALGORITHM_UNSUPPORTED"),
+        ({"algorithm": 8}, "NO_MATCHING_KEY"),
+        ({"key_tag": key_tag(ZSK.dnskey) ^ 1}, "NO_MATCHING_KEY"),
+        ({"original_ttl": 301}, "SIGNATURE_INVALID"),
+        ({"signature": b"\1" * 64}, "SIGNATURE_INVALID"),
+        ({"signature": b""}, "SIGNATURE_INVALID"),
+    ],
+)
+def test_every_field_counts(changes: dict[str, Any], code: str) -> None:
+    checked = check(edited(rrset(), **changes), keys(), Work())
+    assert (checked.valid, codes(checked)) == (False, [code])
+
+
+def test_data_outside_the_zone_is_refused() -> None:
+    foreign = replace(rrset(), name=name("www.other."))
+    assert codes(check(foreign, keys(), Work())) == ["SIGNER_NOT_ZONE"]
+
+
+def test_without_a_signature() -> None:
+    assert codes(check(replace(rrset(), sigs=()), keys(), Work())) == ["RRSIG_MISSING"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "protocol", "fit"),
+    [
+        (256, 3, True),
+        (257, 3, True),
+        (0, 3, False),
+        (1, 3, False),
+        (384, 3, False),
+        (256, 2, False),
+    ],
+)
+def test_keys_that_may_sign(flags: int, protocol: int, *, fit: bool) -> None:
+    assert usable(ZSK.dnskey.replace(flags=flags, protocol=protocol)) is fit
+
+
+def test_a_malformed_key_is_told() -> None:
+    bad = ZSK.dnskey.replace(key=b"\1\2\3")
+    sig = changed(rrset().sigs[0], key_tag=key_tag(bad))
+    checked = check(replace(rrset(), sigs=(sig,)), Keys(ZONE.origin, (bad,), NOW, CURRENT), Work())
+    assert codes(checked) == ["KEY_MALFORMED"]
+
+
+def test_tags_that_collide_are_all_tried() -> None:
+    """RFC 4034 appendix B: a tag is not unique."""
+    private: dict[int, Signer] = {}
+    from netaudit.dns.signature import key_tag as tag_of
+
+    for n in range(4000):
+        signer = Signer.make(15, f"collide {n}", 256)
+        twin = private.setdefault(tag_of(signer.dnskey), signer)
+        if twin is not signer:
+            break
+    else:
+        pytest.fail("4,000 keys without a collision cannot be")
+    for one, other in ((signer, twin), (twin, signer)):
+        good = rrset(signer=one)
+        both = Keys(ZONE.origin, (other.dnskey, one.dnskey), NOW, CURRENT)
+        assert check(good, both, Work()).valid
+
+
+def test_a_ttl_above_the_signed_one_is_noted() -> None:
+    checked = check(replace(rrset(), ttl=301), keys(), Work())
+    assert (checked.valid, codes(checked)) == (True, ["TTL_ABOVE_ORIGINAL"])
+
+
+def test_an_expansion_is_recognised() -> None:
+    star = rrset("*.test.")
+    assert check(star, keys(), Work()).encloser is None
+    expanded = replace(star, name=name("a.b.test."))
+    checked = check(expanded, keys(), Work())
+    assert (checked.valid, checked.encloser) == (True, name("test."))
+    assert expanded_from(name("a.b.test."), star.sigs[0]) == name("test.")
+
+
+def test_labels_are_counted_without_root_and_asterisk() -> None:
+    counted = {text: label_count(name(text)) for text in (".", "test.", "*.test.", "a.*.test.")}
+    assert counted == {".": 0, "test.": 1, "*.test.": 1, "a.*.test.": 3}
+
+
+def test_work_is_remembered_and_bounded() -> None:
+    work = Work()
+    for _ in range(5):
+        assert check(rrset_once(), keys(), work).valid
+    assert work.checked == 1
+    many = replace(
+        rrset_once(),
+        sigs=tuple(changed(rrset_once().sigs[0], signature=bytes([n]) * 64) for n in range(1, 40)),
+    )
+    checked = check(many, keys(), work)
+    assert work.checked == 9
+    assert "CAP_REACHED" in codes(checked)
+
+
+_KEPT = rrset()
+
+
+def rrset_once() -> RRset:
+    """The same octets each time: signing is not deterministic."""
+    return _KEPT
+
+
+def test_data_as_signed() -> None:
+    data = signed_data(rrset_once(), rrset_once().sigs[0])
+    assert data.endswith(b"\3www\4test\0\0\1\0\1\0\0\1\x2c\0\4\xc6\x12\0\1")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "less"),
+    [(1, 2, True), (2, 1, False), (1, 1, False), (2**32 - 1, 0, True), (0, 2**31, False)],
+)
+def test_serial_numbers(a: int, b: int, *, less: bool) -> None:
+    """RFC 1982 section 3.2."""
+    assert serial_less(a, b) is less
+    assert serial_at_most(a, b) is (less or a == b)
+
+
+def test_dates_go_on_after_2106() -> None:
+    """RFC 4034 section 3.1.5: 32 bits, compared as serial numbers."""
+    at = 2**32 + 5
+    sig = changed(rrset_once().sigs[0], inception=2**32 - 10, expiration=20)
+    good = RRset(name("www.test."), 1, 300, rrset_once().rdatas, (sig,))
+    checked = check(good, keys(at=at), Work())
+    assert codes(checked) == ["SIGNATURE_INVALID"]  # the dates are fine, they were not signed
+    assert moment(20, at).year == 2106
+    assert codes(check(good, keys(at=at + 100), Work())) == ["EXPIRED"]
+
+
+@given(at=st.integers(0, 2**33), days=st.integers(0, 24_000))
+def test_a_moment_is_the_nearest(at: int, days: int) -> None:
+    later = at + days * DAY
+    assert int(moment(later % 2**32, at).timestamp()) == later
+
+
+def test_labels_for_people() -> None:
+    assert stamp(0, 0) == "1970-01-01T00:00:00Z"
+    assert key_label(ZSK.dnskey) == f"{key_tag(ZSK.dnskey)}/13"

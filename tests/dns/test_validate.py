@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.dns.keys import Security
+from netaudit.dns.validate import How, Link
+from netaudit.dns.walk import Job
+from tests.dns.worlds import OTHER, Internet, internet
+from tests.fakes.dns_zones import Zone, name
+
+if TYPE_CHECKING:
+    from netaudit.dns.validate import Delegated, ZoneState
+
+
+def state(net: Internet, text: str) -> ZoneState:
+    async def go() -> ZoneState:
+        resolver = net.resolver()
+        cut, stream = await resolver._walker.find(name(text), int(dns.rdatatype.SOA), Job())
+        await stream.aclose()  # type: ignore[attr-defined]
+        return await resolver._validator.state(cut)
+
+    return asyncio.run(go())
+
+
+def delegation(net: Internet, parent: str, text: str) -> Delegated:
+    async def go() -> Delegated:
+        resolver = net.resolver()
+        cut, _ = await resolver._walker.find(name(parent), int(dns.rdatatype.SOA), Job())
+        return await resolver._validator.delegation(cut, name(text))
+
+    return asyncio.run(go())
+
+
+def test_each_zone_has_its_link() -> None:
+    net = internet()
+    told = {z: state(net, z) for z in (".", "test.", "kontum.test.", "u.kontum.test.")}
+    assert {s.security for s in told.values()} == {Security.SECURE}
+    assert told["."].how is How.ANCHOR
+    assert told["u.kontum.test."].how is How.DS
+    assert told["u.kontum.test."].parent == name("kontum.test.")
+    assert len(told["u.kontum.test."].ds) == 1
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_what_a_parent_proves(denial: str) -> None:
+    net = internet()
+    net.kontum.denial = denial
+    net.kontum.add("plain.kontum.test.", "A", "198.18.0.1")
+    net.kontum.add("a.empty.kontum.test.", "A", "198.18.0.1")
+    net.kontum.add("alias.kontum.test.", "CNAME", "plain.kontum.test.")
+    net.kontum.delegate(Zone.make("open.kontum.test.", denial=""), ("ns.open.kontum.test.", OTHER))
+    expected = {
+        "u": Link.SIGNED,
+        "open": Link.UNSIGNED,
+        "plain": Link.NO_CUT,
+        "empty": Link.NO_CUT,
+        "alias": Link.NO_CUT,
+        "nothing": Link.NO_NAME,
+    }
+    for label, link in expected.items():
+        assert delegation(net, "kontum.test.", f"{label}.kontum.test.").link is link
+
+
+def test_a_forged_alias_does_not_hide_a_cut() -> None:
+    net = internet()
+
+    def edit(message: object, _owner: object, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.DS:
+            message.answer[:] = [  # type: ignore[attr-defined]
+                dns.rrset.from_text("u.kontum.test.", 9, "IN", "CNAME", "www.kontum.test.")
+            ]
+
+    net.kontum.tamper = edit
+    found = delegation(net, "kontum.test.", "u.kontum.test.")
+    assert found.link is Link.BROKEN
+    assert "DS_ALIASED" in {flaw.code for flaw in found.flaws}
+
+
+def test_a_server_one_zone_too_high_leads_deeper() -> None:
+    net = internet()
+    found = delegation(net, "test.", "u.kontum.test.")
+    assert (found.link, found.via) == (Link.DEEPER, name("kontum.test."))
+
+
+def test_below_what_is_insecure_all_is_inherited() -> None:
+    net = internet(denial="")
+    child = Zone.make("c.u.kontum.test.")
+    net.unit.delegate(child, ("ns.c.u.kontum.test.", OTHER))
+    net.world.serve(OTHER, child)
+    found = state(net, "c.u.kontum.test.")
+    assert (found.security, found.how) == (Security.INSECURE, How.INHERITED)
+
+
+def test_unsupported_is_said() -> None:
+    net = internet(algorithm=5)
+    assert state(net, "u.kontum.test.").how is How.UNSUPPORTED
+
+
+def test_states_are_shared() -> None:
+    """All that ask at once wait for one walk, and nobody for himself."""
+    net = internet()
+
+    async def go() -> list[ZoneState]:
+        resolver = net.resolver()
+        cut, _ = await resolver._walker.find(name("u.kontum.test."), 6, Job())
+        return await asyncio.gather(*(resolver._validator.state(cut) for _ in range(20)))
+
+    states = asyncio.run(go())
+    assert len(set(map(id, states))) == 1
