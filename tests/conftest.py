@@ -44,7 +44,7 @@ def _destination(event: str, arguments: tuple[Any, ...]) -> str | None:
     if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         address = arguments[1]
         return address[0] if isinstance(address, tuple) and address else None
-    if event in {"netaudit.connect", "socket.getaddrinfo"}:
+    if event in {"netaudit.send", "socket.getaddrinfo"}:
         return str(arguments[0] or "")
     return None
 

@@ -79,6 +79,7 @@ class _Mouth:
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._waiting: dict[tuple[Address, int], list[_Question]] = {}
+        self._asked: set[tuple[Address, int]] = set()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._read)
 
@@ -89,6 +90,7 @@ class _Mouth:
     async def ask(self, address: Address, port: int, payload: Payload) -> _Heard | None:
         """Send once and wait; None when nothing came."""
         key = (address, 0 if payload.any_port else port)
+        self._asked.add((address, port))
         question = _Question(payload)
         self._waiting.setdefault(key, []).append(question)
         try:
@@ -133,7 +135,9 @@ class _Mouth:
                 self._settle(*error.target, _Heard(state, b"", str(error)))
 
     def _settle(self, address: Address, port: int, heard: _Heard) -> None:
-        for key in ((address, port), (address, 0)):
+        # A new port is one that nobody asked anything: not the answer to another question.
+        new = () if (address, port) in self._asked else ((address, 0),)
+        for key in ((address, port), *new):
             for question in self._waiting.get(key, ()):
                 if not heard.reply or question.payload.answered_by(heard.reply):
                     question.settle(heard)

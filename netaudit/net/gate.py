@@ -31,7 +31,7 @@ class Limits:
 
     run_pps: float = 20_000.0
     host_pps: float = 200.0
-    fragile_pps: float = 5.0
+    fragile_pps: float = 15.0
     link_share: float = 0.5
 
 

@@ -50,7 +50,7 @@ def dns_rcode(message: bytes) -> int | None:
 def tftp_read() -> Payload:
     """RRQ of a file that nobody has (RFC 1350): the answer is an error from a new port."""
     name = secrets.token_hex(6).encode()
-    return Payload(b"\x00\x01netaudit-" + name + b"\x00octet\x00", any_port=True)
+    return Payload(b"\x00\x01netaudit-" + name + b"\x00octet\x00", echo=b"\x00", any_port=True)
 
 
 def rpc_null() -> Payload:

@@ -1,8 +1,4 @@
-"""Recycled sockets: one connect to start a probe, a second to learn its verdict and reset.
-
-Calls go to the C library with Python's global lock held: they never block, and giving the lock
-up for each of them would let a busy event loop hold the sweep for 5 ms a call.
-"""
+"""Recycled TCP sockets: one connect starts a probe, a second learns its verdict and resets."""
 
 from __future__ import annotations
 
@@ -11,18 +7,16 @@ import select
 import socket
 import struct
 import sys
-from ctypes import PyDLL, c_char_p, c_int, c_uint32, get_errno
 from typing import TYPE_CHECKING
 
+from netaudit.errors import CannotAsk
 from netaudit.facts.reach import PortState
+from netaudit.net import libc
 from netaudit.net.sockets import IP_BIND_ADDRESS_NO_PORT, ours
 
 if TYPE_CHECKING:
     from netaudit.model import Address
 
-_libc = PyDLL(None, use_errno=True)
-_libc.connect.argtypes = (c_int, c_char_p, c_uint32)
-_libc.connect.restype = c_int
 _NOWHERE = struct.pack("=H", socket.AF_UNSPEC) + bytes(14)
 _PENDING = {errno.EINPROGRESS, errno.EALREADY, errno.EINTR}
 _OPEN = {0, errno.EISCONN, errno.ECONNRESET, errno.EPIPE}  # a reset after it had accepted
@@ -30,12 +24,13 @@ _STATES = {errno.ECONNREFUSED: PortState.CLOSED, errno.EACCES: PortState.PROHIBI
 
 
 class Slot:
-    """One socket, again and again. `tag` is its owner's."""
+    """One socket, again and again. `tag` is its user's; it is free when that is None."""
 
-    __slots__ = ("_to", "_where", "fd", "sock", "tag")
+    __slots__ = ("_home", "_to", "_where", "fd", "sock", "tag")
 
-    def __init__(self, sock: socket.socket) -> None:
-        self.sock, self.fd = sock, sock.fileno()
+    def __init__(self, sock: socket.socket, home: list[Slot]) -> None:
+        """`home`: where it goes when it is free."""
+        self.sock, self.fd, self._home = sock, sock.fileno(), home
         self._to = b""
         self._where: tuple[str, int] = ("", 0)
         self.tag: object = None
@@ -46,9 +41,9 @@ class Slot:
         Raises CannotAsk for an error of our own.
         """
         self._where = (str(address), port)
-        sys.audit("netaudit.connect", *self._where)
-        self._to = sockaddr(address, port)
-        error = self._connect(self._to)
+        sys.audit("netaudit.send", *self._where)
+        self._to = libc.sockaddr(address, port)
+        error = libc.connect(self.fd, self._to)
         if error in _PENDING:
             return None
         if error and error not in _STATES:
@@ -56,13 +51,18 @@ class Slot:
         return self._settled(error)
 
     def verdict(self) -> PortState | None:
-        """What came back so far; None: nothing yet. A verdict makes the slot free again."""
-        error = self._connect(self._to)
+        """What came back so far; None: nothing yet. After a verdict it can start again."""
+        error = libc.connect(self.fd, self._to)
         return None if error in _PENDING else self._settled(error)
 
     def give_up(self) -> None:
-        """Forget the probe under way; the slot is free again."""
-        self._connect(_NOWHERE)
+        """Forget the probe under way; it can start again."""
+        libc.connect(self.fd, _NOWHERE)
+
+    def release(self) -> None:
+        """Back to the free ones."""
+        self.tag = None
+        self._home.append(self)
 
     def _settled(self, error: int) -> PortState:
         if error not in _OPEN:
@@ -71,32 +71,41 @@ class Slot:
         self.give_up()  # RST: no state is left, here or there
         return PortState.CLOSED if met_itself else PortState.OPEN
 
-    def _connect(self, to: bytes) -> int:
-        return 0 if _libc.connect(self.fd, to, len(to)) == 0 else get_errno()
-
-
-def sockaddr(address: Address, port: int) -> bytes:
-    """The C struct sockaddr_in or sockaddr_in6."""
-    if address.version == 4:  # noqa: PLR2004
-        return struct.pack("=H", socket.AF_INET) + struct.pack("!H4s8x", port, address.packed)
-    return struct.pack("=H", socket.AF_INET6) + struct.pack("!HI16sI", port, 0, address.packed, 0)
-
 
 class Slots:
-    """All slots of a sweep, at most `most`, made when they are needed."""
+    """All TCP sockets of a sweep, at most `most`, made when they are needed."""
 
-    def __init__(self, most: int, sources: dict[int, Address | None]) -> None:
-        """`sources`: the vantage's own address by IP version."""
-        self._most, self._sources = most, sources
+    def __init__(self, most: int, sources: dict[int, Address | None], epoll: select.epoll) -> None:
+        """`sources`: the vantage's own address by IP version; `epoll` is told of every socket."""
+        self._most, self._sources, self._epoll = most, sources, epoll
         self._free: dict[int, list[Slot]] = {4: [], 6: []}
         self._by_fd: dict[int, Slot] = {}
-        self.epoll = select.epoll()
 
-    def take(self, address: Address) -> Slot | None:
-        """A free slot for the address's family; None when all are in use.
+    def begin(self, address: Address, port: int) -> tuple[Slot, PortState | None] | None:
+        """Start a probe: its slot, and the state if that was there at once.
 
-        Raises CannotAsk when there is not one.
+        None when all slots are in use. Raises CannotAsk when this machine cannot.
         """
+        slot = self._take(address)
+        if slot is None:
+            return None
+        try:
+            return slot, slot.start(address, port)
+        except CannotAsk:
+            slot.release()
+            raise
+
+    def get(self, fd: int) -> Slot | None:
+        """The slot of a file descriptor."""
+        return self._by_fd.get(fd)
+
+    def close(self) -> None:
+        """Close all sockets."""
+        for slot in self._by_fd.values():
+            slot.sock.close()
+        self._by_fd.clear()
+
+    def _take(self, address: Address) -> Slot | None:
         free = self._free[address.version]
         if free:
             return free.pop()
@@ -110,22 +119,6 @@ class Slots:
                 return None
             raise ours(error, self._sources[address.version] or address) from error
 
-    def give(self, slot: Slot, version: int) -> None:
-        """Give a slot back."""
-        slot.tag = None
-        self._free[version].append(slot)
-
-    def get(self, fd: int) -> Slot | None:
-        """The slot of a file descriptor."""
-        return self._by_fd.get(fd)
-
-    def close(self) -> None:
-        """Close everything."""
-        for slot in self._by_fd.values():
-            slot.sock.close()
-        self._by_fd.clear()
-        self.epoll.close()
-
     def _make(self, address: Address) -> Slot:
         family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004
         sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
@@ -133,11 +126,11 @@ class Slots:
             if source := self._sources[address.version]:
                 sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
                 sock.bind((str(source), 0))
-            self.epoll.register(sock, select.EPOLLIN | select.EPOLLOUT | select.EPOLLET)
+            self._epoll.register(sock, select.EPOLLIN | select.EPOLLOUT | select.EPOLLET)
         except OSError:
             sock.close()
             raise
-        slot = self._by_fd[sock.fileno()] = Slot(sock)
+        slot = self._by_fd[sock.fileno()] = Slot(sock, self._free[address.version])
         return slot
 
     def _evict(self, version: int) -> bool:

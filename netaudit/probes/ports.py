@@ -9,10 +9,10 @@ from netaudit.api import Host, Transport, probe
 from netaudit.errors import NoRoute
 from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port
 from netaudit.facts.reach import PortState
-from netaudit.net import datagram, ports
+from netaudit.net import ports
 from netaudit.net.context import Net
 from netaudit.net.payloads import BY_PORT, BY_PROTOCOL, Payload
-from netaudit.net.sweep import sweep
+from netaudit.net.sweep import sweep, sweep_udp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,11 +91,10 @@ async def _address(host: Host, net: Net, address: Address) -> AddressPorts:
     tcp_ports = sorted(set(ports.TCP) | _declared(host, Transport.TCP))
     payloads = _payloads(host)
     tcp, udp = await asyncio.gather(
-        sweep(net, address, tcp_ports),
-        asyncio.gather(*(_udp(net, address, *item) for item in payloads.items())),
+        sweep(net, address, tcp_ports), sweep_udp(net, address, payloads)
     )
     states = {Port(number, Transport.TCP): state for number, state in tcp.items()}
-    for number, state in zip(payloads, udp, strict=True):
+    for number, state in udp.items():
         states[Port(number, Transport.UDP)] = state
     heard = list(states.values())
     return AddressPorts(
@@ -105,8 +104,3 @@ async def _address(host: Host, net: Net, address: Address) -> AddressPorts:
         filtered=heard.count(PortState.FILTERED),
         rejected=heard.count(PortState.PROHIBITED) + heard.count(PortState.UNREACHABLE),
     )
-
-
-async def _udp(net: Net, address: Address, port: int, payload: Payload) -> PortState:
-    reached, _reply = await datagram.ask(net, address, port, payload)
-    return reached.state

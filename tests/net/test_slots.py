@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import select
 import socket
-import sys
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ import pytest
 
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState
-from netaudit.net.slots import Slot, Slots, sockaddr
+from netaudit.net import libc
+from netaudit.net.slots import Slot, Slots
 from tests.fakes.servers import free_port
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def listening(host: str = "127.0.0.1") -> Iterator[int]:
 
 @pytest.fixture
 def slots() -> Iterator[Slots]:
-    made = Slots(2, NO_SOURCES)
-    yield made
-    made.close()
+    with select.epoll() as epoll:
+        made = Slots(2, NO_SOURCES, epoll)
+        yield made
+        made.close()
 
 
 def ask(slot: Slot, host: str, port: int) -> PortState | None:
@@ -47,7 +48,7 @@ def ask(slot: Slot, host: str, port: int) -> PortState | None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1"])
 def test_one_socket_asks_again_and_again(slots: Slots, host: str) -> None:
-    slot = slots.take(ip_address(host))
+    slot = slots._take(ip_address(host))
     assert slot
     with listening(host) as open_port:
         closed_port = free_port(host)
@@ -56,7 +57,7 @@ def test_one_socket_asks_again_and_again(slots: Slots, host: str) -> None:
 
 
 def test_nothing_is_left_of_a_probe_that_was_given_up(slots: Slots) -> None:
-    slot = slots.take(HERE)
+    slot = slots._take(HERE)
     assert slot
     with listening() as port:
         slot.start(HERE, free_port())
@@ -71,14 +72,14 @@ def test_a_pending_probe_has_no_verdict(slots: Slots) -> None:
         first.connect(server.getsockname())
         second.setblocking(False)
         second.connect_ex(server.getsockname())
-        slot = slots.take(HERE)
+        slot = slots._take(HERE)
         assert slot
         assert slot.start(HERE, server.getsockname()[1]) is None
         assert slot.verdict() is None
 
 
 def test_a_listener_that_resets_at_once_is_open(slots: Slots) -> None:
-    slot = slots.take(HERE)
+    slot = slots._take(HERE)
     assert slot
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -91,29 +92,29 @@ def test_a_listener_that_resets_at_once_is_open(slots: Slots) -> None:
 
 
 def test_there_are_so_many_and_no_more(slots: Slots) -> None:
-    first, second = slots.take(HERE), slots.take(HERE6)
+    first, second = slots._take(HERE), slots._take(HERE6)
     assert first
     assert second
-    assert slots.take(HERE) is None
-    slots.give(first, 4)
-    assert slots.take(HERE) is first
+    assert slots._take(HERE) is None
+    first.release()
+    assert slots._take(HERE) is first
 
 
 def test_a_free_slot_of_one_family_makes_room_for_the_other(slots: Slots) -> None:
-    for slot in [slots.take(HERE6), slots.take(HERE6)]:
+    for slot in [slots._take(HERE6), slots._take(HERE6)]:
         assert slot
-        slots.give(slot, 6)
-    assert slots.take(HERE)
-    assert slots.take(HERE)
-    assert slots.take(HERE) is None
+        slot.release()
+    assert slots._take(HERE)
+    assert slots._take(HERE)
+    assert slots._take(HERE) is None
 
 
 def test_the_source_is_the_vantages_own() -> None:
-    made = Slots(1, {4: IPv4Address("127.0.0.99"), 6: None})
+    made = Slots(1, {4: IPv4Address("127.0.0.99"), 6: None}, select.epoll())
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        slot = made.take(HERE)
+        slot = made._take(HERE)
         assert slot
         slot.start(HERE, server.getsockname()[1])
         peer, source = server.accept()
@@ -123,25 +124,25 @@ def test_the_source_is_the_vantages_own() -> None:
 
 
 def test_a_source_that_is_not_ours_is_our_inability() -> None:
-    made = Slots(1, {4: IPv4Address("198.18.0.9"), 6: None})
+    made = Slots(1, {4: IPv4Address("198.18.0.9"), 6: None}, select.epoll())
     with pytest.raises(NoRoute, match=r"198\.18\.0\.9"):
-        made.take(HERE)
+        made._take(HERE)
     made.close()
 
 
 def test_when_files_run_out_what_there_is_must_do(
     slots: Slots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = slots.take(HERE)
+    first = slots._take(HERE)
     assert first
 
     def none_left(*_: object) -> None:
         raise OSError(errno.EMFILE, "")
 
     monkeypatch.setattr(socket, "socket", none_left)
-    assert slots.take(HERE) is None
-    slots.give(first, 4)
-    assert slots.take(HERE) is first
+    assert slots._take(HERE) is None
+    first.release()
+    assert slots._take(HERE) is first
 
 
 def test_not_one_file_is_our_inability(slots: Slots, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,23 +151,32 @@ def test_not_one_file_is_our_inability(slots: Slots, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(socket, "socket", none_left)
     with pytest.raises(CannotAsk, match="ulimit"):
-        slots.take(HERE)
+        slots._take(HERE)
 
 
 def test_the_guard_of_this_suite_sees_these_connections(slots: Slots, refused: list[str]) -> None:
     """They bypass Python's own socket calls, and so would bypass its audit events."""
-    slot = slots.take(ip_address("2001:db8::1"))
+    slot = slots._take(ip_address("2001:db8::1"))
     assert slot
     with pytest.raises(AssertionError, match="2001:db8::1"):
         slot.start(ip_address("2001:db8::1"), 80)
     assert refused == []  # told at the end of the test only
 
 
-@pytest.mark.parametrize("host", ["198.18.1.2", "2001:db8::7"])
-def test_the_address_is_written_as_the_kernel_reads_it(host: str) -> None:
-    raw = sockaddr(ip_address(host), 443)
-    family = int.from_bytes(raw[:2], sys.byteorder)
-    start, length = (4, 4) if "." in host else (8, 16)
-    assert family == (socket.AF_INET if "." in host else socket.AF_INET6)
-    assert int.from_bytes(raw[2:4], "big") == 443
-    assert ip_address(raw[start : start + length]) == ip_address(host)
+def test_a_probe_is_begun_on_a_free_slot_and_told_by_its_file(slots: Slots) -> None:
+    begun = [slots.begin(HERE, free_port()) for _ in range(3)]
+    assert begun[2] is None
+    for pair in begun[:2]:
+        assert pair
+        assert slots.get(pair[0].fd) is pair[0]
+    assert slots.get(-1) is None
+
+
+def test_a_slot_that_could_not_start_is_free_again(
+    slots: Slots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libc, "connect", lambda *_: errno.EADDRNOTAVAIL)
+    for _ in range(5):
+        with pytest.raises(NoRoute):
+            slots.begin(HERE, 80)
+    assert len(slots._by_fd) == 1

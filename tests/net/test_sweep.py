@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import socket
 from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
@@ -11,11 +10,14 @@ import pytest
 
 from netaudit.errors import CannotAsk, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
-from netaudit.net import lanes
+from netaudit.net import engine, lanes
 from netaudit.net.gate import Limits, gate_for
-from netaudit.net.slots import Slot, Slots
-from netaudit.net.sweep import Sweeper, sweep, window
+from netaudit.net.lanes import Lane
+from netaudit.net.payloads import dns_query
+from netaudit.net.slots import Slot
+from netaudit.net.sweep import Sweeper, sweep, sweep_udp
 from tests.factories import make_net
+from tests.fakes.servers import answering, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,34 +87,68 @@ def test_a_silent_port_is_asked_again_and_never_open(monkeypatch: pytest.MonkeyP
     assert net.gate.packets == lanes.ATTEMPTS
 
 
-def test_with_two_sockets_everything_is_still_asked() -> None:
+def test_with_two_sockets_everything_is_still_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "window", lambda: 2)
     plan = {f"127.77.2.{n}": {21000 + n} for n in range(1, 6)}
-
-    async def ask() -> list[Mapping[int, PortState]]:
-        sweeper = Sweeper(make_net().gate, NO_SOURCES)
-        sweeper._engine._slots = Slots(2, NO_SOURCES)
-        sweeper._engine._slots.epoll.register(sweeper._engine._wake, 1)
-        found = await asyncio.gather(*(sweeper.sweep(ip_address(h), PORTS) for h in plan))
-        await sweeper.close()
-        return found
-
     with listening(plan):
-        assert [open_ports(states) for states in asyncio.run(ask())] == list(plan.values())
+        found = run(make_net(), *plan)
+    assert [open_ports(states) for states in found] == list(plan.values())
 
 
-def test_the_same_sweep_serves_who_comes_later() -> None:
-    async def ask() -> tuple[int, int]:
+def test_udp_ports_and_tcp_ports_of_one_number_do_not_mix() -> None:
+    async def ask() -> tuple[Mapping[int, PortState], Mapping[int, PortState]]:
+        net, here = make_net(), ip_address("127.0.0.1")
+        async with answering(lambda data: data) as port:
+            try:
+                return await asyncio.gather(
+                    sweep(net, here, [port]), sweep_udp(net, here, {port: dns_query()})
+                )
+            finally:
+                await net.close()
+
+    tcp, udp = asyncio.run(ask())
+    assert set(tcp.values()) == {PortState.CLOSED}
+    assert set(udp.values()) == {PortState.OPEN}
+
+
+def test_silent_and_closed_udp_ports_are_never_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("UNKNOWN_RTT", "LEAST", "MOST"):
+        monkeypatch.setattr(lanes, name, 0.03)
+
+    async def ask() -> tuple[list[PortState], int]:
         net = make_net()
-        here = ip_address("127.0.0.1")
-        await sweep(net, here, [21000])
-        first = await net.once("sweep", lambda: asyncio.sleep(0))
-        await sweep(net, here, [21001])
-        second = await net.once("sweep", lambda: asyncio.sleep(0))
+        closed = free_port()
+        async with answering(lambda _: None) as silent:
+            questions = {silent: dns_query(), closed: dns_query()}
+            found = await sweep_udp(net, ip_address("127.0.0.1"), questions)
         await net.close()
-        return id(first), id(second)
+        return [found[silent], found[closed]], net.gate.packets
 
-    first, second = asyncio.run(ask())
-    assert first == second
+    states, packets = asyncio.run(ask())
+    assert states == [PortState.FILTERED, PortState.CLOSED]
+    assert packets == lanes.ATTEMPTS_UDP + 1
+
+
+def test_one_sweep_serves_who_comes_now_and_who_comes_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[object] = []
+    real = Sweeper.__init__
+
+    def count(self: Sweeper, *arguments: Any) -> None:
+        made.append(self)
+        real(self, *arguments)
+
+    monkeypatch.setattr(Sweeper, "__init__", count)
+
+    async def ask() -> None:
+        net, here = make_net(), ip_address("127.0.0.1")
+        await asyncio.gather(sweep(net, here, [21000]), sweep(net, here, [21001]))
+        await sweep(net, here, [21002])
+        await net.close()
+
+    asyncio.run(ask())
+    assert len(made) == 1
 
 
 def test_out_of_scope_is_refused_before_anything_is_sent(refused: list[str]) -> None:
@@ -189,20 +225,10 @@ def test_our_own_inability_reaches_who_asked(monkeypatch: pytest.MonkeyPatch) ->
         run(make_net(), "127.0.0.1", "127.0.0.2")
 
 
-@pytest.mark.parametrize(
-    ("soft", "sockets"), [(1024, 256), (600, 64), (100, 64), (10**6, 8192), (-1, 8192)]
-)
-def test_the_window_leaves_files_for_others(
-    monkeypatch: pytest.MonkeyPatch, soft: int, sockets: int
-) -> None:
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, soft))
-    assert window() == sockets
-
-
 def test_closing_ends_the_thread() -> None:
     async def ask() -> bool:
         sweeper = Sweeper(make_net().gate, NO_SOURCES)
-        await sweeper.sweep(ip_address("127.0.0.1"), [21000])
+        await sweeper.sweep(Lane(ip_address("127.0.0.1"), [21000]))
         await sweeper.close()
         return sweeper._thread.is_alive()
 

@@ -1,0 +1,252 @@
+"""The loop of the port sweep: probes leave when the gate lets them, answers settle them."""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+from collections import deque
+from contextlib import suppress
+from heapq import heappop, heappush
+from itertools import count
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from netaudit.errors import CannotAsk, Stopped
+from netaudit.net.mail import Letter, Mail
+from netaudit.net.slots import Slot, Slots
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from netaudit.facts.reach import PortState
+    from netaudit.model import Address
+    from netaudit.net.gate import Gate
+    from netaudit.net.lanes import Lane
+
+BATCH = 16  # probes booked in one go: so many that the gate's lock does not matter
+OCTETS = 160  # of one probe: SYN and its answer, with an IPv6 header each
+_WINDOW = 8192
+_KEEP_FILES = 512  # file descriptors left to the rest of the scanner
+_NAP = 0.1  # seconds: the kill switch is looked at that often
+_TICK = 0.002
+
+
+def window() -> int:
+    """How many sockets a sweep may have open: what RLIMIT_NOFILE leaves, at least 64."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = _WINDOW if soft == resource.RLIM_INFINITY else (soft - _KEEP_FILES) // 2
+    return max(64, min(_WINDOW, room))
+
+
+class Engine:
+    """The loop. Everything in it belongs to its thread, but for the inbox and `wake`."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        sources: dict[int, Address | None],
+        inbox: deque[tuple[Lane, asyncio.Future[None]]],
+    ) -> None:
+        self._gate, self._inbox = gate, inbox
+        self._epoll = select.epoll()
+        self._slots = Slots(window(), sources, self._epoll)
+        self._mail = Mail(sources, self._epoll)
+        self._futures: dict[Lane, asyncio.Future[None]] = {}
+        self._ready: deque[Lane] = deque()
+        self._due: list[tuple[float, int, Lane, list[tuple[int, int]]]] = []
+        self._expiry: list[tuple[float, int, Slot | Letter, _Flight]] = []
+        self._number = count()
+        self._credit, self._filled = 0.0, monotonic()
+        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._epoll.register(self._wake, select.EPOLLIN)
+        self.closing = False
+
+    def wake(self) -> None:
+        """Have the loop look at its inbox. From any thread."""
+        os.eventfd_write(self._wake, 1)
+
+    def close(self) -> None:
+        """Free what the loop had, after its end."""
+        self._fail_all(Stopped("the sweep was ended"))
+        self._slots.close()
+        self._mail.close()
+        self._epoll.close()
+        os.close(self._wake)
+
+    def run(self) -> None:
+        """The thread's body: until `closing`."""
+        while not self.closing:
+            try:
+                self._turn()
+            except Exception as error:  # noqa: BLE001  a bug here must not leave askers waiting
+                self._fail_all(error)
+                sleep(_NAP)
+
+    def _turn(self) -> None:
+        if self._gate.stopped:
+            self._fail_all(Stopped("the run was stopped; nothing more is sent"))
+        self._admit()
+        self._book()
+        self._launch()
+        for fd, _events in self._epoll.poll(self._nap(), 1024):
+            self._hear(fd)
+        self._expire()
+
+    def _hear(self, fd: int) -> None:
+        """Something came on a file descriptor."""
+        if (slot := self._slots.get(fd)) is not None:
+            self._look(slot)
+        elif self._mail.owns(fd):
+            for letter in self._mail.read():
+                self._look(letter)
+        else:
+            with suppress(BlockingIOError):
+                os.eventfd_read(self._wake)
+
+    def _admit(self) -> None:
+        while self._inbox:
+            lane, future = self._inbox.popleft()
+            self._futures[lane] = future
+            self._list(lane)
+
+    def _list(self, lane: Lane) -> None:
+        lane.listed = True
+        self._ready.append(lane)
+
+    def _book(self) -> None:
+        """Book at the gate what may leave soon, and no more: others ask it too."""
+        now, pace = monotonic(), self._gate.limits.run_pps
+        self._credit = min(pace / 20, self._credit + (now - self._filled) * pace)
+        self._filled = now
+        while self._ready and self._credit >= 1:
+            lane = self._ready.popleft()
+            if not lane.waiting:
+                lane.listed = False
+                self._finish_if_done(lane)
+                continue
+            probes = lane.take(min(BATCH, self._gate.burst(lane.address)))
+            try:
+                wait = self._gate.reserve(lane.address, len(probes), len(probes) * OCTETS)
+            except CannotAsk as error:
+                self._fail(lane, error)
+                continue
+            self._credit -= len(probes)
+            heappush(self._due, (now + wait, next(self._number), lane, probes))
+
+    def _launch(self) -> None:
+        now = monotonic()
+        while self._due and self._due[0][0] <= now:
+            due, number, lane, probes = heappop(self._due)
+            sent = self._send(lane, probes)
+            if sent < len(probes):  # no socket is free: the rest goes when one is
+                heappush(self._due, (due, number, lane, probes[sent:]))
+                return
+            self._ready.append(lane)
+
+    def _send(self, lane: Lane, probes: list[tuple[int, int]]) -> int:
+        """Send these; how many of them are dealt with."""
+        for index, (port, attempt) in enumerate(probes):
+            if lane not in self._futures or lane.cancelled:
+                return len(probes)
+            try:
+                if not self._start(lane, port, attempt):
+                    return index
+            except CannotAsk as error:
+                self._fail(lane, error)
+        return len(probes)
+
+    def _start(self, lane: Lane, port: int, attempt: int) -> bool:
+        """Send one probe; False when no socket is free."""
+        now = monotonic()
+        if lane.questions is not None:
+            probe: Slot | Letter = self._mail.begin(lane.address, port, lane.questions[port])
+            state = None
+        elif (begun := self._slots.begin(lane.address, port)) is not None:
+            probe, state = begun
+        else:
+            return False
+        flight = probe.tag = _Flight(lane, port, attempt, now)
+        lane.under_way += 1
+        if state is not None:
+            self._land(probe, flight, state)
+        else:
+            deadline = now + lane.patience.seconds(attempt)
+            heappush(self._expiry, (deadline, next(self._number), probe, flight))
+        return True
+
+    def _look(self, probe: Slot | Letter) -> None:
+        if isinstance(probe.tag, _Flight) and (state := probe.verdict()) is not None:
+            self._land(probe, probe.tag, state)
+
+    def _expire(self) -> None:
+        now = monotonic()
+        while self._expiry and self._expiry[0][0] <= now:
+            _deadline, _number, probe, flight = heappop(self._expiry)
+            if probe.tag is flight:
+                state = probe.verdict()  # it may have come while we were busy
+                if state is None:
+                    probe.give_up()
+                self._land(probe, flight, state)
+
+    def _land(self, probe: Slot | Letter, flight: _Flight, state: PortState | None) -> None:
+        """A probe ended: answered with `state`, or not at all."""
+        lane = flight.lane
+        probe.release()
+        lane.under_way -= 1
+        if state is None:
+            lane.miss(flight.port, flight.attempt)
+        else:
+            lane.settle(flight.port, state, monotonic() - flight.sent)
+        if lane.waiting and not lane.listed:
+            self._list(lane)
+        self._finish_if_done(lane)
+
+    def _finish_if_done(self, lane: Lane) -> None:
+        if lane.done and not lane.listed and (future := self._futures.pop(lane, None)):
+            _tell(future, None)
+
+    def _fail(self, lane: Lane, error: Exception) -> None:
+        lane.cancelled = True
+        if future := self._futures.pop(lane, None):
+            _tell(future, error)
+
+    def _fail_all(self, error: Exception) -> None:
+        while self._inbox:
+            lane, future = self._inbox.popleft()
+            self._futures[lane] = future
+        for lane in list(self._futures):
+            self._fail(lane, error)
+
+    def _nap(self) -> float:
+        """Seconds until there is something to do."""
+        if not self._futures:
+            return 10 * _NAP
+        if self._ready:
+            return _TICK
+        next_ = min((heap[0][0] for heap in (self._due, self._expiry) if heap), default=0.0)
+        return min(_NAP, max(_TICK, next_ - monotonic()))
+
+
+class _Flight:
+    """A probe under way."""
+
+    __slots__ = ("attempt", "lane", "port", "sent")
+
+    def __init__(self, lane: Lane, port: int, attempt: int, sent: float) -> None:
+        self.lane, self.port, self.attempt, self.sent = lane, port, attempt, sent
+
+
+def _tell(future: asyncio.Future[None], error: Exception | None) -> None:
+    """Settle a future of another thread's loop, if that still runs and still wants it."""
+
+    def settle() -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)
+
+    with suppress(RuntimeError):  # the loop is closed
+        future.get_loop().call_soon_threadsafe(settle)

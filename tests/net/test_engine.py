@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections import deque
+from ipaddress import ip_address
+from time import monotonic
+
+import pytest
+
+from netaudit.errors import Stopped
+from netaudit.net import engine as module
+from netaudit.net.engine import Engine, window
+from netaudit.net.gate import Limits
+from netaudit.net.lanes import Lane
+from tests.factories import make_net
+
+HERE = ip_address("127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("soft", "sockets"), [(1024, 256), (600, 64), (100, 64), (10**6, 8192), (-1, 8192)]
+)
+def test_the_window_leaves_files_for_others(
+    monkeypatch: pytest.MonkeyPatch, soft: int, sockets: int
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, soft))
+    assert window() == sockets
+
+
+def engine_with(*lanes: Lane, limits: Limits | None = None) -> Engine:
+    """An engine outside its thread, whose steps a test can take one by one."""
+    gate = make_net().gate
+    gate.limits = limits or gate.limits
+    loop = asyncio.new_event_loop()
+    inbox = deque((lane, loop.create_future()) for lane in lanes)
+    made = Engine(gate, {4: None, 6: None}, inbox)
+    made._admit()
+    loop.close()
+    return made
+
+
+def test_no_more_is_booked_at_the_gate_than_may_leave_soon() -> None:
+    """Others wait in the same queue: a sweep must not book it full for seconds."""
+    made = engine_with(
+        *(Lane(ip_address(f"127.0.1.{n}"), range(1, 200)) for n in range(1, 200)),
+        limits=Limits(run_pps=1000.0, host_pps=1e6),
+    )
+    made._filled = monotonic() - 10
+    made._book()
+    booked = sum(len(probes) for _, _, _, probes in made._due)
+    made.close()
+    assert 50 <= booked < 50 + module.BATCH
+
+
+def test_a_batch_is_no_longer_than_a_hosts_burst() -> None:
+    made = engine_with(Lane(HERE, range(1, 200)), limits=Limits(host_pps=200.0))
+    made._gate._hosts.clear()
+    made._filled = monotonic() - 1
+    made._book()
+    sizes = {len(probes) for _, _, _, probes in made._due}
+    made.close()
+    assert sizes == {16}
+
+
+def test_without_anything_to_do_it_sleeps_longer() -> None:
+    idle, busy = engine_with(), engine_with(Lane(HERE, [1]))
+    assert idle._nap() > busy._nap()
+    idle.close()
+    busy.close()
+
+
+def test_after_the_stop_nothing_is_asked() -> None:
+    lane = Lane(HERE, range(1, 200))
+    made = engine_with(lane)
+    made._gate.stop()
+    made._turn()
+    packets = made._gate.packets
+    made.close()
+    assert lane.cancelled
+    assert packets == 0
+    with pytest.raises(Stopped):
+        made._gate.require(HERE)
