@@ -264,3 +264,21 @@ def test_nothing_that_is_sent_becomes_markup(plain: dict[str, Page], texts: list
         assert [t for t, _ in page.tags].count("script") == 1
         assert not {a for _, attrs in page.tags for a in attrs if a.startswith("on")}
         assert all(c.isprintable() or c == "\n" for c in page.text), name
+
+
+def test_a_run_without_findings_has_a_report_too(tmp_path: Path) -> None:
+    bare = replace(make_unit(), hosts=(), zones=(), prefixes=(), resolvers=())
+    cut = make_run(ended=None, preflight=(), versions=())
+    judged = make_judged(inventory=make_inventory(bare), run=cut)
+    made = pages(render(judged, tmp_path / "r").parent)
+    assert "Không có nội dung nào trong mạng này đánh giá được." in made["index.html"].text
+    assert "Nothing in this network could be judged." in made["en/index.html"].text
+    assert "Chưa xếp hạng" in made["units/so-a.html"].text
+
+
+def test_findings_of_a_check_that_is_gone_are_still_told(tmp_path: Path) -> None:
+    judged = make_judged(make_finding(check="gone.check"))
+    bare = replace(judged, registry=replace(judged.registry, checks={}))
+    made = pages(render(bare, tmp_path / "r").parent)
+    assert "gone.check" in made["units/so-a.html"].text
+    assert "does not answer on 2001:db8:1001::80" in made["checks/gone.check.html"].text
