@@ -101,16 +101,22 @@ def _record(text: str, rdtype: str) -> Any:
     [
         (  # RFC 6605 section 6.1
             "P-256",
-            "257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb"
-            "cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==",
+            (
+                "257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb"
+                "cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+            ),
             "55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17",
         ),
         (  # RFC 6605 section 6.2
             "P-384",
-            "257 3 14 xKYaNhWdGOfJ+nPrL8/arkwf2EY3MDJ+SErKivBVSum1w/egsXvSADtN"
-            "Jhyem5RCOpgQ6K8X1DRSEkrbYQ+OB+v8/uX45NBwY8rp65F6Glur8I/mlVNgF6W/qTI37m40",
-            "10771 14 4 72d7b62976ce06438e9c0bf319013cf801f09ecc84b8d7e9495f27e305c6a9b0"
-            "563a9b5f4d288405c3008a946df983d6",
+            (
+                "257 3 14 xKYaNhWdGOfJ+nPrL8/arkwf2EY3MDJ+SErKivBVSum1w/egsXvSADtN"
+                "Jhyem5RCOpgQ6K8X1DRSEkrbYQ+OB+v8/uX45NBwY8rp65F6Glur8I/mlVNgF6W/qTI37m40"
+            ),
+            (
+                "10771 14 4 72d7b62976ce06438e9c0bf319013cf801f09ecc84b8d7e9495f27e305c6a9b0"
+                "563a9b5f4d288405c3008a946df983d6"
+            ),
         ),
         (  # RFC 8080 section 6.1
             "Ed25519",

@@ -6,6 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
 from dns.name import Name
 
 from netaudit.dns.anchors import Anchor, Hint
@@ -13,10 +16,13 @@ from netaudit.dns.crypto import CURRENT, Algorithms
 from netaudit.dns.resolve import Resolution, Resolver
 from netaudit.dns.validate import Validator
 from netaudit.dns.walk import Walker
-from tests.fakes.dns_zones import NOW, World, Zone, name
+from tests.fakes.dns_world import World
+from tests.fakes.dns_zones import NOW, Zone, name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from dns.message import Message
 
     from netaudit.model import Address
 
@@ -98,3 +104,80 @@ def address(text: str) -> Address:
     from ipaddress import ip_address
 
     return ip_address(text)
+
+
+SECURE, INSECURE = ("secure", "NOERROR"), ("insecure", "NOERROR")
+BOGUS, NXDOMAIN = ("bogus", "NOERROR"), ("secure", "NXDOMAIN")
+WWW = "www.u.kontum.test"
+
+
+def codes(net: Internet, text: str = WWW, rdtype: str = "A") -> set[str]:
+    """The codes of all flaws."""
+    return {flaw.code for flaw in net.resolve(text, rdtype).flaws}
+
+
+def furnished(**options: Any) -> Internet:
+    """A unit's zone with one of everything."""
+    net = internet(**options)
+    net.unit.add("*.w.u.kontum.test.", "A", "198.18.1.7")
+    net.unit.add("exact.w.u.kontum.test.", "A", "198.18.1.8")
+    net.unit.add("a.b.ent.u.kontum.test.", "A", "198.18.1.9")
+    net.unit.add("alias.u.kontum.test.", "CNAME", "www.u.kontum.test.")
+    net.unit.add("away.u.kontum.test.", "CNAME", "www.kontum.test.")
+    net.unit.add("gone.u.kontum.test.", "CNAME", "nothing.u.kontum.test.")
+    net.unit.add("d.u.kontum.test.", "DNAME", "w.u.kontum.test.")
+    return net
+
+
+def without(*types: str) -> Callable[[Message, Name, int], None]:
+    """A tamperer that strips records of these types, and their signatures."""
+    wanted = {dns.rdatatype.from_text(t) for t in types}
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.DNSKEY:
+            return
+        for section in (message.answer, message.authority):
+            section[:] = [r for r in section if r.rdtype not in wanted and r.covers not in wanted]
+
+    return edit
+
+
+def with_ds(*texts: str, right: bool = False) -> Internet:
+    """The usual tree with these DS of the unit; `right` adds those that match."""
+    net = internet()
+    records = [dns.rdata.from_text("IN", "DS", text) for text in texts]
+    records += net.unit.ds() if right else []
+    key = (net.unit.origin, dns.rdatatype.DS)
+    net.kontum.data[key] = dns.rrset.from_rdata_list(net.unit.origin, 300, records)
+    net.kontum.forget()
+    return net
+
+
+# Name, type and what a sound tree of `furnished` gives.
+CASES = [
+    (WWW, "A", SECURE),
+    ("u.kontum.test", "SOA", SECURE),
+    ("u.kontum.test", "DNSKEY", SECURE),
+    ("u.kontum.test", "DS", SECURE),
+    (".", "DS", SECURE),
+    (".", "NS", SECURE),
+    (WWW, "MX", SECURE),
+    ("nothing.u.kontum.test", "A", NXDOMAIN),
+    ("x.nothing.u.kontum.test", "A", NXDOMAIN),
+    ("any.w.u.kontum.test", "A", SECURE),
+    ("more.any.w.u.kontum.test", "A", SECURE),
+    ("any.w.u.kontum.test", "MX", SECURE),
+    ("exact.w.u.kontum.test", "A", SECURE),
+    ("*.w.u.kontum.test", "A", SECURE),
+    ("ent.u.kontum.test", "A", SECURE),
+    ("b.ent.u.kontum.test", "A", SECURE),
+    ("alias.u.kontum.test", "A", SECURE),
+    ("alias.u.kontum.test", "CNAME", SECURE),
+    ("away.u.kontum.test", "A", SECURE),
+    ("gone.u.kontum.test", "A", NXDOMAIN),
+    ("d.u.kontum.test", "A", SECURE),
+    ("d.u.kontum.test", "DNAME", SECURE),
+    ("x.d.u.kontum.test", "A", SECURE),
+    ("www.u.kontum.test", "ANY", SECURE),
+    ("nothing.test", "A", NXDOMAIN),
+]

@@ -6,13 +6,10 @@ before it leaves; `Zone.resign` edits how an RRset is signed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha1
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dns.dnssec
 import dns.flags
@@ -24,16 +21,11 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from dns.name import Name
 
-from netaudit.dns.ask import Answer, Failure, NoAnswer
-from netaudit.dns.message import parse, type_text
+from netaudit.dns.message import type_text
 from netaudit.dns.nsec3 import hash_label
-from netaudit.model import Address, Transport
-
-if TYPE_CHECKING:
-    from netaudit.dns.query import Query
+from tests.fakes.dns_keys import Signer
 
 NOW = 1_900_000_000
 DAY = 86_400
@@ -49,36 +41,6 @@ NSEC3_TYPE = dns.rdatatype.NSEC3
 def name(text: str) -> Name:
     """An absolute name."""
     return dns.name.from_text(text)
-
-
-@lru_cache(maxsize=64)
-def private_key(algorithm: int, label: str) -> Any:
-    """A key, the same for the same label within a process. RSA is small: only its form matters."""
-    if algorithm in {1, 5, 7, 8, 10}:
-        return rsa.generate_private_key(65537, 1024)
-    if algorithm == 13:
-        return ec.generate_private_key(ec.SECP256R1())
-    if algorithm == 14:
-        return ec.generate_private_key(ec.SECP384R1())
-    return (
-        ed25519.Ed25519PrivateKey.generate()
-        if algorithm == 15
-        else ed448.Ed448PrivateKey.generate()
-    )
-
-
-@dataclass
-class Signer:
-    """A key pair of a zone."""
-
-    private: Any
-    dnskey: Any
-
-    @classmethod
-    def make(cls, algorithm: int, label: str, flags: int = 257) -> Signer:
-        private = private_key(algorithm, label)
-        dnskey = dns.dnssec.make_dnskey(private.public_key(), algorithm, flags)
-        return cls(private, dnskey)
 
 
 @dataclass
@@ -420,59 +382,3 @@ def _unique(rrsets: list[dns.rrset.RRset | None]) -> list[dns.rrset.RRset]:
         if rrset not in found:
             found.append(rrset)
     return found
-
-
-@dataclass
-class World:
-    """Servers by address, each with its zones. An Ask (netaudit.dns.ask)."""
-
-    servers: dict[Address, list[Zone]] = field(default_factory=dict)
-    failures: dict[Address, NoAnswer | int | Exception] = field(default_factory=dict)
-    asked: Counter[tuple[Address, str]] = field(default_factory=Counter)
-    corrupt: Callable[[bytes], bytes] | None = None
-
-    def serve(self, address: str, *zones: Zone) -> World:
-        self.servers.setdefault(ip_address(address), []).extend(zones)
-        return self
-
-    async def __call__(
-        self,
-        address: Address,
-        query: Query,
-        transport: Transport = Transport.UDP,
-        *,
-        whole: bool = True,
-    ) -> Answer | NoAnswer:
-        self.asked[address, query.label()] += 1
-        failure = self.failures.get(address)
-        if isinstance(failure, Exception):
-            raise failure
-        if isinstance(failure, NoAnswer):
-            return failure
-        if address not in self.servers:
-            return NoAnswer(Failure.SILENT)
-        wire = self.respond(address, query, failure)
-        if self.corrupt:
-            wire = self.corrupt(wire)
-        try:
-            return Answer(parse(wire), transport, len(wire))
-        except ValueError as error:
-            return NoAnswer(Failure.GARBAGE, str(error))
-
-    def respond(self, address: Address, query: Query, rcode: int | None) -> bytes:
-        message = dns.message.from_wire(query.to_wire())
-        response = dns.message.make_response(message)
-        zone = self._zone(address, query)
-        if rcode is not None or zone is None:
-            response.set_rcode(dns.rcode.Rcode(dns.rcode.REFUSED if rcode is None else rcode))
-        else:
-            zone.respond(response, query.name, query.rdtype)
-            if zone.tamper:
-                zone.tamper(response, query.name, query.rdtype)
-        return response.to_wire(max_size=65535)
-
-    def _zone(self, address: Address, query: Query) -> Zone | None:
-        held = [z for z in self.servers[address] if query.name.is_subdomain(z.origin)]
-        if query.rdtype == DS and len(held) > 1:
-            held = [z for z in held if z.origin != query.name] or held
-        return max(held, key=lambda z: len(z.origin), default=None)

@@ -14,10 +14,10 @@ class OneWord:
     word: Requirement = Requirement.MUST
     options_: dict[str, dict[str, object]] = field(default_factory=dict)
 
-    def requirement(self, check: str) -> Requirement:  # noqa: ARG002
+    def requirement(self, check: str) -> Requirement:
         return self.word
 
-    def severity(self, check: str, default: Severity) -> Severity:  # noqa: ARG002
+    def severity(self, check: str, default: Severity) -> Severity:
         return default
 
     def options(self, check: str, shape: type) -> object:

@@ -1,0 +1,183 @@
+"""Denials that are replayed, stripped or crooked: the wrong side of every rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.flags
+import dns.rcode
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from tests.dns.worlds import (
+    SECURE,
+    WWW,
+    Internet,
+    codes,
+    furnished,
+    internet,
+)
+from tests.fakes.dns_zones import name
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
+
+
+def _replay(net: Internet, owner: str, authority: list[dns.rrset.RRset], rcode: int) -> None:
+    """Have the unit's server answer about `owner` with these signed records and nothing else."""
+
+    def edit(message: Message, asked: Name, _rdtype: int) -> None:
+        if asked == name(owner):
+            message.answer.clear()
+            message.authority.clear()
+            message.set_rcode(dns.rcode.Rcode(rcode))
+            net.unit._negative(message, authority)
+
+    net.unit.tamper = edit
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_denial_of_another_name_does_not_deny_this_one(denial: str) -> None:
+    net = furnished(denial=denial)
+    others = net.unit.deny_name(name("zzz.u.kontum.test"))
+    _replay(net, WWW, others, 3)
+    assert net.verdict(WWW)[0] == "bogus"
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_denial_of_data_that_exists_is_bogus(denial: str) -> None:
+    net = furnished(denial=denial)
+    _replay(net, WWW, net.unit.deny_data(name(WWW)), 0)
+    assert net.verdict(WWW)[0] == "bogus"
+    assert "NSEC_TYPE_EXISTS" in codes(net)
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_denial_at_an_alias_is_bogus(denial: str) -> None:
+    """RFC 6840 section 4.3: the CNAME bit is set, so there is data."""
+    net = furnished(denial=denial)
+    _replay(net, "alias.u.kontum.test", net.unit.deny_data(name("alias.u.kontum.test")), 0)
+    assert net.verdict("alias.u.kontum.test")[0] == "bogus"
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_name_error_without_the_wildcards_denial_is_bogus(denial: str) -> None:
+    net = furnished(denial=denial)
+    owner = name("any.w.u.kontum.test")
+    proofs = net.unit.deny_closer(owner, name("w.u.kontum.test"))
+    extra = [net.unit.matching(name("w.u.kontum.test"))] if denial == "nsec3" else []
+    _replay(net, "any.w.u.kontum.test", [*proofs, *[e for e in extra if e]], 3)
+    assert net.verdict("any.w.u.kontum.test")[0] == "bogus"
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_an_expansion_over_an_existing_name_is_bogus(denial: str) -> None:
+    """The wildcard's data for a name that has its own: RFC 4035 section 5.3.4."""
+    net = furnished(denial=denial)
+    wildcard = net.unit.data[name("*.w.u.kontum.test"), dns.rdatatype.A]
+
+    def edit(message: Message, asked: Name, _rdtype: int) -> None:
+        if asked == name("exact.w.u.kontum.test"):
+            message.answer.clear()
+            net.unit._put(message.answer, wildcard, asked)
+            for proof in net.unit.deny_name(name("zzz.u.kontum.test")):
+                net.unit._put(message.authority, proof)
+
+    net.unit.tamper = edit
+    assert net.verdict("exact.w.u.kontum.test")[0] == "bogus"
+    assert "WILDCARD_UNPROVED" in codes(net, "exact.w.u.kontum.test")
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_the_parent_does_not_deny_what_lies_below_a_delegation(denial: str) -> None:
+    """RFC 6840 section 4.1: the parent's record at the cut, used about the child's names."""
+    net = internet()
+    net.kontum.denial = denial
+    net.kontum.forget()
+    cut = net.kontum.deny_data(net.unit.origin)
+
+    def edit(message: Message, asked: Name, rdtype: int) -> None:
+        if asked == name(WWW) and rdtype != dns.rdatatype.DS:
+            message.answer.clear()
+            message.authority.clear()
+            message.additional.clear()
+            message.flags |= dns.flags.AA
+            message.set_rcode(dns.rcode.NXDOMAIN)
+            net.kontum._negative(message, cut)
+
+    net.kontum.tamper = edit
+    assert net.verdict(WWW)[0] == "bogus"
+
+
+def test_a_child_does_not_deny_its_own_ds() -> None:
+    """RFC 6840 section 4.4: that NSEC has the SOA bit, so it is from the wrong side of the cut."""
+    net = internet()
+
+    def edit(message: Message, asked: Name, rdtype: int) -> None:
+        if asked == net.unit.origin or asked.is_subdomain(net.unit.origin):
+            message.authority[:] = [r for r in message.authority if r.rdtype == dns.rdatatype.NS]
+            message.answer.clear()
+            if rdtype == dns.rdatatype.DS:
+                net.unit._negative(message, net.unit.deny_data(net.unit.origin))
+
+    net.kontum.tamper = edit
+    assert net.verdict(WWW)[0] == "bogus"
+
+
+def test_a_referral_without_any_proof_is_bogus() -> None:
+    net = internet()
+
+    def edit(message: Message, _asked: Name, rdtype: int) -> None:
+        keep = (dns.rdatatype.NS, dns.rdatatype.SOA)
+        if rdtype != dns.rdatatype.DNSKEY:
+            message.authority[:] = [r for r in message.authority if r.rdtype in keep]
+            if rdtype == dns.rdatatype.DS:
+                message.answer.clear()
+
+    net.kontum.tamper = edit
+    assert net.verdict(WWW)[0] == "bogus"
+    assert "NO_DS_UNPROVED" in codes(net)
+
+
+def test_the_code_follows_the_proof() -> None:
+    """NXDOMAIN said of an empty non-terminal whose existence is proved: RFC 8020 section 2."""
+    net = furnished()
+    _replay(net, "ent.u.kontum.test", net.unit.deny_data(name("ent.u.kontum.test")), 3)
+    assert net.verdict("ent.u.kontum.test") == SECURE
+    assert "RCODE_DIFFERS" in codes(net, "ent.u.kontum.test")
+
+
+def test_a_forged_negative_soa_is_bogus() -> None:
+    net = internet()
+    net.unit.resign = lambda rrset, sigs: (
+        dns.rrset.from_rdata_list(rrset.name, 300, [s.replace(signature=b"\1" * 64) for s in sigs])
+        if rrset.rdtype == dns.rdatatype.SOA
+        else sigs
+    )
+    assert net.verdict("nothing.u.kontum.test")[0] == "bogus"
+
+
+def test_unknown_nsec3_flags_prove_nothing() -> None:
+    """RFC 5155 section 8.2."""
+    net = internet(denial="nsec3")
+    chain = net.unit.chain()
+    net.unit._chain = [
+        (key, dns.rrset.from_rdata_list(rrset.name, 300, [rrset[0].replace(flags=2)]))
+        for key, rrset in chain
+    ]
+    assert net.verdict("nothing.u.kontum.test") == ("bogus", "NXDOMAIN")
+    assert "NSEC3_UNKNOWN" in codes(net, "nothing.u.kontum.test")
+
+
+def test_compact_denial_validates() -> None:
+    """RFC 9824: NODATA at the very name, with NXNAME in the bitmap."""
+    net = internet()
+    owner = name("nothing.u.kontum.test")
+    nsec = dns.rrset.from_text(
+        owner, 300, "IN", "NSEC", "\\000.nothing.u.kontum.test. RRSIG NSEC TYPE128"
+    )
+    _replay(net, "nothing.u.kontum.test", [nsec], 0)
+    assert net.verdict("nothing.u.kontum.test") == SECURE

@@ -1,0 +1,183 @@
+"""Servers that are shared, dead, lame, hostile or refer in circles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.flags
+import dns.rcode
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.errors import NoRoute
+from tests.dns.worlds import (
+    BOGUS,
+    KONTUM,
+    OTHER,
+    ROOT,
+    SECURE,
+    TEST,
+    UNIT,
+    WWW,
+    Internet,
+    address,
+    codes,
+    internet,
+    without,
+)
+from tests.fakes.dns_zones import Zone, name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dns.message import Message
+    from dns.name import Name
+
+
+@pytest.mark.parametrize("text", [WWW, "nothing.u.kontum.test", "u.kontum.test"])
+@pytest.mark.parametrize("denial", ["nsec", "nsec3", ""])
+def test_parent_and_child_on_one_server(denial: str, text: str) -> None:
+    """No referral is seen then: the cuts must be proved."""
+    net = internet(denial=denial)
+    net.world.serve(KONTUM, net.unit).serve(TEST, net.kontum, net.unit)
+    rcode = "NXDOMAIN" if text.startswith("nothing") else "NOERROR"
+    assert net.verdict(text) == ("secure" if denial else "insecure", rcode)
+
+
+def test_all_zones_on_one_server() -> None:
+    for denial, state in (("nsec", "secure"), ("", "insecure")):
+        net = internet(denial=denial)
+        net.world.servers = {address(ROOT): [net.root, net.test, net.kontum, net.unit]}
+        found = net.resolve(WWW)
+        assert (str(found.verdict), found.rcode) == (state, "NOERROR")
+        zones = [link.zone.to_text() for link in found.chain]
+        assert zones == [".", "test.", "kontum.test.", "u.kontum.test."]
+
+
+def test_stripped_signatures_on_a_shared_server_are_bogus() -> None:
+    """The cut must be proved unsigned; that a server says nothing proves nothing."""
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    net.unit.tamper = without("RRSIG", "NSEC")
+    assert net.verdict(WWW) == BOGUS
+    assert net.verdict("nothing.u.kontum.test")[0] == "bogus"
+
+
+def test_a_zone_between_that_no_referral_shows() -> None:
+    """The root's server also has kontum.test, so it refers past test."""
+    net = internet()
+    net.world.serve(ROOT, net.kontum, net.test)
+    assert net.verdict(WWW) == SECURE
+    assert [str(link.security) for link in net.resolve(WWW).chain] == ["secure"] * 4
+
+
+def _second_server(net: Internet, tamper: Callable[[Message, Name, int], None]) -> Internet:
+    """The unit's zone on two servers, one of which tampers."""
+    import copy
+
+    net.kontum.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
+    net.kontum.add("ns2.u.kontum.test.", "AAAA", OTHER)
+    for zone in (net.unit,):
+        zone.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
+        zone.add("ns2.u.kontum.test.", "AAAA", OTHER)
+    twin = copy.copy(net.unit)
+    twin.tamper = tamper
+    net.world.serve(OTHER, twin)
+    return net
+
+
+def test_one_bad_server_is_passed_over_and_named() -> None:
+    net = _second_server(internet(), without("RRSIG"))
+    names = [f"n{n}.u.kontum.test" for n in range(6)]
+    for text in names:
+        net.unit.add(f"{text}.", "A", "198.18.1.1")
+    found = [net.resolve(text) for text in names]
+    assert {str(f.verdict) for f in found} == {"secure"}
+    named = {flaw.server for f in found for flaw in f.flaws if flaw.code == "RRSIG_MISSING"}
+    assert named == {f"ns2.u.kontum.test ({OTHER})"}
+
+
+def test_silence_is_indeterminate() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+    assert net.verdict(WWW) == ("indeterminate", "SERVFAIL")
+    assert "NO_RESPONSE" in codes(net)
+    assert [link.zone.to_text() for link in net.resolve(WWW).chain][-1] == "u.kontum.test."
+
+
+@pytest.mark.parametrize("rcode", [2, 5])
+def test_servers_that_refuse_what_the_ds_promises_are_bogus(rcode: int) -> None:
+    """RFC 4035 section 4.3: data is missing that the DS says must be there."""
+    net = internet()
+    net.world.failures[address(UNIT)] = rcode
+    assert net.verdict(WWW) == ("bogus", "SERVFAIL")
+    assert "LAME" in codes(net)
+
+
+def test_our_own_inability_is_no_verdict() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
+    with pytest.raises(NoRoute):
+        net.resolve(WWW)
+
+
+def test_another_server_helps_where_we_cannot_ask_one() -> None:
+    net = _second_server(internet(), lambda *_: None)
+    net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
+    assert net.verdict(WWW) == SECURE
+
+
+def test_only_the_wanted_family_is_asked() -> None:
+    net = internet()
+    net.versions = (4,)
+    assert net.verdict(WWW) == ("indeterminate", "SERVFAIL")
+    assert not net.world.asked
+
+
+def test_name_servers_outside_the_zone_are_looked_up() -> None:
+    net = internet()
+    child = Zone.make("far.test.")
+    child.add("www.far.test.", "A", "198.18.1.1")
+    net.test.delegate(child, ("ns9.u.kontum.test.", OTHER))
+    del net.test.data[name("ns9.u.kontum.test."), dns.rdatatype.AAAA]
+    net.test.forget()
+    net.unit.add("ns9.u.kontum.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, child)
+    assert net.verdict("www.far.test") == SECURE
+
+
+def test_zones_that_wait_for_each_other_end() -> None:
+    net = internet()
+    for here, there in (("one.test.", "two.test."), ("two.test.", "one.test.")):
+        net.test.add(here, "NS", f"ns.{there}")
+    assert net.verdict("www.one.test") == ("indeterminate", "SERVFAIL")
+    assert sum(net.world.asked.values()) < 40
+
+
+def test_a_referral_to_countless_servers_is_bounded() -> None:
+    """NXNSAttack (CVE-2020-12662)."""
+    net = internet()
+    for n in range(300):
+        net.test.add("many.test.", "NS", f"ns{n}.victim{n}.kontum.test.")
+    assert net.verdict("www.many.test")[0] == "indeterminate"
+    assert sum(net.world.asked.values()) < 60
+
+
+def test_records_of_other_zones_are_not_believed() -> None:
+    net = internet(denial="")
+
+    def poison(message: Message, _asked: Name, _rdtype: int) -> None:
+        message.answer.append(dns.rrset.from_text("www.kontum.test.", 9, "IN", "A", "198.18.6.6"))
+        message.additional.append(
+            dns.rrset.from_text("ns1.kontum.test.", 9, "IN", "AAAA", "2001:db8::666")
+        )
+
+    net.unit.tamper = poison
+    net.unit.add("away.u.kontum.test.", "CNAME", "www.kontum.test.")
+    found = net.resolve("away.u.kontum.test")
+    texts = [r.to_text() for rrset in found.answer for r in rrset.rdatas]
+    assert texts == ["www.kontum.test.", "198.19.0.80"]
+    assert not net.world.asked[address("2001:db8::666"), "www.kontum.test. A"]
