@@ -73,11 +73,13 @@ def start(
         click.echo(json.dumps(about))
     else:
         _show(about)
-    if foreground:
-        with suppress(KeyboardInterrupt):
-            process.wait()
-        process.terminate()
+    if not foreground:
+        process.returncode = 0  # it lives on without us: Popen must not miss its end
+        return
+    with suppress(KeyboardInterrupt):
         process.wait()
+    process.terminate()
+    process.wait()
 
 
 def _show(about: dict[str, Any]) -> None:

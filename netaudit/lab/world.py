@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from netaudit.errors import LabError
 from netaudit.lab.admission import rules
 from netaudit.lab.dns.resolver import Resolver, Validator
 from netaudit.lab.dns.server import NameServer
@@ -153,8 +154,13 @@ class World:
                 self._add(unit.id, door, server)
 
     def _add(self, site: str, door: Door, server: Server) -> None:
+        owner = self._site.setdefault(door, site)
+        if owner != site:
+            raise LabError(
+                f"{door.address} port {door.port}/{door.transport} is declared by {owner} and by "
+                f"{site}: give one of them another address"
+            )
         self.baseline.setdefault(door, server)
-        self._site.setdefault(door, site)
 
     def _server(self, host: Host, service: Service, ssh: SshServer) -> Server:
         if service.protocol == "dns":

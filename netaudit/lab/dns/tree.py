@@ -130,15 +130,14 @@ class _Planter:
             self.tree.zones[name] = self._canary(name, canary)
 
     def make_servers(self) -> None:
-        top = min(n for n in self.tree.zones if len(n) == 2)  # noqa: PLR2004  one label and the root
+        tops = [n for n in self.tree.zones if len(n) == 2]  # noqa: PLR2004  one label and the root
         for letter, number in (("a", 0), ("b", 1)):
-            self._infrastructure(f"{letter}.root.{_plain(top)}", ROOT + number, dns.name.root)
-            for name in self.tree.zones:
-                if len(name) == 2 and name not in self.own:  # noqa: PLR2004
-                    server = f"{letter}.nic.{_plain(name)}"
-                    self._infrastructure(server, TOP_LEVEL + number, name)
+            self._infrastructure(f"{letter}.root", ROOT + number, dns.name.root)
+            for name in tops:
+                if name not in self.own:
+                    self._infrastructure(f"{letter}.nic", TOP_LEVEL + number, name)
         for name in self.canaries:
-            self._infrastructure(f"ns.{_plain(name)}", CANARIES, name)
+            self._infrastructure("ns.canaries", CANARIES, name)
         by_zone: dict[Name, list[Host]] = {}
         by_unit: dict[str, list[Host]] = {}
         for host in self._name_server_hosts():
@@ -179,8 +178,10 @@ class _Planter:
         return zone
 
     def _infrastructure(self, name: str, number: int, zone: Name) -> None:
-        addresses = self.infrastructure.pair(number)
-        self.tree.serve(ServerPlan(name, addresses, DATA_CENTRE), zone)
+        """A server of the lab's own, under the first top-level name; one for each number."""
+        top = min(n for n in self.tree.zones if len(n) == 2)  # noqa: PLR2004
+        plan = ServerPlan(f"{name}.{_plain(top)}", self.infrastructure.pair(number), DATA_CENTRE)
+        self.tree.serve(plan, zone)
 
     def _hosts(self) -> Iterator[Host]:
         return (host for unit in self.inventory.units for host in unit.hosts)
@@ -195,7 +196,7 @@ class _Planter:
             plan = ServerPlan(host.names[0], host.addresses, host.unit, host.id)
             self.tree.serve(plan, zone)
         if not hosts:
-            self._infrastructure(f"ns.{_plain(zone)}", FALLBACK, zone)
+            self._infrastructure("ns.fallback", FALLBACK, zone)
 
     def _addresses(self, text: str, addresses: tuple[Address, ...]) -> None:
         name = absolute(text)

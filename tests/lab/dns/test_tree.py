@@ -86,3 +86,15 @@ def test_a_change_is_seen_by_the_version() -> None:
 
 def test_every_boot_has_keys_of_its_own() -> None:
     assert tree().trust_anchor() != tree().trust_anchor()
+
+
+def test_no_two_servers_share_an_address() -> None:
+    addresses = [a for s in tree().servers.values() for a in s.addresses]
+    assert len(addresses) == len(set(addresses))
+
+
+def test_a_name_server_stands_in_a_zone_that_the_tree_knows() -> None:
+    planted = tree()
+    for server in planted.servers.values():
+        held = planted.closest(name(server.name)).records[name(server.name)]
+        assert {str(r) for what in (A, AAAA) for r in held[what]} == set(map(str, server.addresses))
