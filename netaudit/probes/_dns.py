@@ -47,6 +47,16 @@ class Kit:
             )
 
 
+async def asker_of(net: Net) -> Asker:
+    """The run's one asker, which remembers who is silent."""
+
+    async def make() -> Asker:
+        return Asker(net, PORT)
+
+    made: Asker = await net.once(("dns asker",), make)
+    return made
+
+
 async def kit(net: Net) -> Kit:
     """The run's shared tools. Raises CannotAsk if the inventory has no root hints."""
 
@@ -55,7 +65,7 @@ async def kit(net: Net) -> Kit:
         if not hints:
             raise CannotAsk("the inventory has no root hints; give dns.root_hints_file")
         anchors = plan_anchors(net.inventory.dns)
-        asker = Asker(net, PORT)
+        asker = await asker_of(net)
         walker = Walker(asker, hints, net.once, (6, 4))
         at = int(net.clock().timestamp())
         validator = Validator(walker, anchors, at, CURRENT, net.once)

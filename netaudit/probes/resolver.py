@@ -14,11 +14,11 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.resolver import CanaryAnswer, Validation
 from netaudit.facts.zone import Answered
 from netaudit.net.context import Net
-from netaudit.net.dns import Asker
-from netaudit.probes._dns import absolute
+from netaudit.probes._dns import absolute, asker_of
 
 if TYPE_CHECKING:
     from netaudit.model import Address, Canary
+    from netaudit.net.dns import Asker
 
 _A = int(dns.rdatatype.A)
 
@@ -29,7 +29,7 @@ async def validation(resolver: Resolver, net: Net) -> Validation:
     canaries = net.inventory.dns.canaries
     if not canaries:
         raise CannotAsk("the inventory has no names whose DNSSEC state is known; give dns.canaries")
-    asker = Asker(net)
+    asker = await asker_of(net)
     answers = await asyncio.gather(
         *(_canary(asker, a, c) for a in resolver.addresses for c in canaries)
     )

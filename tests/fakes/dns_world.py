@@ -57,6 +57,9 @@ class World:
         except ValueError as error:
             return NoAnswer(Failure.GARBAGE, str(error))
 
+    async def conversation(self, address: Address, queries: list[Query]) -> list[Answer | NoAnswer]:
+        return [await self(address, query, Transport.TCP) for query in queries]
+
     def respond(self, address: Address, query: Query, rcode: int | None) -> bytes:
         message = dns.message.from_wire(query.to_wire())
         response = dns.message.make_response(message)

@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Self
+
+import dns.flags
+import dns.message
+import dns.rrset
+import pytest
+
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.query import Query
+from netaudit.errors import OutOfScope, Stopped
+from netaudit.model import Transport
+from netaudit.net import dns as module
+from netaudit.net.dns import Asker
+from netaudit.net.stream import Stream
+from tests.factories import make_net
+from tests.fakes.dns_zones import name
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from netaudit.model import Address
+
+V6, V4 = ip_address("::1"), ip_address("127.0.0.1")
+QUERY = Query(name("www.test."), 1)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patience for loopback."""
+    monkeypatch.setattr(module, "WAITS", (0.15, 0.15, 0.15))
+    monkeypatch.setattr(module, "WAITS_IF_SILENT", (0.1,))
+
+
+def response(query: bytes, text: str = "198.18.0.1", *, flags: int = 0) -> bytes:
+    made = dns.message.make_response(dns.message.from_wire(query))
+    made.answer.append(dns.rrset.from_text("www.test.", 60, "IN", "A", text))
+    made.flags |= dns.flags.AA | flags
+    return made.to_wire()
+
+
+class Server:
+    """UDP and TCP on one port of a loopback address; `udp` and `tcp` give what to send back."""
+
+    def __init__(
+        self,
+        address: Address,
+        udp: Callable[[bytes], list[bytes]] | None,
+        tcp: Callable[[bytes], list[bytes]] | None = None,
+    ) -> None:
+        self.address, self.udp, self.tcp = address, udp, tcp
+        self.heard: list[str] = []
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        family = socket.AF_INET6 if self.address.version == 6 else socket.AF_INET
+        self._server = await asyncio.start_server(self._stream, str(self.address), 0, family=family)
+        self.port = self._server.sockets[0].getsockname()[1]
+        if self.tcp is None:
+            self._server.close()
+        self._transport = None
+        if self.udp is not None:
+            loop = asyncio.get_running_loop()
+            where = (str(self.address), self.port)
+            self._transport, _ = await loop.create_datagram_endpoint(
+                lambda: _Datagrams(self), where, family=family
+            )
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._transport:
+            self._transport.close()
+        self._server.close()
+        await asyncio.sleep(0)
+
+    async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                size = int.from_bytes(await reader.readexactly(2), "big")
+                self.heard.append("tcp")
+                assert self.tcp is not None
+                for data in self.tcp(await reader.readexactly(size)):
+                    writer.write(data)
+                await writer.drain()
+        writer.close()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self.server.heard.append("udp")
+        assert self.server.udp is not None
+        for reply in self.server.udp(data):
+            self.transport.sendto(reply, addr)
+
+
+def framed(data: bytes) -> bytes:
+    return len(data).to_bytes(2, "big") + data
+
+
+def asked(server: Server, act: Callable[[Asker], Awaitable[Any]] | None = None) -> Any:
+    """What the asker says about QUERY, or what `act` gives."""
+
+    async def go() -> Any:
+        async with server:
+            net = make_net()
+            asker = Asker(net, server.port)
+            try:
+                return await (act(asker) if act else asker(server.address, QUERY))
+            finally:
+                await net.close()
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize("address", [V6, V4])
+def test_an_answer_over_udp(address: Address) -> None:
+    answer = asked(Server(address, lambda q: [response(q)]))
+    assert isinstance(answer, Answer)
+    assert answer.transport is Transport.UDP
+    assert answer.message.answer[0].rdatas[0].to_text() == "198.18.0.1"
+
+
+def test_what_does_not_answer_the_question_is_ignored() -> None:
+    def replies(query: bytes) -> list[bytes]:
+        forged = response(query, "198.18.6.6")
+        other_id = bytes([forged[0] ^ 1]) + forged[1:]
+        other_name = forged.replace(b"\3www\4test", b"\3wwx\4test")
+        return [b"", b"garbage", other_id, other_name, query, response(query)]
+
+    answer = asked(Server(V6, replies))
+    assert isinstance(answer, Answer)
+    assert answer.message.answer[0].rdatas[0].to_text() == "198.18.0.1"
+
+
+def test_only_garbage_is_a_fact() -> None:
+    answer = asked(Server(V6, lambda _q: [b"garbage"]))
+    assert isinstance(answer, NoAnswer)
+    assert (answer.failure, answer.detail[:1]) == (Failure.GARBAGE, "3")
+
+
+def test_a_malformed_answer_is_garbage() -> None:
+    answer = asked(Server(V6, lambda q: [response(q)[:-3]]))
+    assert isinstance(answer, NoAnswer)
+    assert answer.failure is Failure.GARBAGE
+
+
+def test_a_lost_answer_is_asked_again() -> None:
+    count = [0]
+
+    def replies(query: bytes) -> list[bytes]:
+        count[0] += 1
+        return [response(query)] if count[0] == 3 else []
+
+    server = Server(V6, replies)
+    assert isinstance(asked(server), Answer)
+    assert server.heard == ["udp"] * 3
+
+
+def test_silence_is_a_fact_and_costs_less_the_second_time() -> None:
+    server = Server(V6, lambda _q: [])
+
+    async def twice(asker: Asker) -> list[Any]:
+        return [await asker(V6, QUERY) for _ in range(2)]
+
+    first, second = asked(server, twice)
+    assert (first.failure, second.failure) == (Failure.SILENT, Failure.SILENT)
+    assert server.heard == ["udp"] * 4
+
+
+def test_a_closed_port_is_a_fact() -> None:
+    answer = asked(Server(V6, None))
+    assert isinstance(answer, NoAnswer)
+    assert answer.failure is Failure.REFUSED
+
+
+def test_truncation_leads_to_tcp() -> None:
+    server = Server(
+        V6,
+        lambda q: [response(q, flags=dns.flags.TC)],
+        lambda q: [framed(response(q, "198.18.0.2"))],
+    )
+    answer = asked(server)
+    assert isinstance(answer, Answer)
+    assert (answer.transport, answer.truncated) == (Transport.TCP, True)
+    assert answer.message.answer[0].rdatas[0].to_text() == "198.18.0.2"
+    assert server.heard == ["udp", "tcp"]
+
+
+def test_truncation_is_kept_when_the_whole_is_not_wanted() -> None:
+    server = Server(V6, lambda q: [response(q, flags=dns.flags.TC)], lambda q: [framed(q)])
+
+    async def part(asker: Asker) -> Any:
+        return await asker(V6, QUERY, whole=False)
+
+    answer = asked(server, part)
+    assert (answer.transport, answer.truncated) == (Transport.UDP, True)
+
+
+def test_several_questions_over_one_connection() -> None:
+    server = Server(V6, None, lambda q: [framed(response(q))])
+
+    async def talk(asker: Asker) -> Any:
+        return await asker.conversation(V6, [QUERY, QUERY])
+
+    answers = asked(server, talk)
+    assert [a.transport for a in answers] == [Transport.TCP] * 2
+    assert server.heard == ["tcp"] * 2
+
+
+@pytest.mark.parametrize(
+    ("tcp", "failure"),
+    [
+        (lambda _q: [framed(b"strange")] * 4, Failure.GARBAGE),
+        (lambda _q: [b"\xff\xff" + b"x" * 9], Failure.CUT),
+        (None, Failure.REFUSED),
+    ],
+)
+def test_failures_over_tcp_are_facts(
+    tcp: Callable[[bytes], list[bytes]] | None, failure: Failure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stream.__init__, "__defaults__", (0.2,))
+
+    async def talk(asker: Asker) -> Any:
+        return await asker.conversation(V6, [QUERY, QUERY])
+
+    answers = asked(Server(V6, None, tcp), talk)
+    assert [a.failure for a in answers] == [failure] * 2
+
+
+def test_strange_messages_before_the_answer_are_skipped() -> None:
+    server = Server(V6, None, lambda q: [framed(b"strange"), framed(response(q))])
+
+    async def talk(asker: Asker) -> Any:
+        return await asker(V6, QUERY, Transport.TCP)
+
+    assert isinstance(asked(server, talk), Answer)
+
+
+@pytest.mark.parametrize("transport", list(Transport))
+def test_nothing_leaves_the_scope(transport: Transport) -> None:
+    async def go() -> None:
+        await Asker(make_net())(ip_address("2001:db8::1"), QUERY, transport)
+
+    with pytest.raises(OutOfScope):
+        asyncio.run(go())
+
+
+def test_nothing_is_sent_after_a_stop() -> None:
+    server = Server(V6, lambda q: [response(q)])
+
+    async def stopped(asker: Asker) -> Any:
+        asker._net.gate.stop()
+        return await asker(V6, QUERY)
+
+    with pytest.raises(Stopped):
+        asked(server, stopped)
+    assert server.heard == []
+
+
+def test_every_packet_passes_the_gate() -> None:
+    server = Server(V6, lambda q: [response(q)])
+
+    async def counted(asker: Asker) -> int:
+        await asker(V6, QUERY)
+        return asker._net.gate.packets
+
+    assert asked(server, counted) == 1
+
+
+def test_the_same_octets_are_parsed_once() -> None:
+    module._parse_once.cache_clear()
+    server = Server(V6, lambda q: [response(q)])
+
+    async def thrice(asker: Asker) -> None:
+        for _ in range(3):
+            await asker(V6, QUERY)
+
+    asked(server, thrice)
+    assert (module._parse_once.cache_info().misses, module._parse_once.cache_info().hits) == (1, 2)
