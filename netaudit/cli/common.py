@@ -44,11 +44,21 @@ def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def inventory_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     """INVENTORY, or $NETAUDIT_INVENTORY."""
+    return _inventory(function, required=True)
+
+
+def optional_inventory_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same where a command can also do without: None then."""
+    return _inventory(function, required=False)
+
+
+def _inventory(function: Callable[..., Any], *, required: bool) -> Callable[..., Any]:
     return click.argument(
         "inventory_path",
-        metavar="INVENTORY",
+        metavar="INVENTORY" if required else "[INVENTORY]",
         type=click.Path(path_type=Path),
         envvar="NETAUDIT_INVENTORY",
+        required=required,
     )(function)
 
 

@@ -10,9 +10,9 @@ import rich_click as click
 
 from netaudit.cli.common import (
     _,
-    inventory_argument,
     note,
     open_store,
+    optional_inventory_argument,
     pick_vantage,
     say,
     store_option,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@inventory_argument
+@optional_inventory_argument
 @store_option
 @click.option(
     "--policy", "policy_name", default="baseline", show_default=True, help="Name or file."
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 def scan(  # noqa: PLR0913  one parameter an option
     ctx: click.Context,
     *,
-    inventory_path: Path,
+    inventory_path: Path | None,
     store_path: Path | None,
     policy_name: str,
     vantage_id: str | None,
@@ -72,8 +72,8 @@ def scan(  # noqa: PLR0913  one parameter an option
 ) -> None:
     """Walk INVENTORY: ask every question that the policy's checks need, judge, keep.
 
-    INVENTORY may be left to $NETAUDIT_INVENTORY. Nothing is ever sent to an address outside of
-    the scope that the inventory's authorisation names.
+    INVENTORY may be left to $NETAUDIT_INVENTORY; --resume needs none. Nothing is ever sent to an
+    address outside of the scope that the inventory's authorisation names.
     """
     if dry_run:
         _print_plan(_new_order(inventory_path, policy_name, vantage_id, units, rate))
@@ -93,7 +93,7 @@ def scan(  # noqa: PLR0913  one parameter an option
 
 
 def _new_order(
-    path: Path,
+    path: Path | None,
     policy_name: str,
     vantage_id: str | None,
     units: tuple[str, ...],
@@ -104,6 +104,8 @@ def _new_order(
     from netaudit.preflight import preflight
     from netaudit.run import Order, only_units
 
+    if path is None:
+        raise click.UsageError(_("which inventory? Give INVENTORY, or set NETAUDIT_INVENTORY"))
     loaded = registry.load()
     wanted = policy.load(policy_name)
     wanted.validate(loaded)

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+import rich_click as click
+from click.testing import CliRunner
+
+from netaudit.cli.common import (
+    inventory_argument,
+    note,
+    open_store,
+    optional_inventory_argument,
+    pick_vantage,
+    say,
+)
+from netaudit.model import SecurityZone, Text, Vantage
+from tests.factories import make_inventory
+
+NOC = Vantage("noc", Text(vi="Quản trị", en="Management"), SecurityZone.MANAGEMENT)
+
+
+def test_results_and_remarks_go_different_ways(capsys: pytest.CaptureFixture[str]) -> None:
+    say("{n} results", n=1)
+    note("{n} remarks", n=2)
+    assert capsys.readouterr() == ("1 results\n", "2 remarks\n")
+
+
+def test_the_first_vantage_unless_one_is_named() -> None:
+    inventory = make_inventory()
+    both = make_inventory(vantages=(*inventory.vantages, NOC))
+    assert pick_vantage(both, None).id == "ops"
+    assert pick_vantage(both, "noc") is NOC
+    with pytest.raises(click.UsageError, match="it has: ops, noc"):
+        pick_vantage(both, "moon")
+
+
+def test_an_inventory_may_come_from_the_environment() -> None:
+    @click.command()
+    @inventory_argument
+    def needs(inventory_path: Path) -> None:
+        click.echo(inventory_path)
+
+    @click.command()
+    @optional_inventory_argument
+    def takes(inventory_path: Path | None) -> None:
+        click.echo(inventory_path)
+
+    runner = CliRunner(env={"NETAUDIT_INVENTORY": None})
+    assert runner.invoke(needs).exit_code == 2
+    assert runner.invoke(takes).output == "\n"
+    for command in (needs, takes):
+        assert runner.invoke(command, ["a.yaml"]).output == "a.yaml\n"
+        assert runner.invoke(command, env={"NETAUDIT_INVENTORY": "b.yaml"}).output == "b.yaml\n"
+
+
+def test_a_store_is_made_where_it_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NETAUDIT_STORE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    for wanted, expected in ((None, "data/netaudit/netaudit.db"), (tmp_path / "x.db", "x.db")):
+        store = open_store(wanted)
+        store.close()
+        assert store.path == tmp_path / expected
+        assert store.path.is_file()

@@ -1,0 +1,85 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from netaudit.errors import StoreError
+from netaudit.store.engine import default_path, open_engine, told
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"NETAUDIT_STORE": "/srv/a.db"}, "/srv/a.db"),
+        ({"XDG_DATA_HOME": "/srv/data"}, "/srv/data/netaudit/netaudit.db"),
+        ({"HOME": "/srv/user"}, "/srv/user/.local/share/netaudit/netaudit.db"),
+    ],
+)
+def test_where_the_store_is(
+    variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NETAUDIT_STORE", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert default_path() == Path(expected)
+
+
+def test_a_new_store_journals_ahead_and_keeps_its_folder_to_itself(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "deep" / "netaudit.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    engine.dispose()
+    assert (tmp_path / "deep").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (["CREATE TABLE other (x)"], "a database, but not a netaudit store"),
+        (
+            [
+                "CREATE TABLE alembic_version (version_num TEXT)",
+                "INSERT INTO alembic_version VALUES ('9999')",
+            ],
+            "written by a newer netaudit",
+        ),
+    ],
+)
+def test_a_database_that_is_not_ours_is_left_alone(
+    tmp_path: Path, statements: list[str], expected: str
+) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as database:
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=expected):
+        open_engine(path)
+    assert path.read_bytes()[100:] == before[100:]  # beyond SQLite's header: the journal's mode
+
+
+def test_what_is_no_database_and_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("text " * 300, "utf-8")
+    with pytest.raises(StoreError, match="not a netaudit store, or damaged"):
+        open_engine(tmp_path / "text")
+    with pytest.raises(StoreError, match="the folder cannot be made"):
+        open_engine(tmp_path / "text" / "netaudit.db")
+
+
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        ("database or disk is full", "free some space"),
+        ("database is locked", "another netaudit"),
+        ("attempt to write a readonly database", "check that you may write"),
+        ("something else", "something else"),
+    ],
+)
+def test_each_trouble_gets_its_next_step(problem: str, expected: str) -> None:
+    with pytest.raises(StoreError, match=expected), told(Path("x.db")):
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError(problem))

@@ -1,0 +1,51 @@
+from dataclasses import replace
+from datetime import timedelta, timezone
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from netaudit.model import Missed, Observation, Question, Seen, Why
+from netaudit.store import rows
+from tests.factories import NOON, make_finding
+from tests.fakes.pack.facts import Colour
+
+QUESTION = Question("facts.Colour", "zone:a.test", "ops")
+FACTS: dict[str, type] = {"facts.Colour": Colour}
+
+
+def row(observed: Observation) -> Any:
+    return SimpleNamespace(**rows.observation_row("r1", QUESTION, observed))
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [Seen(Colour("đỏ"), NOON), Missed(Why.NO_ROUTE, "no IPv6 here", NOON)],
+)
+def test_an_observation_comes_back(observed: Observation) -> None:
+    assert rows.observation(row(observed), FACTS) == observed
+
+
+def test_times_are_kept_in_utc_so_that_they_sort_as_text() -> None:
+    there = NOON.astimezone(timezone(timedelta(hours=7)))
+    assert rows.stamp(there) == rows.stamp(NOON)
+    assert rows.stamp(NOON) < rows.stamp(NOON + timedelta(seconds=1))
+
+
+def test_a_fact_that_nobody_knows_or_of_another_shape_is_missed() -> None:
+    stored = row(Seen(Colour("red"), NOON))
+    unknown = rows.observation(stored, {})
+    assert isinstance(unknown, Missed)
+    assert "no loaded probe knows the fact facts.Colour" in unknown.detail
+    stored.body = '{"other": 1}'
+    changed = rows.observation(stored, FACTS)
+    assert isinstance(changed, Missed)
+    assert (changed.why, "another shape" in changed.detail) == (Why.UNABLE, True)
+
+
+def test_a_finding_has_its_columns_for_queries() -> None:
+    finding = replace(make_finding(), unit="so-b")
+    kept = rows.finding_row(3, 7, finding)
+    assert (kept["judgement"], kept["position"], kept["unit"]) == (3, 7, "so-b")
+    assert kept["outcome"] == "fail"
+    assert kept["fingerprint"] == finding.fingerprint
