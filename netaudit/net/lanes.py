@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd
 
@@ -69,7 +69,7 @@ class Lane:
     """
 
     address: Address
-    ports: Sequence[int]
+    ports: Collection[int]
     questions: Mapping[int, Payload] | None = None
     patience: Patience = field(default_factory=Patience)
     states: dict[int, PortState] = field(default_factory=dict)

@@ -60,7 +60,7 @@ class Mail:
 
     def begin(self, address: Address, port: int, payload: Payload) -> Letter:
         """Send a question. Raises CannotAsk for an error of our own."""
-        sys.audit("netaudit.send", str(address), port)
+        sys.audit("netaudit.send", address, port)
         sock = self._sockets.get(address.version) or self._open(address)
         letter = Letter(self, address, port, payload)
         self._waiting.setdefault(address, []).append(letter)

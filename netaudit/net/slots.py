@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import sys
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from netaudit.errors import CannotAsk
@@ -32,7 +33,7 @@ class Slot:
         """`home`: where it goes when it is free."""
         self.sock, self.fd, self._home = sock, sock.fileno(), home
         self._to = b""
-        self._where: tuple[str, int] = ("", 0)
+        self._where: tuple[Address, int] | None = None
         self.tag: object = None
 
     def start(self, address: Address, port: int) -> PortState | None:
@@ -40,8 +41,8 @@ class Slot:
 
         Raises CannotAsk for an error of our own.
         """
-        self._where = (str(address), port)
-        sys.audit("netaudit.send", *self._where)
+        self._where = (address, port)
+        sys.audit("netaudit.send", address, port)
         self._to = libc.sockaddr(address, port)
         error = libc.connect(self.fd, self._to)
         if error in _PENDING:
@@ -64,10 +65,14 @@ class Slot:
         self.tag = None
         self._home.append(self)
 
+    def _own_end(self) -> tuple[Address, int]:
+        host, port = self.sock.getsockname()[:2]
+        return ip_address(host), port
+
     def _settled(self, error: int) -> PortState:
         if error not in _OPEN:
             return _STATES.get(error, PortState.UNREACHABLE)
-        met_itself = not error and self.sock.getsockname()[:2] == self._where
+        met_itself = not error and self._own_end() == self._where
         self.give_up()  # RST: no state is left, here or there
         return PortState.CLOSED if met_itself else PortState.OPEN
 

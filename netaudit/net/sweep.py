@@ -15,7 +15,7 @@ from netaudit.net.engine import Engine
 from netaudit.net.lanes import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from netaudit.facts.reach import PortState
     from netaudit.model import Address
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from netaudit.net.payloads import Payload
 
 
-async def sweep(net: Net, address: Address, ports: Sequence[int]) -> Mapping[int, PortState]:
+async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[int, PortState]:
     """The state of each of these TCP ports. Raises CannotAsk."""
     return await (await _shared(net)).sweep(Lane(address, ports))
 

@@ -15,7 +15,7 @@ from netaudit.net.payloads import BY_PORT, BY_PROTOCOL, Payload
 from netaudit.net.sweep import sweep, sweep_udp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from netaudit.model import Address
 
@@ -57,44 +57,42 @@ async def open_ports(host: Host, net: Net) -> OpenPorts:
 
 def asked_of(host: Host) -> tuple[Port, ...]:
     """Every port that is asked of a host, sorted."""
-    tcp = set(ports.TCP) | _declared(host, Transport.TCP)
-    return tuple(
-        sorted(
-            [Port(number, Transport.TCP) for number in tcp]
-            + [Port(number, Transport.UDP) for number in _payloads(host)]
-        )
-    )
+    tcp = (Port(number, Transport.TCP) for number in _tcp(host))
+    udp = (Port(number, Transport.UDP) for number in _udp(host))
+    return tuple(sorted((*tcp, *udp)))
 
 
-def _declared(host: Host, transport: Transport) -> set[int]:
-    return {service.port for service in host.services if service.transport is transport}
+def _tcp(host: Host) -> set[int]:
+    declared = (s.port for s in host.services if s.transport is Transport.TCP)
+    return {*ports.TCP, *declared}
 
 
-def _payloads(host: Host) -> dict[int, Payload]:
+def _udp(host: Host) -> dict[int, Callable[[], Payload]]:
     """What to say to each UDP port: those of the sweep, and declared ones that we speak."""
-    speak: dict[int, Callable[[], Payload]] = {number: BY_PORT[number] for number in ports.UDP}
+    speak = {number: BY_PORT[number] for number in ports.UDP}
     for service in host.services:
         if service.transport is Transport.UDP and (make := BY_PROTOCOL.get(service.protocol)):
             speak[service.port] = make
-    return {number: make() for number, make in speak.items()}
+    return speak
 
 
 async def _family(host: Host, net: Net, version: int) -> tuple[AddressPorts, ...]:
     async def ask() -> tuple[AddressPorts, ...]:
         wanted = [address for address in host.addresses if address.version == version]
-        return tuple(await asyncio.gather(*(_address(host, net, address) for address in wanted)))
+        tcp, udp = _tcp(host), {number: make() for number, make in _udp(host).items()}
+        return tuple(await asyncio.gather(*(_address(net, a, tcp, udp) for a in wanted)))
 
     return await net.once(("ports", host.key, version), ask)
 
 
-async def _address(host: Host, net: Net, address: Address) -> AddressPorts:
-    tcp_ports = sorted(set(ports.TCP) | _declared(host, Transport.TCP))
-    payloads = _payloads(host)
-    tcp, udp = await asyncio.gather(
-        sweep(net, address, tcp_ports), sweep_udp(net, address, payloads)
+async def _address(
+    net: Net, address: Address, tcp: Collection[int], udp: Mapping[int, Payload]
+) -> AddressPorts:
+    over_tcp, over_udp = await asyncio.gather(
+        sweep(net, address, tcp), sweep_udp(net, address, udp)
     )
-    states = {Port(number, Transport.TCP): state for number, state in tcp.items()}
-    for number, state in udp.items():
+    states = {Port(number, Transport.TCP): state for number, state in over_tcp.items()}
+    for number, state in over_udp.items():
         states[Port(number, Transport.UDP)] = state
     heard = list(states.values())
     return AddressPorts(
