@@ -25,4 +25,13 @@ def aaaa_published(service: Service, published: PublishedAddresses) -> Verdict:
         return failed("no AAAA for {names}", names=missing)
     if unknown:
         return not_applicable("no name server answers for {names}", names=unknown)
+    declared = {address for address in service.addresses if address.version == 6}  # noqa: PLR2004
+    # A name may stand for several hosts: one address of this service among others will do.
+    astray = tuple(n.name for n in published.names if declared and declared.isdisjoint(n.aaaa))
+    if astray:
+        return failed(
+            "the AAAA of {names} leads elsewhere, not to {addresses}",
+            names=astray,
+            addresses=tuple(sorted(map(str, declared))),
+        )
     return passed("AAAA published for {names}", names=service.names)
