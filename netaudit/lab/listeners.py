@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 256
 DATAGRAMS_A_WAKE = 64
+RECEIVE_BUFFER = 1 << 20  # a burst waits rather than being lost while others are served
 MAX_DATAGRAM = 65_535
 FAMILIES = {6: socket.AF_INET6, 4: socket.AF_INET}
 
@@ -150,6 +151,8 @@ def _bind(namespace: Namespace, door: Door) -> socket.socket:
         bound = socket.socket(family, kind)
     bound.setblocking(False)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if kind == socket.SOCK_DGRAM:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
     if family == socket.AF_INET6:
         bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     bound.bind((str(door.address), door.port))

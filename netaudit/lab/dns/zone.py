@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ class ZoneData:
     """A zone: unsigned records by owner and type, keys, and how it denies.
 
     `iterations` is None for NSEC, else NSEC3's extra iterations with `salt` (RFC 5155).
-    After any change call `touch`.
+    After any change call `touch`. RRsets that are handed out are shared: nobody changes them.
     """
 
     name: dns.name.Name
@@ -66,6 +67,7 @@ class ZoneData:
 
     def __post_init__(self) -> None:
         self._signatures: dict[tuple[dns.name.Name, int], dns.rrset.RRset] = {}
+        self._rrsets: dict[tuple[dns.name.Name, int], dns.rrset.RRset | None] = {}
         self._chain: Nsec | Nsec3 | None = None
         self._names: frozenset[dns.name.Name] | None = None
 
@@ -77,7 +79,13 @@ class ZoneData:
     def touch(self) -> None:
         """Forget what was derived from the records, the keys or the flaws."""
         self._signatures.clear()
+        self._rrsets.clear()
         self._chain = self._names = None
+
+    def copy(self) -> ZoneData:
+        """The zone as it is now; what changes later, here or there, does not show in the other."""
+        records = {owner: dict(held) for owner, held in self.records.items()}
+        return dataclasses.replace(self, records=records, flaws=dataclasses.replace(self.flaws))
 
     def add(self, owner: str | dns.name.Name, kind: str, *texts: str, ttl: int = TTL) -> None:
         """Add records in presentation form; `owner` is absolute."""
@@ -116,8 +124,11 @@ class ZoneData:
             return self._dnskey()
         if kind == NSEC3PARAM and name == self.name:
             return self._nsec3param()
-        held = self.records.get(name, {}).get(kind)
-        return _rrset(name, held) if held is not None else None
+        key = (name, int(kind))
+        if key not in self._rrsets:
+            held = self.records.get(name, {}).get(kind)
+            self._rrsets[key] = _rrset(name, held) if held is not None else None
+        return self._rrsets[key]
 
     def rrsets(self, name: dns.name.Name) -> Iterator[dns.rrset.RRset]:
         """Every RRset of a name, DNSKEY and NSEC3PARAM included, without signatures."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -77,9 +76,7 @@ def _secondary_touch(_world: World, aim: Aim) -> Iterable[str]:
 async def _stale_secondary(world: World, aim: Aim) -> Undo:
     name = absolute(zone_of(aim).name)
     server = _server(world, shared_servers(world, aim)[0])
-    old = copy.copy(world.tree.zones[name])
-    old.records = copy.deepcopy(old.records)
-    old.__post_init__()
+    old = world.tree.zones[name].copy()
     old.set_serial(SERIAL - 1)
     server.stale[name] = old
     world.tree.changed()

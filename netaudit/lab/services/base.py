@@ -70,7 +70,6 @@ Datagram = Callable[[bytes], list[bytes]]
 ENDINGS = (
     OSError,
     ssl.SSLError,
-    EOFError,
     TimeoutError,
     ValueError,
     asyncio.LimitOverrunError,
@@ -86,6 +85,8 @@ async def converse(
             await service(Conversation(reader, writer), endpoint)
             if writer.can_write_eof():
                 writer.write_eof()
+    except EOFError:
+        pass  # it said all that it had to say: what we answered must still reach it
     except ENDINGS:
         writer.transport.abort()
     finally:
