@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
@@ -29,6 +30,8 @@ SOA, NS, DNSKEY, DS, AXFR = (
     int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "AXFR")
 )
 _RA = 0x0080
+MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
+MAX_ADDRESSES = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,10 @@ async def _audit(zone: Zone, net: Net) -> Audit:
             f"the servers above {zone.name} give no referral: {stuck}; see the findings on those"
         ) from stuck
     names = cut.servers if cut else ()
-    found, without, unable = await _addresses(tools, cut, names)
+    found, without, unable = await _addresses(tools, cut, names[:MAX_NAMES])
     heard = dict(await _hear_all(tools, name, found))
     child_names = _names_in(h.rrset(NS) for h in heard.values())
-    extra = [n for n in child_names if n not in names]
+    extra = [n for n in child_names if n not in names][:MAX_NAMES]
     more, without_more, _ = await _addresses(tools, cut, extra)
     more = {a: n for a, n in more.items() if a not in heard}
     heard.update(await _hear_all(tools, name, more))
@@ -118,7 +121,7 @@ async def _addresses(
             found.setdefault(address, name)
         if not known:
             without.append(name)
-    return found, without, unable
+    return dict(islice(found.items(), MAX_ADDRESSES)), without, unable
 
 
 async def _hear_all(

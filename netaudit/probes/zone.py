@@ -65,9 +65,9 @@ async def delegation(zone: Zone, net: Net) -> Delegation:
         parent=shown(seen.parent.name),
         delegated=seen.cut is not None,
         answered=any(h.view.udp is Answered.ANSWERED for h in seen.heard),
-        parent_servers=tuple(map(shown, seen.parent_names)),
-        child_servers=tuple(map(shown, seen.child_names)),
-        ds=tuple(_ds(record, seen.name, keys) for record in ds_records),
+        parent_servers=tuple(sorted(map(shown, seen.parent_names))),
+        child_servers=tuple(sorted(map(shown, seen.child_names))),
+        ds=tuple(_ds(record, seen.name, keys) for record in sorted(ds_records)),
         keys=tuple(_key(k) for k in keys),
         expected_ds=tuple(_expected(seen.name, keys)),
     )
@@ -163,9 +163,10 @@ async def _ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
 
 
 def _keys(seen: Audit) -> tuple[RdataDNSKEY, ...]:
-    """Every key that any server of the zone publishes."""
+    """Every key that any server of the zone publishes, in an order that does not vary."""
     sets = (heard.rrset(_KEY) for heard in seen.heard)
-    return tuple(dict.fromkeys(k for rrset in sets if rrset for k in dnskeys(rrset.rdatas)))
+    found = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
+    return tuple(sorted(found, key=lambda key: (-int(key.flags), key_tag(key), key.key)))
 
 
 def _key(key: RdataDNSKEY) -> Key:

@@ -17,7 +17,6 @@ from netaudit.errors import OutOfScope, Stopped
 from netaudit.model import Transport
 from netaudit.net import dns as module
 from netaudit.net.dns import Asker
-from netaudit.net.stream import Stream
 from tests.factories import make_net
 from tests.fakes.dns_zones import name
 
@@ -229,7 +228,7 @@ def test_several_questions_over_one_connection() -> None:
 def test_failures_over_tcp_are_facts(
     tcp: Callable[[bytes], list[bytes]] | None, failure: Failure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Stream.__init__, "__defaults__", (0.2,))
+    monkeypatch.setattr("netaudit.net.stream.CONVERSATION", 0.2)
 
     async def talk(asker: Asker) -> Any:
         return await asker.conversation(V6, [QUERY, QUERY])

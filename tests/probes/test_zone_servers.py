@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.flags
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.zone import Answered, ServerView
+from netaudit.model import Zone
+from netaudit.probes._zone_servers import Audit, audit
+from tests.dns.worlds import KONTUM, OTHER, UNIT, Internet, address, internet
+from tests.fakes.dns_zones import Zone as FakeZone
+from tests.fakes.dns_zones import name
+from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
+
+
+def audited(net: Internet, zone: Zone = UNIT_ZONE) -> Audit:
+    found: Audit = ask(net, audit, zone)
+    return found
+
+
+def view(net: Internet) -> ServerView:
+    """The unit's only server."""
+    (heard,) = audited(net).heard
+    return heard.view
+
+
+def test_a_sound_server() -> None:
+    found = view(internet())
+    assert found == ServerView(
+        name="ns1.u.kontum.test",
+        address=address(UNIT),
+        at_parent=True,
+        at_child=True,
+        udp=Answered.ANSWERED,
+        tcp=Answered.ANSWERED,
+        rcode="NOERROR",
+        authoritative=True,
+        serial=7,
+        edns=True,
+        transfer="empty",
+        recursive=False,
+        untested="",
+    )
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"), [(Failure.SILENT, Answered.SILENT), (Failure.REFUSED, Answered.REFUSED)]
+)
+def test_a_dead_server(failure: Failure, state: Answered) -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(failure)
+    found = view(net)
+    assert (found.udp, found.tcp, found.serves, found.serial) == (state, state, False, None)
+
+
+def test_a_lame_server() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = 5
+    found = view(net)
+    assert (found.udp, found.rcode, found.serves) == (Answered.ANSWERED, "REFUSED", False)
+
+
+def test_one_that_we_cannot_ask() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
+    found = view(net)
+    assert (found.udp, found.untested) == (Answered.UNTESTED, "no IPv6 here")
+
+
+def test_an_open_transfer() -> None:
+    net = internet()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.AXFR:
+            message.authority.clear()
+            message.answer.append(net.unit.data[net.unit.origin, dns.rdatatype.SOA])
+
+    net.unit.tamper = edit
+    assert view(net).transfer == "allowed"
+
+
+def test_a_refused_transfer() -> None:
+    net = internet()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.AXFR:
+            message.set_rcode(dns.rcode.REFUSED)
+
+    net.unit.tamper = edit
+    assert view(net).transfer == "REFUSED"
+
+
+@pytest.mark.parametrize(("flags", "recursive"), [(dns.flags.RA, True), (0, False)])
+def test_a_recursive_server(flags: int, *, recursive: bool) -> None:
+    """It resolves the root's name servers, without authority."""
+    net = internet()
+    other = FakeZone.make(".", denial="").add(".", "NS", "ns.root.test.")
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.flags = (message.flags & ~dns.flags.AA) | flags
+
+    other.tamper = edit
+    net.world.serve(UNIT, other)
+    assert view(net).recursive is recursive
+
+
+def test_servers_that_only_the_child_names_are_audited_too() -> None:
+    net = internet()
+    net.unit.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
+    net.unit.add("ns2.u.kontum.test.", "AAAA", OTHER)
+    net.unit.add("u.kontum.test.", "NS", "nowhere.kontum.test.")
+    net.world.serve(OTHER, net.unit)
+    found = audited(net)
+    told = {h.view.name: (h.view.at_parent, h.view.at_child) for h in found.heard}
+    assert told == {"ns1.u.kontum.test": (True, True), "ns2.u.kontum.test": (False, True)}
+    assert found.without_address == (name("nowhere.kontum.test."),)
+
+
+def test_parent_and_child_on_one_server() -> None:
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    found = audited(net)
+    assert found.parent.name == name("kontum.test.")
+    assert [h.view.serves for h in found.heard] == [True]
+
+
+def test_a_zone_that_nobody_delegates() -> None:
+    found = audited(internet(), Zone("so-a", "nothing.kontum.test"))
+    assert (found.cut, found.heard) == (None, ())
+
+
+def test_a_silent_parent_is_our_inability_to_know() -> None:
+    net = internet()
+    net.world.failures[address(KONTUM)] = NoAnswer(Failure.SILENT)
+    with pytest.raises(CannotAsk, match="give no referral"):
+        audited(net)
+
+
+def test_the_root_is_its_own_cut() -> None:
+    found = audited(internet(), Zone("so-a", "."))
+    assert [h.view.serves for h in found.heard] == [True]
+
+
+def test_each_question_goes_out_once() -> None:
+    net = internet()
+    audited(net)
+    assert max(net.world.asked.values()) <= 2  # SOA over UDP and over TCP
+
+
+def test_a_hostile_zone_of_a_thousand_servers_is_bounded() -> None:
+    net = internet()
+    for n in range(500):
+        net.unit.add("u.kontum.test.", "NS", f"n{n}.u.kontum.test.")
+        net.unit.data[name(f"n{n}.u.kontum.test."), dns.rdatatype.AAAA] = dns.rrset.from_text(
+            f"n{n}.u.kontum.test.", 300, "IN", "AAAA", f"2001:db8:ffff::{n + 1:x}"
+        )
+    net.unit.forget()
+    assert 20 < len(audited(net).heard) <= 50
