@@ -142,7 +142,10 @@ class Engine:
             if sent < len(probes):  # no socket is free: the rest goes when one is
                 heappush(self._due, (due, number, lane, probes[sent:]))
                 return
-            self._ready.append(lane)
+            if len(probes) < BATCH:  # a gentle pace, or the last few: these wait long enough
+                self._ready.appendleft(lane)
+            else:
+                self._ready.append(lane)
 
     def _send(self, lane: Lane, probes: list[tuple[int, int]]) -> int:
         """Send these; how many of them are dealt with."""
