@@ -18,12 +18,27 @@ if TYPE_CHECKING:
     from netaudit.dns.validate import ZoneState
 
 _MOST_RECORDS = 8
-# Words of the tree; gettext finds them here.
-_STATES = {
+# Words of the tree: msgids, found here by tools/i18n.py.
+_WORDS = {
     "secure": "secure",
     "insecure": "insecure",
     "bogus": "bogus",
     "indeterminate": "indeterminate",
+    "trust anchor": "trust anchor",
+    "DS at the parent": "DS at the parent",
+    "the parent proves that there is no DS": "the parent proves that there is no DS",
+    "an opt-out span of the parent's NSEC3": "an opt-out span of the parent's NSEC3",
+    "no supported algorithm or digest": "no supported algorithm or digest",
+    "NSEC3 iterations above the limit": "NSEC3 iterations above the limit",
+    "the state of the zone above": "the state of the zone above",
+    "no trust anchor above": "no trust anchor above",
+    "a link that does not hold": "a link that does not hold",
+    "servers that do not answer": "servers that do not answer",
+    "critical": "critical",
+    "high": "high",
+    "medium": "medium",
+    "low": "low",
+    "info": "info",
 }
 
 
@@ -53,7 +68,7 @@ def lines(found: Resolution, question: str, language: str) -> Iterator[str]:
 
 def _branch(state: ZoneState, found: Resolution, indent: str, language: str) -> Iterator[str]:
     ds = f" [{', '.join(state.ds)}]" if state.ds else ""
-    how = translate(str(state.how), language)
+    how = _word(str(state.how), language)
     name = _safe(state.zone.to_text())
     yield f"{indent}{name}  {_word(str(state.security), language)}: {how}{ds}"
     deeper = indent.replace("└─ ", "   ") + "└─ "
@@ -70,12 +85,12 @@ def _parent(state: ZoneState, found: Resolution) -> Name | None:
 def _flaw_line(flaw: Flaw, language: str) -> str:
     text = render(CODES[flaw.code].message, flaw.params(), language)
     at = f" @ {flaw.server}" if flaw.server else ""
-    severity = translate(str(flaw.severity), language)
+    severity = _word(str(flaw.severity), language)
     return _safe(f"  {severity}: {text}{at} ({flaw.clause}) [{flaw.code}]")
 
 
-def _word(state: str, language: str) -> str:
-    return translate(_STATES[state], language)
+def _word(word: str, language: str) -> str:
+    return translate(_WORDS[word], language)
 
 
 def _records(rrset: Any) -> Iterator[str]:

@@ -94,7 +94,7 @@ def told(tree: Tree, folder: Path, *arguments: str) -> dict[str, Any]:
 def test_json_and_nothing_else(tree: Tree, tmp_path: Path) -> None:
     found = told(tree, tmp_path, "nothing.u.kontum.test", "AAAA", "--at", str(NOW))
     assert (found["verdict"], found["rcode"], found["type"]) == ("secure", "NXDOMAIN", "AAAA")
-    assert [link["zone"] for link in found["chain"]][0] == "."
+    assert found["chain"][0]["zone"] == "."
     assert found["findings"] == []
 
 

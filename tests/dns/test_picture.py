@@ -4,7 +4,10 @@ import json
 
 import dns.rrset
 
-from netaudit.dns.picture import lines, plain
+from netaudit.dns.keys import Security
+from netaudit.dns.picture import _WORDS, lines, plain
+from netaudit.dns.validate import How
+from netaudit.model import Severity
 from tests.dns.worlds import internet
 
 
@@ -47,3 +50,8 @@ def test_plain_values_for_programs() -> None:
     keys = {"code", "severity", "zone", "server", "clause", "message"}
     assert all(set(finding) == keys for finding in told["findings"])
     assert told["findings"]
+
+
+def test_every_word_of_the_tree_can_be_translated() -> None:
+    used = {str(word) for kind in (How, Security, Severity) for word in kind}
+    assert used == set(_WORDS) == set(_WORDS.values())

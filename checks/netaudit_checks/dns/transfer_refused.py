@@ -9,7 +9,7 @@ from netaudit.facts.zone import Answered, ZoneServers
     title="No name server hands out the whole zone",
     severity=Severity.MEDIUM,
     remedy=(
-        "Allow transfers to the secondaries only, with TSIG. BIND: allow-transfer { key name; }; "
+        "Allow transfers to the secondaries only, with TSIG. BIND: allow-transfer with a key; "
         "Knot: an acl with action: transfer and key."
     ),
     refs=["RFC 5936 section 5", "RFC 9103 section 1"],

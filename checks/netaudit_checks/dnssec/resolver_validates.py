@@ -11,7 +11,7 @@ from netaudit.facts.zone import Answered
     severity=Severity.HIGH,
     remedy=(
         "Turn validation on with the network's trust anchor. BIND: dnssec-validation yes; and "
-        'trust-anchors { ... }; Unbound: module-config: "validator iterator" and '
+        'trust-anchors with its key; Unbound: module-config: "validator iterator" and '
         "trust-anchor-file."
     ),
     refs=["RFC 4035 section 4", "RFC 9364 section 2"],
