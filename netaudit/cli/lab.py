@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from netaudit.lab.truth import Truth
 
-FAULT = "{id}  {kind}  {unit}  {target}"
-
 
 def state_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """--state DIR."""
@@ -144,12 +142,12 @@ def faults(kind: str | None, directory: Path, *, as_json: bool) -> None:
         return
     kinds = list(catalogue().values())
     if as_json:
-        listed = [{"kind": k.key, "family": k.family, "what": k.what} for k in kinds]
+        listed = [{"kind": k.key, "family": k.family, "what": k.message} for k in kinds]
         click.echo(json.dumps(listed, indent=2))
         return
     width = max(len(k.key) for k in kinds)
     for found in kinds:
-        click.echo(f"{found.family:<9} {found.key:<{width}}  {_(found.what)}")
+        click.echo(f"{found.family:<9} {found.key:<{width}}  {_(found.message)}")
 
 
 @lab.command()
@@ -189,7 +187,7 @@ def _show_faults(told: list[dict[str, Any]], *, as_json: bool) -> None:
         click.echo(json.dumps(told, indent=2))
         return
     for fault in told:
-        say(FAULT, **{name: fault[name] for name in ("id", "kind", "unit", "target")})
+        click.echo("  ".join(str(fault[name]) for name in ("id", "kind", "unit", "target")))
 
 
 @lab.command()
@@ -221,7 +219,7 @@ def truth(directory: Path, *, as_json: bool) -> None:
 
 
 def _show_truth(fault: Truth) -> None:
-    say(FAULT, id=fault.id, kind=fault.kind, unit=fault.unit, target=fault.target)
+    click.echo(f"{fault.id}  {fault.kind}  {fault.unit}  {fault.target}")
     hidden = {m.pair: m.by for m in fault.masked}
     for pair in fault.expected:
         by = ", ".join(map(str, hidden.get(pair, ())))
@@ -233,7 +231,7 @@ def _show_truth(fault: Truth) -> None:
                 by=by,
             )
         else:
-            say("    {check}  {target}", check=pair.check, target=pair.target)
+            click.echo(f"    {pair.check}  {pair.target}")
 
 
 @lab.command()

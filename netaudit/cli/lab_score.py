@@ -45,7 +45,7 @@ def _lists(scored: LabScore) -> None:
             fault=miss.fault,
             kind=miss.kind,
             outcome=miss.outcome or "-",
-            text=miss.message,
+            text=miss.text,
         )
     for finding in scored.false_alarms[:SHOWN]:
         say(

@@ -48,7 +48,7 @@ class Miss:
     kind: str
     pair: Pair
     outcome: str
-    message: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def score(findings: Iterable[Finding], truths: Sequence[Truth]) -> LabScore:
 def _miss(truth: Truth, pair: Pair, finding: Finding | None) -> Miss:
     if finding is None:
         return Miss(truth.id, truth.kind, pair, "", "")
-    message = finding.message.format_map(dict(finding.params))
-    return Miss(truth.id, truth.kind, pair, str(finding.outcome), message)
+    text = finding.message.format_map(dict(finding.params))
+    return Miss(truth.id, truth.kind, pair, str(finding.outcome), text)
 
 
 def to_json(scored: LabScore) -> dict[str, Any]:

@@ -96,3 +96,19 @@ def test_a_rehearsal_names_the_step_that_was_refused(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(kernel, "unshare", refuse)
     assert kernel._try(Mode.ROOT) == Refusal(Mode.ROOT, "making a network namespace", errno.ENOSPC)
+
+
+@pytest.mark.lab
+def test_where_user_namespaces_are_used_up_root_does_without() -> None:
+    """The kernel's own refusal: a limit of none, set in a user namespace of the test's."""
+
+    def inside() -> list[str]:
+        if Path("/proc/self/uid_map").read_text("ascii").split()[2] != "1":
+            return ["root", "No space left on device"]  # no user namespace here to limit
+        kernel.set_kernel("user/max_user_namespaces", "0")
+        mode, refusals = kernel.choose_mode()
+        return [str(mode), str(refusals[0])]
+
+    mode, refusal = in_a_namespace(inside)
+    assert mode == "root"
+    assert "No space left on device" in refusal

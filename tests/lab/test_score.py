@@ -36,7 +36,7 @@ def test_what_did_not_fail_is_missed_with_its_outcome() -> None:
     scored = score([_finding(A, PASS)], [_truth(7, "k", A, B)])
     assert scored.overall.recall == 0.0
     assert [(m.fault, m.pair, m.outcome) for m in scored.missed] == [(7, A, "pass"), (7, B, "")]
-    assert scored.missed[0].message == "x said so"
+    assert scored.missed[0].text == "x said so"
 
 
 def test_a_failure_that_nothing_explains_is_a_false_alarm() -> None:

@@ -40,7 +40,7 @@ class Kind:
 
     Attributes:
         key: what it is called. family: "dnssec", "dns", "ipv6", "exposure", "tls" or "hostile".
-        what: what is wrong, in English (a gettext msgid).
+        message: what is wrong, in English (a gettext msgid).
         aims: what it can hit.
         on: does it, and returns what undoes it.
         expected: findings that must fail. also: findings that may rightly fail.
@@ -51,7 +51,7 @@ class Kind:
 
     key: str
     family: str
-    what: str
+    message: str
     aims: Callable[[World], Iterator[Aim]]
     on: Callable[[World, Aim], Awaitable[Undo]]
     expected: Pairs

@@ -55,18 +55,19 @@ class _Port:
     def touches(self, _world: World, aim: Aim) -> Iterable[str]:
         return [f"port:{host_of(aim).id}/{self.transport}/{self.port}"]
 
-    def kind(self, key: str, what: str, *expected: str) -> Kind:
-        return Kind(
-            key,
-            "exposure",
-            what,
-            self.aims,
-            self.on,
-            pairs(*expected),
-            self.touches,
-            also=pairs("exposure.*"),
-            only_v6=self.only_v6,
-        )
+
+def _opens(port: _Port, key: str, message: str, *expected: str) -> Kind:
+    return Kind(
+        key,
+        "exposure",
+        message,
+        port.aims,
+        port.on,
+        pairs(*expected),
+        port.touches,
+        also=pairs("exposure.*"),
+        only_v6=port.only_v6,
+    )
 
 
 async def _expose(world: World, aim: Aim) -> Undo:
@@ -143,7 +144,8 @@ _CLEAR_TEXT = "exposure.no-clear-text"
 _UNDECLARED = ("exposure.nothing-undeclared-v4", "exposure.nothing-undeclared-v6")
 
 KINDS = (
-    _Port(23, _TELNET, only_v6=True).kind(
+    _opens(
+        _Port(23, _TELNET, only_v6=True),
         "telnet-on-ipv6",
         "Telnet is open over IPv6 alone",
         "exposure.nothing-undeclared-v6",
@@ -151,21 +153,36 @@ KINDS = (
         _ADMINISTRATION,
         _CLEAR_TEXT,
     ),
-    _Port(23, _TELNET).kind("telnet", "Telnet is open", *_UNDECLARED, _ADMINISTRATION, _CLEAR_TEXT),
-    _Port(3389, _RDP).kind(
-        "remote-desktop", "Remote Desktop is open", *_UNDECLARED, _ADMINISTRATION
+    _opens(
+        _Port(23, _TELNET), "telnet", "Telnet is open", *_UNDECLARED, _ADMINISTRATION, _CLEAR_TEXT
     ),
-    _Port(161, _SNMP, Transport.UDP).kind(
-        "snmp", 'SNMP is open, with the community "public"', *_UNDECLARED, _ADMINISTRATION
+    _opens(
+        _Port(3389, _RDP), "remote-desktop", "Remote Desktop is open", *_UNDECLARED, _ADMINISTRATION
     ),
-    _Port(6379, _REDIS).kind("redis", "Redis is open, without a password", *_UNDECLARED, _DATABASE),
-    _Port(3306, _MYSQL).kind("mysql", "MySQL is open", *_UNDECLARED, _DATABASE),
-    _Port(5432, _POSTGRESQL).kind(
-        "postgresql", "PostgreSQL is open where none is declared", *_UNDECLARED, _DATABASE
+    _opens(
+        _Port(161, _SNMP, Transport.UDP),
+        "snmp",
+        'SNMP is open, with the community "public"',
+        *_UNDECLARED,
+        _ADMINISTRATION,
     ),
-    _Port(21, _FTP).kind("ftp", "FTP is open", *_UNDECLARED, _CLEAR_TEXT),
-    _Port(8080, _WEB).kind(
-        "http-alternative", "an undeclared web server listens on port 8080", *_UNDECLARED
+    _opens(
+        _Port(6379, _REDIS), "redis", "Redis is open, without a password", *_UNDECLARED, _DATABASE
+    ),
+    _opens(_Port(3306, _MYSQL), "mysql", "MySQL is open", *_UNDECLARED, _DATABASE),
+    _opens(
+        _Port(5432, _POSTGRESQL),
+        "postgresql",
+        "PostgreSQL is open where none is declared",
+        *_UNDECLARED,
+        _DATABASE,
+    ),
+    _opens(_Port(21, _FTP), "ftp", "FTP is open", *_UNDECLARED, _CLEAR_TEXT),
+    _opens(
+        _Port(8080, _WEB),
+        "http-alternative",
+        "an undeclared web server listens on port 8080",
+        *_UNDECLARED,
     ),
     Kind(
         "ssh-exposed",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netaudit.model import Service
 
 
-def _kind(key: str, what: str, service: Stream) -> Kind:
+def _kind(key: str, message: str, service: Stream) -> Kind:
     async def on(world: World, aim: Aim) -> Undo:
         doors = world.doors(service_of(aim))
         for door in doors:
@@ -35,7 +35,7 @@ def _kind(key: str, what: str, service: Stream) -> Kind:
     return Kind(
         key,
         "hostile",
-        what,
+        message,
         services(_stream_on_both),
         on,
         pairs("ipv6.service-operational"),
