@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from netaudit.model import Address
     from netaudit.net.context import Net
 
-# Each try has two SYNs in it (the kernel's second leaves after 1 s): six in all. With 3 % lost
-# each way, an open port is taken for a silent one once in twenty million.
-TRIES = 3
-PATIENCE = 2.5  # seconds a try
+# Each try has three SYNs in it (the kernel sends them at 0, 1 and 3 s): six in all. With 3 % lost
+# each way, an open port is taken for a silent one once in twenty million. A try outlasts the 3 s
+# after which our own machine notices that its next hop is dead.
+TRIES = 2
+PATIENCE = 3.5  # seconds a try
 _HANDSHAKE = (4, 320)  # packets and octets: SYN, SYN-ACK, ACK, RST, with their IPv6 headers
 _STATES = {
     errno.ECONNREFUSED: PortState.CLOSED,

@@ -187,10 +187,7 @@ class Engine:
         while self._expiry and self._expiry[0][0] <= now:
             _deadline, _number, probe, flight = heappop(self._expiry)
             if probe.tag is flight:
-                state = probe.verdict()  # it may have come while we were busy
-                if state is None:
-                    probe.give_up()
-                self._land(probe, flight, state)
+                self._land(probe, flight, probe.last_word())
 
     def _land(self, probe: Slot | Letter, flight: _Flight, state: PortState | None) -> None:
         """A probe ended: answered with `state`, or not at all."""

@@ -39,6 +39,7 @@ _libc.connect.argtypes = (c_int, c_char_p, c_uint32)
 _libc.sendto.argtypes = (c_int, c_char_p, c_size_t, c_int, c_char_p, c_uint32)
 _libc.sendto.restype = c_ssize_t
 _libc.recvmsg.restype = c_ssize_t
+_libc.getsockopt.argtypes = (c_int, c_int, c_int, c_void_p, c_void_p)
 
 _V4, _V6 = 8, 24  # octets of a sockaddr up to the end of its address
 _CONTROL_HEADER = struct.Struct("=QII" if sys.maxsize > 2**32 else "=III")
@@ -80,6 +81,13 @@ def send(fd: int, data: bytes, to: bytes) -> int:
     """Send a datagram: 0, or the error number."""
     sent = _libc.sendto(fd, data, len(data), socket.MSG_DONTWAIT, to, len(to))
     return 0 if sent >= 0 else get_errno()
+
+
+def pending_error(fd: int) -> int:
+    """SO_ERROR: the error that the socket holds, 0 if none. Reading it clears it."""
+    error, size = c_int(0), c_uint32(4)
+    _libc.getsockopt(fd, socket.SOL_SOCKET, socket.SO_ERROR, byref(error), byref(size))
+    return error.value
 
 
 class Inbox:

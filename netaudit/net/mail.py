@@ -37,8 +37,9 @@ class Letter:
         """What came back so far; None: nothing yet."""
         return self.state
 
-    def give_up(self) -> None:
-        """Forget it."""
+    def last_word(self) -> PortState | None:
+        """The same, after the time is up."""
+        return self.state
 
     def release(self) -> None:
         """Nobody waits for it any more."""

@@ -47,7 +47,7 @@ class Slot:
         error = libc.connect(self.fd, self._to)
         if error in _PENDING:
             return None
-        if error and error not in _STATES:
+        if error and error != errno.ECONNREFUSED:  # at once, so nothing was sent
             raise ours(OSError(error, ""), address)
         return self._settled(error)
 
@@ -55,6 +55,19 @@ class Slot:
         """What came back so far; None: nothing yet. After a verdict it can start again."""
         error = libc.connect(self.fd, self._to)
         return None if error in _PENDING else self._settled(error)
+
+    def last_word(self) -> PortState | None:
+        """After the time is up: what an ICMP error said that the kernel did not act upon.
+
+        It keeps to itself one that comes back while connect() still holds the socket, as it does
+        where the network has no latency.
+        """
+        state = self.verdict()
+        if state is not None:
+            return state
+        error = libc.pending_error(self.fd)
+        self.give_up()
+        return _STATES.get(error, PortState.UNREACHABLE) if error else None
 
     def give_up(self) -> None:
         """Forget the probe under way; it can start again."""
