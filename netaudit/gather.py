@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from netaudit.errors import CannotAsk, Stopped
 from netaudit.model import Missed, Observation, Question, Seen, Why
 from netaudit.net.context import Net
+from netaudit.pace import BEAT, Pace, Room
 from netaudit.watchdog import heartbeat
 
 if TYPE_CHECKING:
@@ -26,19 +27,6 @@ class Progress(Protocol):
 
     def answered(self, task: Task, observation: Observation) -> None:
         """One question more is answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How many questions are under way at once, and how soon an answer is kept.
-
-    `patience`: seconds that a probe may hold the processor without `await`.
-    """
-
-    at_once: int = 512
-    per_unit: int = 8
-    keep_every: float = 0.05
-    patience: float = 20.0
 
 
 @dataclass
@@ -56,7 +44,7 @@ class Gatherer:
         On cancellation, what was answered is kept first. Raises what `keep` raises.
         """
         self._fresh: list[tuple[Question, Observation]] = []
-        self._slots = asyncio.Semaphore(self.pace.at_once)
+        self._room = Room(self.pace.at_once, self.pace.at_least)
         self._finished = asyncio.Event()
         writer = asyncio.create_task(self._write())
         with heartbeat(self.pace.patience, self._in_pack_code) as beat:
@@ -88,7 +76,7 @@ class Gatherer:
 
     async def _work(self, queue: deque[Task]) -> None:
         while queue:
-            async with self._slots:
+            async with self._room.place():
                 if not queue:
                     return
                 task = queue.popleft()
@@ -107,9 +95,12 @@ class Gatherer:
                 await asyncio.wait_for(self._finished.wait(), self.pace.keep_every)
 
     async def _pulse(self, beat: Callable[[], None]) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
             beat()
-            await asyncio.sleep(self.pace.patience / 10)
+            due = clock() + BEAT
+            await asyncio.sleep(BEAT)
+            self._room.beat(clock() - due)
 
     def _in_pack_code(self) -> bool:
         """Whether what runs now is a probe, or work that a probe shares, and not our own loop."""

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from netaudit import codec
 from netaudit.errors import UsageError
-from netaudit.gather import Gatherer, Pace, Progress
+from netaudit.gather import Gatherer, Progress
 from netaudit.judge import Judged, judge
 from netaudit.model import Inventory, Preflight, Run, Unit, Vantage
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
+from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.policy import Policy
 from netaudit.registry import Registry

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit.errors import StoreError
-from netaudit.gather import Gatherer, Pace
+from netaudit.gather import Gatherer
 from netaudit.model import Missed, Observation, Question, Seen, Why, Zone
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
+from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.registry import load_packages
 from tests.factories import clock, make_inventory, make_unit

@@ -140,7 +140,7 @@ KILLED = """
     from tests.test_run import Quiet, network, order
     from tests.fakes.pack import facts, probes
     from netaudit import run
-    from netaudit.gather import Pace
+    from netaudit.pace import Pace
     from netaudit.store import Store
     from tests.factories import clock
     from dataclasses import replace

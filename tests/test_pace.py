@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.pace import LATE, Room
+
+
+def test_no_more_than_its_size_at_once_and_everybody_gets_in() -> None:
+    async def main() -> tuple[int, int]:
+        room, inside, most, done = Room(8, 1), 0, 0, 0
+
+        async def one() -> None:
+            nonlocal inside, most, done
+            async with room.place():
+                inside += 1
+                most = max(most, inside)
+                await asyncio.sleep(0)
+                inside -= 1
+            done += 1
+
+        await asyncio.gather(*(one() for _ in range(50)))
+        return most, done
+
+    assert asyncio.run(main()) == (2, 50)
+
+
+def test_lateness_shrinks_it_and_a_queue_without_lateness_lets_it_grow() -> None:
+    async def main() -> list[int]:
+        room = Room(100, 10)
+        sizes = [room.size]
+        holders = [asyncio.create_task(_hold(room)) for _ in range(200)]
+        for late in (LATE * 2, LATE * 2, *([0.0] * 50), *([LATE * 2] * 50)):
+            await asyncio.sleep(0)
+            room.beat(late)
+            sizes.append(room.size)
+        for holder in holders:
+            holder.cancel()
+        await asyncio.gather(*holders, return_exceptions=True)
+        return sizes
+
+    sizes = asyncio.run(main())
+    assert sizes[:3] == [25, 20, 16]
+    assert max(sizes) == 100
+    assert sizes[-1] == 10
+
+
+def test_nobody_waits_it_does_not_grow() -> None:
+    room = Room(100, 10)
+    room.beat(0.0)
+    assert room.size == 25
+
+
+@given(st.lists(st.sampled_from(["enter", "cancel", "beat", "late"]), max_size=60))
+def test_places_are_never_lost_however_waiters_are_cancelled(steps: list[str]) -> None:
+    async def main() -> None:
+        room = Room(4, 2)
+        tasks: list[asyncio.Task[None]] = []
+        for step in steps:
+            if step == "enter":
+                tasks.append(asyncio.create_task(_hold(room)))
+            elif step == "cancel" and tasks:
+                tasks.pop(len(tasks) // 2).cancel()
+            else:
+                room.beat(LATE * 2 if step == "late" else 0.0)
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            for _ in range(20):
+                async with room.place():
+                    pass
+
+    asyncio.run(main())
+
+
+async def _hold(room: Room) -> None:
+    async with room.place():
+        await asyncio.Event().wait()
