@@ -123,7 +123,7 @@ CODES: Mapping[str, Kind] = {
     "DENIAL_UNPROVED": Kind(
         _C,
         "RFC 4035 section 5.4",
-        "the records do not prove that {subject} does not exist: {detail}",
+        "the records do not prove that {subject} does not exist",
     ),
     "NSEC_ANCESTOR_DELEGATION": Kind(
         _H,
@@ -183,9 +183,6 @@ CODES: Mapping[str, Kind] = {
     ),
     "NO_SERVER_ADDRESS": Kind(
         _H, "RFC 1034 section 4.2.2", "no address is known for any name server of {subject}"
-    ),
-    "SERVER_BOGUS": Kind(
-        _H, "RFC 4035 section 5", "this server's answer about {subject} does not validate"
     ),
     "BUDGET": Kind(
         _H, "RFC 9520 section 3", "gave up on {subject}: {detail} questions were not enough"

@@ -100,7 +100,24 @@ class Resolver:
             if step.security is not Security.BOGUS:
                 return step
         cut, stream = await self._walker.find(name, rdtype, job)
-        return await self._first_good(cut, stream, name, rdtype)
+        step = await self._first_good(cut, stream, name, rdtype)
+        below = step.zone.zone if step.zone and step.zone.keys else cut.name
+        if step.security is Security.BOGUS and strictly_below(below, cut.name):
+            return await self._second_look(step, cut, below, (name, rdtype), job)
+        return step
+
+    async def _second_look(
+        self, step: Step, cut: Cut, below: Name, question: tuple[Name, int], job: Job
+    ) -> Step:
+        """The servers above gave a bogus answer of a zone below: its own may do better."""
+        try:
+            own = await self._walker.completed(await self._walker.enter(cut, below, job), job)
+            again = await self._first_good(
+                own, self._walker.responses(own, *question, job), *question
+            )
+        except Stuck:
+            return step
+        return replace(again, flaws=tuple(dict.fromkeys((*step.flaws, *again.flaws))))
 
     async def _stuck_at(self, flaw: Flaw) -> Step:
         """The end of a walk, with the chain as far as it goes."""
@@ -118,14 +135,13 @@ class Resolver:
         flaws: list[Flaw] = []
         tried = 0
         async for response in stream:
+            if bogus and response.kind is Kind.REFERRAL:
+                continue  # this one only knows who knows
             step = await self._judge(cut, response.message, name, rdtype)
             if step.security is not Security.BOGUS:
                 return replace(step, flaws=(*flaws, *step.flaws))
             bogus = bogus or step
-            named = [replace(f, server=f.server or response.label()) for f in step.flaws]
-            flaws += named or [
-                Flaw("SERVER_BOGUS", cut.name.to_text(), name.to_text(), server=response.label())
-            ]
+            flaws += [replace(f, server=f.server or response.label()) for f in step.flaws]
             tried += 1
             if tried >= MAX_TRIALS or (step.zone and step.zone.security is Security.BOGUS):
                 break
@@ -224,8 +240,10 @@ class Resolver:
         if denial.proof is not None:
             return self._proved(base, denial.proof, name)
         code = "DENIAL_UNPROVED" if has_denial(message) else "DENIAL_MISSING"
-        detail = type_text(rdtype)
-        flaw = Flaw(code, state.zone.to_text(), name.to_text(), detail)
+        subject = name.to_text()
+        if message.rcode != NXDOMAIN:
+            subject += f" {type_text(rdtype)}"
+        flaw = Flaw(code, state.zone.to_text(), subject)
         security = Security.INSECURE if denial.excessive else Security.BOGUS
         return replace(base, security=security, flaws=(flaw, *denial.flaws, *flaws))
 

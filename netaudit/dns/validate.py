@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 import dns.rdatatype
@@ -18,7 +17,7 @@ from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number ha
 
 from netaudit.dns.anchors import Anchor, closest
 from netaudit.dns.crypto import Algorithms
-from netaudit.dns.denial import deny, has_denial
+from netaudit.dns.delegation import Delegated, How, Link, ParentSide
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import (
     KeyState,
@@ -29,35 +28,19 @@ from netaudit.dns.keys import (
     from_ds,
 )
 from netaudit.dns.message import RRset, find
-from netaudit.dns.proof import CNAME, DS, SOA, Denied, strictly_below
-from netaudit.dns.signature import Keys, Work, check, key_label
-from netaudit.dns.walk import Cut, Job, Kind, Once, Stuck, Walker
+from netaudit.dns.proof import DS, strictly_below
+from netaudit.dns.signature import Keys, Work, key_label
+from netaudit.dns.walk import Cut, Job, Once, Stuck, Walker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from netaudit.dns.message import Message
-    from netaudit.dns.walk import Response
 
 DNSKEY = int(dns.rdatatype.DNSKEY)
 MAX_TRIALS = 6  # servers whose answer is tried before a zone is called bogus
 _HEAVY = 12  # signatures in one message beyond which they are checked off the event loop
 T = TypeVar("T")
-
-
-class How(StrEnum):
-    """What a zone's state rests on."""
-
-    ANCHOR = "trust anchor"
-    DS = "DS at the parent"
-    NO_DS = "the parent proves that there is no DS"
-    OPT_OUT = "an opt-out span of the parent's NSEC3"
-    UNSUPPORTED = "no supported algorithm or digest"
-    EXCESSIVE = "NSEC3 iterations above the limit"
-    INHERITED = "the state of the zone above"
-    NO_ANCHOR = "no trust anchor above"
-    BROKEN = "a link that does not hold"
-    UNKNOWN = "servers that do not answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +54,6 @@ class ZoneState:
     keys: Keys | None = None
     flaws: tuple[Flaw, ...] = ()
     ds: tuple[str, ...] = ()
-
-
-class Link(StrEnum):
-    """What the parent's side proves about a name."""
-
-    SIGNED = "signed"
-    UNSIGNED = "unsigned"
-    NO_CUT = "no cut"
-    NO_NAME = "no name"
-    DEEPER = "deeper"
-    BROKEN = "broken"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Delegated:
-    """An answer about the DS of a name. `ds` with SIGNED, `via` (a zone between) with DEEPER."""
-
-    link: Link
-    ds: RRset | None = None
-    via: Name | None = None
-    how: How = How.NO_DS
-    flaws: tuple[Flaw, ...] = ()
 
 
 @dataclass
@@ -204,7 +164,7 @@ class Validator:
             state = await self.state(parent)
             if state.security is not Security.SECURE:
                 return ZoneState(cut.name, parent.name, state.security, How.INHERITED)
-            found = self._from_referral(cut, parent, state)
+            found = self._from_referral(cut, state)
             if found is None:
                 found = await self.delegation(parent, cut.name)
             if found.link is not Link.DEEPER or found.via is None:
@@ -242,12 +202,16 @@ class Validator:
         silence is indeterminate (RFC 4035 section 4.3).
         """
         try:
-            return await self._each_trial(cut, judge)
+            state = await self._each_trial(cut, judge)
+            if state.security is Security.BOGUS:  # other servers of the zone may do better
+                whole = await self.walker.completed(cut, Job())
+                return state if whole == cut else await self._each_trial(whole, judge)
         except Stuck as stuck:
             if not stuck.heard:
                 raise
             state = judge(None)
             return replace(state, flaws=(stuck.flaw, *state.flaws))
+        return state
 
     async def _each_trial(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
         flaws: list[Flaw] = []
@@ -268,22 +232,24 @@ class Validator:
 
     # --- what the parent says
 
-    def _from_referral(self, cut: Cut, parent: Cut, state: ZoneState) -> Delegated | None:
+    def _from_referral(self, cut: Cut, state: ZoneState) -> Delegated | None:
         """From the referral that showed the cut, if that is enough."""
         if cut.referral is None or state.keys is None:
             return None
-        found = self._without_answer(cut.referral, parent, cut.name, state.keys)
+        side = ParentSide(state.keys, self.work)
+        found = side.without_answer(cut.referral, cut.name)
         enough = found.link in {Link.SIGNED, Link.UNSIGNED, Link.DEEPER}
         return found if enough else None
 
     async def _delegation(self, cut: Cut, name: Name) -> Delegated:
         state = await self.state(cut)
         assert state.keys is not None
+        side = ParentSide(state.keys, self.work)
         flaws: list[Flaw] = []
         tried = 0
         try:
             async for response in self.walker.responses(cut, name, DS, Job()):
-                found = self._read(response, cut, name, state.keys)
+                found = side.read(response, name)
                 if found.link is not Link.BROKEN:
                     return replace(found, flaws=(*flaws, *found.flaws))
                 flaws += [replace(flaw, server=response.label()) for flaw in found.flaws]
@@ -294,60 +260,6 @@ class Validator:
             link = Link.BROKEN if stuck.heard else Link.UNKNOWN
             return Delegated(link, flaws=(stuck.flaw,))
         return Delegated(Link.BROKEN, flaws=tuple(dict.fromkeys(flaws)))
-
-    def _read(self, response: Response, cut: Cut, name: Name, keys: Keys) -> Delegated:
-        message = response.message
-        if response.kind is Kind.REFERRAL and response.child != name:
-            return Delegated(Link.DEEPER, via=response.child)
-        if response.kind is not Kind.ANSWER:
-            return self._without_answer(message, cut, name, keys)
-        ds = find(message.answer, name, DS)
-        return self._signed(ds, cut, name, keys) if ds else self._alias(message, cut, name, keys)
-
-    def _without_answer(self, message: Message, cut: Cut, name: Name, keys: Keys) -> Delegated:
-        """What an authority section proves about the DS of a name: a referral or a denial."""
-        if ds := find(message.authority, name, DS):
-            return self._signed(ds, cut, name, keys)
-        signers = _signers(message, cut.name, name)
-        if cut.name not in signers and (via := _between(message, signers, cut, name)):
-            return Delegated(Link.DEEPER, via=via)
-        return self._unsigned(message, cut, name, keys)
-
-    def _signed(self, ds: RRset, cut: Cut, name: Name, keys: Keys) -> Delegated:
-        signers = {sig.signer for sig in ds.sigs}
-        between = [s for s in signers if strictly_below(s, cut.name) and strictly_below(name, s)]
-        if cut.name not in signers and between:
-            return Delegated(Link.DEEPER, via=min(between, key=len))
-        checked = check(ds, keys, self.work)
-        if checked.valid and checked.encloser is None:
-            return Delegated(Link.SIGNED, ds=ds, flaws=checked.flaws)
-        return Delegated(Link.BROKEN, flaws=checked.flaws)
-
-    def _alias(self, message: Message, cut: Cut, name: Name, keys: Keys) -> Delegated:
-        """A DS question that met a CNAME: then no zone begins there, if the CNAME is signed."""
-        alias = find(message.answer, name, CNAME)
-        checked = check(alias, keys, self.work) if alias else None
-        if checked and checked.valid and checked.encloser is None:
-            return Delegated(Link.NO_CUT)
-        flaw = Flaw("DS_ALIASED", cut.name.to_text(), name.to_text())
-        return Delegated(Link.BROKEN, flaws=(flaw, *(checked.flaws if checked else ())))
-
-    def _unsigned(self, message: Message, cut: Cut, name: Name, keys: Keys) -> Delegated:
-        denial = deny(message, name, DS, message.rcode, keys, self.work)
-        proof = denial.proof
-        if proof is None:
-            if denial.excessive:
-                return Delegated(Link.UNSIGNED, how=How.EXCESSIVE, flaws=denial.flaws)
-            detail = "no proof holds" if has_denial(message) else "no NSEC or NSEC3"
-            flaw = Flaw("NO_DS_UNPROVED", cut.name.to_text(), name.to_text(), detail)
-            return Delegated(Link.BROKEN, flaws=(flaw, *denial.flaws))
-        if proof.opt_out:
-            flaw = Flaw("OPT_OUT", cut.name.to_text(), name.to_text())
-            return Delegated(Link.UNSIGNED, how=How.OPT_OUT, flaws=(flaw,))
-        if proof.delegation:
-            flaw = Flaw("UNSIGNED_DELEGATION", cut.name.to_text(), name.to_text())
-            return Delegated(Link.UNSIGNED, flaws=(flaw,))
-        return Delegated(Link.NO_NAME if proof.denied is Denied.NAME else Link.NO_CUT)
 
     def _anchor_above(self, name: Name) -> Name | None:
         return closest(self.anchors, name.parent()) if len(name) > 1 else None
@@ -374,25 +286,3 @@ def _zone_state(
 
 def _name(cut: Cut | None) -> Name | None:
     return cut.name if cut else None
-
-
-def _signers(message: Message, zone: Name, name: Name) -> set[Name]:
-    """Who signed what speaks of the name, as far as that may be: in the zone, above the name."""
-    return {
-        sig.signer
-        for section in (message.answer, message.authority)
-        for rrset in section
-        for sig in rrset.sigs
-        if sig.signer.is_subdomain(zone) and name.is_subdomain(sig.signer)
-    }
-
-
-def _between(message: Message, signers: set[Name], cut: Cut, name: Name) -> Name | None:
-    """A zone between the cut and the name, by its signatures or its SOA."""
-    owners = {r.name for r in message.authority if r.rdtype == SOA}
-    between = [
-        zone
-        for zone in signers | owners
-        if strictly_below(zone, cut.name) and strictly_below(name, zone)
-    ]
-    return min(between, key=len, default=None)

@@ -267,6 +267,14 @@ class Walker:
             known = self._known[name] = tuple(dict.fromkeys(found))
         return self._wanted(known)
 
+    async def completed(self, cut: Cut, job: Job) -> Cut:
+        """The cut with an address for every server name that has one, looked up if need be."""
+        known = dict(cut.addresses)
+        for name in cut.servers[:MAX_NAMES]:
+            if not known.get(name) and name not in job.trail:
+                known[name] = await self.addresses_of(name, job.deeper(name))
+        return replace(cut, addresses=tuple(known.items()))
+
     async def enter(self, cut: Cut, name: Name, job: Job) -> Cut:
         """The cut at `name`, below `cut`, whose servers may be the same ones.
 

@@ -4,9 +4,9 @@ import json
 
 import dns.rrset
 
+from netaudit.dns.delegation import How
 from netaudit.dns.keys import Security
 from netaudit.dns.picture import _WORDS, lines, plain
-from netaudit.dns.validate import How
 from netaudit.model import Severity
 from tests.dns.worlds import internet
 

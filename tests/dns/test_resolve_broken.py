@@ -11,7 +11,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.dns.validate import How
+from netaudit.dns.delegation import How
 from tests.dns.worlds import (
     BOGUS,
     SECURE,
@@ -23,7 +23,8 @@ from tests.dns.worlds import (
     with_ds,
     without,
 )
-from tests.fakes.dns_zones import DAY, NOW, Signer, Zone
+from tests.fakes.dns_keys import Signer
+from tests.fakes.dns_zones import DAY, NOW, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.dns.validate import How
+from netaudit.dns.delegation import How
 from tests.dns.worlds import (
     CASES,
     INSECURE,

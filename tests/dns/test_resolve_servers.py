@@ -181,3 +181,30 @@ def test_records_of_other_zones_are_not_believed() -> None:
     texts = [r.to_text() for rrset in found.answer for r in rrset.rdatas]
     assert texts == ["www.kontum.test.", "198.19.0.80"]
     assert not net.world.asked[address("2001:db8::666"), "www.kontum.test. A"]
+
+
+def test_the_zones_own_servers_get_a_second_look() -> None:
+    """The parent's server also holds the child, and holds it badly; the child's own is sound."""
+    import copy
+
+    net = internet()
+    bad = copy.copy(net.unit)
+    bad.tamper = without("RRSIG")
+    net.world.serve(KONTUM, bad)
+    found = net.resolve(WWW)
+    assert str(found.verdict) == "secure"
+    named = {flaw.server for flaw in found.flaws if flaw.code == "RRSIG_MISSING"}
+    assert named == {f"ns1.kontum.test ({KONTUM})"}
+
+
+def test_a_server_with_bad_keys_is_passed_over() -> None:
+    """Only the parent's server, which also holds the child with stale keys, is known at first."""
+    import copy
+
+    net = internet()
+    bad = copy.copy(net.unit)
+    bad.tamper = lambda message, _owner, rdtype: (
+        message.answer.clear() if rdtype == dns.rdatatype.DNSKEY else None
+    )
+    net.world.serve(KONTUM, bad)
+    assert net.verdict(WWW) == SECURE

@@ -28,7 +28,8 @@ from netaudit.dns.signature import (
     stamp,
     usable,
 )
-from tests.fakes.dns_zones import DAY, NOW, Signer, Zone, name
+from tests.fakes.dns_keys import Signer
+from tests.fakes.dns_zones import DAY, NOW, Zone, name
 
 if TYPE_CHECKING:
     from dns.rdtypes.ANY.RRSIG import RRSIG

@@ -7,14 +7,15 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from netaudit.dns.delegation import How, Link
 from netaudit.dns.keys import Security
-from netaudit.dns.validate import How, Link
 from netaudit.dns.walk import Job
 from tests.dns.worlds import OTHER, Internet, internet
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
-    from netaudit.dns.validate import Delegated, ZoneState
+    from netaudit.dns.delegation import Delegated
+    from netaudit.dns.validate import ZoneState
 
 
 def state(net: Internet, text: str) -> ZoneState:

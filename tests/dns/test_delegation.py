@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import dns.message
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.dns.crypto import CURRENT
+from netaudit.dns.delegation import Delegated, How, Link, ParentSide
+from netaudit.dns.message import Message, parse
+from netaudit.dns.signature import Keys, Work
+from netaudit.dns.walk import Response, classify
+from tests.dns.worlds import OTHER
+from tests.fakes.dns_zones import NOW, Zone, name
+
+DS = int(dns.rdatatype.DS)
+
+
+def parent(denial: str = "nsec", **options: object) -> Zone:
+    zone = Zone.make("test.", denial=denial, **options)
+    zone.delegate(Zone.make("signed.test."), ("ns.signed.test.", OTHER))
+    zone.delegate(Zone.make("open.test.", denial=""), ("ns.open.test.", OTHER))
+    zone.add("plain.test.", "A", "198.18.0.1").add("a.empty.test.", "A", "198.18.0.1")
+    return zone.add("alias.test.", "CNAME", "plain.test.").add("*.w.test.", "A", "198.18.0.2")
+
+
+def side(zone: Zone) -> ParentSide:
+    keys = Keys(zone.origin, tuple(s.dnskey for s in zone.zsks), NOW, CURRENT)
+    return ParentSide(keys, Work())
+
+
+def asked(zone: Zone, text: str, rdtype: int = DS) -> Message:
+    made = dns.message.make_response(dns.message.make_query(text, dns.rdatatype.RdataType(rdtype)))
+    zone.respond(made, name(text), rdtype)
+    if zone.tamper:
+        zone.tamper(made, name(text), rdtype)
+    return parse(made.to_wire(max_size=65535))
+
+
+def read(zone: Zone, text: str) -> Delegated:
+    message = asked(zone, text)
+    kind, child = classify(message, zone.origin, name(text), DS)
+    response = Response(message, kind, name("ns.test."), ip_address(OTHER), child)
+    return side(zone).read(response, name(text))
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("signed.test.", Link.SIGNED),
+        ("open.test.", Link.UNSIGNED),
+        ("plain.test.", Link.NO_CUT),
+        ("empty.test.", Link.NO_CUT),
+        ("alias.test.", Link.NO_CUT),
+        ("x.w.test.", Link.NO_CUT),
+        ("nothing.test.", Link.NO_NAME),
+        ("www.open.test.", Link.DEEPER),
+    ],
+)
+def test_what_an_answer_about_the_ds_proves(denial: str, text: str, link: Link) -> None:
+    assert read(parent(denial), text).link is link
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize(
+    ("text", "link"), [("signed.test.", Link.SIGNED), ("open.test.", Link.UNSIGNED)]
+)
+def test_a_referral_proves_the_same(denial: str, text: str, link: Link) -> None:
+    """RFC 4035 section 3.1.4."""
+    zone = parent(denial)
+    referral = asked(zone, text, int(dns.rdatatype.AAAA))
+    assert side(zone).without_answer(referral, name(text)).link is link
+
+
+def test_opt_out_spans_are_said() -> None:
+    zone = parent("nsec3", opt_out=True)
+    assert read(zone, "open.test.").how is How.OPT_OUT
+    assert read(zone, "signed.test.").link is Link.SIGNED
+
+
+def test_too_many_iterations_are_said() -> None:
+    assert read(parent("nsec3", iterations=500), "open.test.").how is How.EXCESSIVE
+
+
+@pytest.mark.parametrize("text", ["signed.test.", "open.test.", "alias.test.", "plain.test."])
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_without_signatures_nothing_is_proved(denial: str, text: str) -> None:
+    zone = parent(denial)
+    zone.resign = lambda _rrset, _sigs: None
+    found = read(zone, text)
+    assert found.link is Link.BROKEN
+    assert found.flaws
+
+
+def test_a_ds_expanded_from_a_wildcard_is_none() -> None:
+    """RFC 4035 section 5.3.4 could prove it, but no delegation is made so."""
+    zone = parent()
+    digest = "1 13 2 " + "ab" * 32
+    zone.add("*.star.test.", "DS", digest)
+    made = dns.message.make_response(dns.message.make_query("x.star.test.", "DS"))
+    zone._put(made.answer, zone.data[name("*.star.test."), dns.rdatatype.DS], name("x.star.test."))
+    message = parse(made.to_wire())
+    kind, child = classify(message, zone.origin, name("x.star.test."), DS)
+    response = Response(message, kind, name("ns.test."), ip_address(OTHER), child)
+    assert side(zone).read(response, name("x.star.test.")).link is Link.BROKEN
+
+
+def test_a_soa_of_a_zone_between_leads_deeper() -> None:
+    zone = parent()
+    made = dns.message.make_response(dns.message.make_query("a.b.test.", "DS"))
+    made.authority.append(dns.rrset.from_text("b.test.", 9, "IN", "SOA", "a. b. 1 2 3 4 5"))
+    found = side(zone).without_answer(parse(made.to_wire()), name("a.b.test."))
+    assert (found.link, found.via) == (Link.DEEPER, name("b.test."))
