@@ -20,6 +20,7 @@ settings.load_profile("netaudit")
 _NAMESPACE = Path("/proc/thread-self/ns/net")
 _home = _NAMESPACE.readlink()
 _sent: list[str] = []  # attempts to reach something else than this machine
+_provoking: list[list[str]] = []  # tests that look at their attempts themselves
 
 
 class PacketToTheWorldError(AssertionError):
@@ -36,7 +37,7 @@ def _stays_here(host: str) -> bool:
 
 def _refuse(host: str) -> None:
     if not _stays_here(host):
-        _sent.append(host)
+        (_provoking[-1] if _provoking else _sent).append(host)
         raise PacketToTheWorldError(f"a test may not send to {host}")
 
 
@@ -71,17 +72,8 @@ def no_packet_leaves() -> Iterator[None]:
 
 @pytest.fixture
 def refused() -> Iterator[list[str]]:
-    """The destinations that the guard refuses during this test, which means to provoke it."""
-    before = len(_sent)
+    """What the guard refused so far in this test, which does not fail for it by itself."""
     seen: list[str] = []
+    _provoking.append(seen)
     yield seen
-    seen += _sent[before:]
-    del _sent[before:]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A lab takes all cores: with `--dist loadgroup` labs run one after another."""
-    for item in items:
-        if item.get_closest_marker("lab"):
-            item.add_marker(pytest.mark.xdist_group("lab"))
+    _provoking.remove(seen)

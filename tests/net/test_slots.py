@@ -160,7 +160,7 @@ def test_the_guard_of_this_suite_sees_these_connections(slots: Slots, refused: l
     assert slot
     with pytest.raises(AssertionError, match="2001:db8::1"):
         slot.start(ip_address("2001:db8::1"), 80)
-    assert refused == []  # told at the end of the test only
+    assert refused == ["2001:db8::1"]
 
 
 def test_a_probe_is_begun_on_a_free_slot_and_told_by_its_file(slots: Slots) -> None:
