@@ -18,6 +18,7 @@ PACKAGES = {
     "reports": ROOT / "reports" / "netaudit_reports",
 }
 LONGEST_FILE = 400
+LONGER = {"netaudit/model.py": 430}  # the nouns stand on one page (docs/design.md)
 
 # Modules that declare and do nothing by themselves. This list and the next may only shrink: an
 # entry whose module has a test of its own, or is gone, fails.
@@ -98,8 +99,9 @@ def test_every_package_says_that_it_is_typed() -> None:
 
 
 def test_no_file_is_too_long() -> None:
-    long = {name for name, text in texts(".py", ".sh") if text.count("\n") > LONGEST_FILE}
-    assert long == set()
+    lines = {name: text.count("\n") for name, text in texts(".py", ".sh")}
+    assert {n: k for n, k in lines.items() if k > LONGER.get(n, LONGEST_FILE)} == {}
+    assert all(lines.get(name, 0) > LONGEST_FILE for name in LONGER)
 
 
 @pytest.mark.parametrize("pattern", [*HOSTS, *PATHS])
