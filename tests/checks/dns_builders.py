@@ -148,4 +148,4 @@ def addresses(name: str, *texts: str, rcode: str = "NOERROR") -> NameAddresses:
     found = [ip_address(t) for t in texts]
     v6 = tuple(a for a in found if a.version == 6)
     v4 = tuple(a for a in found if a.version == 4)
-    return NameAddresses(name, v6, v4, rcode, Security.SECURE)  # type: ignore[arg-type]
+    return NameAddresses(name, v6, v4, rcode, Security.SECURE)

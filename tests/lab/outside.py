@@ -56,7 +56,7 @@ def wave() -> None:
 
 def drain(heard: socket.socket) -> list[str]:
     """Destinations of the IP packets heard since last time, but for link-local chatter."""
-    found = []
+    found: list[str] = []
     while True:
         try:
             frame = heard.recv(2048)

@@ -36,3 +36,8 @@ def test_a_service_without_a_name_has_nothing_to_match() -> None:
 def test_half_asked_is_not_a_pass() -> None:
     verdict = certificate_names_match(make_service(), server(unasked=("IPv4: no route",)))
     assert verdict.outcome is Outcome.NOT_TESTED
+
+
+def test_no_certificate_is_nothing_to_judge() -> None:
+    verdict = certificate_names_match(make_service(), server(endpoint(certificate=None)))
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
