@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> None:
     from netaudit import inventory as inventories
 
+    gc.disable()  # a boot makes and keeps: the collector would walk all of it again and again
     watch = Stopwatch()
     inventory = inventories.load(options.inventory)
     plan = topology.design(inventory)
@@ -150,8 +151,8 @@ async def _live(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, organiser.stopped.set)
-    gc.collect()
-    gc.freeze()  # what was built stays: the collector need not walk it again
+    gc.freeze()  # what was built stays
+    gc.enable()
     _tell(options.ready, about)
     try:
         await organiser.serve(listening)
@@ -163,14 +164,17 @@ async def _live(
 
 def _raise_limit(inventory: Inventory) -> None:
     services = sum(len(s.addresses) for u in inventory.units for h in u.hosts for s in h.services)
-    wanted = services * 3 // 2 + len(inventory.units) * 2 + SPARE_DESCRIPTORS
+    wanted = services + len(inventory.units) * 3 + SPARE_DESCRIPTORS
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < wanted:
+    if hard != resource.RLIM_INFINITY:
+        hard = max(hard, wanted)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (ValueError, OSError) as error:  # only root may raise the hard limit
         raise LabError(
-            f"the lab needs {wanted} open files, this process may have {hard}: raise the hard "
+            f"the lab needs {wanted} open files, this process may have fewer: raise the hard "
             f"limit (`ulimit -Hn {wanted}` as root, or LimitNOFILE= of the service)"
-        )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        ) from error
 
 
 def _user_namespace() -> int:
