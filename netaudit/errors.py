@@ -1,6 +1,6 @@
 """Every error that netaudit raises on purpose.
 
-NetauditError                 the caller can act on it: its text says where, what was expected, what next
+NetauditError                 the caller can act on it: its text says where, what, and what to do
 ├── InventoryError            mistakes in an inventory, all at once, each with its place
 ├── PolicyError               mistakes in a policy
 ├── PackError                 a check, probe or report that does not load
