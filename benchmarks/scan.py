@@ -25,9 +25,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netaudit import inventory, registry
 from netaudit.lab.score import score
@@ -36,6 +36,9 @@ from netaudit.model import Inventory, Transport
 from netaudit.net.ports import TCP, UDP
 from netaudit.run import load_judged
 from netaudit.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SAMPLE = Path(__file__).parent.parent / "inventories" / "kontum" / "inventory.yaml"
 
@@ -91,12 +94,16 @@ def scan(lab: Lab, store: Path) -> Ended:
 
 
 def nmap(lab: Lab, network: Inventory, version: int, folder: Path, *, udp: bool) -> Ended:
-    """nmap as people run it: no names, no ping, timing template 4."""
+    """nmap as people run it: no names, no ping, timing template 4.
+
+    Over IPv4 with --send-ip: the lab routes IPv4 over IPv6 next hops (RFC 8950), and nmap's own
+    Ethernet frames know only ARP.
+    """
     listed = folder / f"targets-{version}"
     listed.write_text("\n".join(addresses(network, version)) + "\n")
     ports = sorted(UDP) if udp else tcp_ports(network)
     command = ["nmap", "-sU" if udp else "-sS", "-n", "-Pn", "-T4", "-iL", str(listed), "-oG", "-"]
-    command += ["-p", ",".join(map(str, ports))] + (["-6"] if version == 6 else [])
+    command += ["-p", ",".join(map(str, ports))] + (["-6"] if version == 6 else ["--send-ip"])
     return timed(joined(lab.directory, "ops", command))
 
 
