@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_DIALS = 4096
+_KEEP_FILES = 256
+
+
+def most_dials() -> int:
+    """How many TCP connections may be open at once: a quarter of what RLIMIT_NOFILE grants.
+
+    The rest is for the sweep, for DNS and for files. The hard limit counts: the preflight raises
+    the soft one to it.
+    """
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = _MOST_DIALS if hard == resource.RLIM_INFINITY else (hard - _KEEP_FILES) // 4
+    return max(16, min(_MOST_DIALS, room))
+
 
 class Net:
     """What one run hands to all its probes: gate, clock, plan of the network, shared work.
@@ -24,6 +39,7 @@ class Net:
     def __init__(self, inventory: Inventory, vantage: Vantage, gate: Gate, clock: Clock) -> None:
         """One a run, made inside its event loop."""
         self.inventory, self.vantage, self.gate, self.clock = inventory, vantage, gate, clock
+        self.dials = asyncio.Semaphore(most_dials())
         self._shared: dict[object, asyncio.Future[Any]] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
 

@@ -55,21 +55,35 @@ async def connect(
     reached = Reached(address, PortState.FILTERED, None, 0, "")
     for number in range(1, tries + 1):
         await net.gate.admit(address, *_HANDSHAKE)
-        sock = open_socket(net, address, socket.SOCK_STREAM)
-        start = perf_counter()
+        await net.dials.acquire()
+        stream, state, rtt, detail = None, PortState.FILTERED, None, ""
         try:
-            state, detail = await _connect(sock, address, port, patience)
-        except BaseException:
-            sock.close()
-            raise
-        rtt = None if state is PortState.FILTERED else (perf_counter() - start) * 1000
+            stream, state, rtt, detail = await _try(net, address, port, patience)
+        finally:
+            if stream is None:
+                net.dials.release()
         reached = Reached(address, state, rtt, number, detail)
-        if state is PortState.OPEN:
-            return reached, Stream(sock)
-        sock.close()
         if state not in _AGAIN:
-            break
+            return reached, stream
     return reached, None
+
+
+async def _try(
+    net: Net, address: Address, port: int, patience: float
+) -> tuple[Stream | None, PortState, float | None, str]:
+    """One try: the stream if it is open, the state, milliseconds, and what was heard."""
+    sock = open_socket(net, address, socket.SOCK_STREAM)
+    start = perf_counter()
+    try:
+        state, detail = await _connect(sock, address, port, patience)
+    except BaseException:
+        sock.close()
+        raise
+    rtt = None if state is PortState.FILTERED else (perf_counter() - start) * 1000
+    if state is PortState.OPEN:
+        return Stream(sock, net.dials.release), state, rtt, detail
+    sock.close()
+    return None, state, rtt, detail
 
 
 async def _connect(

@@ -10,6 +10,7 @@ from netaudit.facts.application import Speech
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
 CONVERSATION = 8.0  # seconds that one connection may last
 ALLOWANCE = 256 * 1024  # octets that we read from one connection
@@ -29,9 +30,13 @@ class Misbehaved(Exception):  # noqa: N818  it says what the peer did: a fact, m
 class Stream:
     """A connected TCP socket, with or without TLS. Close it with `close`, or `with` it."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        """Take over a connected non-blocking socket, for CONVERSATION from now."""
+    def __init__(self, sock: socket.socket, on_close: Callable[[], None]) -> None:
+        """Take over a connected non-blocking socket, for CONVERSATION from now.
+
+        `on_close` is called once, when it is closed.
+        """
         self._sock = sock
+        self._on_close: Callable[[], None] | None = on_close
         self._loop = asyncio.get_running_loop()
         self._deadline = self._loop.time() + CONVERSATION
         self._left = ALLOWANCE
@@ -49,6 +54,9 @@ class Stream:
     def close(self) -> None:
         """Drop the connection at once."""
         self._sock.close()
+        if self._on_close:
+            self._on_close()
+            self._on_close = None
 
     @property
     def tls(self) -> ssl.SSLObject:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from dataclasses import replace
 from ipaddress import IPv6Address
 
 import pytest
 
+from netaudit.net.context import most_dials
 from tests.factories import make_inventory, make_net
 
 
@@ -61,3 +63,13 @@ def test_the_vantages_own_address_is_given_by_family() -> None:
     ops = replace(inventory.vantages[0], source_v6=IPv6Address("2001:db8::a"))
     net = make_net(inventory, vantages=(ops,))
     assert (net.source(6), net.source(4)) == (IPv6Address("2001:db8::a"), None)
+
+
+@pytest.mark.parametrize(
+    ("hard", "most"), [(1024, 192), (256, 16), (20_000, 4096), (resource.RLIM_INFINITY, 4096)]
+)
+def test_a_low_limit_of_files_makes_dials_wait(
+    monkeypatch: pytest.MonkeyPatch, hard: int, most: int
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, hard))
+    assert most_dials() == most

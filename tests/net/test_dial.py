@@ -131,3 +131,33 @@ def test_a_family_without_a_route_is_not_asked() -> None:
 
     with pytest.raises(NoRoute):
         asyncio.run(run())
+
+
+def test_only_so_many_connections_are_open_at_once_and_each_gives_its_place_back() -> None:
+    most = 0
+
+    async def run() -> list[PortState]:
+        net = make_net()
+        net.dials = asyncio.Semaphore(3)
+        open_now = 0
+        closed = free_port()
+
+        async def one(port: int) -> PortState:
+            nonlocal most, open_now
+            reached, stream = await connect(net, ip_address("127.0.0.1"), port)
+            if stream:
+                with stream:
+                    open_now += 1
+                    most = max(most, open_now)
+                    await asyncio.sleep(0.01)
+                    open_now -= 1
+                stream.close()
+            return reached.state
+
+        async with serving(hangs) as port:
+            found = await asyncio.gather(*(one(p) for p in [port, closed] * 10))
+        assert net.dials._value == 3
+        return found
+
+    assert asyncio.run(run()) == [PortState.OPEN, PortState.CLOSED] * 10
+    assert most == 3
