@@ -181,6 +181,7 @@ class Walker:
         )
         self.cuts: dict[Name, Cut] = {dns.name.root: root}
         self._known: dict[Name, tuple[Address, ...]] = {}
+        self._mute: set[Address] = set()  # they gave no answer once: asked last from then on
 
     async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, AsyncIterator[Response]]:
         """The deepest cut that answers, and its servers' responses, one after the other.
@@ -209,6 +210,7 @@ class Walker:
         unable: CannotAsk | None = None
         heard = useful = 0
         servers = _spread(await self.addresses(cut, job), query)
+        servers.sort(key=lambda pair: pair[1] in self._mute)
         for server, address in servers[:MAX_SERVERS]:
             job.spend(cut.name, query.label())
             try:
@@ -217,6 +219,8 @@ class Walker:
                 unable = error
                 continue
             heard += isinstance(answer, Answer)
+            if isinstance(answer, NoAnswer):
+                self._mute.add(address)
             response = _understood(answer, cut, query, (server, address))
             if isinstance(response, str):
                 failures.append(f"{address}: {response}")

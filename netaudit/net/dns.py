@@ -93,7 +93,7 @@ class Asker:
         finally:
             sock.close()
         if isinstance(came, NoAnswer):
-            if came.failure is Failure.SILENT:
+            if came.failure in {Failure.SILENT, Failure.GARBAGE}:
                 self._silent.add(address)
             return came
         self._silent.discard(address)

@@ -195,3 +195,19 @@ def test_endless_referrals_end() -> None:
     text = ".".join(["a"] * 100) + ".u.kontum.test"
     assert str(net.resolve(text).verdict) in {"indeterminate", "bogus"}
     assert sum(net.world.asked.values()) < 100
+
+
+def test_a_mute_server_is_asked_last_from_then_on() -> None:
+    net = internet()
+    net.kontum.add("u.kontum.test.", "NS", "m.u.kontum.test.")
+    net.kontum.add("m.u.kontum.test.", "AAAA", "2001:db8:1000::1")
+    names = [f"n{n}.u.kontum.test." for n in range(12)]
+
+    async def go() -> None:
+        made = walker(net)
+        for text in names:
+            _, stream = await made.find(name(text), A, Job())
+            await anext(stream)
+
+    asyncio.run(go())
+    assert sum(at == address("2001:db8:1000::1") for at, _ in net.world.asked) == 1
