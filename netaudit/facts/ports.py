@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from netaudit.model import Address, SecurityZone, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -16,6 +20,26 @@ class Port:
 
     def __str__(self) -> str:
         return f"{self.number}/{self.transport}"
+
+
+@dataclass(frozen=True, slots=True)
+class PortSet:
+    """Ports as port scanners write them: "20-23,25"; empty for none. `count` is of both."""
+
+    tcp: str
+    udp: str
+    count: int
+
+    @classmethod
+    def of(cls, tcp: Collection[int], udp: Collection[int]) -> PortSet:
+        """These ports: every one once."""
+        return cls(_ranges(set(tcp)), _ranges(set(udp)), len(set(tcp)) + len(set(udp)))
+
+
+def _ranges(numbers: set[int]) -> str:
+    starts = sorted(n for n in numbers if n - 1 not in numbers)
+    ends = sorted(n for n in numbers if n + 1 not in numbers)
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ class OpenPortsV6:
     """Every IPv6 address of a host, seen from a security zone; `asked` are the ports tried."""
 
     seen_from: SecurityZone
-    asked: tuple[Port, ...]
+    asked: PortSet
     addresses: tuple[AddressPorts, ...]
 
 
@@ -52,7 +76,7 @@ class OpenPortsV4:
     """Every IPv4 address of a host, seen from a security zone; `asked` are the ports tried."""
 
     seen_from: SecurityZone
-    asked: tuple[Port, ...]
+    asked: PortSet
     addresses: tuple[AddressPorts, ...]
 
 
@@ -64,6 +88,6 @@ class OpenPorts:
     """
 
     seen_from: SecurityZone
-    asked: tuple[Port, ...]
+    asked: PortSet
     addresses: tuple[AddressPorts, ...]
     unasked: tuple[str, ...]

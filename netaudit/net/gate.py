@@ -94,6 +94,7 @@ class Gate:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._closed: dict[int, str] = {}
+        self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
         self._links = {
@@ -108,13 +109,20 @@ class Gate:
         """
         if self._stopped.is_set():
             raise Stopped("the run was stopped; nothing more is sent")
-        if getattr(address, "scope_id", None) or not any(address in n for n in self.scope):
+        if address not in self._inside and not self._is_inside(address):
             raise OutOfScope(
                 f"{address} lies outside the authorised scope; add its prefix to "
                 "authorisation.scope in the inventory if it may be scanned"
             )
         if reason := self._closed.get(address.version):
             raise NoRoute(reason)
+
+    def _is_inside(self, address: Address) -> bool:
+        """Whether an address, without an interface, lies in the scope."""
+        inside = not getattr(address, "scope_id", None) and any(address in n for n in self.scope)
+        if inside:
+            self._inside.add(address)
+        return inside
 
     def reserve(self, address: Address, packets: int = 1, octets: int = 80) -> float:
         """Book `packets` towards `address`; the seconds to wait before sending.

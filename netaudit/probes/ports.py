@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from netaudit.api import Host, Transport, probe
 from netaudit.errors import NoRoute
-from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port
+from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.facts.reach import PortState
 from netaudit.net import ports
 from netaudit.net.context import Net
@@ -55,11 +56,9 @@ async def open_ports(host: Host, net: Net) -> OpenPorts:
     return OpenPorts(net.vantage.zone, asked_of(host), tuple(found), tuple(unasked))
 
 
-def asked_of(host: Host) -> tuple[Port, ...]:
-    """Every port that is asked of a host, sorted."""
-    tcp = (Port(number, Transport.TCP) for number in _tcp(host))
-    udp = (Port(number, Transport.UDP) for number in _udp(host))
-    return tuple(sorted((*tcp, *udp)))
+def asked_of(host: Host) -> PortSet:
+    """Every port that is asked of a host."""
+    return PortSet.of(_tcp(host), _udp(host))
 
 
 def _tcp(host: Host) -> set[int]:
@@ -91,14 +90,17 @@ async def _address(
     over_tcp, over_udp = await asyncio.gather(
         sweep(net, address, tcp), sweep_udp(net, address, udp)
     )
-    states = {Port(number, Transport.TCP): state for number, state in over_tcp.items()}
-    for number, state in over_udp.items():
-        states[Port(number, Transport.UDP)] = state
-    heard = list(states.values())
+    heard = Counter((*over_tcp.values(), *over_udp.values()))
+    found = [
+        Port(number, transport)
+        for transport, states in ((Transport.TCP, over_tcp), (Transport.UDP, over_udp))
+        for number, state in states.items()
+        if state is PortState.OPEN
+    ]
     return AddressPorts(
         address=address,
-        open=tuple(sorted(port for port, state in states.items() if state is PortState.OPEN)),
-        closed=heard.count(PortState.CLOSED),
-        filtered=heard.count(PortState.FILTERED),
-        rejected=heard.count(PortState.PROHIBITED) + heard.count(PortState.UNREACHABLE),
+        open=tuple(sorted(found)),
+        closed=heard[PortState.CLOSED],
+        filtered=heard[PortState.FILTERED],
+        rejected=heard[PortState.PROHIBITED] + heard[PortState.UNREACHABLE],
     )

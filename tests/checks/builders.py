@@ -8,7 +8,7 @@ from typing import Any
 
 from netaudit.api import SecurityZone, Verdict
 from netaudit.facts.application import Answer, ApplicationV4, ApplicationV6, Speech
-from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port
+from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.facts.reach import PortState, Reached, ReachV4, ReachV6
 from netaudit.facts.tls import Certificate, Endpoint, Presented, TlsServer
 from netaudit.model import Transport
@@ -16,6 +16,7 @@ from tests.factories import NOON
 
 V6, V4 = "2001:db8:1001::80", "198.18.1.80"
 WAN = SecurityZone.WAN
+NO_PORTS = PortSet.of((), ())
 
 
 def params(verdict: Verdict) -> dict[str, Any]:
@@ -72,17 +73,17 @@ def found_on(address: str, *ports: str, closed: int = 100) -> AddressPorts:
 
 
 def ports_v6(*ports: str, closed: int = 100, zone: SecurityZone = WAN) -> OpenPortsV6:
-    return OpenPortsV6(zone, (port("443/tcp"),), (found_on(V6, *ports, closed=closed),))
+    return OpenPortsV6(zone, PortSet.of({443}, ()), (found_on(V6, *ports, closed=closed),))
 
 
 def ports_v4(*ports: str, closed: int = 100, zone: SecurityZone = WAN) -> OpenPortsV4:
-    return OpenPortsV4(zone, (port("443/tcp"),), (found_on(V4, *ports, closed=closed),))
+    return OpenPortsV4(zone, PortSet.of({443}, ()), (found_on(V4, *ports, closed=closed),))
 
 
 def ports_of(
     v6: tuple[str, ...] = (), v4: tuple[str, ...] = (), unasked: tuple[str, ...] = ()
 ) -> OpenPorts:
-    return OpenPorts(WAN, (), (found_on(V6, *v6), found_on(V4, *v4)), unasked)
+    return OpenPorts(WAN, NO_PORTS, (found_on(V6, *v6), found_on(V4, *v4)), unasked)
 
 
 def make_certificate(**changes: Any) -> Certificate:

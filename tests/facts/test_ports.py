@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+import pytest
+
 from netaudit import codec
-from netaudit.facts.ports import AddressPorts, OpenPorts
+from netaudit.facts.ports import AddressPorts, OpenPorts, PortSet
 from tests.checks.builders import port, ports_of
 
 HERE = ip_address("2001:db8::1")
@@ -24,3 +26,17 @@ def test_ports_sort_and_read_as_people_write_them() -> None:
 def test_the_store_gives_back_what_it_was_given() -> None:
     fact = ports_of(("22/tcp", "161/udp"), unasked=("IPv6: no route",))
     assert codec.load(OpenPorts, codec.dump(fact)) == fact
+
+
+@pytest.mark.parametrize(
+    ("tcp", "text"),
+    [
+        ((), ""),
+        ((80,), "80"),
+        ((25, 20, 21, 23, 22, 443), "20-23,25,443"),
+        (range(1, 65536), "1-65535"),
+    ],
+)
+def test_a_set_of_ports_reads_as_port_scanners_write_it(tcp: range, text: str) -> None:
+    found = PortSet.of(tcp, {53})
+    assert (found.tcp, found.udp, found.count) == (text, "53", len(tcp) + 1)

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from netaudit.errors import NoRoute
-from netaudit.facts.ports import OpenPorts, OpenPortsV4, OpenPortsV6, Port
+from netaudit.facts.ports import OpenPorts, OpenPortsV4, OpenPortsV6, PortSet
 from netaudit.model import Transport
 from netaudit.net import datagram, ports
 from netaudit.net.payloads import snmp_discovery
@@ -26,7 +26,6 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_declared_is_asked_besides_the_list() -> None:
-    listed = set(ports.TCP)
     host = make_host(
         services=(
             make_service(port=4433),
@@ -35,8 +34,7 @@ def test_what_is_declared_is_asked_besides_the_list() -> None:
         )
     )
     asked = asked_of(host)
-    assert {p.number for p in asked if p.transport is Transport.TCP} == listed | {4433}
-    assert [p for p in asked if p.transport is Transport.UDP] == [Port(1161, Transport.UDP)]
+    assert asked == PortSet.of({*ports.TCP, 4433}, {1161})
 
 
 def test_both_facts_and_their_union_come_from_one_sweep() -> None:
@@ -56,7 +54,7 @@ def test_both_facts_and_their_union_come_from_one_sweep() -> None:
     assert [found.open for found in v6.addresses] == [()]
     assert [len(found.open) for found in v4.addresses] == [1]
     assert both.addresses == (*v6.addresses, *v4.addresses)
-    assert v6.addresses[0].closed == len(v6.asked) == 2
+    assert v6.addresses[0].closed == v6.asked.count == 2
     assert packets == 4
 
 

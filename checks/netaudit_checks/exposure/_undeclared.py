@@ -29,6 +29,6 @@ def judge_undeclared(host: Host, ports: OpenPortsV6 | OpenPortsV4, family: str) 
         )
     return passed(
         "nothing undeclared among {count} ports over {family}",
-        count=len(ports.asked),
+        count=ports.asked.count,
         family=family,
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from netaudit.facts.ports import OpenPortsV4
 from netaudit.model import Outcome
 from netaudit_checks.exposure.same_on_both_families import same_on_both_families
-from tests.checks.builders import V6, WAN, params, ports_v4, ports_v6
+from tests.checks.builders import NO_PORTS, V6, WAN, params, ports_v4, ports_v6
 from tests.factories import make_host
 
 
@@ -26,5 +26,5 @@ def test_a_declared_service_that_is_down_on_one_is_for_parity_to_tell() -> None:
 def test_without_a_sign_of_life_there_is_nothing_to_compare() -> None:
     dead = same_on_both_families(make_host(), ports_v6(closed=0), ports_v4("23/tcp"))
     assert dead.outcome is Outcome.NOT_APPLICABLE
-    alone = same_on_both_families(make_host(), ports_v6("23/tcp"), OpenPortsV4(WAN, (), ()))
+    alone = same_on_both_families(make_host(), ports_v6("23/tcp"), OpenPortsV4(WAN, NO_PORTS, ()))
     assert alone.outcome is Outcome.NOT_APPLICABLE

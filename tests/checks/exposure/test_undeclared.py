@@ -3,7 +3,7 @@ from __future__ import annotations
 from netaudit.facts.ports import OpenPortsV6
 from netaudit.model import Outcome, SecurityZone
 from netaudit_checks.exposure._undeclared import judge_undeclared
-from tests.checks.builders import V6, WAN, params, ports_v6
+from tests.checks.builders import NO_PORTS, V6, WAN, params, ports_v6
 from tests.factories import make_host, make_service
 
 
@@ -31,6 +31,6 @@ def test_a_dead_host_is_not_praised_for_its_closed_ports() -> None:
 
 
 def test_a_host_without_an_address_of_the_family() -> None:
-    verdict = judge_undeclared(make_host(), OpenPortsV6(WAN, (), ()), "IPv6")
+    verdict = judge_undeclared(make_host(), OpenPortsV6(WAN, NO_PORTS, ()), "IPv6")
     params(verdict)
     assert verdict.outcome is Outcome.NOT_APPLICABLE
