@@ -144,7 +144,8 @@ def _resume(store: Store, wanted: str, *, quiet: bool) -> Judged:
 
 def _interruptible(work: Callable[[], Judged], store: Store) -> Judged:
     """Ctrl-C and SIGTERM end the work soon, keep what was seen, and say how to go on."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # asyncio turns SIGINT into an orderly end; an exception raised in any of its tasks is none.
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         return work()
     except KeyboardInterrupt:

@@ -25,6 +25,7 @@ def _handshake(tls: Tls, client: ssl.SSLContext) -> str | None:
 
 def _client(*, legacy: bool = False) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # the default differs between builds
     context.load_verify_locations(cadata=AUTHORITY.bundle())
     if legacy:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
