@@ -23,8 +23,10 @@ _OURS = {"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE", "NO_CIPHER_MATCH"}
 
 
 @cache
-def lenient(version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
-    """A context that accepts any certificate, for exactly `version` or for all of them."""
+def lenient(
+    oldest: ssl.TLSVersion = VERSIONS[-1], newest: ssl.TLSVersion = VERSIONS[0]
+) -> ssl.SSLContext:
+    """A context that accepts any certificate, for the versions from `oldest` to `newest`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -32,8 +34,8 @@ def lenient(version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
     context.options |= _LEGACY_SERVER_CONNECT
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # that old versions are old
-        context.minimum_version = version or ssl.TLSVersion.TLSv1
-        context.maximum_version = version or ssl.TLSVersion.TLSv1_3
+        context.minimum_version = oldest
+        context.maximum_version = newest
     return context
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
 from netaudit.errors import CannotAsk, NoRoute
@@ -20,14 +19,11 @@ from netaudit.net.tls import NAMES, VERSIONS, is_ours, lenient, verifying
 from netaudit.probes._certificate import read_certificate
 from netaudit.probes.reach import meant, reached
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-
 _HANDSHAKE = (10, 6000)  # packets and octets of one, both ways
 _NAMES = 4  # server names that are asked for, at most
 _TRIES = 2
 _OUT_OF_DATE = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+_OLD = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)  # RFC 8996
 _LINES = 64  # of an answer to EHLO
 _SMTP_OK = (b"220", b"250")
 
@@ -130,27 +126,61 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         return Endpoint(address, reach.state, False, (), (), (), reach.detail)
     target = _Target(service, net, address)
     names = service.names[:_NAMES] or ("",)
-    best = await target.shake(lenient(), names[0])
-    if not best.connected:
-        return Endpoint(address, PortState.FILTERED, False, (), (), (), best.detail)
-    accepted, unasked = [best.version] if best.version else [], []
-    for version in VERSIONS if best.version else ():
-        if _below(version, best.version):
-            shaken = await target.shake(lenient(version), names[0])
-            if shaken.version:
-                accepted.append(shaken.version)
-            elif not shaken.connected or (shaken.error and is_ours(shaken.error)):
-                unasked.append(NAMES[version])
+    best = await _look(target, names[0])
+    if not best.shaken.connected:
+        return Endpoint(address, PortState.FILTERED, False, (), (), (), best.shaken.detail)
+    accepted, unasked = await _versions(target, names[0], best.shaken.version)
     presented, detail = await _presented(target, names, best)
     return Endpoint(
         address=address,
         state=PortState.OPEN,
-        offers=best.offers,
-        versions=tuple(accepted),
-        unasked=tuple(unasked),
+        offers=best.shaken.offers,
+        versions=accepted,
+        unasked=unasked,
         presented=presented,
-        detail=best.detail or detail,
+        detail=best.shaken.detail or detail,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A handshake for one name, and why the chain was refused first, if it was."""
+
+    shaken: _Shaken
+    refused: ssl.SSLCertVerificationError | None = None
+
+
+async def _look(target: _Target, name: str) -> _Looked:
+    """One handshake that verifies the chain; only where it is refused, one that does not."""
+    shaken = await target.shake(_verifying(target, check_time=True), name)
+    if not isinstance(shaken.error, ssl.SSLCertVerificationError):
+        return _Looked(shaken)
+    return _Looked(await target.shake(lenient(), name), shaken.error)
+
+
+async def _versions(
+    target: _Target, name: str, negotiated: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The versions that are accepted, newest first, and those that could not be asked."""
+    if not negotiated:
+        return (), ()
+    accepted, unasked = [negotiated], []
+    older = [version for version in VERSIONS if _below(version, negotiated)]
+    if {*_OLD} <= set(older) and await _refuses_all_old(target, name):
+        older = [version for version in older if version not in _OLD]
+    for version in older:
+        shaken = await target.shake(lenient(version, version), name)
+        if shaken.version:
+            accepted.append(shaken.version)
+        elif not shaken.connected or (shaken.error and is_ours(shaken.error)):
+            unasked.append(NAMES[version])
+    return tuple(accepted), tuple(unasked)
+
+
+async def _refuses_all_old(target: _Target, name: str) -> bool:
+    """Whether one handshake that offers only the old versions is refused by the server's TLS."""
+    shaken = await target.shake(lenient(min(_OLD), max(_OLD)), name)
+    return shaken.error is not None and not is_ours(shaken.error)
 
 
 def _below(version: ssl.TLSVersion, negotiated: str) -> bool:
@@ -160,19 +190,19 @@ def _below(version: ssl.TLSVersion, negotiated: str) -> bool:
 
 
 async def _presented(
-    target: _Target, names: tuple[str, ...], best: _Shaken
+    target: _Target, names: tuple[str, ...], best: _Looked
 ) -> tuple[tuple[Presented, ...], str]:
     """The certificate for each name, and what went wrong."""
     found: list[Presented] = []
     detail = ""
-    for name in names if best.leaf else ():
-        leaf = best.leaf if name == names[0] else (await target.shake(lenient(), name)).leaf
-        certificate = read_certificate(leaf)
+    for name in names if best.shaken.leaf else ():
+        looked = best if name == names[0] else await _look(target, name)
+        certificate = read_certificate(looked.shaken.leaf)
         if certificate is None:
             detail = "the certificate cannot be read"
             continue
         try:
-            problem = await _problem(target, name, certificate, target.net.clock())
+            problem = await _problem(target, name, certificate, looked.refused)
         except Misbehaved as error:
             detail = str(error)
             continue
@@ -180,33 +210,29 @@ async def _presented(
     return tuple(found), detail
 
 
-async def _problem(target: _Target, name: str, leaf: Certificate, now: datetime) -> str:
+async def _problem(
+    target: _Target, name: str, leaf: Certificate, refused: ssl.SSLCertVerificationError | None
+) -> str:
     """Why the chain is not trusted, apart from the leaf's own dates; "" if it is."""
-    bundle = target.net.inventory.ca_bundle
-    error = await _verify(target, name, bundle, check_time=True)
-    if error is None:
+    if refused is None:
         return ""
-    if error.verify_code not in _OUT_OF_DATE:
-        return error.verify_message
-    if leaf.not_before <= now <= leaf.not_after:
+    if refused.verify_code not in _OUT_OF_DATE:
+        return refused.verify_message
+    if leaf.not_before <= target.net.clock() <= leaf.not_after:
         return "a certificate above it is out of date"
-    timeless = await _verify(target, name, bundle, check_time=False)
-    return timeless.verify_message if timeless else ""
+    timeless = await target.shake(_verifying(target, check_time=False), name)
+    if isinstance(timeless.error, ssl.SSLCertVerificationError):
+        return timeless.error.verify_message
+    if not timeless.version:
+        raise Misbehaved(Speech.NO_TLS, f"not a second time: {timeless.detail}")
+    return ""
 
 
-async def _verify(
-    target: _Target, name: str, bundle: str, *, check_time: bool
-) -> ssl.SSLCertVerificationError | None:
+def _verifying(target: _Target, *, check_time: bool) -> ssl.SSLContext:
     try:
-        context = verifying(bundle, check_time=check_time)
+        return verifying(target.net.inventory.ca_bundle, check_time=check_time)
     except ssl.SSLError as error:
         raise CannotAsk(
             "the inventory's ca_bundle_file has no certificate in PEM form; give the file of your "
             "certification authority, or leave it out to use the system's"
         ) from error
-    shaken = await target.shake(context, name)
-    if isinstance(shaken.error, ssl.SSLCertVerificationError):
-        return shaken.error
-    if not shaken.version:
-        raise Misbehaved(Speech.NO_TLS, f"not a second time: {shaken.detail}")
-    return None

@@ -19,7 +19,7 @@ def test_contexts_accept_what_an_audit_wants_to_see() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_one_version_is_one_version(version: ssl.TLSVersion) -> None:
-    context = lenient(version)
+    context = lenient(version, version)
     assert (context.minimum_version, context.maximum_version) == (version, version)
     assert NAMES[version].startswith("TLSv1")
 
