@@ -163,10 +163,8 @@ CODES: Mapping[str, Kind] = {
         "the response code for {subject} is not what the records prove: {detail}",
     ),
     # aliases
-    "DNAME_SYNTHESIS": Kind(
-        _C,
-        "RFC 6672 section 5.3.1",
-        "the CNAME of {subject} does not follow from the DNAME {detail}",
+    "ALIAS_CROOKED": Kind(
+        _C, "RFC 6672 section 5.3.1", "the alias of {subject} does not follow from {detail}"
     ),
     "ALIAS_LOOP": Kind(_H, "RFC 1034 section 3.6.2", "the aliases of {subject} go in a circle"),
     "ALIAS_CHAIN_LONG": Kind(

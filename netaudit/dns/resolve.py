@@ -311,25 +311,33 @@ def _rank(security: Security) -> int:
 
 def _aliased(step: Step, alias: RRset) -> Step:
     target = alias.rdatas[0]
-    if not isinstance(target, RdataCNAME) or len(alias.rdatas) > 1:
-        return replace(step, security=Security.BOGUS)
+    if not isinstance(target, RdataCNAME):
+        return _crooked(step, alias, alias.name)
+    if len(alias.rdatas) > 1:  # RFC 2181 section 10.1
+        step = _crooked(step, alias, alias.name)
     return replace(step, target=target.target)
 
 
 def _synthesised(step: Step, name: Name, dname: RRset, alias: RRset | None) -> Step:
     """The target that a DNAME gives a name (RFC 6672 section 2.2), and whether its CNAME agrees."""
     rdata = dname.rdatas[0]
-    if not isinstance(rdata, RdataDNAME) or len(dname.rdatas) > 1:
-        return replace(step, security=Security.BOGUS)
+    if not isinstance(rdata, RdataDNAME):
+        return _crooked(step, dname, name)
     try:
         target = name.relativize(dname.name).concatenate(rdata.target)
     except dns.name.NameTooLong:
         return replace(step, rcode=_YXDOMAIN)
     told = alias.rdatas[0] if alias else None
     if alias and not (isinstance(told, RdataCNAME) and told.target == target):
-        flaw = Flaw("DNAME_SYNTHESIS", dname.name.to_text(), name.to_text(), dname.label())
-        return replace(step, security=Security.BOGUS, flaws=(*step.flaws, flaw))
+        step = _crooked(step, dname, name)
     return replace(step, target=target)
+
+
+def _crooked(step: Step, rrset: RRset, name: Name) -> Step:
+    """An alias that does not hold: bogus where it should have been secure, else no worse."""
+    flaw = Flaw("ALIAS_CROOKED", rrset.name.to_text(), name.to_text(), rrset.label())
+    security = Security.BOGUS if step.security is Security.SECURE else step.security
+    return replace(step, security=security, flaws=(*step.flaws, flaw))
 
 
 def _within(

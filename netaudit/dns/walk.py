@@ -55,14 +55,10 @@ class Once(Protocol):
 class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made of an exception
     """The walk cannot go on; `flaw` says why."""
 
-    def __init__(self, flaw: Flaw) -> None:
+    def __init__(self, flaw: Flaw, *, heard: bool = False) -> None:
+        """`heard`: servers of the zone do answer, only not with what was asked for."""
         super().__init__(flaw.message())
-        self.flaw = flaw
-
-    @property
-    def heard(self) -> bool:
-        """Whether servers answered, only not with what was asked for."""
-        return self.flaw.code == "LAME"
+        self.flaw, self.heard = flaw, heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +177,7 @@ class Walker:
         )
         self.cuts: dict[Name, Cut] = {dns.name.root: root}
         self._known: dict[Name, tuple[Address, ...]] = {}
+        self._alive: set[Address] = set()  # they have answered something
         self._mute: set[Address] = set()  # they gave no answer once: asked last from then on
 
     async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, AsyncIterator[Response]]:
@@ -219,8 +216,7 @@ class Walker:
                 unable = error
                 continue
             heard += isinstance(answer, Answer)
-            if isinstance(answer, NoAnswer):
-                self._mute.add(address)
+            (self._mute if isinstance(answer, NoAnswer) else self._alive).add(address)
             response = _understood(answer, cut, query, (server, address))
             if isinstance(response, str):
                 failures.append(f"{address}: {response}")
@@ -232,7 +228,8 @@ class Walker:
         if unable:
             raise unable
         code = "LAME" if heard else "NO_RESPONSE"
-        raise Stuck(Flaw(code, cut.name.to_text(), query.label(), "; ".join(failures)))
+        flaw = Flaw(code, cut.name.to_text(), query.label(), "; ".join(failures))
+        raise Stuck(flaw, heard=any(address in self._alive for _, address in servers))
 
     async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
         """Ask one address one question, once a run; without EDNS where that is refused."""

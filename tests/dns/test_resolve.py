@@ -114,7 +114,23 @@ def test_a_cname_that_does_not_follow_from_its_dname_is_bogus() -> None:
 
     net.unit.tamper = edit
     assert net.verdict("x.d.u.kontum.test")[0] == "bogus"
-    assert "DNAME_SYNTHESIS" in codes(net, "x.d.u.kontum.test")
+    assert "ALIAS_CROOKED" in codes(net, "x.d.u.kontum.test")
+
+
+def test_a_crooked_alias_in_an_unsigned_zone_is_no_worse_than_insecure() -> None:
+    net = furnished(denial="")
+
+    def edit(message: Message, asked: Name, _rdtype: int) -> None:
+        for index, rrset in enumerate(message.answer):
+            if rrset.rdtype == dns.rdatatype.CNAME:
+                message.answer[index] = dns.rrset.from_text(
+                    asked, 300, "IN", "CNAME", "www.kontum.test."
+                )
+
+    net.unit.tamper = edit
+    found = net.resolve("x.d.u.kontum.test")
+    assert (str(found.verdict), found.rcode) == ("insecure", "NOERROR")
+    assert found.answer[-1].rdatas[0].to_text() == "198.18.1.7"
 
 
 def test_a_dname_needs_no_cname_beside_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.flags
 import dns.rcode
@@ -11,7 +11,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.errors import NoRoute
 from tests.dns.worlds import (
     BOGUS,
@@ -28,6 +28,7 @@ from tests.dns.worlds import (
     internet,
     without,
 )
+from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
     from dns.message import Message
     from dns.name import Name
+
+    from netaudit.dns.query import Query
+    from netaudit.model import Address
 
 
 @pytest.mark.parametrize("text", [WWW, "nothing.u.kontum.test", "u.kontum.test"])
@@ -208,3 +212,20 @@ def test_a_server_with_bad_keys_is_passed_over() -> None:
     )
     net.world.serve(KONTUM, bad)
     assert net.verdict(WWW) == SECURE
+
+
+@pytest.mark.parametrize("silent_about", ["DNSKEY", "DS"])
+def test_a_living_server_that_is_silent_about_keys_is_bogus(silent_about: str) -> None:
+    """RFC 4035 section 4.3: what must be there is missing; nothing suggests a dead server."""
+    net = internet()
+    world = net.world
+    if silent_about == "DS":
+        net.unit.tamper = without("RRSIG")
+
+    async def ask(at: Address, query: Query, *rest: Any, **options: Any) -> Answer | NoAnswer:
+        if at == address(UNIT) and query.label().endswith(f" {silent_about}"):
+            return NoAnswer(Failure.SILENT)
+        return await World.__call__(world, at, query, *rest, **options)
+
+    net.world = ask  # type: ignore[assignment]
+    assert net.verdict(WWW)[0] == "bogus"
