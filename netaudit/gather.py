@@ -131,7 +131,8 @@ async def ask(task: Task, net: Net) -> Observation:
 
 
 def _by_unit(tasks: Sequence[Task]) -> list[deque[Task]]:
+    """A queue for each unit. Fragile hosts come first: asked slowly, they would make the tail."""
     queues: dict[str, deque[Task]] = {}
-    for task in tasks:
+    for task in sorted(tasks, key=lambda task: not getattr(task.target, "fragile", False)):
         queues.setdefault(task.target.unit, deque()).append(task)
     return list(queues.values())
