@@ -72,7 +72,7 @@ class Gatherer:
         finally:
             for worker in workers:
                 worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            await asyncio.gather(everything, *workers, return_exceptions=True)
 
     async def _work(self, queue: deque[Task]) -> None:
         while queue:

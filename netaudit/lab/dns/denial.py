@@ -23,7 +23,7 @@ from dns.rdtypes.ANY.NSEC3 import Bitmap as Nsec3Bitmap
 from netaudit.lab.dns.keys import TTL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from netaudit.lab.dns.zone import ZoneData
 
@@ -44,21 +44,21 @@ class Nsec:
     def name_error(self, name: dns.name.Name) -> list[dns.rrset.RRset]:
         """Proof that a name, and the wildcard beside it, do not exist (RFC 4035 3.1.3.2)."""
         wildcard = dns.name.Name((b"*", *_closest_encloser(self.zone, name).labels))
-        return _once([self._before(name), self._before(wildcard)])
+        covers = [self._before(name), self._before(wildcard)]
+        return [self._at(i) for i in _told(self.zone, covers, len(self.owners))]
 
     def no_data(self, name: dns.name.Name) -> list[dns.rrset.RRset]:
         """Proof that a name has no such type; an empty non-terminal is shown by what covers it."""
-        return [self._at(self.owners.index(name)) if name in self.owners else self._before(name)]
+        if name in self.owners:
+            return [self._at(self.owners.index(name))]
+        return [self._at(i) for i in _told(self.zone, [self._before(name)], len(self.owners))]
 
     def all(self) -> Iterator[dns.rrset.RRset]:
         """The whole chain."""
         return (self._at(i) for i in range(len(self.owners)))
 
-    def _before(self, name: dns.name.Name) -> dns.rrset.RRset:
-        position = bisect_right(self.owners, name) - 1
-        if self.zone.flaws.wrong_denial:
-            position = (position + len(self.owners) // 2) % len(self.owners)
-        return self._at(position)
+    def _before(self, name: dns.name.Name) -> int:
+        return bisect_right(self.owners, name) - 1
 
     def _at(self, position: int) -> dns.rrset.RRset:
         owner, following = self.owners[position], self.owners[(position + 1) % len(self.owners)]
@@ -82,11 +82,15 @@ class Nsec3:
         depth = len(name) - len(encloser) - 1
         next_closer = dns.name.Name(name.labels[depth:])
         wildcard = dns.name.Name((b"*", *encloser.labels))
-        return _once([self._match(encloser), self._cover(next_closer), self._cover(wildcard)])
+        covers = [self._cover(next_closer), self._cover(wildcard)]
+        told = _told(self.zone, covers, len(self.hashes))
+        if not self.zone.flaws.wrong_denial:
+            told = [self._match(encloser), *told]
+        return [self._at(i) for i in dict.fromkeys(told)]
 
     def no_data(self, name: dns.name.Name) -> list[dns.rrset.RRset]:
         """The record that matches the name (RFC 5155 section 7.2.3)."""
-        return [self._match(name)]
+        return [self._at(self._match(name))]
 
     def all(self) -> Iterator[dns.rrset.RRset]:
         """The whole chain."""
@@ -95,14 +99,11 @@ class Nsec3:
     def _hash(self, name: dns.name.Name) -> str:
         return dns.dnssec.nsec3_hash(name, self.salt or None, self.iterations, 1)
 
-    def _match(self, name: dns.name.Name) -> dns.rrset.RRset:
-        return self._at(bisect_left(self.hashes, self._hash(name)))
+    def _match(self, name: dns.name.Name) -> int:
+        return bisect_left(self.hashes, self._hash(name))
 
-    def _cover(self, name: dns.name.Name) -> dns.rrset.RRset:
-        position = bisect_right(self.hashes, self._hash(name)) - 1
-        if self.zone.flaws.wrong_denial:
-            position += len(self.hashes) // 2
-        return self._at(position)
+    def _cover(self, name: dns.name.Name) -> int:
+        return (bisect_right(self.hashes, self._hash(name)) - 1) % len(self.hashes)
 
     def _at(self, position: int) -> dns.rrset.RRset:
         size = len(self.hashes)
@@ -126,6 +127,13 @@ class Nsec3:
         return dns.rrset.from_rdata(owner, TTL, record)
 
 
+def _told(zone: ZoneData, true: list[int], size: int) -> list[int]:
+    """The positions that prove something; in a zone that lies, one that does not prove it."""
+    if not zone.flaws.wrong_denial:
+        return list(dict.fromkeys(true))
+    return next(([i] for i in range(size) if i not in true), [])
+
+
 def _types(zone: ZoneData, name: dns.name.Name) -> Types:
     """The types that a bitmap lists at a name: at a delegation only NS and DS."""
     found = {r.rdtype for r in zone.rrsets(name)}
@@ -143,7 +151,3 @@ def _closest_encloser(zone: ZoneData, name: dns.name.Name) -> dns.name.Name:
     while name not in names:
         name = name.parent()
     return name
-
-
-def _once(rrsets: Iterable[dns.rrset.RRset]) -> list[dns.rrset.RRset]:
-    return list({r.name: r for r in rrsets}.values())
