@@ -19,7 +19,7 @@ USAGE = "usage: python -m netaudit.lab.join STATE PLACE -- COMMAND…"
 
 
 def join(directory: Path, place: str) -> None:
-    """Move this process into the lab, and say where its inventory is. Raises LabError."""
+    """Move this process into the lab, and say where it stands. Raises LabError."""
     network, *user = namespaces(directory, place)
     try:
         for descriptor in user:
@@ -31,6 +31,7 @@ def join(directory: Path, place: str) -> None:
             "use the user who started it"
         ) from error
     os.environ["NETAUDIT_INVENTORY"] = str(public_inventory(directory))
+    os.environ["NETAUDIT_LAB_PLACE"] = place
 
 
 def main() -> int:
