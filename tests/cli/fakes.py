@@ -56,6 +56,7 @@ def install(monkeypatch: pytest.MonkeyPatch, inventory: Inventory) -> None:
     monkeypatch.setattr("netaudit.net.clock.system_clock", clock)
     monkeypatch.setattr("netaudit.policy.load", lambda _: Policy("p"))
     monkeypatch.setenv("NETAUDIT_LANG", "en")
+    monkeypatch.setenv("NETAUDIT_LAB_PLACE", "ops")  # or a sample would be refused
     monkeypatch.delenv("NETAUDIT_INVENTORY", raising=False)
 
 
