@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -131,8 +131,19 @@ async def ask(task: Task, net: Net) -> Observation:
 
 
 def _by_unit(tasks: Sequence[Task]) -> list[deque[Task]]:
-    """A queue for each unit. Fragile hosts come first: asked slowly, they would make the tail."""
-    queues: dict[str, deque[Task]] = {}
+    """A queue for each unit. Fragile hosts come first: asked slowly, they would make the tail.
+
+    Within a unit the facts take turns, so that sweeps, DNS and handshakes go side by side.
+    """
+    units: dict[str, dict[str, deque[Task]]] = {}
     for task in sorted(tasks, key=lambda task: not getattr(task.target, "fragile", False)):
-        queues.setdefault(task.target.unit, deque()).append(task)
-    return list(queues.values())
+        facts = units.setdefault(task.target.unit, {})
+        facts.setdefault(task.question.fact, deque()).append(task)
+    return [deque(_in_turns(list(facts.values()))) for facts in units.values()]
+
+
+def _in_turns(queues: list[deque[Task]]) -> Iterator[Task]:
+    while queues:
+        for queue in queues:
+            yield queue.popleft()
+        queues = [queue for queue in queues if queue]

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit.errors import StoreError
-from netaudit.gather import Gatherer
+from netaudit.gather import Gatherer, _by_unit
 from netaudit.model import Missed, Observation, Question, Seen, Why, Zone
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
 from netaudit.pace import Pace
 from netaudit.plan import Task, plan
-from netaudit.registry import load_packages
-from tests.factories import clock, make_inventory, make_unit
+from netaudit.registry import load, load_packages
+from tests.factories import clock, make_host, make_inventory, make_service, make_unit
 from tests.fakes.pack.facts import Colour
 from tests.fakes.policy import OneWord
 
@@ -120,3 +120,21 @@ def test_cancelling_keeps_what_was_answered() -> None:
     asyncio.run(main())
     assert len(kept.answers) == 50
     assert "zone:hangs.test" not in kept.answers
+
+
+def test_the_facts_of_a_unit_take_turns_and_fragile_hosts_go_first() -> None:
+    services = (make_service(),)
+    hosts = tuple(
+        make_host(name=name, fragile=name == "old", services=services) for name in ("web", "old")
+    )
+    inventory = make_inventory(make_unit(hosts=hosts), make_unit("so-b", 2))
+    tasks = plan(inventory, OneWord(), load(), "ops")
+    queues = _by_unit(tasks)
+    assert sorted(task.question for queue in queues for task in queue) == sorted(
+        task.question for task in tasks
+    )
+    for queue in queues:
+        facts = [task.question.fact for task in queue]
+        assert len(set(facts[: len(set(facts))])) == len(set(facts))
+    swept = [task.target.key for task in queues[0] if task.question.fact == "ports.OpenPorts"]
+    assert swept == ["host:so-a/old", "host:so-a/web"]
