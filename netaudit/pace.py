@@ -32,7 +32,7 @@ class Pace:
 
     at_once: int = 512
     at_least: int = 32
-    per_unit: int = 8
+    per_unit: int = 24
     keep_every: float = 0.05
     patience: float = 20.0
 
