@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netaudit.model import Instant
+from netaudit.model import Instant, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +52,10 @@ def show(value: Param, language: str) -> str:
     if isinstance(value, float):
         text = f"{value:,.1f}"
         return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+    if isinstance(value, Phrase):
+        return render(value.message, value.params, language)
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(show(item, language) for item in value)
     return str(value)
 
 

@@ -371,7 +371,21 @@ class Instant:
     at: datetime
 
 
-Param = str | int | float | Instant | tuple[str, ...]
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text inside a message, with a translation of its own in the engine's catalogue.
+
+    `message` is its msgid, `params` fill it.
+    """
+
+    message: str
+    params: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.message.format(**dict(self.params))
+
+
+Param = str | int | float | Instant | Phrase | tuple[str, ...] | tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)

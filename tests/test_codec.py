@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from netaudit import codec
-from netaudit.model import Finding, Instant, Inventory
+from netaudit.model import Finding, Instant, Inventory, Phrase
 from tests.factories import make_finding, make_inventory
 
 
@@ -22,10 +22,20 @@ def test_parameters_keep_their_types() -> None:
         ("share", 2.0),
         ("when", Instant(at)),
         ("names", ("a", "b")),
+        ("phrase", Phrase("{a} of {b}", (("a", "1"), ("b", "2")))),
+        ("phrases", (Phrase("x"), Phrase("y"))),
     )
     back = codec.load(Finding, codec.dump(make_finding(params=params)))
     assert back.params == params
-    assert [type(value) for _, value in back.params] == [str, int, float, Instant, tuple]
+    assert [type(value) for _, value in back.params] == [
+        str,
+        int,
+        float,
+        Instant,
+        tuple,
+        Phrase,
+        tuple,
+    ]
 
 
 def test_the_same_value_has_the_same_digest() -> None:

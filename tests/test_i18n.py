@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from netaudit.i18n import language_from_environment, render, show, translate
-from netaudit.model import Instant, Param
+from netaudit.model import Instant, Param, Phrase
 
 LATER = Instant(datetime(2026, 11, 21, 7, 30, tzinfo=timezone(timedelta(hours=7))))
 
@@ -17,6 +17,12 @@ LATER = Instant(datetime(2026, 11, 21, 7, 30, tzinfo=timezone(timedelta(hours=7)
         (1234.56, "1.234,6", "1,234.6"),
         (("a", "b"), "a, b", "a, b"),
         (7, "7", "7"),
+        (Phrase("out of scope"), "ngoài phạm vi được phép", "out of scope"),
+        (
+            (Phrase("{subject} has no signature", (("subject", "{x}"),)), Phrase("deadline")),
+            "{x} không có chữ ký, hết thời hạn",
+            "{x} has no signature, deadline",
+        ),
         ("{x}", "{x}", "{x}"),
     ],
 )

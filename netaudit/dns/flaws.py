@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from netaudit.model import Severity
+from netaudit.model import Phrase, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,10 +208,7 @@ class Flaw:
         """The RFC and section that it breaks."""
         return CODES[self.code].clause
 
-    def params(self) -> tuple[tuple[str, str], ...]:
-        """What fills the message."""
-        return (("subject", self.subject), ("detail", self.detail))
-
-    def message(self) -> str:
-        """For people, in English."""
-        return CODES[self.code].message.format(subject=self.subject, detail=self.detail)
+    def phrase(self) -> Phrase:
+        """For people, in either language."""
+        params = (("subject", self.subject), ("detail", self.detail))
+        return Phrase(CODES[self.code].message, params)

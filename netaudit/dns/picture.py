@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netaudit.dns.flaws import CODES
 from netaudit.dns.message import type_text
-from netaudit.i18n import render, translate
+from netaudit.i18n import show, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +82,7 @@ def _parent(state: ZoneState, found: Resolution) -> Name | None:
 
 
 def _flaw_line(flaw: Flaw, language: str) -> str:
-    text = render(CODES[flaw.code].message, flaw.params(), language)
+    text = show(flaw.phrase(), language)
     at = f" @ {flaw.server}" if flaw.server else ""
     severity = _word(str(flaw.severity), language)
     return _safe(f"  {severity}: {text}{at} ({flaw.clause}) [{flaw.code}]")
@@ -116,7 +115,7 @@ def _plain_flaw(flaw: Flaw) -> dict[str, str]:
         "zone": flaw.zone,
         "server": flaw.server,
         "clause": flaw.clause,
-        "message": flaw.message(),
+        "message": str(flaw.phrase()),
     }
 
 

@@ -57,7 +57,7 @@ class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made
 
     def __init__(self, flaw: Flaw, *, heard: bool = False) -> None:
         """`heard`: servers of the zone do answer, only not with what was asked for."""
-        super().__init__(flaw.message())
+        super().__init__(str(flaw.phrase()))
         self.flaw, self.heard = flaw, heard
 
 
@@ -327,7 +327,7 @@ class Walker:
         found: list[Address] = []
         for rrset in message.additional:
             if rrset.name == name and rrset.rdtype in {A, AAAA}:
-                found += _addresses_in(rrset)
+                found += addresses_in(rrset)
         return self._wanted(tuple(found))
 
     def _wanted(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
@@ -352,7 +352,7 @@ class Walker:
             _, stream = await self.find(name, rdtype, job)
             async for response in stream:
                 rrset = find(response.message.answer, name, rdtype)
-                return _addresses_in(rrset) if rrset else []
+                return addresses_in(rrset) if rrset else []
         except Stuck:
             return []
         return []
@@ -386,7 +386,8 @@ async def _chained(first: Response, rest: AsyncIterator[Response]) -> AsyncItera
         yield response
 
 
-def _addresses_in(rrset: RRset) -> list[Address]:
+def addresses_in(rrset: RRset) -> list[Address]:
+    """The addresses in A or AAAA records, as many as are ever tried."""
     return [
         ip_address(rdata.address)
         for rdata in rrset.rdatas[:MAX_SERVERS]

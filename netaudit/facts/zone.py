@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from netaudit.model import Address, Severity
+from netaudit.model import Address, Phrase, Severity
 
 
 class Answered(StrEnum):
@@ -152,7 +152,7 @@ class Reason:
     zone: str
     server: str
     clause: str
-    text: str
+    text: Phrase
 
 
 @dataclass(frozen=True, slots=True)

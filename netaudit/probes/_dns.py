@@ -90,7 +90,7 @@ def shown(name: Name) -> str:
 
 def reasons(flaws: Iterable[Flaw]) -> tuple[Reason, ...]:
     """Flaws as the facts hold them."""
-    return tuple(Reason(f.code, f.severity, f.zone, f.server, f.clause, f.message()) for f in flaws)
+    return tuple(Reason(f.code, f.severity, f.zone, f.server, f.clause, f.phrase()) for f in flaws)
 
 
 def links(chain: Iterable[ZoneState]) -> tuple[ChainLink, ...]:

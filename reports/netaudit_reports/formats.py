@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from netaudit import i18n
-from netaudit.model import Instant, Outcome
+from netaudit.model import Instant, Outcome, Phrase
 from netaudit_reports.safe import LINE, visible
 
 if TYPE_CHECKING:
@@ -70,11 +70,16 @@ class Formats:
             return visible(value)
         if isinstance(value, Instant):
             return Instant(value.at.astimezone(self.zone))
+        if isinstance(value, Phrase):
+            return Phrase(value.message, tuple((n, visible(v)) for n, v in value.params))
         if isinstance(value, tuple):
-            shown = tuple(visible(str(item), LINE // 3) for item in value[:LISTED])
+            shown = tuple(self._item(item) for item in value[:LISTED])
             more = len(value) - LISTED
             return (*shown, f"… (+{more})") if more > 0 else shown
         return value
+
+    def _item(self, item: str | Phrase) -> str:
+        return visible(i18n.show(item, self.language), LINE // 3)
 
     def why(self, finding: Finding) -> tuple[str, str]:
         """Of a finding that was not tested: why, translated, and the detail for a technician."""

@@ -27,7 +27,7 @@ from netaudit.facts.zone import (
     ZoneServers,
     ZoneSignatures,
 )
-from netaudit.model import Severity, Zone
+from netaudit.model import Phrase, Severity, Zone
 
 ZONE = Zone("so-a", "so-a.kontum.test")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -86,7 +86,7 @@ def servers_v6(*views: ServerView, without: tuple[str, ...] = ()) -> ServersV6:
 
 
 def reason(code: str = "EXPIRED", text: str = "the signature expired") -> Reason:
-    return Reason(code, Severity.CRITICAL, ZONE.name, "", "RFC 4035 section 5.3.1", text)
+    return Reason(code, Severity.CRITICAL, ZONE.name, "", "RFC 4035 section 5.3.1", Phrase(text))
 
 
 def chain(security: str = "secure", *reasons: Reason, rcode: str = "NOERROR") -> ZoneChain:

@@ -13,7 +13,7 @@ from netaudit.dns.flaws import CODES, Flaw
 def test_every_code_speaks(code: str) -> None:
     flaw = Flaw(code, "test.", "www.test. A", "detail")
     assert flaw.clause.startswith(("RFC ", "CVE-"))
-    assert "{" not in flaw.message()
+    assert "{" not in str(flaw.phrase())
     assert set(re.findall(r"{(\w+)}", CODES[code].message)) <= {"subject", "detail"}
     assert flaw.severity is CODES[code].severity
 

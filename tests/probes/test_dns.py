@@ -55,4 +55,4 @@ def test_flaws_become_reasons() -> None:
         "ns1",
         "RFC 4035 section 5.3.1",
     )
-    assert reason.text == "the signature of www.test. A expired on 2026-01-01"
+    assert str(reason.text) == "the signature of www.test. A expired on 2026-01-01"

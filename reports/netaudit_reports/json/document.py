@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from netaudit import codec
-from netaudit.model import Instant, Missed, Outcome, Text
+from netaudit.model import Instant, Missed, Outcome, Phrase, Text
 from netaudit_reports.formats import formats_for
 from netaudit_reports.json import models
 from netaudit_reports.tally import tally
@@ -158,7 +158,9 @@ def _param(value: Param) -> object:
     if isinstance(value, Instant):
         return value.at.isoformat()
     if isinstance(value, tuple):
-        return [_cut(item) for item in value[:STRING]]
+        return [_cut(str(item)) for item in value[:STRING]]
+    if isinstance(value, Phrase):
+        return _cut(str(value))
     return _cut(value) if isinstance(value, str) else value
 
 
