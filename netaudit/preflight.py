@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
-from netaudit.model import Preflight
+from netaudit.model import Phrase, Preflight
 from netaudit.net import datagram, dial
 from netaudit.net.clock import is_synchronised
 from netaudit.net.payloads import dns_query, dns_rcode
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from netaudit.model import Address
     from netaudit.net.context import Net
+
+# What is proved: reports translate these names.
+DNS_UDP, DNS_TCP = Phrase("DNS over UDP"), Phrase("DNS over TCP")
+CLOCK, RAW_SOCKETS, OPEN_FILES = Phrase("clock"), Phrase("raw sockets"), Phrase("open files")
 
 _CONTROLS = 12  # addresses of the scope that are tried per family, at most
 _CONCLUSIVE = 3  # of one or two dead addresses, nobody can say whose fault it is
@@ -150,7 +154,7 @@ async def _dns(net: Net) -> list[Preflight]:
     if not hints:
         return [Preflight("DNS", ok=False, detail="the inventory names no root server")]
     found = []
-    for name, ask in (("DNS over UDP", _dns_udp), ("DNS over TCP", _dns_tcp)):
+    for name, ask in ((str(DNS_UDP), _dns_udp), (str(DNS_TCP), _dns_tcp)):
         answers = await asyncio.gather(*(ask(net, address) for address in hints))
         good = [str(a) for a, answered in zip(hints, answers, strict=True) if answered]
         detail = f"answered by {', '.join(good)}" if good else "no root server answers"
@@ -186,15 +190,15 @@ async def _dns_tcp(net: Net, address: Address) -> bool:
 def _clock(net: Net) -> Preflight:
     now = net.clock()
     if now < _EARLIEST:
-        return Preflight("clock", ok=False, detail=f"{now:%Y-%m-%d %H:%M %Z} lies in the past")
+        return Preflight(str(CLOCK), ok=False, detail=f"{now:%Y-%m-%d %H:%M %Z} lies in the past")
     told = "synchronised" if is_synchronised() else "the kernel does not say that it is in step"
-    return Preflight("clock", ok=True, detail=f"{now:%Y-%m-%d %H:%M:%S %Z}, {told}")
+    return Preflight(str(CLOCK), ok=True, detail=f"{now:%Y-%m-%d %H:%M:%S %Z}, {told}")
 
 
 def _raw_sockets() -> Preflight:
     ok = may_use_raw_sockets()
     detail = "CAP_NET_RAW is there" if ok else "no CAP_NET_RAW: sweeps go over connect()"
-    return Preflight("raw sockets", ok=ok, detail=detail)
+    return Preflight(str(RAW_SOCKETS), ok=ok, detail=detail)
 
 
 def may_use_raw_sockets() -> bool:
@@ -213,7 +217,7 @@ def _files() -> Preflight:
     detail = f"{soft} files may be open"
     if soft < _ENOUGH_FILES:
         detail += "; sweeps are slower: type `ulimit -n 65536` before the run"
-    return Preflight("open files", ok=soft >= _ENOUGH_FILES, detail=detail)
+    return Preflight(str(OPEN_FILES), ok=soft >= _ENOUGH_FILES, detail=detail)
 
 
 def raise_file_limit() -> int:
