@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from netaudit.errors import CannotAsk
-from netaudit.net import datagram, dial, lanes
+from netaudit.net import datagram, dial, lanes, rawsweep
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
 from netaudit.net.payloads import dns_query
@@ -39,6 +39,8 @@ async def ask(net: Net, how: str, host: str) -> str:
             return str((await dial.reach(net, address, PORT)).state)
         if how == "udp":
             return str((await datagram.ask(net, address, PORT, dns_query()))[0].state)
+        if how == "raw":
+            return str((await rawsweep.sweep(net, address, [PORT]))[PORT])
         if how == "sweep":
             return str((await sweep(net, address, [PORT]))[PORT])
         return str((await sweep_udp(net, address, {PORT: dns_query()}))[PORT])
@@ -54,7 +56,7 @@ async def main() -> None:
         (name, how, host)
         for name, hosts in TARGETS.items()
         for host in hosts
-        for how in ("dial", "udp", "sweep", "sweep-udp")
+        for how in ("dial", "udp", "sweep", "sweep-udp", "raw")
     ]
     found = await asyncio.gather(*(ask(net, how, host) for _, how, host in keys))
     await net.close()

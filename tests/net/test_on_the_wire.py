@@ -76,19 +76,20 @@ def answers() -> Any:
     return json.loads(done.stdout)
 
 
+HOW = ("dial", "udp", "sweep", "sweep-udp", "raw")
 # What each way of asking makes of each target. Linux routers ration these ICMP errors, five and
 # then one a second, and a sweep of two attempts may miss them; over TCP it sees their kind for
 # IPv6 only.
 RATIONED = "prohibited unreachable filtered"
 EXPECTED = {
-    "listening": ("open", "closed", "open", "closed"),
-    "prohibited": ("prohibited", "prohibited", RATIONED, RATIONED),
-    "unreachable": ("unreachable", "unreachable", RATIONED, RATIONED),
-    "blackhole": ("filtered", "filtered", "filtered", "filtered"),
-    "absent on the link": ("unreachable", None, None, None),
-    "behind a dead gateway": ("NoRoute", None, None, None),
-    "our own prohibition": ("NoRight", "NoRight", "NoRight", "NoRight"),
-    "without a route": ("NoRoute", "NoRoute", "NoRoute", "NoRoute"),
+    "listening": ("open", "closed", "open", "closed", "open"),
+    "prohibited": ("prohibited", "prohibited", RATIONED, RATIONED, "prohibited filtered"),
+    "unreachable": ("unreachable", "unreachable", RATIONED, RATIONED, "unreachable filtered"),
+    "blackhole": ("filtered", "filtered", "filtered", "filtered", "filtered"),
+    "absent on the link": ("unreachable", None, None, None, "unreachable"),
+    "behind a dead gateway": ("NoRoute", None, None, None, "NoRoute"),
+    "our own prohibition": ("NoRight", "NoRight", "NoRight", "NoRight", "NoRight"),
+    "without a route": ("NoRoute", "NoRoute", "NoRoute", "NoRoute", "NoRoute"),
 }
 
 
@@ -99,7 +100,7 @@ EXPECTED = {
     [
         (target, how, state)
         for target, states in EXPECTED.items()
-        for how, state in zip(("dial", "udp", "sweep", "sweep-udp"), states, strict=True)
+        for how, state in zip(HOW, states, strict=True)
         if state
     ],
 )
@@ -115,4 +116,4 @@ def test_nothing_but_a_listener_is_ever_open() -> None:
     found = {
         key for key, states in answers().items() for state in states.values() if state == "open"
     }
-    assert found == {"listening, dial", "listening, sweep"}
+    assert found == {"listening, dial", "listening, sweep", "listening, raw"}

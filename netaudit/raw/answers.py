@@ -1,0 +1,119 @@
+"""What came back: fields of answers in columns, and ICMP errors with the probe that they quote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netaudit.facts.reach import PortState
+from netaudit.net.icmp import IcmpError
+from netaudit.raw.filters import FIRST_PORT, PORTS
+from netaudit.raw.packet import ETHERNET, ICMP, ICMP6, TCP, ip_size
+from netaudit.raw.table import CODES
+
+if TYPE_CHECKING:
+    from netaudit.raw.rings import Columns
+
+_RST = 0x04
+_V6 = 6
+_OPEN, _CLOSED = 1, 2
+_QUOTED = 8  # octets of the quoted packet behind its IP header that every error has (RFC 792)
+_FROM_ICMP, _FROM_ICMP6 = 2, 3
+TICK = 0.004  # seconds; the source port says when a probe left
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers, in columns: `ticks` are of the probe's sending, `acks` what a RST must carry."""
+
+    version: int
+    high: Any
+    low: Any
+    ports: Any
+    sequences: Any
+    codes: Any
+    ticks: Any
+    acks: Any
+
+
+def tick(now: float) -> int:
+    """The tick of a moment, 0 to PORTS - 1."""
+    return int(now / TICK) % PORTS
+
+
+def answers(columns: Columns, version: int, method: str) -> Answers:
+    """The fields of a block of answers to SYN ("tcp") or echo requests ("echo")."""
+    high, low = _source(columns, version)
+    at = ETHERNET + ip_size(version)
+    if method == "tcp":
+        acks = columns.field(at + 8, ">u4")
+        flags = columns.field(at + 13, "u1")
+        codes = np.where(flags & _RST, _CLOSED, _OPEN).astype(np.uint8)
+        ticks = columns.field(at + 2, ">u2") - np.uint16(FIRST_PORT)
+        ports, sequences = columns.field(at, ">u2"), acks - np.uint32(1)
+    else:
+        sequences = acks = columns.field(at + 4, ">u4")
+        ticks = columns.field(at + 8, ">u2") - np.uint16(FIRST_PORT)
+        ports = np.zeros(columns.count, np.uint16)
+        codes = np.full(columns.count, _OPEN, np.uint8)
+    return Answers(version, high, low, ports, sequences, codes, ticks, acks)
+
+
+def _source(columns: Columns, version: int) -> tuple[Any, Any]:
+    if version == _V6:
+        return columns.field(ETHERNET + 8, ">u8"), columns.field(ETHERNET + 16, ">u8")
+    low = columns.field(ETHERNET + 12, ">u4").astype(np.uint64)
+    return np.zeros_like(low), low
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """An ICMP error: about which probe, and what it means for the port."""
+
+    high: int
+    low: int
+    port: int
+    sequence: int
+    state: PortState
+    text: str
+
+    @property
+    def code(self) -> int:
+        """The state's place in netaudit.raw.table."""
+        return CODES[self.state]
+
+
+def complaint(packet: bytes, version: int) -> Complaint | None:
+    """The error in an IP packet whose header is plain; None if it quotes no probe of ours."""
+    header = ip_size(version)
+    body = packet[header:]
+    quote = body[_QUOTED:]
+    if len(body) < _QUOTED or len(quote) < header:
+        return None
+    protocol, inner = _quoted(quote, version)
+    if len(inner) < _QUOTED or protocol not in {TCP, ICMP if version != _V6 else ICMP6}:
+        return None
+    offender = ip_address(packet[8:24] if version == _V6 else packet[12:16])
+    origin = _FROM_ICMP6 if version == _V6 else _FROM_ICMP
+    error = IcmpError(origin, body[0], body[1], offender, None)
+    if not error.final:
+        return None
+    target = (quote[24:40] if version == _V6 else quote[16:20]).rjust(16, b"\x00")
+    return Complaint(
+        high=int.from_bytes(target[:8], "big"),
+        low=int.from_bytes(target[8:], "big"),
+        port=int.from_bytes(inner[2:4], "big") if protocol == TCP else 0,
+        sequence=int.from_bytes(inner[4:8], "big"),
+        state=error.state(tcp=True),
+        text=str(error),
+    )
+
+
+def _quoted(quote: bytes, version: int) -> tuple[int, bytes]:
+    """Protocol and content of a quoted packet of ours: without extension headers."""
+    if version == _V6:
+        return quote[6], quote[ip_size(version) :]
+    return quote[9], quote[(quote[0] & 0x0F) * 4 :]

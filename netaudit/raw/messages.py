@@ -1,0 +1,188 @@
+"""What the scanner and its raw-packet helper say to each other.
+
+A frame is its length (4 octets, big-endian) and a JSON object whose `kind` names the message.
+Both sides check what they read: a wrong field, an unknown kind or a frame that is too long is a
+FrameError, and ends the conversation.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_OCTETS = 4 << 20  # of a frame: 65,535 ports in alternating states take a tenth of it
+_HEAD = struct.Struct("!I")
+_HIGHEST_PORT = 65_535
+_ECHO = "echo"
+METHODS = ("tcp", _ECHO)
+
+
+class FrameError(ValueError):
+    """The other side of the pipe said something that is no message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """First of all: the authorised scope (networks) and the pace of the run in packets a second."""
+
+    scope: tuple[str, ...]
+    run_pps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Ask these addresses.
+
+    `method`: "tcp" (a SYN to each of `ports`, "20-23,25") or "echo" (`ports` is empty). `source`:
+    our own address, "" for the kernel's choice. `unit_rate`: octets a second for all addresses of
+    `unit` together, 0 for no bound; `host_pps`: packets a second for all of `host` together.
+    """
+
+    number: int
+    method: str
+    addresses: tuple[str, ...]
+    ports: str
+    source: str
+    unit: str
+    unit_rate: float
+    host: str
+    host_pps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Nobody wants to know the rest of this sweep any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The helper stands: what it gave up, what it could not, and what it sends and hears with."""
+
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One address of a sweep.
+
+    `states`: "open 22,80", one a state; silence is "filtered". For an echo sweep "open 0" is an
+    answer. `blame`: "prohibited ICMPv6 type 1 code 1 from 2001:db8::1, 17 times". `rtt_ms` is the
+    smoothed round trip, 0 if nothing answered; `sent` counts packets.
+    """
+
+    number: int
+    address: str
+    states: tuple[str, ...]
+    blame: tuple[str, ...]
+    rtt_ms: float
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One address cannot be asked.
+
+    `why`: "out of scope", "no route", "no right", "unsupported", "unable".
+    """
+
+    number: int
+    address: str
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The helper ends, and why."""
+
+    text: str
+
+
+Message = Setup | Sweep | Cancel | Ready | Done | Refused | Ended
+_KINDS: dict[str, type[Message]] = {
+    kind.__name__.lower(): kind for kind in (Setup, Sweep, Cancel, Ready, Done, Refused, Ended)
+}
+
+
+def encode(message: Message) -> bytes:
+    """The frame of a message. FrameError if it is too long."""
+    said = {"kind": type(message).__name__.lower(), **asdict(message)}
+    body = json.dumps(said).encode()
+    if len(body) > MOST_OCTETS:
+        raise FrameError(f"a message of {len(body)} octets; at most {MOST_OCTETS} are allowed")
+    return _HEAD.pack(len(body)) + body
+
+
+def decode(body: bytes) -> Message:
+    """The message in a frame, without its length. FrameError for anything else."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise FrameError(f"a frame that is no JSON: {str(error)[:80]}") from None
+    if not isinstance(said, dict):
+        raise FrameError("a frame that is no JSON object")
+    kind = said.pop("kind", None)
+    made = _KINDS.get(kind) if isinstance(kind, str) else None
+    if made is None:
+        raise FrameError(f"a message of unknown kind {str(kind)[:40]!r}")
+    wanted = {field.name: str(field.type) for field in fields(made)}
+    if said.keys() != wanted.keys():
+        raise FrameError(f"{kind}: the fields must be {', '.join(wanted)}")
+    values: dict[str, Any] = {n: _value(made, n, said[n], of) for n, of in wanted.items()}
+    return made(**values)
+
+
+def _value(made: type[Message], name: str, value: object, of: str) -> object:
+    if of == "tuple[str, ...]" and isinstance(value, list):
+        if all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif of == "float" and isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 <= value < float("inf"):
+            return float(value)
+    elif (of == "str" and isinstance(value, str)) or (
+        of == "int" and isinstance(value, int) and not isinstance(value, bool)
+    ):
+        return value
+    raise FrameError(f"{made.__name__.lower()}: {name} must be {of}")
+
+
+class Frames:
+    """Puts frames together from what a pipe gives."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """The messages that `data` completes. Raises FrameError."""
+        self._buffer += data
+        while len(self._buffer) >= _HEAD.size:
+            (length,) = _HEAD.unpack_from(self._buffer)
+            if length > MOST_OCTETS:
+                raise FrameError(f"a frame of {length} octets; at most {MOST_OCTETS} are allowed")
+            if len(self._buffer) < _HEAD.size + length:
+                return
+            body = bytes(self._buffer[_HEAD.size : _HEAD.size + length])
+            del self._buffer[: _HEAD.size + length]
+            yield decode(body)
+
+
+def parse_ranges(text: str) -> list[int]:
+    """The ports of "20-23,25", sorted, each once. FrameError for anything else."""
+    found: set[int] = set()
+    for part in text.split(",") if text else ():
+        first, dash, last = part.partition("-")
+        ends = (first, last if dash else first)
+        if not all(end.isascii() and end.isdigit() and len(end) <= len("65535") for end in ends):
+            raise FrameError(f"{part[:20]!r} is no port or range of ports")
+        low, high = map(int, ends)
+        if not low <= high <= _HIGHEST_PORT:
+            raise FrameError(f"{part[:20]!r}: ports are 0 to {_HIGHEST_PORT}, the lower one first")
+        found.update(range(low, high + 1))
+    return sorted(found)

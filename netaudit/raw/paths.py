@@ -1,0 +1,109 @@
+"""Interfaces in use: sender, rings and mailboxes, made when the first target needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netaudit.model import Address
+from netaudit.raw import filters
+from netaudit.raw.nexthop import Interface, NoWayError, Route, Tables, interface, kick
+from netaudit.raw.packet import RST, SYN, Builder
+from netaudit.raw.rings import Mailbox, Ring, Sender
+
+_KICKS = (0.0, 0.5, 1.5)  # seconds after the first look at a neighbour
+_GIVE_UP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How probes of one method leave one interface from one source."""
+
+    interface: Interface
+    version: int
+    method: str
+    builder: Builder
+    sender: Sender
+    resetter: Builder
+
+
+class Paths:
+    """All paths, and what listens."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.all: list[Path] = []
+        self._by_key: dict[tuple[int, Address, str], int] = {}
+        self.rings: dict[tuple[int, str, int], Ring] = {}
+        self.mailboxes: dict[tuple[int, int], Mailbox] = {}
+
+    def place(self, route: Route, method: str) -> int:
+        """The place in `all` of the path for a route. Raises NoWayError."""
+        key = (route.interface, route.source, method)
+        if key not in self._by_key:
+            try:
+                made = self._open(route, method)
+            except OSError as error:
+                raise NoWayError("unable", f"raw packets: {error.strerror}") from error
+            self._by_key[key] = len(self.all)
+            self.all.append(made)
+        return self._by_key[key]
+
+    def _open(self, route: Route, method: str) -> Path:
+        card = interface(route.interface)
+        version = route.source.version
+        if (card.index, method, version) not in self.rings:
+            ring = Ring(card, filters.answers(version, method))
+            self.rings[card.index, method, version] = ring
+        if (card.index, version) not in self.mailboxes:
+            self.mailboxes[card.index, version] = Mailbox(card, filters.errors(version))
+        builder = Builder(route.source, card.mac, method, SYN)
+        resetter = Builder(route.source, card.mac, "tcp", RST)
+        return Path(card, version, method, builder, Sender(card, builder.size), resetter)
+
+    def files(self) -> list[int]:
+        """What can be waited for."""
+        ears: list[Ring | Mailbox] = [*self.rings.values(), *self.mailboxes.values()]
+        return [ear.fileno() for ear in ears]
+
+    def drops(self) -> int:
+        """Answers that found no room in a ring since this was asked last."""
+        return sum(ring.drops() for ring in self.rings.values())
+
+    def close(self) -> None:
+        """Close everything."""
+        for ring in self.rings.values():
+            ring.close()
+        for mailbox in self.mailboxes.values():
+            mailbox.close()
+        for path in self.all:
+            path.sender.close()
+        self.tables.close()
+
+
+@dataclass(slots=True)
+class Seeker:
+    """Looks for the Ethernet address that leads to a target."""
+
+    target: Address
+    route: Route
+    since: float
+    kicks: int = field(default=0)
+
+    def look(
+        self, tables: Tables, now: float
+    ) -> np.ndarray[tuple[int], np.dtype[np.uint16]] | None:
+        """The Ethernet address as three words; None: not yet. Raises NoWayError in the end."""
+        mac = tables.neighbour(self.route.interface, self.route.neighbour)
+        if mac is not None:
+            return np.frombuffer(mac, ">u2").astype(np.uint16)
+        if self.kicks < len(_KICKS) and now - self.since >= _KICKS[self.kicks]:
+            self.kicks += 1
+            kick(self.target, self.route.source)
+        if now - self.since < _GIVE_UP:
+            return None
+        if self.route.on_link:
+            raise NoWayError("silent", f"nobody on our own link has the address {self.target}")
+        text = f"the gateway {self.route.neighbour} does not answer on our own link"
+        raise NoWayError("no route", text)

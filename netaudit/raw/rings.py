@@ -1,0 +1,227 @@
+"""How frames leave and come in: sendmmsg(2) on one side, TPACKET_V3 rings on the other.
+
+A receive ring has a kernel filter that lets pass what can be an answer, cut to one fixed length,
+so that a block of the ring is read as columns (packet(7), Documentation/networking/packet_mmap).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import mmap
+import os
+import socket
+import struct
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from netaudit.raw.filters import Filter
+    from netaudit.raw.nexthop import Interface
+
+BATCH = 2048  # frames in one go
+_SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _IGNORE_OUTGOING = 263, 5, 6, 10, 23
+_TPACKET_V3 = 2
+_ATTACH_FILTER = 26
+_BLOCK, _BLOCKS, _FRAME = 1 << 17, 32, 128
+_RETIRE_MS = 2
+_KERNEL, _USER = 0, 1
+_STATUS, _COUNT, _FIRST = 8, 12, 16  # in a block: struct tpacket_block_desc
+_MAC_OFFSET = 24  # in a frame: struct tpacket3_hdr.tp_mac
+_SNAPLEN = 12
+_ICMP_ONCE = 256  # messages read before others have their turn
+_ICMP_KEPT = 256  # octets: headers, and as much of the quoted packet as is looked at
+_BUFFER = 4 << 20
+
+
+class _Vector(ctypes.Structure):
+    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+
+
+class _Header(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_void_p),
+        ("name_length", ctypes.c_uint32),
+        ("vector", ctypes.c_void_p),
+        ("vectors", ctypes.c_size_t),
+        ("control", ctypes.c_void_p),
+        ("control_length", ctypes.c_size_t),
+        ("flags", ctypes.c_int),
+        ("sent", ctypes.c_uint32),
+    )
+
+
+class Sender:
+    """Frames of one size out of one interface. It blocks where the interface does."""
+
+    def __init__(self, interface: Interface, size: int) -> None:
+        """`size` of every frame, even. Raises OSError."""
+        self.frames: NDArray[np.uint16] = np.zeros((BATCH, size // 2), np.uint16)
+        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        self._socket.bind((interface.name, 0))
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        base = self.frames.ctypes.data
+        self._vectors = (_Vector * BATCH)(*(_Vector(base + i * size, size) for i in range(BATCH)))
+        start, step = ctypes.addressof(self._vectors), ctypes.sizeof(_Vector)
+        self._headers = (_Header * BATCH)(
+            *(_Header(None, 0, start + i * step, 1, None, 0, 0, 0) for i in range(BATCH))
+        )
+
+    def send(self, count: int) -> None:
+        """Send the first `count` of `frames`. Raises OSError: the interface is down, or gone."""
+        done, size = 0, ctypes.sizeof(_Header)
+        while done < count:
+            at = ctypes.byref(self._headers, done * size)
+            sent = self._libc.sendmmsg(self._socket.fileno(), at, count - done, 0)
+            if sent > 0:
+                done += sent
+                continue
+            code = ctypes.get_errno()
+            if code == errno.ENOBUFS:
+                done += 1  # as good as lost on the way: it is asked again
+            elif code != errno.EINTR:
+                raise OSError(code, os.strerror(code))
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+
+class Ring:
+    """What a filter lets in of one interface, in columns."""
+
+    def __init__(self, interface: Interface, wanted: Filter) -> None:
+        """Raises OSError."""
+        self.kind = wanted
+        self._socket = packet_socket(interface, wanted, before_bind=self._prepare)
+        self._memory = mmap.mmap(self._socket.fileno(), _BLOCK * _BLOCKS)
+        self._next = 0
+
+    def fileno(self) -> int:
+        """For select(2)."""
+        return self._socket.fileno()
+
+    def read(self) -> Iterator[Columns]:
+        """Every block that the kernel has filled. A yielded one is good until the next is asked."""
+        for _ in range(_BLOCKS):
+            at = self._next * _BLOCK
+            if not self._word(at + _STATUS) & _USER:
+                return
+            if count := self._word(at + _COUNT):
+                yield from self._columns(at + self._word(at + _FIRST), count)
+            struct.pack_into("=I", self._memory, at + _STATUS, _KERNEL)
+            self._next = (self._next + 1) % _BLOCKS
+
+    def drops(self) -> int:
+        """Frames that found no room since the last time this was asked."""
+        said = self._socket.getsockopt(_SOL_PACKET, _STATISTICS, 12)
+        return int(struct.unpack("=III", said)[1])
+
+    def close(self) -> None:
+        """Free ring and socket."""
+        self._memory.close()
+        self._socket.close()
+
+    def _prepare(self, sock: socket.socket) -> None:
+        sock.setsockopt(_SOL_PACKET, _VERSION, _TPACKET_V3)
+        frames = _BLOCK // _FRAME * _BLOCKS
+        request = struct.pack("=7I", _BLOCK, _BLOCKS, _FRAME, frames, _RETIRE_MS, 0, 0)
+        sock.setsockopt(_SOL_PACKET, _RX_RING, request)
+
+    def _word(self, at: int) -> int:
+        return int(struct.unpack_from("=I", self._memory, at)[0])
+
+    def _columns(self, first: int, count: int) -> Iterator[Columns]:
+        """One view where all frames have the same stride, else one a frame."""
+        stride = self._word(first)
+        if count > 1:
+            last = first + (count - 2) * stride
+            same = first + (count - 1) * stride + _FRAME <= len(self._memory) and bool(
+                (
+                    np.ndarray((count - 1,), np.uint32, self._memory, first, (stride,)) == stride
+                ).all()
+                if stride and last + 4 <= len(self._memory)
+                else False
+            )
+            if not same:
+                yield from self._one_by_one(first, count)
+                return
+        yield from self._view(first, count, stride)
+
+    def _one_by_one(self, first: int, count: int) -> Iterator[Columns]:
+        for _ in range(count):
+            yield from self._view(first, 1, 0)
+            step = self._word(first)
+            if not step:
+                return
+            first += step
+
+    def _view(self, first: int, count: int, stride: int) -> Iterator[Columns]:
+        if self._word(first + _SNAPLEN) >= self.kind.length:
+            start = first + struct.unpack_from("=H", self._memory, first + _MAC_OFFSET)[0]
+            yield Columns(self._memory, start, count, stride)
+
+
+class Columns:
+    """Frames at equal distances in memory, read a field at a time."""
+
+    def __init__(self, memory: Any, start: int, count: int, stride: int) -> None:
+        self._memory, self._start, self.count, self._stride = memory, start, count, stride
+
+    def field(self, offset: int, kind: str) -> NDArray[Any]:
+        """A copy of the field at `offset`: `kind` is ">u2", "u1" and the like."""
+        at = self._start + offset
+        found = np.ndarray((self.count,), kind, self._memory, at, (self._stride,))
+        return found.astype(found.dtype.newbyteorder("="))
+
+
+class Mailbox:
+    """ICMP errors of one interface, as bytes."""
+
+    def __init__(self, interface: Interface, wanted: Filter) -> None:
+        """Raises OSError."""
+        self.kind = wanted
+        self._socket = packet_socket(interface, wanted)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+
+    def fileno(self) -> int:
+        """For select(2)."""
+        return self._socket.fileno()
+
+    def read(self) -> Iterator[bytes]:
+        """Some of the frames that have come, without their Ethernet header."""
+        for _ in range(_ICMP_ONCE):
+            try:
+                yield self._socket.recv(_ICMP_KEPT, socket.MSG_DONTWAIT)[14:]
+            except (BlockingIOError, InterruptedError):
+                return
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+
+def packet_socket(interface: Interface, wanted: Filter, before_bind: Any = None) -> socket.socket:
+    """A packet socket that hears what the filter lets in, from its first moment. OSError."""
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # protocol 0: nothing is heard yet
+    try:
+        _attach(sock, wanted.program)
+        sock.setsockopt(_SOL_PACKET, _IGNORE_OUTGOING, 1)
+        if before_bind:
+            before_bind(sock)
+        sock.bind((interface.name, wanted.ethertype))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _attach(sock: socket.socket, program: Sequence[bytes]) -> None:
+    code = ctypes.create_string_buffer(b"".join(program))
+    fprog = struct.pack("=H6xQ", len(program), ctypes.addressof(code))
+    sock.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, fprog)

@@ -1,0 +1,110 @@
+"""What may leave now: token buckets of the run, of units and of hosts, turn by turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netaudit.raw.table import Table
+
+OCTETS = 160  # of one probe: SYN and its answer, with an IPv6 header each
+UNBOUNDED = 1e12
+_PHI = 0.6180339887498949
+
+
+class Buckets:
+    """Token buckets with a name each, in columns. `share` of a second's tokens is their depth."""
+
+    def __init__(self, share: float, least: float) -> None:
+        """`least`: a bucket's depth is never less."""
+        self._share, self._least = share, least
+        self._places: dict[str, int] = {}
+        self.tokens = np.zeros(0)
+        self.rate = np.zeros(0)
+        self.depth = np.zeros(0)
+
+    def place(self, name: str, rate: float) -> int:
+        """The bucket of this name; made with `rate` tokens a second if it is new (0: unbounded)."""
+        place = self._places.setdefault(name, len(self._places))
+        if place == len(self.rate):
+            bound = rate or UNBOUNDED
+            depth = max(self._least, bound * self._share)
+            self.rate = np.append(self.rate, bound)
+            self.depth = np.append(self.depth, depth)
+            # Buckets that were made together do not let go together.
+            self.tokens = np.append(self.tokens, depth * (place * _PHI % 1.0))
+        return place
+
+    def refill(self, seconds: float) -> None:
+        """Time has passed."""
+        self.tokens = np.minimum(self.depth, self.tokens + self.rate * seconds)
+
+
+class Schedule:
+    """Chooses the next probes of a table."""
+
+    def __init__(self, table: Table, run_pps: float) -> None:
+        """`run_pps`: of all together, 0 for no bound."""
+        self.table = table
+        self.run = Buckets(1 / 50, 1.0)
+        self.run.place("run", run_pps)
+        self.units = Buckets(1 / 50, 1500.0)  # octets; as deep as the gate's
+        self.hosts = Buckets(1 / 10, 1.0)
+        self._turn = 0
+
+    def refill(self, seconds: float) -> None:
+        """Time has passed."""
+        for buckets in (self.run, self.units, self.hosts):
+            buckets.refill(seconds)
+
+    def take(self, rows: NDArray[np.int64], most: int) -> tuple[Any, Any]:
+        """The next probes of the targets `rows`: (row, place of the port) of each, at most `most`.
+
+        No target gets more than its even part of `most`, and a turn goes round: the first probe
+        of every target, then the second. Cursors and tokens are moved on.
+        """
+        column = self.table.column
+        self._turn += 1
+        rows = np.roll(rows, -int(self._turn * _PHI % 1.0 * len(rows)))  # each is first in turn
+        left = (column["queue_size"][rows] - column["cursor"][rows]).astype(np.int64)
+        want = np.minimum(left, -(-most // max(1, len(rows))))
+        want = clip(want, column["host"][rows], np.floor(self.hosts.tokens))
+        want = clip(want, column["unit"][rows], np.floor(self.units.tokens / OCTETS))
+        room = np.array([min(float(most), np.floor(self.run.tokens[0]))])
+        want = clip(want, np.zeros(len(rows), np.int64), room)
+        self._pay(rows, want)
+        return self._places(rows, want)
+
+    def _pay(self, rows: Any, want: Any) -> None:
+        column = self.table.column
+        np.subtract.at(self.hosts.tokens, column["host"][rows], want)
+        np.subtract.at(self.units.tokens, column["unit"][rows], want * OCTETS)
+        self.run.tokens[0] -= want.sum()
+
+    def _places(self, rows: Any, want: Any) -> tuple[Any, Any]:
+        column = self.table.column
+        chosen = np.repeat(np.arange(len(rows)), want)
+        turn = np.arange(len(chosen)) - np.repeat(np.cumsum(want) - want, want)
+        order = np.argsort(turn, kind="stable")
+        row, turn = rows[chosen[order]], turn[order]
+        at = (column["first"][row] + column["cursor"][row] + turn) % column["queue_size"][row]
+        place = self.table.queues.data[column["queue_at"][row] + at]
+        column["cursor"][rows] += want.astype(np.int32)
+        column["sent"][rows] += want.astype(np.int32)
+        return row, place
+
+
+def clip(want: Any, group: Any, room: Any) -> Any:
+    """What of `want` fits when each group has `room[group]`; those in front come first."""
+    order = np.argsort(group, kind="stable")
+    wanted, groups = want[order], group[order]
+    before = np.cumsum(wanted) - wanted
+    new = np.concatenate(([True], groups[1:] != groups[:-1]))
+    start = before[new][np.cumsum(new) - 1]
+    granted = np.empty_like(want)
+    granted[order] = np.clip(room[groups] - (before - start), 0, wanted)
+    return granted

@@ -1,0 +1,121 @@
+"""The helper's conversation: requests from one pipe, replies to another, the engine between."""
+
+from __future__ import annotations
+
+import os
+import select
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from netaudit.raw.messages import (
+    METHODS,
+    Cancel,
+    Ended,
+    FrameError,
+    Frames,
+    Ready,
+    Setup,
+    Sweep,
+    encode,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netaudit.raw.engine import Engine
+    from netaudit.raw.messages import Message
+
+_OCTETS = 1 << 16
+_MOST_UNREAD = 64 << 20  # octets of replies that nobody reads
+
+
+class Conversation:
+    """Over two pipes. It is over when the scanner closes its end, or says what is no request."""
+
+    def __init__(self, reader: int, writer: int, rights: tuple[str, ...]) -> None:
+        """`rights`: what Ready tells."""
+        self._reader, self._writer, self._rights = reader, writer, rights
+        self._frames = Frames()
+        self._engine: Engine | None = None
+        self._out: deque[bytes] = deque()
+        os.set_blocking(reader, False)
+        os.set_blocking(writer, False)
+
+    def run(self) -> int:
+        """Until it is over: the exit code."""
+        try:
+            while self._listen(self._nap()):
+                if self._engine is not None:
+                    self._tell(self._engine.turn(monotonic()))
+                self._write()
+        except BrokenPipeError:
+            return 1
+        except (FrameError, OSError) as error:
+            return self._end(str(error))
+        finally:
+            if self._engine is not None:
+                self._engine.close()
+        return 0
+
+    def _nap(self) -> float:
+        return self._engine.nap() if self._engine is not None else 1.0
+
+    def _listen(self, seconds: float) -> bool:
+        """Wait for a request, an answer, or the time; False when the scanner is gone."""
+        files = [self._reader, *(self._engine.files() if self._engine else [])]
+        ready, _, _ = select.select(files, [self._writer] if self._out else [], [], seconds)
+        if self._reader not in ready:
+            return True
+        data = os.read(self._reader, _OCTETS)
+        for message in self._frames.feed(data):
+            self._obey(message)
+        return bool(data)
+
+    def _obey(self, message: Message) -> None:
+        if self._engine is None:
+            self._set_up(message)
+        elif isinstance(message, Sweep):
+            if message.method not in METHODS:
+                raise FrameError(f"sweep: method must be one of {', '.join(METHODS)}")
+            self._tell(self._engine.add(message))
+        elif isinstance(message, Cancel):
+            self._engine.cancel(message.number)
+        else:
+            raise FrameError(f"a {type(message).__name__.lower()} is no request")
+
+    def _set_up(self, message: Message) -> None:
+        from netaudit.raw.engine import Engine
+
+        if not isinstance(message, Setup):
+            raise FrameError("the first message must be a setup")
+        try:
+            self._engine = Engine(message.scope, message.run_pps, monotonic())
+        except ValueError as error:
+            raise FrameError(f"setup: {error}") from None
+        self._tell([Ready(self._rights)])
+
+    def _tell(self, messages: Sequence[Message]) -> None:
+        self._out.extend(encode(message) for message in messages)
+        if sum(map(len, self._out)) > _MOST_UNREAD:
+            raise FrameError("the scanner does not read what it is told")
+
+    def _write(self) -> None:
+        while self._out:
+            try:
+                sent = os.write(self._writer, self._out[0])
+            except BlockingIOError:
+                return
+            if sent < len(self._out[0]):
+                self._out[0] = self._out[0][sent:]
+            else:
+                self._out.popleft()
+
+    def _end(self, text: str) -> int:
+        """Say why, if anybody still listens."""
+        os.set_blocking(self._writer, True)
+        try:
+            os.write(self._writer, b"".join(self._out) + encode(Ended(text)))
+        except OSError:
+            return 1
+        return 2

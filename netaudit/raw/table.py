@@ -1,0 +1,200 @@
+"""The targets of all sweeps under way, in columns, and the state of each of their probes.
+
+A probe's index is its target's `base` and the port's place. Memory: some 200 octets a target, one
+a probe, four a probe that is asked again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netaudit.facts.reach import PortState
+from netaudit.raw.cookie import Cookie
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
+SENDING, WAITING, OVER = 0, 1, 2
+SILENT = 255
+# What an answer is worth: the lower wins, so a forged or late error never hides an open port.
+CODES = {
+    PortState.OPEN: 1,
+    PortState.CLOSED: 2,
+    PortState.PROHIBITED: 3,
+    PortState.UNREACHABLE: 4,
+    PortState.FILTERED: SILENT,
+}
+_FIELDS: dict[str, tuple[str, int]] = {
+    "words": ("u2", 8),
+    "mac": ("u2", 3),
+    "hash": ("u8", 4),
+    "high": ("u8", 1),
+    "low": ("u8", 1),
+    "base": ("i8", 1),
+    "ports_at": ("i8", 1),
+    "queue_at": ("i8", 1),
+    "until": ("f8", 1),
+    "smoothed": ("f8", 1),
+    "variation": ("f8", 1),
+    "size": ("i4", 1),
+    "queue_size": ("i4", 1),
+    "first": ("i4", 1),
+    "cursor": ("i4", 1),
+    "answered": ("i4", 1),
+    "sent": ("i4", 1),
+    "path": ("i4", 1),
+    "host": ("i4", 1),
+    "unit": ("i4", 1),
+    "number": ("i4", 1),
+    "version": ("u1", 1),
+    "phase": ("u1", 1),
+    "attempt": ("i1", 1),
+    "grace": ("i1", 1),
+}
+
+
+class Arena:
+    """A one-dimensional array that grows at its end."""
+
+    def __init__(self, kind: str) -> None:
+        self.data: NDArray[Any] = np.zeros(1024, kind)
+        self.size = 0
+
+    def append(self, values: NDArray[Any]) -> int:
+        """Where `values` now stand."""
+        start, self.size = self.size, self.size + len(values)
+        if self.size > len(self.data):
+            grown = np.zeros(max(self.size, 2 * len(self.data)), self.data.dtype)
+            grown[:start] = self.data[:start]
+            self.data = grown
+        self.data[start : self.size] = values
+        return start
+
+
+class Table:
+    """Rows are targets; `column[name]` has them all, only the first `count` of them in use."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.cookie = Cookie()
+        self.states, self.ports, self.queues = Arena("u1"), Arena("u2"), Arena("i4")
+        self.column: dict[str, NDArray[Any]] = {
+            name: np.zeros((64, width) if width > 1 else 64, kind)
+            for name, (kind, width) in _FIELDS.items()
+        }
+        self._port_sets: dict[bytes, int] = {}
+        self._orders: dict[int, int] = {}
+
+    def room_for(self, targets: int, probes: int) -> bool:
+        """Whether so many more can be kept."""
+        return self.count + targets <= MOST_TARGETS and self.states.size + probes <= MOST_PROBES
+
+    def add(self, values: dict[str, Any], ports: NDArray[np.uint16]) -> int:
+        """Add a target that is to be asked `ports` (sorted): its row."""
+        row = self.count
+        if row == len(self.column["base"]):
+            for name, old in self.column.items():
+                self.column[name] = np.concatenate((old, np.zeros_like(old)))
+        self.count += 1
+        size = len(ports)
+        values = values | {
+            "size": size,
+            "queue_size": size,
+            "base": self.states.append(np.full(size, SILENT, np.uint8)),
+            "ports_at": self._ports(ports),
+            "queue_at": self._order(size),
+        }
+        for name, column in self.column.items():
+            column[row] = values.get(name, 0)
+        state = self.cookie.absorb(
+            self.column["high"][row : row + 1], self.column["low"][row : row + 1]
+        )
+        self.column["hash"][row] = [word[0] for word in state]
+        # Hosts with the same ports start at different ones.
+        self.column["first"][row] = int(self.column["hash"][row, 0] % np.uint64(size))
+        return row
+
+    def identify(
+        self, version: int, high: Any, low: Any, ports: Any, sequences: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+        """Which of these answers are to probes of ours: (mask, rows, indices), all as long as it.
+
+        Rows and indices mean something only where the mask holds.
+        """
+        column, count = self.column, self.count
+        cookies = self.cookie.finish(self.cookie.absorb(high, low), ports)
+        index = (sequences ^ cookies).astype(np.int64)
+        row = np.searchsorted(column["base"][:count], index, "right") - 1
+        mask = (row >= 0) & (index < self.states.size)
+        row[~mask] = 0
+        place = index - column["base"][row]
+        mask &= (place < column["size"][row]) & (column["version"][row] == version)
+        mask &= (column["high"][row] == high) & (column["low"][row] == low)
+        mask &= column["phase"][row] != OVER
+        place[~mask] = 0
+        mask &= self.ports.data[column["ports_at"][row] + place] == ports
+        return mask, row, index
+
+    def settle(self, rows: Any, indices: Any, codes: Any) -> NDArray[np.int64]:
+        """Note answers; the places (in these arrays) of those that were the first to a probe."""
+        before = self.states.data[indices]
+        np.minimum.at(self.states.data, indices, codes)
+        fresh = np.flatnonzero(before == SILENT)
+        fresh = fresh[np.unique(indices[fresh], return_index=True)[1]]
+        np.add.at(self.column["answered"], rows[fresh], 1)
+        return fresh
+
+    def requeue(self, row: int) -> int:
+        """Queue the probes of a target that nothing answered; how many there are."""
+        column = self.column
+        base, size = int(column["base"][row]), int(column["size"][row])
+        order = self.queues.data[self._order(size) :][:size]
+        left = order[self.states.data[base + order] == SILENT]
+        column["queue_at"][row] = self.queues.append(left)
+        column["queue_size"][row] = len(left)
+        column["cursor"][row] = column["first"][row] = 0
+        return len(left)
+
+    def compact(self) -> None:
+        """Forget the queues of passes that are over, when they have become most of them."""
+        rows = np.flatnonzero(self.column["phase"][: self.count] == SENDING)
+        if self.queues.size < MOST_PROBES // 64 + 2 * int(self.column["queue_size"][rows].sum()):
+            return
+        old, self.queues = self.queues, Arena("i4")
+        orders, self._orders = self._orders, {}
+        moved = {orders[size]: self._order(size) for size in orders}
+        for row in rows:
+            at, size = (int(self.column[name][row]) for name in ("queue_at", "queue_size"))
+            if at not in moved:
+                moved[at] = self.queues.append(old.data[at : at + size])
+            self.column["queue_at"][row] = moved[at]
+
+    def _ports(self, ports: NDArray[np.uint16]) -> int:
+        key = ports.tobytes()
+        if key not in self._port_sets:
+            self._port_sets[key] = self.ports.append(ports)
+        return self._port_sets[key]
+
+    def _order(self, size: int) -> int:
+        """Where the places 0 to `size` - 1 stand, neighbours far apart."""
+        if size not in self._orders:
+            from netaudit.net.lanes import golden_order
+
+            self._orders[size] = self.queues.append(np.array(golden_order(range(size))))
+        return self._orders[size]
+
+
+def ranges(ports: Sequence[int] | NDArray[Any]) -> str:
+    """Sorted ports as "20-23,25"."""
+    numbers = np.asarray(ports, np.int64)
+    if not len(numbers):
+        return ""
+    breaks = np.flatnonzero(np.diff(numbers) != 1)
+    starts = numbers[np.concatenate(([0], breaks + 1))].tolist()
+    ends = numbers[np.concatenate((breaks, [len(numbers) - 1]))].tolist()
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))

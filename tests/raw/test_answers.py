@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scapy.layers.inet import ICMP, IP, TCP
+from scapy.layers.inet6 import ICMPv6DestUnreach, IPv6
+from scapy.layers.l2 import Ether
+
+from netaudit.raw.answers import TICK, answers, complaint, tick
+from netaudit.raw.filters import FIRST_PORT, PORTS
+from netaudit.raw.rings import Columns
+
+NEAR, FAR, ROUTER = "2001:db8:a::1", "2001:db8:b::1", "2001:db8::1"
+NEAR4, FAR4, ROUTER4 = "198.18.1.1", "198.18.2.1", "198.18.0.1"
+
+
+def test_the_fields_of_answers() -> None:
+    made = [
+        bytes(Ether() / IPv6(src=FAR, dst=NEAR) / TCP(sport=s, dport=d, ack=a, flags=f))
+        for s, d, a, f in ((22, FIRST_PORT + 3, 0, "SA"), (23, FIRST_PORT, 7, "RA"))
+    ]
+    found = answers(Columns(bytearray(b"".join(made)), 0, 2, len(made[0])), 6, "tcp")
+    assert found.ports.tolist() == [22, 23]
+    assert found.codes.tolist() == [1, 2]
+    assert found.ticks.tolist() == [3, 0]
+    assert found.sequences.tolist() == [2**32 - 1, 6]  # the acknowledgement of number -1 wraps
+    assert int(found.high[0]) == 0x20010DB8000B0000
+    assert found.low.tolist() == [1, 1]
+
+
+def test_the_fields_of_an_answer_over_ipv4() -> None:
+    frame = bytes(Ether() / IP(src=FAR4, dst=NEAR4) / TCP(sport=80, dport=FIRST_PORT, flags="SA"))
+    found = answers(Columns(bytearray(frame), 0, 1, 0), 4, "tcp")
+    assert (found.high.tolist(), found.low.tolist()) == ([0], [0xC6120201])
+    assert found.high.dtype == found.low.dtype == np.uint64
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "state"),
+    [(3, 13, "prohibited"), (3, 3, "prohibited"), (3, 1, "unreachable"), (3, 0, "unreachable")],
+)
+def test_an_error_over_ipv4(kind: int, code: int, state: str) -> None:
+    probe = IP(src=NEAR4, dst=FAR4) / TCP(sport=FIRST_PORT, dport=443, seq=77)
+    packet = bytes(IP(src=ROUTER4, dst=NEAR4) / ICMP(type=kind, code=code) / bytes(probe)[:28])
+    found = complaint(packet, 4)
+    assert found is not None
+    assert (found.port, found.sequence, found.state) == (443, 77, state)
+    assert (found.high, found.low) == (0, 0xC6120201)
+    assert f"code {code} from {ROUTER4}" in found.text
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [(1, "prohibited"), (4, "prohibited"), (3, "unreachable"), (0, "unreachable")],
+)
+def test_an_error_over_ipv6(code: int, state: str) -> None:
+    probe = IPv6(src=NEAR, dst=FAR) / TCP(sport=FIRST_PORT, dport=22, seq=2**32 - 1)
+    packet = bytes(IPv6(src=ROUTER, dst=NEAR) / ICMPv6DestUnreach(code=code) / probe)
+    found = complaint(packet, 6)
+    assert found is not None
+    assert (found.port, found.sequence, found.state) == (22, 2**32 - 1, state)
+    assert f"ICMPv6 type 1 code {code} from {ROUTER}" in found.text
+
+
+def test_fragmentation_needed_is_no_word_about_a_port() -> None:
+    probe = IP(src=NEAR4, dst=FAR4) / TCP(dport=443)
+    packet = bytes(IP(src=ROUTER4, dst=NEAR4) / ICMP(type=3, code=4) / bytes(probe))
+    assert complaint(packet, 4) is None
+
+
+@given(packet=st.binary(max_size=256), version=st.sampled_from([4, 6]))
+def test_garbage_is_nothing_or_a_complaint(packet: bytes, version: int) -> None:
+    found = complaint(packet, version)
+    assert found is None or 0 <= found.port < 65_536
+
+
+@given(st.floats(0, 1e9))
+def test_a_tick_goes_round(now: float) -> None:
+    assert 0 <= tick(now) < PORTS
+    assert (tick(now + TICK * PORTS + TICK / 2) - tick(now)) % PORTS in {0, 1}

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+import struct
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.raw.messages import (
+    MOST_OCTETS,
+    Done,
+    Ended,
+    FrameError,
+    Frames,
+    Setup,
+    Sweep,
+    decode,
+    encode,
+    parse_ranges,
+)
+from netaudit.raw.table import ranges
+
+SETUP = Setup(("2001:db8::/32", "198.18.0.0/15"), 1000.0)
+MESSAGES = st.one_of(st.builds(Setup), st.builds(Sweep), st.builds(Done), st.builds(Ended))
+
+
+def finite(message: object) -> bool:
+    numbers = [
+        getattr(message, name, 0.0) for name in ("run_pps", "host_pps", "unit_rate", "rtt_ms")
+    ]
+    return all(0 <= number < float("inf") for number in numbers)
+
+
+@given(messages=st.lists(MESSAGES.filter(finite)), cut=st.integers(1, 50))
+def test_what_is_said_is_heard_however_it_is_cut(messages: list[Setup], cut: int) -> None:
+    data = b"".join(encode(message) for message in messages)
+    frames = Frames()
+    heard = [m for i in range(0, len(data), cut) for m in frames.feed(data[i : i + cut])]
+    assert heard == messages
+
+
+@given(st.binary())
+def test_garbage_is_an_error_and_nothing_else(data: bytes) -> None:
+    with suppress(FrameError):
+        assert list(Frames().feed(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        (b"", "no JSON"),
+        (b"\xff", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"[]", "no JSON object"),
+        (b'{"kind": "shell"}', "unknown kind 'shell'"),
+        (b'{"kind": ["setup"]}', "unknown kind"),
+        (b'{"kind": "setup"}', "fields must be scope, run_pps"),
+        (b'{"kind": "ended", "text": 1}', "text must be str"),
+        (b'{"kind": "cancel", "number": true}', "number must be int"),
+        (b'{"kind": "setup", "scope": [], "run_pps": NaN}', "run_pps must be float"),
+        (b'{"kind": "setup", "scope": [], "run_pps": -1}', "run_pps must be float"),
+        (b'{"kind": "setup", "scope": [1], "run_pps": 1}', "scope must be tuple"),
+    ],
+)
+def test_a_frame_that_is_no_message_says_why(said: bytes, complaint: str) -> None:
+    with pytest.raises(FrameError, match=complaint):
+        decode(said)
+
+
+def test_a_frame_too_long_is_refused_before_it_is_kept() -> None:
+    with pytest.raises(FrameError, match="at most"):
+        list(Frames().feed(struct.pack("!I", MOST_OCTETS + 1)))
+    with pytest.raises(FrameError, match="at most"):
+        encode(Ended("x" * MOST_OCTETS))
+
+
+def test_a_message_is_plain_json() -> None:
+    assert json.loads(encode(SETUP)[4:]) == {
+        "kind": "setup",
+        "scope": ["2001:db8::/32", "198.18.0.0/15"],
+        "run_pps": 1000.0,
+    }
+
+
+@given(st.sets(st.integers(0, 65_535)))
+def test_ports_come_back_from_their_ranges(ports: set[int]) -> None:
+    assert parse_ranges(ranges(sorted(ports))) == sorted(ports)
+
+
+@pytest.mark.parametrize("text", ["x", "1-", "-1", "2-1", "65536", "1,,2", "1-99999999999", "²"])
+def test_ranges_that_are_none(text: str) -> None:
+    with pytest.raises(FrameError):
+        parse_ranges(text)

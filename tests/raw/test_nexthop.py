@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+import pytest
+
+from netaudit.lab import links
+from netaudit.raw.nexthop import NoWayError, Tables, interface, kick
+from tests.lab.network import in_a_namespace
+from tests.raw.pair import FAR, FAR4, NEAR, NEAR4, joined
+
+
+def test_an_address_of_our_own_is_for_connect() -> None:
+    tables = Tables()
+    with pytest.raises(NoWayError, match="this machine") as refusal:
+        tables.route(ip_address("127.0.0.1"), None)
+    tables.close()
+    assert refusal.value.why == "unsupported"
+
+
+def test_an_interface_that_is_gone() -> None:
+    with pytest.raises(NoWayError, match="interface 999999"):
+        interface(999_999)
+    with pytest.raises(NoWayError, match="no Ethernet") as refusal:
+        interface(1)  # loopback
+    assert refusal.value.why == "unsupported"
+
+
+@pytest.mark.lab
+def test_a_gateway_of_either_family() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            tables = Tables()
+            found = []
+            for target, source in ((FAR, NEAR), (FAR4, NEAR4), (FAR, None)):
+                route = tables.route(target, source)
+                mac = tables.neighbour(route.interface, route.neighbour)
+                assert mac is not None
+                found.append((str(route.neighbour), str(route.source), route.on_link, mac.hex()))
+            return found
+
+    far = "02005e000002"
+    assert in_a_namespace(inside) == [
+        ["fe80::2", str(NEAR), False, far],
+        ["fe80::2", str(NEAR4), False, far],
+        ["fe80::2", str(NEAR), False, far],
+    ]
+
+
+@pytest.mark.lab
+def test_what_the_kernel_refuses_has_its_reason() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far):
+            links.set_special(near, "add", ip_network("2001:db8:c::/48"), "prohibit")
+            with near.namespace.entered():
+                tables, said = Tables(), []
+                for target in ("2001:db8:c::1", "2001:db8:d::1", "198.19.0.1"):
+                    try:
+                        tables.route(ip_address(target), None)
+                    except NoWayError as error:
+                        said.append([error.why, str(error)])
+                # Nobody on the link has it, and asking for it is no error.
+                nobody = ip_address("fe80::99")
+                kick(FAR, NEAR)
+                return said, tables.neighbour(2, nobody)
+
+    said, mac = in_a_namespace(inside)
+    assert [why for why, _ in said] == ["no right", "no route", "no route"]
+    assert "no way to 2001:db8:c::1 from this machine: Permission denied" in said[0][1]
+    assert mac is None

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import select
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netaudit.raw import filters
+from netaudit.raw.nexthop import interface
+from netaudit.raw.packet import Builder, address_columns
+from netaudit.raw.rings import BATCH, Columns, Ring, Sender, packet_socket
+from tests.lab.network import in_a_namespace
+from tests.raw.pair import FAR, NEAR, joined
+
+FRAMES, SYN_ACK = 5000, 0x12
+
+
+def test_a_field_is_read_over_all_frames() -> None:
+    memory = bytearray(range(60))
+    columns = Columns(memory, 4, 3, 20)
+    assert columns.field(2, ">u2").tolist() == [0x0607, 0x1A1B, 0x2E2F]
+    assert columns.field(0, "u1").tolist() == [4, 24, 44]
+
+
+def _heard(ring: Ring) -> list[int]:
+    found: list[int] = []
+    while select.select([ring], [], [], 0.3)[0]:
+        for columns in ring.read():
+            found += columns.field(54, ">u2").tolist()  # the source port, over IPv6
+    return found
+
+
+@pytest.mark.lab
+def test_what_is_sent_here_is_heard_there_all_of_it_and_once() -> None:
+    def inside() -> Any:
+        with joined() as (near, far):
+            with near.namespace.entered():
+                card = interface(2)
+                ring = Ring(card, filters.answers(6, "tcp"))
+            with far.namespace.entered():
+                there = interface(2)
+                builder = Builder(FAR, there.mac, "tcp", SYN_ACK)
+                sender = Sender(there, builder.size)
+            numbers = np.arange(FRAMES, dtype=np.uint16)
+            mac = np.frombuffer(card.mac, ">u2").astype(np.uint16)[None]
+            words = address_columns([NEAR])[0]
+            heard = []
+            for start in range(0, FRAMES, BATCH):
+                ports = numbers[start : start + BATCH]
+                count = len(ports)
+                builder.build(
+                    sender.frames[:count],
+                    np.repeat(mac, count, 0),
+                    np.repeat(words, count, 0),
+                    ports,
+                    np.full(count, filters.FIRST_PORT, np.uint16),
+                    np.zeros(count, np.uint32),
+                )
+                sender.send(count)
+                heard += _heard(ring)
+            drops = ring.drops()
+            ring.close()
+            sender.close()
+            return sorted(heard) == list(range(FRAMES)), drops
+
+    assert in_a_namespace(inside) == [True, 0]
+
+
+@pytest.mark.lab
+def test_an_interface_that_is_down_is_an_error_not_a_loss() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            sender = Sender(interface(2), 54)
+            near.route.link("set", index=2, state="down")
+            try:
+                sender.send(1)
+            except OSError as error:
+                return error.strerror
+            return "sent"
+
+    assert in_a_namespace(inside) == "Network is down"
+
+
+@pytest.mark.lab
+def test_a_filter_that_is_none_is_refused() -> None:
+    def inside() -> Any:
+        wanted = filters.Filter("broken", 6, (b"\xff" * 8,), 1)
+        with joined() as (near, _far), near.namespace.entered():
+            try:
+                packet_socket(interface(2), wanted)
+            except OSError as error:
+                return error.strerror
+            return "taken"
+
+    assert in_a_namespace(inside) == "Invalid argument"
