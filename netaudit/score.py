@@ -20,7 +20,9 @@ WEIGHTS = {
 }
 GRADES = ((95.0, "A"), (85.0, "B"), (70.0, "C"), (50.0, "D"), (0.0, "E"))
 COVERAGE_FLOOR = 80.0
-BEST_WITH_A_CRITICAL_FAILURE = "D"
+# The best grade beside one failed `must` of that severity: a unit with a forged zone, or with a
+# service that is not there, is no "A", however much else is well.
+CAPS = {Severity.CRITICAL: "D", Severity.HIGH: "B"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,5 @@ def _grade(
     if percent is None or coverage is None or coverage < floor:
         return None
     letter = next(letter for least, letter in GRADES if percent >= least)
-    critical = any(is_failure(f) and f.severity is Severity.CRITICAL for f in findings)
-    return max(letter, BEST_WITH_A_CRITICAL_FAILURE) if critical else letter
+    caps = {CAPS.get(f.severity, letter) for f in findings if is_failure(f)}
+    return max({letter, *caps})

@@ -29,11 +29,16 @@ def test_no_grade_below_the_coverage_floor() -> None:
     assert score(findings(**{"pass": 7, "not_tested": 3})).grade is None
 
 
-def test_a_critical_failure_caps_the_grade() -> None:
+@pytest.mark.parametrize(
+    ("severity", "grade"),
+    [(Severity.CRITICAL, "D"), (Severity.HIGH, "B"), (Severity.MEDIUM, "A"), (Severity.INFO, "A")],
+)
+def test_one_grave_failure_caps_the_grade(severity: Severity, grade: str) -> None:
     passes = findings(**{"pass": 999})
-    critical = make_finding(severity=Severity.CRITICAL)
     assert score(passes).grade == "A"
-    assert score([*passes, critical]).grade == "D"
+    assert score([*passes, make_finding(severity=severity)]).grade == grade
+    warned = make_finding(severity=severity, requirement=Requirement.SHOULD)
+    assert score([*passes, warned]).grade == "A"
 
 
 def test_nothing_judged_has_neither_percent_nor_grade() -> None:

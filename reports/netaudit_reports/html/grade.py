@@ -26,7 +26,7 @@ def explain(score: Score, formats: Formats) -> str:
     if earned != score.grade:
         message = _(
             "{percent} of the weighted requirements are met, which would be {earned}; "
-            "a critical failure caps the grade at {grade}."
+            "the worst failure caps the grade at {grade}."
         )
         return formats.text(message, percent=percent, earned=earned, grade=score.grade)
     message = _("{percent} of the weighted requirements that were tested are met.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit import i18n
 from netaudit.model import Severity
-from netaudit.score import BEST_WITH_A_CRITICAL_FAILURE, COVERAGE_FLOOR, GRADES, WEIGHTS
+from netaudit.score import CAPS, COVERAGE_FLOOR, GRADES, WEIGHTS
 from netaudit_reports import words
 from netaudit_reports.safe import visible
 
@@ -51,7 +51,8 @@ class Method:
     weights: tuple[tuple[Severity, int], ...]
     grades: tuple[tuple[str, float], ...]
     floor: float
-    cap: str
+    critical: str
+    high: str
 
 
 def method(tally: Tally, formats: Formats) -> Method:
@@ -88,7 +89,8 @@ def method(tally: Tally, formats: Formats) -> Method:
         weights=tuple(WEIGHTS.items()),
         grades=tuple((letter, least) for least, letter in GRADES),
         floor=COVERAGE_FLOOR,
-        cap=BEST_WITH_A_CRITICAL_FAILURE,
+        critical=CAPS[Severity.CRITICAL],
+        high=CAPS[Severity.HIGH],
     )
 
 

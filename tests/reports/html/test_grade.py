@@ -25,7 +25,7 @@ INFO = make_finding(outcome=Outcome.PASS, severity=Severity.INFO)
             [PASS] * 99 + [CRITICAL],
             (
                 "99.0% of the weighted requirements are met, which would be A; "
-                "a critical failure caps the grade at D."
+                "the worst failure caps the grade at D."
             ),
         ),
         ([CRITICAL], "0.0% of the weighted requirements that were tested are met."),
