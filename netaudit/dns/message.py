@@ -29,7 +29,8 @@ MAX_RECORDS = 4096
 MAX_LABELS = 127
 MAX_JUMPS = 64  # an honest message compresses a name with one or two
 _IN = int(dns.rdataclass.IN)
-_OPT = int(dns.rdatatype.OPT)
+_CH = int(dns.rdataclass.CH)
+_OPT, _TXT = int(dns.rdatatype.OPT), int(dns.rdatatype.TXT)
 _HEADER = struct.Struct("!HHHHHH")
 _FIXED = struct.Struct("!HHIH")
 
@@ -76,11 +77,15 @@ class RRset:
 
 @dataclass(frozen=True, slots=True)
 class Edns:
-    """What the OPT record says (RFC 6891). `options` are (code, octets)."""
+    """What the OPT record says (RFC 6891). `options` are (code, octets).
+
+    `unknown_flags` are those of its flags that have no meaning yet: all but DO.
+    """
 
     version: int
     payload: int
     dnssec_ok: bool
+    unknown_flags: int
     options: tuple[tuple[int, bytes], ...]
 
     @property
@@ -98,7 +103,11 @@ _EDE = 15
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A parsed answer. `dropped` counts records of a foreign class or beyond reading."""
+    """A parsed answer. `dropped` counts records of a foreign class or beyond reading.
+
+    `question` is the name in the question section, in the case that it came in; `chaos` are the
+    octets of TXT records of class CH in the answer (version.bind).
+    """
 
     flags: int
     rcode: int
@@ -107,6 +116,8 @@ class Message:
     additional: tuple[RRset, ...]
     edns: Edns | None
     dropped: int
+    question: Name | None = None
+    chaos: tuple[bytes, ...] = ()
 
     @property
     def authoritative(self) -> bool:
@@ -181,8 +192,9 @@ def _parse(wire: bytes) -> Message:
     if questions > 1:
         raise Malformed(f"{questions} questions")
     reader = _Reader(wire)
+    question: Name | None = None
     for _ in range(questions):
-        reader.skip_question()
+        question = reader.question()
     sections = [_Section() for _ in counts]
     try:
         for section, count in zip(sections, counts, strict=True):
@@ -194,7 +206,8 @@ def _parse(wire: bytes) -> Message:
     edns = next((s.edns for s in sections[2:] if s.edns), None)
     rcode = flags & 0xF | (sections[2].high_rcode << 4)
     a, b, c = (tuple(section.rrsets()) for section in sections)
-    return Message(flags, rcode, a, b, c, edns, sum(s.dropped for s in sections))
+    dropped = sum(s.dropped for s in sections)
+    return Message(flags, rcode, a, b, c, edns, dropped, question, tuple(sections[0].chaos))
 
 
 class _Reader:
@@ -204,9 +217,10 @@ class _Reader:
         self.wire, self.at = wire, _HEADER.size
         self._known: dict[int, tuple[bytes, ...]] = {}
 
-    def skip_question(self) -> None:
-        self.name()
+    def question(self) -> Name:
+        name = self.name()
         self.at += 4
+        return name
 
     def record(self) -> _Record:
         name = self.name()
@@ -277,6 +291,7 @@ class _Section:
         self.edns: Edns | None = None
         self.high_rcode = 0
         self.dropped = 0
+        self.chaos: list[bytes] = []
 
     def add(self, reader: _Reader, record: _Record) -> None:
         if record.rdtype == _OPT:
@@ -284,6 +299,8 @@ class _Section:
             return
         if record.rdclass != _IN:
             self.dropped += 1
+            if (record.rdclass, record.rdtype) == (_CH, _TXT):
+                self.chaos.append(reader.wire[record.start : record.end])
             return
         rdata = read_rdata(record.rdtype, reader.rdata(record))
         if isinstance(rdata, RRSIG):
@@ -308,6 +325,7 @@ class _Section:
             version=high >> 16 & 0xFF,
             payload=record.rdclass,
             dnssec_ok=bool(high & 0x8000),
+            unknown_flags=high & 0x7FFF,
             options=tuple(_options(data)),
         )
 

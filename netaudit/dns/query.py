@@ -20,7 +20,10 @@ _ERRORS_WITHOUT_QUESTION = frozenset({1, 2, 4, 5})  # FORMERR, SERVFAIL, NOTIMP,
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question and how to ask it. Without `edns` neither payload nor DO is sent."""
+    """A question and how to ask it. Without `edns` neither payload nor DO is sent.
+
+    `version`, `flags` (beside DO) and `options` (octets) are EDNS's; honest questions leave them.
+    """
 
     name: Name
     rdtype: int
@@ -28,6 +31,11 @@ class Query:
     dnssec_ok: bool = True
     recursion: bool = False
     checking_disabled: bool = False
+    rdclass: int = int(dns.rdataclass.IN)
+    payload: int = PAYLOAD
+    version: int = 0
+    flags: int = 0
+    options: bytes = b""
 
     def label(self) -> str:
         """Name and type, for people."""
@@ -40,10 +48,12 @@ class Query:
         return head + self._question() + (self._opt() if self.edns else b"")
 
     def _question(self) -> bytes:
-        return (self.name.to_wire() or b"") + struct.pack("!HH", self.rdtype, dns.rdataclass.IN)
+        return (self.name.to_wire() or b"") + struct.pack("!HH", self.rdtype, self.rdclass)
 
     def _opt(self) -> bytes:
-        return struct.pack("!BHHIH", 0, dns.rdatatype.OPT, PAYLOAD, _DO if self.dnssec_ok else 0, 0)
+        flags = self.version << 16 | self.flags | _DO * self.dnssec_ok
+        head = struct.pack("!BHHIH", 0, dns.rdatatype.OPT, self.payload, flags, len(self.options))
+        return head + self.options
 
 
 def answers(query: bytes, wire: bytes) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SOA, NS, DNSKEY, DS, AXFR = (
     int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "AXFR")
 )
+UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
 _RA = 0x0080
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
 MAX_ADDRESSES = 48
@@ -221,15 +222,21 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
     """Whether it resolves for us what it is not authoritative for: the root's name servers."""
     if len(zone) == 1:
         return False
-    root = Query(zone.split(1)[1], NS, dnssec_ok=False, recursion=True)
-    answer: Answer | NoAnswer = await tools.net.once(
-        ("recursion", address), lambda: tools.asker(address, root)
-    )
+    answer = await foreign(tools, address, zone)
     if isinstance(answer, NoAnswer):
         return False
     message = answer.message
     resolved = message.rcode == 0 and bool(message.answer)
     return bool(message.flags & _RA) and resolved and not message.authoritative
+
+
+async def foreign(tools: Kit, address: Address, zone: Name) -> Answer | NoAnswer:
+    """What the server says, asked to recurse, of the root's name servers: asked once a run."""
+    root = Query(zone.split(1)[1], NS, dnssec_ok=False, recursion=True)
+    answer: Answer | NoAnswer = await tools.net.once(
+        ("recursion", address), lambda: tools.asker(address, root)
+    )
+    return answer
 
 
 def _apex(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:

@@ -152,3 +152,20 @@ def test_what_is_written_is_read(pairs: list[tuple[str, int]]) -> None:
     message = parse(written.to_wire())
     told = {(r.name.to_text(), d.to_text()) for r in message.answer for d in r.rdatas}
     assert told == {(f"{o}.test.", f"198.18.0.{n}") for o, n in pairs}
+
+
+def test_the_question_keeps_its_case_and_unknown_flags_are_told() -> None:
+    message = dns.message.make_response(dns.message.make_query("wWw.Test.", "A"))
+    message.use_edns(0, 0x8001, 1232)
+    found = parse(message.to_wire())
+    assert found.question is not None
+    assert found.question.labels == (b"wWw", b"Test", b"")
+    assert found.edns is not None
+    assert (found.edns.dnssec_ok, found.edns.unknown_flags) == (True, 1)
+
+
+def test_text_of_class_chaos_is_kept_beside_what_is_dropped() -> None:
+    message = dns.message.make_response(dns.message.make_query("version.bind.", "TXT", "CH"))
+    message.answer.append(dns.rrset.from_text("version.bind.", 0, "CH", "TXT", '"lab"'))
+    found = parse(message.to_wire())
+    assert (found.chaos, found.dropped, found.answer) == ((b"\3lab",), 1, ())

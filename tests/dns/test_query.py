@@ -67,3 +67,14 @@ def test_another_question_does_not_answer() -> None:
 def test_an_error_may_leave_the_question_out(rcode: int, *, accepted: bool) -> None:
     query = QUERY.to_wire()
     assert answers(query, _response(query, questions=0, flags=0x8000 | rcode)) is accepted
+
+
+def test_what_edns_does_not_define_yet_can_be_asked() -> None:
+    query = Query(
+        name("."), 16, rdclass=3, payload=512, version=1, flags=1, options=b"\xfd\xe9\0\0"
+    )
+    message = dns.message.from_wire(query.to_wire())
+    assert (message.edns, message.payload) == (1, 512)
+    assert message.ednsflags & 0xFFFF == dns.flags.DO | 1
+    assert [option.otype for option in message.options] == [65001]
+    assert message.question[0].rdclass == 3

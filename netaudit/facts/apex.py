@@ -1,0 +1,89 @@
+"""What each server of a zone has at the zone's apex, and what it denies there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netaudit.facts.zone import Ds, Key, Nsec3Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Soa:
+    """A start of authority (RFC 1035 section 3.3.13). Times in seconds; RNAME as in a zone file."""
+
+    mname: str
+    rname: str
+    serial: int
+    refresh: int
+    retry: int
+    expire: int
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSeen:
+    """An RRset and its signatures. TTLs in seconds; `type` is a mnemonic.
+
+    `key_tags`, `algorithms` and `original_ttls` have one entry for each signature.
+    """
+
+    type: str
+    ttl: int
+    key_tags: tuple[int, ...]
+    algorithms: tuple[int, ...]
+    original_ttls: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cdnskey:
+    """A CDNSKEY. `published`: the same key is in the DNSKEY set; `delete`: algorithm 0."""
+
+    key: Key
+    published: bool
+    delete: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApexDenial:
+    """The denial of a type that nobody has at the apex.
+
+    `kind` is "NSEC", "NSEC3" or ""; `ttls` are those of its NSEC or NSEC3 RRsets; `types` is the
+    bitmap of the apex itself, empty if the answer does not show it.
+    """
+
+    kind: str
+    ttls: tuple[int, ...]
+    types: tuple[str, ...]
+    nsec3: tuple[Nsec3Parameters, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApexView:
+    """What one server address has.
+
+    `cds_text` are the CDS in presentation form. `cds_unlike` are CDS and CDNSKEY that have no
+    counterpart in the other set, as far as both are published.
+    """
+
+    server: str
+    soa: Soa | None
+    servers: tuple[str, ...]
+    sets: tuple[SetSeen, ...]
+    keys: tuple[Key, ...]
+    cds: tuple[Ds, ...]
+    cds_text: tuple[str, ...]
+    cdnskeys: tuple[Cdnskey, ...]
+    cds_unlike: tuple[str, ...]
+    denial: ApexDenial
+
+    def set(self, type_: str) -> SetSeen | None:
+        """The RRset of that type."""
+        return next((s for s in self.sets if s.type == type_), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneApex:
+    """Every server address that answers for the zone with authority."""
+
+    servers: tuple[ApexView, ...]

@@ -1,0 +1,50 @@
+"""How each server of a zone takes questions that are out of the ordinary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ServerManners:
+    """One address of one name server.
+
+    Where a field says "came", it is a response code, or how there was no answer ("silent").
+
+    Attributes:
+        server: name and address. edns, dnssec_ok: an ordinary answer has an OPT record, with DO.
+        version_one: what came to EDNS version 1. version_shown: the version in that answer's OPT.
+        unknown: what came to an unknown option and flag. echoes: which of them came back:
+            "option", "flag".
+        case_kept: the question came back in the letters' case it was asked in.
+        unknown_type: what came to a type that nobody knows, at the apex. denial_soa: the owner of
+            the SOA in that denial, "" without one.
+        small: what came to a question for DNSKEY that offers room for 512 octets. small_size:
+            octets of that answer. small_truncated: it has TC. small_edns: it has an OPT record.
+        upward: asked for what it does not serve, it refers to a zone above.
+        software: what it answers to version.bind, "" if nothing.
+    """
+
+    server: str
+    edns: bool
+    dnssec_ok: bool
+    version_one: str
+    version_shown: int | None
+    unknown: str
+    echoes: tuple[str, ...]
+    case_kept: bool
+    unknown_type: str
+    denial_soa: str
+    small: str
+    small_size: int
+    small_truncated: bool
+    small_edns: bool
+    upward: bool
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneManners:
+    """Every server address that answers for the zone with authority."""
+
+    servers: tuple[ServerManners, ...]

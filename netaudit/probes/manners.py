@@ -1,0 +1,130 @@
+"""Servers of a zone, asked what is out of the ordinary: six short questions an address."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import dns.name
+import dns.rdataclass
+import dns.rdatatype
+
+from netaudit.api import Zone, probe
+from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.query import Query
+from netaudit.errors import CannotAsk
+from netaudit.facts.manners import ServerManners, ZoneManners
+from netaudit.facts.zone import Answered
+from netaudit.net.context import Net
+from netaudit.probes._dns import kit, shown
+from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign
+
+if TYPE_CHECKING:
+    from dns.name import Name
+
+    from netaudit.model import Address
+    from netaudit.probes._dns import Kit
+    from netaudit.probes._zone_servers import Heard
+
+_CH, _TXT = int(dns.rdataclass.CH), int(dns.rdatatype.TXT)
+_SMALL = 512
+_OPTION, _FLAG = 65001, 0x0001  # RFC 6891 section 9: for local use; the last of the free flags
+_UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
+_MOST_TEXT = 80
+_VERSION = "version.bind."
+
+
+@probe(timeout=120.0)
+async def zone_manners(zone: Zone, net: Net) -> ZoneManners:
+    """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
+    tools, seen = await kit(net), await audit(zone, net)
+    heard = [h for h in seen.heard if h.view.serves]
+    untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
+    if untested and len(untested) == len(seen.heard):
+        raise CannotAsk(untested[0])
+    return ZoneManners(tuple(await asyncio.gather(*(_manners(tools, seen.name, h) for h in heard))))
+
+
+async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
+    address = heard.view.address
+    mixed = _in_mixed_case(zone)
+    version, unknown, small, odd_type, other, software = await asyncio.gather(
+        tools.asker(address, Query(zone, SOA, version=1)),
+        tools.asker(address, Query(mixed, SOA, flags=_FLAG, options=_UNKNOWN_OPTION)),
+        tools.asker(address, Query(zone, DNSKEY, payload=_SMALL), whole=False),
+        tools.walker.question(address, Query(zone, UNKNOWN)),
+        foreign(tools, address, zone),
+        _software(tools, address),
+    )
+    ordinary = await tools.walker.question(address, Query(zone, SOA))
+    edns = ordinary.message.edns if isinstance(ordinary, Answer) else None
+    first = version.message.edns if isinstance(version, Answer) else None
+    return ServerManners(
+        server=heard.view.label,
+        edns=edns is not None,
+        dnssec_ok=edns is not None and edns.dnssec_ok,
+        version_one=_came(version),
+        version_shown=first.version if first else None,
+        unknown=_came(unknown),
+        echoes=_echoes(unknown),
+        case_kept=_kept(unknown, mixed),
+        unknown_type=_came(odd_type),
+        denial_soa=_soa_owner(odd_type),
+        small=_came(small),
+        small_size=small.size if isinstance(small, Answer) else 0,
+        small_truncated=isinstance(small, Answer) and small.message.truncated,
+        small_edns=isinstance(small, Answer) and small.message.edns is not None,
+        upward=_upward(other, zone),
+        software=software,
+    )
+
+
+async def _software(tools: Kit, address: Address) -> str:
+    """What it says of its software, asked once a run (RFC 4892 section 3)."""
+    query = Query(dns.name.from_text(_VERSION), _TXT, rdclass=_CH, edns=False)
+    answer: Answer | NoAnswer = await tools.net.once(
+        ("version", address), lambda: tools.asker(address, query)
+    )
+    if isinstance(answer, NoAnswer) or not answer.message.chaos:
+        return ""
+    text = answer.message.chaos[0][1:].decode("ascii", "replace")
+    return "".join(c if c.isprintable() else "?" for c in text)[:_MOST_TEXT]
+
+
+def _came(answer: Answer | NoAnswer) -> str:
+    return answer.message.rcode_text() if isinstance(answer, Answer) else str(answer.failure)
+
+
+def _in_mixed_case(zone: Name) -> Name:
+    """Every second octet in upper case, of names that have letters."""
+    text = "".join(c.upper() if i % 2 else c.lower() for i, c in enumerate(zone.to_text()))
+    return dns.name.from_text(text)
+
+
+def _echoes(answer: Answer | NoAnswer) -> tuple[str, ...]:
+    edns = answer.message.edns if isinstance(answer, Answer) else None
+    if edns is None:
+        return ()
+    option = ("option",) * any(code == _OPTION for code, _ in edns.options)
+    return option + ("flag",) * bool(edns.unknown_flags & _FLAG)
+
+
+def _kept(answer: Answer | NoAnswer, asked: Name) -> bool:
+    """Whether the question came back octet for octet; no answer says nothing against it."""
+    if isinstance(answer, NoAnswer) or answer.message.question is None:
+        return True
+    return answer.message.question.labels == asked.labels
+
+
+def _soa_owner(answer: Answer | NoAnswer) -> str:
+    if isinstance(answer, NoAnswer):
+        return ""
+    owners = [r.name for r in answer.message.authority if r.rdtype == SOA]
+    return shown(owners[0]) if owners else ""
+
+
+def _upward(answer: Answer | NoAnswer, zone: Name) -> bool:
+    if isinstance(answer, NoAnswer) or answer.message.authoritative or answer.message.answer:
+        return False
+    above = [r for r in answer.message.authority if r.rdtype == NS and zone != r.name]
+    return answer.message.rcode == 0 and any(zone.is_subdomain(r.name) for r in above)

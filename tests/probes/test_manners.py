@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.probes.manners import zone_manners
+from tests.dns.worlds import UNIT, Internet, address, internet
+from tests.fakes.dns_world import World
+from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from netaudit.dns.query import Query
+    from netaudit.facts.manners import ServerManners
+    from netaudit.model import Address
+
+
+@dataclass
+class Polite(World):
+    """Servers that know EDNS well; `odd` is given question and reply, and spoils the reply."""
+
+    odd: list[Any] = field(default_factory=list)
+    software: str = ""
+
+    def respond(self, address: Address, query: Query, rcode: int | None) -> bytes:
+        asked = dns.message.from_wire(query.to_wire())
+        reply = dns.message.from_wire(super().respond(address, query, rcode))
+        if asked.edns > 0:
+            reply = dns.message.make_response(asked)
+            reply.set_rcode(dns.rcode.BADVERS)
+        if asked.question[0].rdclass == dns.rdataclass.CH and self.software:
+            reply.set_rcode(dns.rcode.NOERROR)
+            name = asked.question[0].name
+            reply.answer = [dns.rrset.from_text(name, 0, "CH", "TXT", f'"{self.software}"')]
+        if asked.ednsflags & dns.flags.DO:
+            reply.want_dnssec()
+        for spoil in self.odd:
+            spoil(asked, reply)
+        return reply.to_wire(max_size=65535)
+
+
+def polite(*odd: Any, software: str = "") -> Internet:
+    net = internet()
+    net.world = Polite(net.world.servers, odd=list(odd), software=software)
+    return net
+
+
+def manners(net: Internet) -> ServerManners:
+    """Of the unit's only server."""
+    (found,) = ask(net, zone_manners, UNIT_ZONE).servers
+    return found  # type: ignore[no-any-return]
+
+
+def test_a_sound_server() -> None:
+    found = manners(polite())
+    assert found.server == f"ns1.u.kontum.test ({UNIT})"
+    assert (found.edns, found.dnssec_ok, found.case_kept, found.upward) == (True, True, True, False)
+    assert (found.version_one, found.version_shown) == ("BADVERS", 0)
+    assert (found.unknown, found.echoes) == ("NOERROR", ())
+    assert (found.unknown_type, found.denial_soa) == ("NOERROR", "u.kontum.test")
+    assert (found.small, found.small_edns, found.small_truncated) == ("NOERROR", True, False)
+    assert found.small_size > 200
+    assert found.software == ""
+
+
+def _without_edns(_asked: dns.message.Message, reply: dns.message.Message) -> None:
+    reply.use_edns(False)
+
+
+def _echo(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    if asked.options:
+        reply.use_edns(0, asked.ednsflags, 1232, options=list(asked.options))
+
+
+def _lower(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    reply.question[0].name = asked.question[0].name.canonicalize()
+
+
+def _cut(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    if asked.payload == 512:
+        reply.answer.clear()
+        reply.flags |= dns.flags.TC
+
+
+def _no_denial(_asked: dns.message.Message, reply: dns.message.Message) -> None:
+    reply.authority = [r for r in reply.authority if r.rdtype != dns.rdatatype.SOA]
+
+
+def _refer(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    root = asked.question[0].name == dns.name.root
+    if root and asked.question[0].rdtype == dns.rdatatype.NS and asked.flags & dns.flags.RD:
+        reply.flags &= ~dns.flags.AA
+        reply.answer.clear()
+        reply.authority = [dns.rrset.from_text(".", 0, "IN", "NS", "ns.root.test.")]
+        reply.set_rcode(dns.rcode.NOERROR)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (_without_edns, {"edns": False, "dnssec_ok": False, "version_shown": None}),
+        (_echo, {"echoes": ("option", "flag")}),
+        (_lower, {"case_kept": False}),
+        (_cut, {"small_truncated": True, "small_edns": True}),
+        (_no_denial, {"denial_soa": ""}),
+        (_refer, {"upward": True}),
+    ],
+)
+def test_what_is_odd_is_told(spoil: Any, expected: dict[str, Any]) -> None:
+    found = manners(polite(spoil))
+    assert {key: getattr(found, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("lab 1.0", "lab 1.0"), ("\\009x" * 60, ("?x" * 60)[:80])]
+)
+def test_its_software(text: str, shown: str) -> None:
+    assert manners(polite(software=text)).software == shown
+
+
+def test_a_server_that_is_silent_to_what_is_odd() -> None:
+    @dataclass
+    class Deaf(Polite):
+        async def __call__(self, address: Address, query: Query, *rest: Any, **more: Any) -> Any:
+            if query.version or query.options or query.rdclass != 1 or query.recursion:
+                return NoAnswer(Failure.SILENT)
+            if query.rdtype >= 65280 or query.payload == 512:
+                return NoAnswer(Failure.SILENT)
+            return await super().__call__(address, query, *rest, **more)
+
+    net = internet()
+    net.world = Deaf(net.world.servers)
+    found = manners(net)
+    assert found.version_one == found.unknown == found.unknown_type == found.small == "silent"
+    assert (found.case_kept, found.upward, found.denial_soa, found.echoes) == (True, False, "", ())
+    assert (found.small_size, found.small_edns, found.software) == (0, False, "")
+
+
+def test_lame_servers_are_told_elsewhere() -> None:
+    net = polite()
+    net.world.failures[address(UNIT)] = 5
+    assert ask(net, zone_manners, UNIT_ZONE).servers == ()
+
+
+def test_without_a_route_we_cannot_ask() -> None:
+    net = polite()
+    net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
+    with pytest.raises(CannotAsk, match="no IPv6 here"):
+        ask(net, zone_manners, UNIT_ZONE)

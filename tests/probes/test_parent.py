@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from typing import Any
+
+import dns.rdatatype
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.model import Zone
+from netaudit.probes.parent import parent_views, server_names
+from tests.dns.worlds import KONTUM, OTHER, UNIT, address, internet
+from tests.fakes.dns_zones import name
+from tests.probes.dns_net import UNIT_ZONE, ask
+
+NS1 = "ns1.u.kontum.test"
+
+
+@pytest.mark.parametrize("probe", [parent_views, server_names])
+def test_a_fact_comes_back_from_the_store_as_it_was(probe: Any) -> None:
+    fact = ask(internet(), probe, UNIT_ZONE)
+    assert load(type(fact), dump(fact)) == fact
+
+
+def test_what_the_server_above_says() -> None:
+    net = internet()
+    fact = ask(net, parent_views, UNIT_ZONE)
+    (found,) = fact.heard()
+    assert (fact.parent, found.server) == ("kontum.test", f"ns1.kontum.test ({KONTUM})")
+    assert (found.outcome, found.servers) == ("NOERROR", (NS1,))
+    ds = net.unit.ds()[0]
+    assert found.ds == (f"{ds.key_tag}/13/2",)
+
+
+def test_a_second_server_above_with_an_old_copy() -> None:
+    net = internet()
+    old = type(net.kontum).make("kontum.test.")
+    old.delegate(net.unit, ("ns9.u.kontum.test.", UNIT), ds=[])
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, old)
+    found = {v.server: (v.ds != (), v.servers) for v in ask(net, parent_views, UNIT_ZONE).servers}
+    assert found[f"ns2.kontum.test ({OTHER})"] == (False, ("ns9.u.kontum.test",))
+
+
+def test_one_that_holds_the_zone_too_refers_to_nobody() -> None:
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    (found,) = ask(net, parent_views, UNIT_ZONE).servers
+    assert (found.servers, len(found.ds)) == ((), 1)
+    names = ask(net, server_names, UNIT_ZONE)
+    assert (names.referred, names.names[0].glue) == (False, ())
+
+
+def test_a_dead_one_beside_a_living_one() -> None:
+    net = internet()
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    outcomes = {v.outcome for v in ask(net, parent_views, UNIT_ZONE).servers}
+    assert outcomes == {"NOERROR", "silent"}
+
+
+def test_one_that_we_cannot_ask_is_left_out() -> None:
+    net = internet()
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    net.world.failures[address(OTHER)] = NoRoute("no way")
+    assert len(ask(net, parent_views, UNIT_ZONE).servers) == 1
+
+
+@pytest.mark.parametrize("probe", [parent_views, server_names])
+def test_the_root_has_no_parent(probe: Any) -> None:
+    fact = ask(internet(), probe, Zone("so-a", "."))
+    assert not getattr(fact, "servers", ()) or fact.servers == ()
+    assert not getattr(fact, "referred", False)
+
+
+def test_without_a_route_to_the_servers_above_we_cannot_ask() -> None:
+    net = internet()
+    net.world.failures[address(KONTUM)] = NoRoute("no way")
+    with pytest.raises(CannotAsk, match="no way"):
+        ask(net, parent_views, UNIT_ZONE)
+
+
+def test_the_name_with_its_glue_and_its_own_addresses() -> None:
+    fact = ask(internet(), server_names, UNIT_ZONE)
+    (found,) = fact.names
+    assert (found.name, found.inside, found.resolved, found.alias) == (NS1, True, True, "")
+    assert found.glue == found.addresses == (address(UNIT),)
+    assert fact.referred
+
+
+def test_glue_that_is_old() -> None:
+    net = internet()
+    key = (name(f"{NS1}."), dns.rdatatype.AAAA)
+    del net.unit.data[key]
+    net.unit.add(f"{NS1}.", "AAAA", OTHER)
+    (found,) = ask(net, server_names, UNIT_ZONE).names
+    assert (found.glue, found.addresses) == ((address(UNIT),), (address(OTHER),))
+
+
+def test_a_name_that_is_an_alias() -> None:
+    net = internet()
+    net.unit.add("u.kontum.test.", "NS", "alias.u.kontum.test.")
+    net.unit.add("alias.u.kontum.test.", "CNAME", f"{NS1}.")
+    found = {n.name: n for n in ask(net, server_names, UNIT_ZONE).names}["alias.u.kontum.test"]
+    assert (found.alias, found.glue) == (NS1, ())
+
+
+def test_a_dead_zone_does_not_resolve_its_own_names() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+    (found,) = ask(net, server_names, UNIT_ZONE).names
+    assert (found.resolved, found.addresses, found.glue) == (False, (), (address(UNIT),))
