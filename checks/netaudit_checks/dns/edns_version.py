@@ -1,0 +1,29 @@
+"""Name servers: versions of EDNS."""
+
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.facts.manners import ZoneManners
+
+
+@check(
+    "dns.edns-version",
+    title="Every name server answers an unknown EDNS version with BADVERS",
+    severity=Severity.LOW,
+    remedy=(
+        "Update the name server, and have no firewall drop EDNS versions that it does not know "
+        "(ASA: inspect dns; F5: DNS profile). Try: dig +norec +edns=1 +noednsnegotiation @ADDRESS "
+        "ZONE SOA."
+    ),
+    refs=["RFC 6891 section 6.1.3", "RFC 8906 section 3"],
+)
+def edns_version(zone: Zone, manners: ZoneManners) -> Verdict:
+    """Silence or a false answer to a new version keeps the whole network from ever using one."""
+    if not manners.servers:
+        return not_applicable("no server of {zone} answers", zone=zone.name)
+    bad = tuple(
+        f"{s.server}: {s.version_one}"
+        for s in manners.servers
+        if s.version_one != "BADVERS" or s.version_shown
+    )
+    if bad:
+        return failed("EDNS version 1 does not meet BADVERS with version 0: {servers}", servers=bad)
+    return passed("sound at all {count} server addresses", count=len(manners.servers))

@@ -1,0 +1,32 @@
+"""Denial of existence: TTLs."""
+
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.facts.apex import ApexView, ZoneApex
+
+
+@check(
+    "dnssec.denial-ttl",
+    title="Denials are kept no longer than the SOA says",
+    severity=Severity.LOW,
+    remedy=(
+        "Update the signer, sign the whole zone again, and set the SOA's TTL and minimum to the "
+        "same, say 3600. PowerDNS from 4.3 on and current BIND and Knot do it right."
+    ),
+    refs=["RFC 9077 section 3", "RFC 2308 section 5"],
+)
+def denial_ttl(zone: Zone, apex: ZoneApex) -> Verdict:
+    """NSEC records that live longer hide new names from resolvers that use them to deny."""
+    denying = [v for v in apex.servers if v.denial.ttls and v.soa]
+    if not denying:
+        return not_applicable("{zone} shows no NSEC or NSEC3", zone=zone.name)
+    bad = tuple(f"{v.server}: {max(v.denial.ttls)}" for v in denying if _too_long(v))
+    if bad:
+        return failed("NSEC or NSEC3 live longer than the SOA allows: {servers}", servers=bad)
+    return passed("sound at all {count} server addresses", count=len(apex.servers))
+
+
+def _too_long(view: ApexView) -> bool:
+    soa = view.set("SOA")
+    if soa is None or view.soa is None:
+        return False
+    return max(view.denial.ttls) > min(soa.ttl, view.soa.minimum)

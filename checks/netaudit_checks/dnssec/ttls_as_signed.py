@@ -1,0 +1,31 @@
+"""Signatures: TTLs."""
+
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.facts.apex import ZoneApex
+
+
+@check(
+    "dnssec.ttls-as-signed",
+    title="Records have the TTL that they were signed with",
+    severity=Severity.MEDIUM,
+    remedy=(
+        "See what lies between signer and server and changes TTLs (a load balancer, a cache in "
+        "place of a secondary), and sign the whole zone again (BIND: rndc sign zone; Knot: knotc "
+        "zone-sign zone)."
+    ),
+    refs=["RFC 4035 section 2.2", "RFC 4034 section 3.1.4"],
+)
+def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:
+    """A TTL changed after signing shows that somebody touched the data on its way."""
+    signed = [view for view in apex.servers if view.keys]
+    if not signed:
+        return not_applicable("{zone} is not signed", zone=zone.name)
+    bad = tuple(
+        f"{view.server}: {rrset.type} {rrset.ttl}"
+        for view in signed
+        for rrset in view.sets
+        if any(ttl != rrset.ttl for ttl in rrset.original_ttls)
+    )
+    if bad:
+        return failed("the TTL is not the signed one: {servers}", servers=bad)
+    return passed("sound at all {count} server addresses", count=len(apex.servers))

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netaudit.model import Outcome
+from netaudit_checks.dns.edns_supported import edns_supported
+from tests.checks.builders import params
+from tests.checks.dns_builders import ZONE
+from tests.checks.server_builders import manners, zone_manners
+
+
+@pytest.mark.parametrize("sound", [{}])
+def test_what_is_right_passes(sound: dict[str, Any]) -> None:
+    verdict = edns_supported(ZONE, zone_manners(manners(**sound), manners()))
+    assert verdict.outcome is Outcome.PASS
+    assert params(verdict)["count"] == 2
+
+
+@pytest.mark.parametrize("wrong", [{"edns": False}, {"dnssec_ok": False}])
+def test_one_that_is_wrong_fails_and_is_named(wrong: dict[str, Any]) -> None:
+    verdict = edns_supported(
+        ZONE, zone_manners(manners(), manners(server="bad (2001:db8::5)", **wrong))
+    )
+    assert verdict.outcome is Outcome.FAIL
+    (named,) = params(verdict)["servers"]
+    assert named == "bad (2001:db8::5)".format(**wrong)
+
+
+def test_without_a_server_there_is_nothing_to_say() -> None:
+    assert edns_supported(ZONE, zone_manners()).outcome is Outcome.NOT_APPLICABLE

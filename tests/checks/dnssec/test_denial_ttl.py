@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from netaudit.model import Outcome
+from netaudit_checks.dnssec.denial_ttl import denial_ttl
+from tests.checks.builders import params
+from tests.checks.dns_builders import ZONE
+from tests.checks.server_builders import SOA, apex, denied, seen, zone_apex
+
+
+@pytest.mark.parametrize("ttl", [0, 300])
+def test_as_long_as_the_soa_says_passes(ttl: int) -> None:
+    assert denial_ttl(ZONE, zone_apex(apex(denial=denied(ttls=(ttl,))))).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("minimum", "soa_ttl"), [(300, 3600), (3600, 300)])
+def test_longer_than_the_lesser_fails(minimum: int, soa_ttl: int) -> None:
+    view = apex(
+        soa=replace(SOA, minimum=minimum),
+        sets=(seen("SOA", ttl=soa_ttl),),
+        denial=denied(ttls=(301, 5)),
+    )
+    verdict = denial_ttl(ZONE, zone_apex(view))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["servers"] == (f"{view.server}: 301",)
+
+
+def test_a_set_that_was_not_kept_says_nothing() -> None:
+    assert denial_ttl(ZONE, zone_apex(apex(sets=()))).outcome is Outcome.PASS
+
+
+def test_without_denials_it_does_not_apply() -> None:
+    found = denial_ttl(ZONE, zone_apex(apex(denial=denied(ttls=()))))
+    assert found.outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from netaudit.model import Outcome
+from netaudit_checks.dnssec.signed_on_every_server import signed_on_every_server
+from tests.checks.builders import params
+from tests.checks.dns_builders import ZONE
+from tests.checks.server_builders import apex, seen, zone_apex
+
+BARE = {"key_tags": (), "algorithms": (), "original_ttls": ()}
+
+
+def test_signatures_everywhere_pass() -> None:
+    assert signed_on_every_server(ZONE, zone_apex(apex(), apex())).outcome is Outcome.PASS
+
+
+def test_a_server_without_signatures_fails() -> None:
+    stripped = apex(server="bad", sets=(seen("SOA", **BARE), seen("NS")))
+    keyless = apex(server="none", keys=())
+    verdict = signed_on_every_server(ZONE, zone_apex(apex(), stripped, keyless))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["servers"] == ("bad: SOA", "none: DNSKEY")
+
+
+def test_an_unsigned_zone_is_told_elsewhere() -> None:
+    bare = zone_apex(apex(keys=(), sets=()))
+    assert signed_on_every_server(ZONE, bare).outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from netaudit.model import Outcome
+from netaudit_checks.dnssec.ttls_as_signed import ttls_as_signed
+from tests.checks.builders import params
+from tests.checks.dns_builders import ZONE
+from tests.checks.server_builders import apex, seen, zone_apex
+
+
+def test_the_signed_ttl_passes() -> None:
+    assert ttls_as_signed(ZONE, zone_apex(apex())).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("ttl", [1, 3599, 3601])
+def test_another_ttl_fails(ttl: int) -> None:
+    changed = apex(sets=(seen("SOA"), seen("NS", ttl=ttl)))
+    verdict = ttls_as_signed(ZONE, zone_apex(changed))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["servers"] == (f"{changed.server}: NS {ttl}",)
+
+
+def test_an_unsigned_zone_is_told_elsewhere() -> None:
+    bare = zone_apex(apex(keys=(), sets=()))
+    assert ttls_as_signed(ZONE, bare).outcome is Outcome.NOT_APPLICABLE
