@@ -54,7 +54,16 @@ def fingerprint(world: World) -> list[str]:
         for z in world.tree.zones.values()
     ]  # fmt: skip
     servers = [
-        repr((n, s.lame, s.open_transfer, sorted(map(str, s.stale)), s.recursion is not None))
+        repr(
+            (
+                n,
+                s.lame,
+                sorted(s.quirks),
+                s.open_transfer,
+                sorted(map(str, s.stale)),
+                s.recursion is not None,
+            )
+        )
         for n, s in world.servers.items()
     ]
     tls = [

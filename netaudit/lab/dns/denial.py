@@ -20,8 +20,6 @@ from dns.rdtypes.ANY.NSEC import Bitmap as NsecBitmap
 from dns.rdtypes.ANY.NSEC3 import NSEC3
 from dns.rdtypes.ANY.NSEC3 import Bitmap as Nsec3Bitmap
 
-from netaudit.lab.dns.keys import TTL
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -64,7 +62,7 @@ class Nsec:
         owner, following = self.owners[position], self.owners[(position + 1) % len(self.owners)]
         types = _types(self.zone, owner) | {dns.rdatatype.NSEC, dns.rdatatype.RRSIG}
         record = _NSEC(IN, dns.rdatatype.NSEC, following, NsecBitmap.from_rdtypes(sorted(types)))
-        return dns.rrset.from_rdata(owner, TTL, record)
+        return dns.rrset.from_rdata(owner, self.zone.flaws.denial_ttl, record)
 
 
 class Nsec3:
@@ -117,14 +115,14 @@ class Nsec3:
             IN,
             dns.rdatatype.NSEC3,
             1,
-            0,
+            int(self.zone.flaws.opt_out),
             self.iterations,
             self.salt,
             b32hexdecode(following),
             Nsec3Bitmap.from_rdtypes(sorted(types)),
         )
         owner = dns.name.Name((own.lower().encode(), *self.zone.name.labels))
-        return dns.rrset.from_rdata(owner, TTL, record)
+        return dns.rrset.from_rdata(owner, self.zone.flaws.denial_ttl, record)
 
 
 def _told(zone: ZoneData, true: list[int], size: int) -> list[int]:
@@ -137,6 +135,8 @@ def _told(zone: ZoneData, true: list[int], size: int) -> list[int]:
 def _types(zone: ZoneData, name: dns.name.Name) -> Types:
     """The types that a bitmap lists at a name: at a delegation only NS and DS."""
     found = {r.rdtype for r in zone.rrsets(name)}
+    if zone.flaws.hidden_types and name == zone.name:
+        found -= {dns.rdatatype.NS}
     return found & CUT_TYPES if zone.cut(name) is not None else found
 
 

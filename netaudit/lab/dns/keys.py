@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dns.rdtypes.ANY.RRSIG import RRSIG
 
 RSASHA1, RSASHA256, ECDSAP256SHA256, ED25519 = 5, 8, 13, 15
-ZONE_KEY, SECURE_ENTRY_POINT = 0x0100, 0x0001
+ZONE_KEY, SECURE_ENTRY_POINT, REVOKE = 0x0100, 0x0001, 0x0080
 RSA_BITS = 2048
 TTL = 60  # short: a repaired fault must be seen as repaired in the next scan
 
@@ -53,11 +53,16 @@ def _private(algorithm: int) -> Any:
     return rsa.generate_private_key(65537, RSA_BITS)
 
 
-def delegation_signer(zone: dns.name.Name, key: Key) -> DS:
-    """The DS record of a key, with SHA-256 (RFC 4509)."""
-    from dns.dnssec import make_ds
+def delegation_signer(zone: dns.name.Name, key: Key, digest: str = "SHA256") -> DS:
+    """The DS record of a key, with SHA-256 (RFC 4509) unless another digest is wanted."""
+    from dns.dnssec import allow_all_policy, make_ds
 
-    return make_ds(zone, key.record, "SHA256")
+    return make_ds(zone, key.record, digest, policy=allow_all_policy)
+
+
+def revoked(key: Key) -> Key:
+    """The same key with the REVOKE flag (RFC 5011 section 2.1)."""
+    return Key(key.private, cast("DNSKEY", key.record.replace(flags=key.record.flags | REVOKE)))
 
 
 def sign(

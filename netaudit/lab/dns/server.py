@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import dns.flags
@@ -10,6 +11,7 @@ import dns.name
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
+import dns.rrset
 
 from netaudit.lab.dns import wire
 from netaudit.lab.dns.answer import lookup, transfer
@@ -20,8 +22,22 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.zone import ZoneData
 
 AXFR, DS = dns.rdatatype.AXFR, dns.rdatatype.DS
+FIRST_UNKNOWN = 65280  # types for private use (RFC 6895 section 3.1)
+SOFTWARE = "lab name server 1.0"
 CACHED_ANSWERS = 1024
 RRSETS_A_MESSAGE = 40  # of a transfer
+
+
+class Quirk(StrEnum):
+    """How a name server can be wrong about the protocol."""
+
+    EDNS_VERSION = "answers unknown EDNS versions as if it knew them"
+    EDNS_UNKNOWN = "refuses unknown EDNS options"
+    VERSION = "tells its software's version"
+    LOWER_CASE = "turns the question into lower case"
+    UPWARD = "refers to the root for what it does not serve"
+    UNKNOWN_TYPES = "does not implement unknown types"
+    NO_SOA = "leaves the SOA out of negative answers"
 
 
 class NameServer:
@@ -30,6 +46,7 @@ class NameServer:
     Attributes:
         lame: zones that it was delegated but refuses. open_transfer: zones that it gives to all.
         stale: old copies that it serves instead. recursion: resolves for strangers.
+        quirks: ways in which it is wrong about the protocol (`Quirk`).
     """
 
     def __init__(self, tree: Tree, zones: list[dns.name.Name]) -> None:
@@ -39,6 +56,7 @@ class NameServer:
         self.open_transfer: set[dns.name.Name] = set()
         self.stale: dict[dns.name.Name, ZoneData] = {}
         self.recursion: Resolver | None = None
+        self.quirks: set[Quirk] = set()
         self._cache: dict[tuple[bytes, bool], bytes] = {}
         self._version = -1
 
@@ -74,6 +92,36 @@ class NameServer:
             name = name.parent()
 
     def _answer(self, query: dns.message.Message) -> dns.message.Message:
+        if (fault := self._refusal(query)) is not None:
+            return fault
+        reply = self._sound(query)
+        if query.ednsflags & dns.flags.DO:
+            reply.want_dnssec(True)  # DO comes back (RFC 3225)
+        if Quirk.LOWER_CASE in self.quirks:
+            reply.question[0].name = query.question[0].name.canonicalize()
+        if Quirk.NO_SOA in self.quirks:
+            reply.authority = [r for r in reply.authority if r.rdtype != dns.rdatatype.SOA]
+        return reply
+
+    def _refusal(self, query: dns.message.Message) -> dns.message.Message | None:
+        """The reply to what the server does not take, rightly or as a quirk; None otherwise."""
+        question = query.question[0]
+        chaos = question.rdclass == dns.rdataclass.CH
+        unknown = question.rdtype >= FIRST_UNKNOWN
+        if query.edns > wire.VERSION_0 and Quirk.EDNS_VERSION not in self.quirks:
+            return _error(query, dns.rcode.BADVERS)
+        if query.options and Quirk.EDNS_UNKNOWN in self.quirks:
+            return _error(query, dns.rcode.FORMERR)
+        if unknown and Quirk.UNKNOWN_TYPES in self.quirks:
+            return _error(query, dns.rcode.NOTIMP)
+        if chaos and Quirk.VERSION in self.quirks:
+            reply = _error(query, dns.rcode.NOERROR)
+            told = dns.rrset.from_text(question.name, 0, "CH", "TXT", f'"{SOFTWARE}"')
+            reply.answer.append(told)
+            return reply
+        return None
+
+    def _sound(self, query: dns.message.Message) -> dns.message.Message:
         question = query.question[0]
         zone = self.zone_for(question.name, question.rdtype)
         if question.rdclass != dns.rdataclass.IN:
@@ -84,6 +132,10 @@ class NameServer:
         reply = dns.message.make_response(
             query, recursion_available=offered, our_payload=wire.PAYLOAD
         )
+        if zone is None and Quirk.UPWARD in self.quirks:
+            servers = [f"{s.name}." for s in self.tree.root_servers()]
+            reply.authority.append(dns.rrset.from_text(dns.name.root, 0, "IN", "NS", *servers))
+            return reply
         if zone is None:
             reply.set_rcode(dns.rcode.REFUSED)
             return reply
@@ -109,3 +161,9 @@ class NameServer:
             reply.answer.extend(rrsets[start : start + RRSETS_A_MESSAGE])
             replies.append(reply.to_wire(max_size=65535))
         return replies
+
+
+def _error(query: dns.message.Message, rcode: dns.rcode.Rcode) -> dns.message.Message:
+    reply = dns.message.make_response(query, our_payload=wire.PAYLOAD)
+    reply.set_rcode(rcode)
+    return reply

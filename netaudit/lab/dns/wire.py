@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADER = 12
 PAYLOAD = 1232
 PLAIN_PAYLOAD = 512
+VERSION_0 = 0  # of EDNS
 RESPONSE = 0x80
 DNSSEC_TYPES = (dns.rdatatype.RRSIG, dns.rdatatype.NSEC, dns.rdatatype.NSEC3)
 

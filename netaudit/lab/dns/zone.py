@@ -36,7 +36,10 @@ SIGNED_SINCE, SIGNED_FOR = timedelta(hours=-2), timedelta(days=21)
 
 @dataclass(slots=True)
 class Flaws:
-    """What is wrong with a zone: nothing, by default. `since` and `until` are from now."""
+    """What is wrong with a zone: nothing, by default. `since` and `until` are from now.
+
+    `hidden_types`: the bitmap at the apex leaves out NS. `idle_keys`: only the first key signs.
+    """
 
     since: timedelta = SIGNED_SINCE
     until: timedelta = SIGNED_FOR
@@ -45,6 +48,10 @@ class Flaws:
     no_signatures: bool = False
     no_denial: bool = False
     wrong_denial: bool = False
+    opt_out: bool = False
+    denial_ttl: int = TTL
+    hidden_types: bool = False
+    idle_keys: bool = False
 
 
 @dataclass
@@ -180,6 +187,8 @@ class ZoneData:
 
     def _signers(self, rrset: dns.rrset.RRset) -> Iterable[Key]:
         """Entry points sign the keys, the others everything else, if there are others."""
+        if self.flaws.idle_keys:
+            return self.keys[:1]
         if rrset.rdtype == DNSKEY:
             return [k for k in self.keys if k.is_entry_point]
         return [k for k in self.keys if not k.is_entry_point] or self.keys

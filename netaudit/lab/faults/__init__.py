@@ -14,9 +14,19 @@ FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "hostile")
 
 def catalogue() -> dict[str, Kind]:
     """All kinds, by family."""
-    from netaudit.lab.faults import dns, dnssec, exposure, hostile, ipv6, tls
+    from netaudit.lab.faults import (
+        content,
+        dns,
+        dnssec,
+        exposure,
+        hostile,
+        ipv6,
+        protocol,
+        signing,
+        tls,
+    )
 
-    modules = (dnssec, dns, ipv6, exposure, tls, hostile)
+    modules = (dnssec, signing, dns, protocol, content, ipv6, exposure, tls, hostile)
     kinds = [kind for module in modules for kind in module.KINDS]
     return {k.key: k for k in sorted(kinds, key=lambda k: FAMILIES.index(k.family))}
 

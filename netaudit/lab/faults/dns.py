@@ -36,6 +36,21 @@ SERVER_CHECKS = (
     "dns.transfer-refused",
     "dns.no-recursion",
 )
+# What is asked of servers that serve the zone, and what is compared among them.
+SERVING_CHECKS = (
+    "dns.servers-agree",
+    "dns.edns-version",
+    "dns.edns-unknown-ignored",
+    "dns.version-hidden",
+    "dns.case-preserved",
+    "dns.no-upward-referral",
+    "dns.unknown-types-answered",
+    "dns.denials-carry-soa",
+    "dns.soa-consistent",
+    "dns.name-servers-consistent",
+    "dnssec.keys-on-every-server",
+    "dnssec.signed-on-every-server",
+)
 
 
 def _own(world: World, aim: Aim) -> Host:
@@ -196,7 +211,7 @@ KINDS = (
         pairs("dns.servers-answer"),
         _touch("answers"),
         also=pairs("ipv6.name-servers-reachable", "dns.answers-over-tcp", "dns.servers-agree"),
-        hides=pairs("dns.transfer-refused"),
+        hides=pairs("dns.transfer-refused", *SERVING_CHECKS),
     ),
     Kind(
         "server-tcp-dead",
@@ -251,6 +266,9 @@ KINDS = (
             pairs("dns.*", "ipv6.name-servers-reachable"),
             _of_services("ipv6.*", "exposure.expected-present"),
         ),
-        hides=both(pairs(*SERVER_CHECKS), _of_services("ipv6.parity", transport=Transport.UDP)),
+        hides=both(
+            pairs(*SERVER_CHECKS, *SERVING_CHECKS),
+            _of_services("ipv6.parity", transport=Transport.UDP),
+        ),
     ),
 )

@@ -174,7 +174,7 @@ KINDS = (
         "all signatures expire in three days",
         leaf_zones,
         _flawed(lambda: Flaws(until=NEAR)),
-        pairs("dnssec.signatures-not-near-expiry"),
+        pairs("dnssec.signatures-not-near-expiry", "dnssec.signatures-outlive-expire"),
         _signing,
     ),
     Kind(

@@ -88,3 +88,16 @@ def test_a_wrong_denial_proves_something_else(iterations: int | None) -> None:
         assert len(lie) == 1
         assert lie[0] not in covers
     assert kind("NSEC") in {r.rdtype for r in _zone().denial().name_error(absent)}
+
+
+@pytest.mark.parametrize("iterations", [None, 0])
+def test_flaws_of_the_chain_show(iterations: int | None) -> None:
+    zone = _zone(iterations)
+    (sound,) = zone.denial().no_data(zone.name)
+    zone.flaws = Flaws(opt_out=True, denial_ttl=86400, hidden_types=True)
+    zone.touch()
+    (flawed,) = zone.denial().no_data(zone.name)
+    assert (sound.ttl, flawed.ttl) == (60, 86400)
+    assert " NS " in f"{sound[0]} "
+    assert " NS " not in f"{flawed[0]} "
+    assert iterations is None or flawed[0].flags == 1

@@ -50,3 +50,11 @@ def test_a_ds_names_its_key() -> None:
     ds = keys.delegation_signer(ZONE, key)
     assert ds.key_tag == dns.dnssec.key_id(key.record)
     assert ds.digest_type == 2
+
+
+def test_a_revoked_key_has_another_tag() -> None:
+    from dns.dnssec import key_id
+
+    key = keys.new_key()
+    assert keys.revoked(key).record.flags == 0x0181
+    assert key_id(keys.revoked(key).record) != key_id(key.record)

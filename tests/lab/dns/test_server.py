@@ -1,17 +1,22 @@
+from typing import Any
+
+import dns.edns
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rdatatype
 import pytest
 
 from netaudit.lab.dns.resolver import Resolver, Validator
-from netaudit.lab.dns.server import NameServer
+from netaudit.lab.dns.server import NameServer, Quirk
 from netaudit.lab.dns.tree import Tree
 from netaudit.lab.dns.zone import Flaws
 from tests.lab.network import clock, kind, name, query, tree
 
 ZONE = "x-mot.kontum.test"
 SOA = kind("SOA")
+REFUSED = dns.rcode.REFUSED
 
 
 def _server(planted: Tree | None = None, host: str = f"ns1.{ZONE}") -> NameServer:
@@ -104,3 +109,58 @@ def test_recursion_for_strangers() -> None:
     found = _ask(server, "www.x-hai.kontum.test", "AAAA")
     assert found.answer
     assert found.flags & dns.flags.RA
+
+
+def _quirky(*quirks: Quirk) -> NameServer:
+    server = _server()
+    server.quirks.update(quirks)
+    return server
+
+
+def _reply(server: NameServer, **how: Any) -> dns.message.Message:
+    asked = dns.message.make_query(how.pop("name", ZONE), how.pop("kind", "SOA"), **how)
+    (reply,) = server.handle(asked.to_wire(), tcp=False)
+    return dns.message.from_wire(reply)
+
+
+def test_do_comes_back_and_unknown_versions_meet_badvers() -> None:
+    assert _reply(_server(), want_dnssec=True).ednsflags & dns.flags.DO
+    refused = _reply(_server(), use_edns=1)
+    assert (refused.rcode(), refused.edns) == (dns.rcode.BADVERS, 0)
+
+
+def test_a_sound_server_ignores_what_it_does_not_know() -> None:
+    option = dns.edns.GenericOption(dns.edns.OptionType.make(65001), b"")
+    found = _reply(_server(), options=[option])
+    assert (found.rcode(), found.options) == (dns.rcode.NOERROR, ())
+    assert _reply(_server(), kind="TYPE65280").rcode() == dns.rcode.NOERROR
+    assert _reply(_server(), name="version.bind", kind="TXT", rdclass="CH").rcode() == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("quirk", "how", "rcode"),
+    [
+        (Quirk.EDNS_VERSION, {"use_edns": 1}, dns.rcode.NOERROR),
+        (
+            Quirk.EDNS_UNKNOWN,
+            {"options": [dns.edns.GenericOption(dns.edns.OptionType.make(65001), b"")]},
+            dns.rcode.FORMERR,
+        ),
+        (Quirk.UNKNOWN_TYPES, {"kind": "TYPE65280"}, dns.rcode.NOTIMP),
+        (Quirk.UPWARD, {"name": "elsewhere.test"}, dns.rcode.NOERROR),
+    ],
+)
+def test_a_quirk_shows_in_the_rcode(quirk: Quirk, how: dict[str, Any], rcode: int) -> None:
+    assert _reply(_quirky(quirk), **how).rcode() == rcode
+
+
+def test_quirks_that_show_elsewhere() -> None:
+    told = _reply(_quirky(Quirk.VERSION), name="version.bind", kind="TXT", rdclass="CH")
+    assert "1.0" in told.answer[0].to_text()
+    lowered = _reply(_quirky(Quirk.LOWER_CASE), name=ZONE.upper())
+    assert lowered.question[0].name.to_text() == f"{ZONE}."
+    assert _reply(_server(), name=ZONE.upper()).question[0].name.to_text() == f"{ZONE.upper()}."
+    bare = _reply(_quirky(Quirk.NO_SOA), kind="TYPE65280")
+    assert [r.rdtype for r in bare.authority if r.rdtype == SOA] == []
+    referred = _reply(_quirky(Quirk.UPWARD), name="elsewhere.test")
+    assert referred.authority[0].name == dns.name.root

@@ -1,0 +1,264 @@
+"""Faults in what zones and delegations say: SOA, name servers, glue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.name
+import dns.rdataset
+import dns.rdatatype
+
+from netaudit.lab.dns.tree import absolute, delegate
+from netaudit.lab.faults.aims import (
+    own_servers,
+    seconded_leaf_zones,
+    served_leaf_zones,
+    shared_servers,
+    zone_of,
+)
+from netaudit.lab.faults.base import Kind, both, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+    from netaudit.lab.dns.zone import ZoneData
+    from netaudit.lab.faults.base import Aim, Touches, Undo
+    from netaudit.lab.world import World
+
+    Edit = Callable[[ZoneData], None]
+
+A, AAAA, NS, SOA = (
+    dns.rdatatype.A,
+    dns.rdatatype.AAAA,
+    dns.rdatatype.NS,
+    dns.rdatatype.SOA,
+)
+OLD_HOST = 0xDEAD  # the last two octets of an address that nobody has
+HOUR = 3600
+
+
+def touches(*what: str) -> Touches:
+    """These aspects of the zone."""
+
+    def of(_world: World, aim: Aim) -> Iterable[str]:
+        return [f"{aspect}:{zone_of(aim).name}" for aspect in what]
+
+    return of
+
+
+def on_secondary(edit: Edit) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """Let the shared server have a copy of the zone that differs, under the same serial."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        name = absolute(zone_of(aim).name)
+        server = world.server_of(shared_servers(world, aim)[0])
+        assert server is not None, "it serves the zone"
+        copy = world.tree.zones[name].copy()
+        edit(copy)
+        copy.touch()
+        server.stale[name] = copy
+        world.tree.changed()
+
+        async def undo() -> None:
+            del server.stale[name]
+            world.tree.changed()
+
+        return undo
+
+    return on
+
+
+def in_zone(edit: Edit) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """Change the records of the zone itself."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        zone = world.tree.zones[absolute(zone_of(aim).name)]
+        kept = {owner: dict(held) for owner, held in zone.records.items()}
+        edit(zone)
+        world.tree.changed(zone.name)
+
+        async def undo() -> None:
+            zone.records = kept
+            world.tree.changed(zone.name)
+
+        return undo
+
+    return on
+
+
+def _set_soa(zone: ZoneData, **fields: object) -> None:
+    old = zone.records[zone.name][SOA]
+    zone.records[zone.name][SOA] = dns.rdataset.from_rdata(old.ttl, old[0].replace(**fields))
+
+
+def _short_expire(zone: ZoneData) -> None:
+    _set_soa(zone, refresh=HOUR, retry=2 * HOUR, expire=24 * HOUR)
+
+
+def _at_sign(zone: ZoneData) -> None:
+    _set_soa(
+        zone, rname=dns.name.Name((b"hostmaster@" + zone.name.labels[0], *zone.name.labels[1:]))
+    )
+
+
+def _other_mailbox(zone: ZoneData) -> None:
+    _set_soa(zone, rname=dns.name.Name((b"somebody", *zone.name.labels)))
+
+
+def _one_name_server(zone: ZoneData) -> None:
+    old = zone.records[zone.name][NS]
+    zone.records[zone.name][NS] = dns.rdataset.from_rdata(old.ttl, old[0])
+
+
+def _in_delegation(
+    change: Callable[[World, Aim, ZoneData, ZoneData], None],
+) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """Change records of the zone and of its parent; both are put back."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        name = absolute(zone_of(aim).name)
+        zone, parent = world.tree.zones[name], world.tree.parent(name)
+        kept = {owner: dict(held) for owner, held in zone.records.items()}
+        below = [o for o in parent.records if o.is_subdomain(name)]
+        before = {owner: dict(parent.records[owner]) for owner in below}
+        change(world, aim, zone, parent)
+        world.tree.changed(name, parent.name)
+
+        async def undo() -> None:
+            zone.records = kept
+            for owner in [o for o in parent.records if o.is_subdomain(name)]:
+                del parent.records[owner]
+            parent.records.update(before)
+            delegate(world.tree, name)
+            world.tree.changed(name, parent.name)
+
+        return undo
+
+    return on
+
+
+def _own_name(world: World, aim: Aim) -> dns.name.Name:
+    return absolute(own_servers(world, aim)[0].names[0])
+
+
+def _old_glue(world: World, aim: Aim, _zone: ZoneData, parent: ZoneData) -> None:
+    held = parent.records[_own_name(world, aim)]
+    old = held[AAAA]
+    parts = old[0].address.split(":")
+    moved = old[0].replace(address=":".join([*parts[:-1], f"{OLD_HOST:x}"]))
+    held[AAAA] = dns.rdataset.from_rdata(old.ttl, moved)
+
+
+def _no_glue(world: World, aim: Aim, _zone: ZoneData, parent: ZoneData) -> None:
+    del parent.records[_own_name(world, aim)]
+
+
+def _alias(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
+    alias = dns.name.Name((b"ns-alias", *zone.name.labels))
+    zone.add(alias, "CNAME", _own_name(world, aim).to_text())
+    for holder in (zone, parent):
+        old = holder.records[zone.name][NS]
+        names = [*map(str, old), alias.to_text()]
+        holder.records[zone.name] = dict(holder.records[zone.name])
+        del holder.records[zone.name][NS]
+        holder.add(zone.name, "NS", *names, ttl=old.ttl)
+
+
+def _alone(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
+    own = _own_name(world, aim).to_text()
+    for holder in (zone, parent):
+        old = holder.records[zone.name].pop(NS)
+        holder.add(zone.name, "NS", own, ttl=old.ttl)
+
+
+SECONDARY = touches("signing", "secondary")
+DELEGATION = touches("signing", "delegation", "secondary")
+
+
+def _inside_leaf_zones(world: World) -> Iterator[Aim]:
+    for aim in seconded_leaf_zones(world):
+        if _own_name(world, aim).is_subdomain(absolute(zone_of(aim).name)):
+            yield aim
+
+
+def _aaaa(world: World, aim: Aim) -> Iterable[str]:
+    return [*DELEGATION(world, aim), f"aaaa:{own_servers(world, aim)[0].names[0]}"]
+
+
+KINDS = (
+    Kind(
+        "soa-times-wrong",
+        "dns",
+        "the SOA lets secondaries drop the zone after a day, and retry later than refresh",
+        served_leaf_zones,
+        in_zone(_short_expire),
+        pairs("dns.soa-timers"),
+        SECONDARY,
+    ),
+    Kind(
+        "soa-mailbox-wrong",
+        "dns",
+        "the SOA has a mailbox with an @",
+        served_leaf_zones,
+        in_zone(_at_sign),
+        pairs("dns.soa-names"),
+        SECONDARY,
+    ),
+    Kind(
+        "secondary-edited",
+        "dns",
+        "the secondary has another SOA under the same serial",
+        seconded_leaf_zones,
+        on_secondary(_other_mailbox),
+        pairs("dns.soa-consistent"),
+        SECONDARY,
+    ),
+    Kind(
+        "secondary-other-servers",
+        "dns",
+        "the secondary gives other NS records than the primary",
+        seconded_leaf_zones,
+        on_secondary(_one_name_server),
+        pairs("dns.name-servers-consistent"),
+        SECONDARY,
+    ),
+    Kind(
+        "glue-old",
+        "dns",
+        "the parent has an old IPv6 address for the zone's own name server",
+        _inside_leaf_zones,
+        _in_delegation(_old_glue),
+        both(pairs("dns.glue-matches", "dns.servers-answer")),
+        _aaaa,
+        also=pairs("dns.*", "ipv6.name-servers-reachable"),
+    ),
+    Kind(
+        "glue-missing",
+        "dns",
+        "the parent has no address for the zone's own name server",
+        _inside_leaf_zones,
+        _in_delegation(_no_glue),
+        pairs("dns.glue-present"),
+        _aaaa,
+        hides=pairs("dns.glue-matches"),
+    ),
+    Kind(
+        "server-alias",
+        "dns",
+        "one of the zone's name servers is an alias",
+        _inside_leaf_zones,
+        _in_delegation(_alias),
+        pairs("dns.name-servers-not-aliases", "dns.servers-answer"),
+        _aaaa,
+        also=pairs("ipv6.name-servers-reachable"),
+    ),
+    Kind(
+        "server-alone",
+        "dns",
+        "the zone has one name server only",
+        _inside_leaf_zones,
+        _in_delegation(_alone),
+        pairs("dns.servers-enough"),
+        _aaaa,
+    ),
+)

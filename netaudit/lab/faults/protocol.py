@@ -1,0 +1,94 @@
+"""Faults of name servers that answer, but not as the protocol has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.lab.dns.server import Quirk
+from netaudit.lab.faults.aims import own_servers, served_leaf_zones
+from netaudit.lab.faults.base import Kind, nothing, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from netaudit.lab.dns.server import NameServer
+    from netaudit.lab.faults.base import Aim, Pairs, Undo
+    from netaudit.lab.world import World
+
+
+def _server(world: World, aim: Aim) -> NameServer:
+    found = world.server_of(own_servers(world, aim)[0])
+    assert found is not None, "it serves the zone"
+    return found
+
+
+def _odd(quirk: Quirk) -> Callable[[World, Aim], Awaitable[Undo]]:
+    async def on(world: World, aim: Aim) -> Undo:
+        server = _server(world, aim)
+        server.quirks.add(quirk)
+        world.tree.changed()
+
+        async def undo() -> None:
+            server.quirks.discard(quirk)
+            world.tree.changed()
+
+        return undo
+
+    return on
+
+
+def _touch(world: World, aim: Aim) -> Iterable[str]:
+    return [f"protocol:{own_servers(world, aim)[0].id}"]
+
+
+def _kind(key: str, message: str, quirk: Quirk, check: str, also: Pairs = nothing) -> Kind:
+    return Kind(
+        key, "dns", message, served_leaf_zones, _odd(quirk), pairs(check), _touch, also=also
+    )
+
+
+KINDS = (
+    _kind(
+        "edns-version-ignored",
+        "the zone's own name server takes any EDNS version for version 0",
+        Quirk.EDNS_VERSION,
+        "dns.edns-version",
+    ),
+    _kind(
+        "edns-option-refused",
+        "the zone's own name server refuses EDNS options that it does not know",
+        Quirk.EDNS_UNKNOWN,
+        "dns.edns-unknown-ignored",
+    ),
+    _kind(
+        "version-told",
+        "the zone's own name server tells the version of its software",
+        Quirk.VERSION,
+        "dns.version-hidden",
+    ),
+    _kind(
+        "case-lost",
+        "the zone's own name server turns the question into lower case",
+        Quirk.LOWER_CASE,
+        "dns.case-preserved",
+    ),
+    _kind(
+        "upward-referral",
+        "the zone's own name server refers to the root for what it does not serve",
+        Quirk.UPWARD,
+        "dns.no-upward-referral",
+    ),
+    _kind(
+        "unknown-types-refused",
+        "the zone's own name server does not implement unknown record types",
+        Quirk.UNKNOWN_TYPES,
+        "dns.unknown-types-answered",
+    ),
+    _kind(
+        "denial-without-soa",
+        "the zone's own name server leaves the SOA out of negative answers",
+        Quirk.NO_SOA,
+        "dns.denials-carry-soa",
+        also=pairs("dnssec.denial-validates"),
+    ),
+)

@@ -1,0 +1,216 @@
+"""Faults of signers that work, but not well: keys, lifetimes, denial, CDS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+
+from netaudit.lab.dns.keys import ED25519, delegation_signer, new_key, revoked
+from netaudit.lab.dns.tree import absolute, delegate
+from netaudit.lab.dns.zone import Flaws
+from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, zone_of
+from netaudit.lab.faults.base import Kind, pairs
+from netaudit.lab.faults.content import SECONDARY, in_zone, on_secondary, touches
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from netaudit.lab.dns.keys import Key
+    from netaudit.lab.dns.zone import ZoneData
+    from netaudit.lab.faults.base import Aim, Undo
+    from netaudit.lab.world import World
+
+DS = dns.rdatatype.DS
+SOON, FUTURE, LONG = timedelta(days=9), timedelta(days=1), timedelta(days=400)
+DAY = 86400
+SIGNING, SIGNING_AND_DS = touches("signing", "secondary"), touches("signing", "delegation")
+ANY_DNSSEC = pairs("dnssec.*")
+
+
+def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:
+    async def on(world: World, aim: Aim) -> Undo:
+        zone = world.tree.zones[absolute(zone_of(aim).name)]
+        zone.flaws = flaws()
+        world.tree.changed(zone.name)
+
+        async def undo() -> None:
+            zone.flaws = Flaws()
+            world.tree.changed(zone.name)
+
+        return undo
+
+    return on
+
+
+def _with_keys(
+    make: Callable[[tuple[Key, ...]], tuple[Key, ...]], *digests: str
+) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """Other keys, of which the first alone signs; its DS has these digests."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        name = absolute(zone_of(aim).name)
+        zone, parent = world.tree.zones[name], world.tree.parent(name)
+        good = zone.keys
+        zone.keys, zone.flaws = make(good), Flaws(idle_keys=True)
+        parent.records[name].pop(DS)
+        records = [delegation_signer(name, zone.keys[0], d) for d in digests or ("SHA256",)]
+        parent.add(name, "DS", *map(str, records))
+        world.tree.changed(name, parent.name)
+
+        async def undo() -> None:
+            zone.keys, zone.flaws = good, Flaws()
+            delegate(world.tree, name)
+            world.tree.changed(name, parent.name)
+
+        return undo
+
+    return on
+
+
+def _more_keys(zone: ZoneData) -> None:
+    zone.keys = (*zone.keys, new_key())
+    zone.flaws = Flaws(idle_keys=True)
+
+
+def _unsigned(zone: ZoneData) -> None:
+    zone.flaws = Flaws(unsigned=True)
+
+
+def _cds_of_nobody(zone: ZoneData) -> None:
+    zone.add(zone.name, "CDS", str(delegation_signer(zone.name, new_key())))
+
+
+def _cds_delete(zone: ZoneData) -> None:
+    zone.add(zone.name, "CDS", "0 0 0 00")
+
+
+def _nsec3_zones(world: World) -> Iterator[Aim]:
+    for aim in leaf_zones(world):
+        if world.tree.zones[absolute(zone_of(aim).name)].iterations is not None:
+            yield aim
+
+
+def _kind(key: str, message: str, flaws: Callable[[], Flaws], check: str) -> Kind:
+    return Kind(key, "dnssec", message, leaf_zones, _flawed(flaws), pairs(check), SIGNING)
+
+
+KINDS = (
+    _kind(
+        "signatures-too-long",
+        "all signatures hold for more than a year",
+        lambda: Flaws(until=LONG),
+        "dnssec.signature-lifetime",
+    ),
+    _kind(
+        "signatures-short-of-expire",
+        "all signatures expire before a secondary that is cut off would stop serving",
+        lambda: Flaws(until=SOON),
+        "dnssec.signatures-outlive-expire",
+    ),
+    _kind(
+        "denial-ttl-long",
+        "NSEC and NSEC3 records live for a day, the SOA for a minute",
+        lambda: Flaws(denial_ttl=DAY),
+        "dnssec.denial-ttl",
+    ),
+    _kind(
+        "denial-lying",
+        "the denial at the apex leaves out a type that is there",
+        lambda: Flaws(hidden_types=True),
+        "dnssec.denial-truthful",
+    ),
+    Kind(
+        "signatures-in-future",
+        "dnssec",
+        "all signatures begin tomorrow",
+        leaf_zones,
+        _flawed(lambda: Flaws(since=FUTURE)),
+        pairs("dnssec.signatures-not-in-future", "dnssec.chain-validates"),
+        SIGNING,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "nsec3-opt-out",
+        "dnssec",
+        "NSEC3 leaves unsigned delegations out",
+        _nsec3_zones,
+        _flawed(lambda: Flaws(opt_out=True)),
+        pairs("dnssec.no-opt-out"),
+        SIGNING,
+    ),
+    Kind(
+        "ds-sha1",
+        "dnssec",
+        "one of the DS is a SHA-1 digest",
+        leaf_zones,
+        _with_keys(lambda keys: keys, "SHA1", "SHA256"),
+        pairs("dnssec.ds-digest-current"),
+        SIGNING_AND_DS,
+    ),
+    Kind(
+        "algorithm-incomplete",
+        "dnssec",
+        "a key of a second algorithm is published, but signs nothing",
+        leaf_zones,
+        _with_keys(lambda keys: (*keys, new_key(ED25519, entry_point=False))),
+        pairs("dnssec.algorithms-complete"),
+        SIGNING_AND_DS,
+    ),
+    Kind(
+        "key-without-sep",
+        "dnssec",
+        "the DS names a key without the SEP flag",
+        leaf_zones,
+        _with_keys(lambda _keys: (new_key(entry_point=False),)),
+        pairs("dnssec.key-roles"),
+        SIGNING_AND_DS,
+    ),
+    Kind(
+        "key-revoked-idle",
+        "dnssec",
+        "a revoked key is published, but has not signed the key set",
+        leaf_zones,
+        _with_keys(lambda keys: (*keys, revoked(new_key()))),
+        pairs("dnssec.revoked-keys-retired"),
+        SIGNING_AND_DS,
+    ),
+    Kind(
+        "secondary-other-keys",
+        "dnssec",
+        "the secondary publishes a key that the primary does not have",
+        seconded_leaf_zones,
+        on_secondary(_more_keys),
+        pairs("dnssec.keys-on-every-server"),
+        SECONDARY,
+    ),
+    Kind(
+        "secondary-unsigned",
+        "dnssec",
+        "the secondary has a copy of the zone without signatures",
+        seconded_leaf_zones,
+        on_secondary(_unsigned),
+        pairs("dnssec.signed-on-every-server", "dnssec.keys-on-every-server"),
+        SECONDARY,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "cds-of-nobody",
+        "dnssec",
+        "the zone offers its parent a DS that fits no key",
+        leaf_zones,
+        in_zone(_cds_of_nobody),
+        pairs("dnssec.cds-keeps-chain"),
+        SIGNING,
+    ),
+    Kind(
+        "cds-delete",
+        "dnssec",
+        "the zone asks its parent to delete the DS",
+        leaf_zones,
+        in_zone(_cds_delete),
+        pairs("dnssec.cds-delete-form"),
+        SIGNING,
+    ),
+)
