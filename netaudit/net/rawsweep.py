@@ -38,8 +38,11 @@ if TYPE_CHECKING:
     from netaudit.net.context import Net
     from netaudit.raw.messages import Message
 
-SHARE = 0.75  # of the gate's limits is lent to the helper while it is at work
+# Of the helper: numpy would start threads of its own; nothing of ours is handed on.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+SHARE = 0.9  # of the limits is lent to the helper while it is at work: sweeps are most of a run
 _OCTETS = 1 << 16
+_PROBE = {4: 80, 6: 120}  # octets of a SYN without options and its answer
 _NAP = 0.2  # seconds: the kill switch is looked at that often
 _START = 10.0  # seconds in which the helper must be there
 _WHY: dict[str, type[CannotAsk]] = {
@@ -72,7 +75,7 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
                 host_pps=loan.host_pps,
             )
         )
-    net.gate.count(done.sent, done.sent * 80)
+    net.gate.count(done.sent, done.sent * _PROBE[address.version])
     return _states(done, ports)
 
 
@@ -116,11 +119,10 @@ class Helper:
     async def start(self) -> None:
         """Start it. Raises Unsupported when it does not come up, and says why."""
         program = ("-I", "-m", "netaudit.raw", str(os.getpid()))
-        environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         pipe = asyncio.subprocess.PIPE
         try:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *program, stdin=pipe, stdout=pipe, env=environment
+                sys.executable, *program, stdin=pipe, stdout=pipe, env=ENVIRONMENT
             )
         except OSError as error:
             raise Unsupported(f"the raw-packet helper: {error.strerror}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from netaudit.raw.answers import TICK, Complaint, answers, complaint, tick
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.messages import Done, Refused, Sweep, parse_ranges
 from netaudit.raw.nexthop import NoWayError
-from netaudit.raw.packet import address_columns
+from netaudit.raw.packet import ETHERNET, address_columns, frame_size
 from netaudit.raw.paths import Paths, Seeker
 from netaudit.raw.rings import BATCH
 from netaudit.raw.schedule import Schedule
@@ -135,7 +136,7 @@ class Engine:
                 self._schedule.run.tokens[0] >= BATCH
                 and self._schedule.hosts.tokens.max(initial=0) >= BATCH
             )
-            return 0.0 if wanting else TICK / 2
+            return 0.0 if wanting else TICK
         return _CHECK if self._seeking or (phase == WAITING).any() else _NAP
 
     def close(self) -> None:
@@ -151,6 +152,8 @@ class Engine:
             joining = self._joining.popleft()
             self._seeking.append(joining)
             self._seek(joining, now, said)
+        if self._table.count:
+            self._table.seal()
 
     def _seek(self, joining: _Joining, now: float, said: list[Said]) -> None:
         sweep, address = joining.sweep, joining.address
@@ -185,6 +188,7 @@ class Engine:
             "host": buckets.hosts.place(sweep.host or str(address), sweep.host_pps),
             "unit": buckets.units.place(sweep.unit, sweep.unit_rate),
             "number": sweep.number,
+            "octets": 2 * (frame_size(address.version, sweep.method) - ETHERNET),
             "smoothed": -1.0,
         }
         self._table.add(values, joining.ports)
@@ -309,7 +313,8 @@ class Engine:
                 found.ports[here],
                 found.acks[here],
             )
-            way.sender.send(len(here))
+            with suppress(OSError):  # what is sent next says so
+                way.sender.send(len(here))
 
     def _take_complaints(self, heard: list[Complaint], version: int) -> None:
         if not self._table.count:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from netaudit.raw.table import Table
 
-OCTETS = 160  # of one probe: SYN and its answer, with an IPv6 header each
 UNBOUNDED = 1e12
 _PHI = 0.6180339887498949
 
@@ -73,7 +72,8 @@ class Schedule:
         left = (column["queue_size"][rows] - column["cursor"][rows]).astype(np.int64)
         want = np.minimum(left, -(-most // max(1, len(rows))))
         want = clip(want, column["host"][rows], np.floor(self.hosts.tokens))
-        want = clip(want, column["unit"][rows], np.floor(self.units.tokens / OCTETS))
+        octets = column["octets"][rows]
+        want = clip(want * octets, column["unit"][rows], np.floor(self.units.tokens)) // octets
         room = np.array([min(float(most), np.floor(self.run.tokens[0]))])
         want = clip(want, np.zeros(len(rows), np.int64), room)
         self._pay(rows, want)
@@ -82,7 +82,8 @@ class Schedule:
     def _pay(self, rows: Any, want: Any) -> None:
         column = self.table.column
         np.subtract.at(self.hosts.tokens, column["host"][rows], want)
-        np.subtract.at(self.units.tokens, column["unit"][rows], want * OCTETS)
+        spent = want * column["octets"][rows]
+        np.subtract.at(self.units.tokens, column["unit"][rows], spent)
         self.run.tokens[0] -= want.sum()
 
     def _places(self, rows: Any, want: Any) -> tuple[Any, Any]:

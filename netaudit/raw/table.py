@@ -51,6 +51,7 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "host": ("i4", 1),
     "unit": ("i4", 1),
     "number": ("i4", 1),
+    "octets": ("i4", 1),  # of a probe and its answer, as IP packets
     "version": ("u1", 1),
     "phase": ("u1", 1),
     "attempt": ("i1", 1),
@@ -80,7 +81,7 @@ class Table:
     """Rows are targets; `column[name]` has them all, only the first `count` of them in use."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count = self._sealed = 0
         self.cookie = Cookie()
         self.states, self.ports, self.queues = Arena("u1"), Arena("u2"), Arena("i4")
         self.column: dict[str, NDArray[Any]] = {
@@ -111,13 +112,16 @@ class Table:
         }
         for name, column in self.column.items():
             column[row] = values.get(name, 0)
-        state = self.cookie.absorb(
-            self.column["high"][row : row + 1], self.column["low"][row : row + 1]
-        )
-        self.column["hash"][row] = [word[0] for word in state]
-        # Hosts with the same ports start at different ones.
-        self.column["first"][row] = int(self.column["hash"][row, 0] % np.uint64(size))
         return row
+
+    def seal(self) -> None:
+        """Hash the addresses that were added since the last time; before anything is sent."""
+        rows = slice(self._sealed, self.count)
+        self._sealed, column = self.count, self.column
+        state = self.cookie.absorb(column["high"][rows], column["low"][rows])
+        column["hash"][rows] = np.stack(state, axis=1)
+        # Hosts with the same ports start at different ones.
+        column["first"][rows] = state[0] % column["size"][rows].astype(np.uint64)
 
     def identify(
         self, version: int, high: Any, low: Any, ports: Any, sequences: NDArray[np.uint32]

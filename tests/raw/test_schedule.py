@@ -7,8 +7,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netaudit.raw.schedule import OCTETS, Buckets, Schedule, clip
+from netaudit.raw.schedule import Buckets, Schedule, clip
 from netaudit.raw.table import Table
+
+OCTETS = 120
 
 
 def planned(*sizes: int, host_pps: float = 0, unit_rate: float = 0) -> Schedule:
@@ -19,10 +21,12 @@ def planned(*sizes: int, host_pps: float = 0, unit_rate: float = 0) -> Schedule:
         values = {
             "low": number,
             "version": 6,
+            "octets": OCTETS,
             "host": schedule.hosts.place(f"host {number // 2}", host_pps),
             "unit": schedule.units.place("unit", unit_rate),
         }
         table.add(values, np.arange(size, dtype=np.uint16))
+    table.seal()
     schedule.refill(1.0)
     return schedule
 

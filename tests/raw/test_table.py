@@ -23,6 +23,7 @@ def filled(count: int = 3) -> Table:
     table = Table()
     for low in range(count):
         table.add({"version": 6, "high": 7, "low": low}, PORTS)
+    table.seal()
     return table
 
 

@@ -1,0 +1,234 @@
+"""The raw engine beside nmap and masscan, between two namespaces joined by a veth pair.
+
+    .venv/bin/python benchmarks/discovery.py [--rounds 2] [--scenario 256x1000 ...]
+
+Both namespaces are on this machine: whoever scans also pays for the target's TCP. All addresses
+of the far side are its own (a local route), every host listens on the same 64 ports, and the
+others refuse. Each tool gets the same addresses and the same ports without a rate limit, the tools
+take turns, and the best round counts. "complete" is the share of open (address, port) pairs that
+was found; "false" counts pairs that are not open. Wall time has the start of the process in it,
+and masscan's own wait at the end, which is set to its least, one second. masscan is
+given an address of its own beside the kernel's, as its manual advises, and a packet now and then,
+without which its receiver does not wake up to end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netaudit.facts.ports import PortSet
+from netaudit.lab import links
+from netaudit.lab.kernel import choose_mode, leave_the_machine, new_namespace, set_kernel
+from netaudit.net.rawsweep import ENVIRONMENT
+from netaudit.raw.messages import Done, Ended, Frames, Refused, Setup, Sweep, encode, parse_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+NEAR = {4: "198.18.0.1", 6: "2001:db8:a::1"}
+SPARE = {4: "198.18.0.9", 6: "2001:db8:a::9"}  # masscan's own, which the kernel does not know
+FAR = {4: "198.19.0.0/16", 6: "2001:db8:b::/112"}
+SCENARIOS = {"256x1000": (256, 1000), "1x65535": (1, 65_535), "4096x20": (4096, 20)}
+LISTENING = 64
+Pairs = set[tuple[str, int]]
+
+
+@dataclass
+class Measured:
+    """One run of a tool."""
+
+    seconds: float
+    cpu: float
+    sent: int
+    pairs: Pairs
+
+
+def listen(ports: Sequence[int]) -> list[socket.socket]:
+    """Any address of the namespace, over both families."""
+    servers = []
+    for port in ports:
+        server = socket.socket(socket.AF_INET6)
+        server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        server.bind(("::", port))
+        server.listen(4096)
+        servers.append(server)
+    return servers
+
+
+def network() -> tuple[links.Node, links.Node]:
+    """Near and far, with routes; everything of FAR is the far side's own."""
+    near, far = (links.open_node(new_namespace(name)) for name in ("near", "far"))
+    links.add_addresses(near, [ip_address(a) for a in NEAR.values()])
+    links.connect(near, far, "v0", "v1", 2)
+    links.configure(near, 2, links.UPSTREAM)
+    index = links.index_of(far, "v1")
+    links.configure(far, index, links.DOWNSTREAM)
+    for prefix in FAR.values():
+        links.add_route(near, ip_network(prefix), 2, links.DOWNSTREAM)
+    for prefix in ("::/0", "0.0.0.0/0"):
+        links.add_route(far, ip_network(prefix), index, links.UPSTREAM)
+    with far.namespace.entered():
+        for version, prefix in FAR.items():
+            family = "-6" if version == 6 else "-4"
+            command = ["ip", family, "route", "add", "local", prefix, "dev", "lo"]
+            subprocess.run(command, check=True)
+        set_kernel("net/ipv4/tcp_max_syn_backlog", "65536")
+    return near, far
+
+
+def netaudit(version: int, hosts: list[str], ports: list[int], _folder: Path) -> Pairs:
+    """The helper, asked over its pipe as netaudit.net.rawsweep asks it."""
+    command = [sys.executable, "-I", "-m", "netaudit.raw", str(os.getpid())]
+    pipe = subprocess.PIPE
+    pairs: Pairs = set()
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=ENVIRONMENT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        wanted = PortSet.of(ports, ()).tcp
+        ask = Sweep(1, "tcp", tuple(hosts), wanted, NEAR[version], "", 0.0, "", 0.0)
+        process.stdin.write(encode(Setup(tuple(FAR.values()), 0.0)) + encode(ask))
+        process.stdin.flush()
+        frames, through = Frames(), 0
+        while through < len(hosts) and (data := os.read(process.stdout.fileno(), 1 << 20)):
+            for message in frames.feed(data):
+                if isinstance(message, Ended | Refused):
+                    raise SystemExit(message.text)
+                if isinstance(message, Done):
+                    through += 1
+                    for line in message.states:
+                        state, _, text = line.partition(" ")
+                        if state == "open":
+                            pairs |= {(message.address, port) for port in parse_ranges(text)}
+    return pairs
+
+
+def run(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return done.stdout
+
+
+def nmap(version: int, hosts: list[str], ports: list[int], folder: Path) -> Pairs:
+    listed = folder / "hosts"
+    listed.write_text("\n".join(hosts) + "\n")
+    command = ["nmap", "-sS", "-n", "-Pn", "-T4", "-iL", str(listed), "-oG", "-"]
+    # Over IPv4 nmap's own frames know only ARP; the next hop here is an IPv6 one (RFC 8950).
+    command += ["-p", ",".join(map(str, ports)), *(["-6"] if version == 6 else ["--send-ip"])]
+    found: Pairs = set()
+    for line in run(command).splitlines():
+        if (match := re.match(r"Host: (\S+) .*Ports: (.*)", line)) is not None:
+            found |= {(match[1], int(p)) for p in re.findall(r"(\d+)/open/", match[2])}
+    return found
+
+
+def masscan(version: int, hosts: list[str], ports: list[int], folder: Path) -> Pairs:
+    listed, out = folder / "hosts", folder / "masscan"
+    listed.write_text("\n".join(hosts) + "\n")
+    mac = links.MACS[links.DOWNSTREAM].replace(":", "-")
+    own = links.MACS[links.UPSTREAM].replace(":", "-")
+    command = ["masscan", "-iL", str(listed), "-p", ",".join(map(str, ports)), "--wait", "1"]
+    command += ["--rate", "10000000", "--adapter", "v0", "--adapter-ip", SPARE[version]]
+    command += ["--router-mac", mac, "--adapter-mac", own, "-oL", str(out)]
+    command += ["--router-mac-ipv6", mac] if version == 6 else []
+    ended = threading.Event()
+    nudger = threading.Thread(target=nudge, args=(ended,))
+    nudger.start()
+    try:
+        run(command)
+    finally:
+        ended.set()
+        nudger.join()
+    text = out.read_text() if out.exists() else ""
+    return {(a, int(p)) for p, a in re.findall(r"^open tcp (\d+) (\S+) ", text, re.MULTILINE)}
+
+
+def nudge(ended: threading.Event) -> None:
+    """Have something come in on v0 now and then: a port unreachable."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        while not ended.wait(0.3):
+            sock.sendto(b"", (FAR[4].replace("0.0/16", "255.1"), 9))
+
+
+TOOLS: dict[str, Callable[[int, list[str], list[int], Path], Pairs]] = {
+    "netaudit": netaudit,
+    "nmap": nmap,
+    "masscan": masscan,
+}
+
+
+def sent_so_far() -> int:
+    """Packets that v0 has sent."""
+    lines = Path("/proc/thread-self/net/dev").read_text().splitlines()
+    return int(next(line for line in lines if "v0:" in line).split()[10])
+
+
+def measure(tool: str, version: int, hosts: list[str], ports: list[int]) -> Measured:
+    with tempfile.TemporaryDirectory() as folder:
+        before, cpu, started = sent_so_far(), os.times(), time.monotonic()
+        pairs = TOOLS[tool](version, hosts, ports, Path(folder))
+        seconds, after = time.monotonic() - started, os.times()
+        used = (after[2] + after[3]) - (cpu[2] + cpu[3])
+    return Measured(seconds, used, sent_so_far() - before, pairs)
+
+
+def compare(name: str, version: int, rounds: int, tools: list[str], opened: list[int]) -> None:
+    count, width = SCENARIOS[name]
+    hosts = [str(ip_network(FAR[version])[i + 1]) for i in range(count)]
+    step = max(1, width // 8)
+    ports = sorted({*opened[::step][:8], *range(20_000, 20_000 + width)})[:width]
+    if width > 60_000:
+        ports = list(range(1, width + 1))
+    wanted = {(h, p) for h in hosts for p in ports if p in set(opened)}
+    best: dict[str, Measured] = {}
+    for _ in range(rounds):
+        for tool in tools:
+            found = measure(tool, version, hosts, ports)
+            if tool not in best or found.seconds < best[tool].seconds:
+                best[tool] = found
+    for tool, one in best.items():
+        right = len(one.pairs & wanted) / len(wanted)
+        print(
+            f"{name} IPv{version} {tool:9} {one.seconds:7.2f} s wall {one.cpu:6.2f} s CPU "
+            f"{one.sent:8} packets, {right:7.2%} complete, {len(one.pairs - wanted)} false"
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--scenario", nargs="*", choices=SCENARIOS, default=list(SCENARIOS))
+    arguments = parser.parse_args()
+    tools = [tool for tool in TOOLS if tool == "netaudit" or shutil.which(tool)]
+    print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
+    for tool in tools[1:]:
+        print(run([tool, "--version"]).strip().splitlines()[0])
+    print(f"how: python benchmarks/discovery.py --rounds {arguments.rounds}; best round each")
+    leave_the_machine(choose_mode()[0])
+    near, far = network()
+    with far.namespace.entered():
+        opened = [*range(20_000, 20_000 + 16 * LISTENING, 16)]
+        servers = listen(opened)
+    with near.namespace.entered():
+        for name in arguments.scenario:
+            for version in (4, 6):
+                compare(name, version, arguments.rounds, tools, opened)
+    for server in servers:
+        server.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
