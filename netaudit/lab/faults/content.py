@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.name
 import dns.rdataset
 import dns.rdatatype
 
-from netaudit.lab.dns.tree import absolute, delegate
+from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import (
     own_servers,
     seconded_leaf_zones,
@@ -73,17 +73,42 @@ def in_zone(edit: Edit) -> Callable[[World, Aim], Awaitable[Undo]]:
 
     async def on(world: World, aim: Aim) -> Undo:
         zone = world.tree.zones[absolute(zone_of(aim).name)]
-        kept = {owner: dict(held) for owner, held in zone.records.items()}
-        edit(zone)
+        restore = _recording(zone, edit)
         world.tree.changed(zone.name)
 
         async def undo() -> None:
-            zone.records = kept
+            restore()
             world.tree.changed(zone.name)
 
         return undo
 
     return on
+
+
+def _held(zone: ZoneData) -> dict[tuple[dns.name.Name, dns.rdatatype.RdataType], Any]:
+    return {(owner, kind): r for owner, held in zone.records.items() for kind, r in held.items()}
+
+
+def _recording(zone: ZoneData, edit: Edit) -> Callable[[], None]:
+    """Edit, and return what undoes just that: other faults may change other RRsets meanwhile.
+
+    `edit` replaces RRsets, and changes none in place.
+    """
+    before = _held(zone)
+    edit(zone)
+    after = _held(zone)
+    changed = [k for k in before.keys() | after.keys() if before.get(k) is not after.get(k)]
+
+    def restore() -> None:
+        for owner, kind in changed:
+            held = zone.records.setdefault(owner, {})
+            held.pop(kind, None)
+            if (owner, kind) in before:
+                held[kind] = before[owner, kind]
+            if not held:
+                del zone.records[owner]
+
+    return restore
 
 
 def _set_soa(zone: ZoneData, **fields: object) -> None:
@@ -118,18 +143,18 @@ def _in_delegation(
     async def on(world: World, aim: Aim) -> Undo:
         name = absolute(zone_of(aim).name)
         zone, parent = world.tree.zones[name], world.tree.parent(name)
-        kept = {owner: dict(held) for owner, held in zone.records.items()}
-        below = [o for o in parent.records if o.is_subdomain(name)]
-        before = {owner: dict(parent.records[owner]) for owner in below}
-        change(world, aim, zone, parent)
+        inner: list[Callable[[], None]] = []
+        outer = _recording(
+            parent,
+            lambda above: inner.append(
+                _recording(zone, lambda below: change(world, aim, below, above))
+            ),
+        )
         world.tree.changed(name, parent.name)
 
         async def undo() -> None:
-            zone.records = kept
-            for owner in [o for o in parent.records if o.is_subdomain(name)]:
-                del parent.records[owner]
-            parent.records.update(before)
-            delegate(world.tree, name)
+            outer()
+            inner[0]()
             world.tree.changed(name, parent.name)
 
         return undo
@@ -159,7 +184,6 @@ def _alias(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
     for holder in (zone, parent):
         old = holder.records[zone.name][NS]
         names = [*map(str, old), alias.to_text()]
-        holder.records[zone.name] = dict(holder.records[zone.name])
         del holder.records[zone.name][NS]
         holder.add(zone.name, "NS", *names, ttl=old.ttl)
 
@@ -221,6 +245,8 @@ KINDS = (
         on_secondary(_one_name_server),
         pairs("dns.name-servers-consistent"),
         SECONDARY,
+        # Where the secondary holds the parent too, its copy may be taken for the delegation.
+        also=pairs("dns.servers-agree"),
     ),
     Kind(
         "glue-old",

@@ -244,6 +244,8 @@ KINDS = (
         _open_recursion,
         pairs("dns.no-recursion"),
         _touch("recursion"),
+        # What it resolves it need not refer.
+        hides=pairs("dns.no-upward-referral"),
     ),
     Kind(
         "server-without-ipv6",
