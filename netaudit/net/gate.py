@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from time import monotonic
@@ -18,7 +17,7 @@ from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Address, Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from netaudit.model import Inventory, Unit
 
@@ -39,38 +38,17 @@ class Limits:
 class Bucket:
     """A token bucket by virtual scheduling (GCRA): holds one number, the next free instant."""
 
-    __slots__ = ("_free", "_loans", "burst", "full", "rate")
+    __slots__ = ("_free", "burst", "rate")
 
     def __init__(self, rate: float, burst: float) -> None:
         """`rate` in tokens a second, `burst` in tokens."""
-        self.rate = self.full = rate
-        self.burst, self._free, self._loans = burst, 0.0, 0
+        self.rate, self.burst, self._free = rate, burst, 0.0
 
     def reserve(self, tokens: float, now: float) -> float:
         """Take `tokens`; the seconds to wait before using them (0 when they are there)."""
         start = max(self._free, now - self.burst / self.rate)
         self._free = start + tokens / self.rate
         return max(0.0, self._free - now)
-
-    def lend(self, share: float) -> None:
-        """Keep the rest of the rate only; however often, it is lent once."""
-        self._loans += 1
-        self.rate = self.full * (1 - share)
-
-    def give_back(self) -> None:
-        """End one loan; with the last, the whole rate is here again."""
-        self._loans -= 1
-        if not self._loans:
-            self.rate = self.full
-
-
-@dataclass(frozen=True, slots=True)
-class Loan:
-    """What a sender with a pace of its own may do: octets and packets a second; 0: no bound."""
-
-    unit: str
-    unit_rate: float
-    host_pps: float
 
 
 class PrefixTable:
@@ -189,37 +167,6 @@ class Gate:
         """How many packets may leave for `address` in one go, at least 1."""
         with self._lock:
             return max(1, int(self._host(address).burst))
-
-    @contextmanager
-    def lent(self, address: Address, share: float) -> Iterator[Loan]:
-        """Lend `share` of what `address`, its unit and the run may carry, for a `with`.
-
-        Whoever has a loan sends at that pace by himself; all that asks the gate meanwhile has the
-        rest. Loans of one unit, and of the run, are one loan: its holder keeps to it over all.
-        """
-        name = self.units.get(address) or ""
-        with self._lock:
-            buckets = [self._run, self._host(address)]
-            buckets += [self._links[name]] if name in self._links else []
-            for bucket in buckets:
-                bucket.lend(share)
-        link = self._links.get(name)
-        try:
-            yield Loan(
-                unit=name,
-                unit_rate=link.full * share if link else 0.0,
-                host_pps=buckets[1].full * share,
-            )
-        finally:
-            with self._lock:
-                for bucket in buckets:
-                    bucket.give_back()
-
-    def count(self, packets: int, octets: int) -> None:
-        """Note what the holder of a loan has sent."""
-        with self._lock:
-            self.packets += packets
-            self.octets += octets
 
     def _host(self, address: Address) -> Bucket:
         bucket = self._hosts.get(address)

@@ -1,8 +1,7 @@
 """The port sweep through the raw-packet helper, where CAP_NET_RAW is granted.
 
-The helper sends by itself, at a pace of its own: while it asks an address, the gate lends it a
-part of what the address's host and unit and the run may carry, so that both together stay below
-the limits.
+The gate rules as over any other way out: probes are booked here, a few at a time, and the helper is
+granted them when their turn has come. It has no pace of its own in a run.
 """
 
 from __future__ import annotations
@@ -10,19 +9,26 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import count
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from netaudit.errors import CannotAsk, NoRight, NoRoute, OutOfScope, Stopped
 from netaudit.facts.ports import PortSet
 from netaudit.facts.reach import PortState
+from netaudit.model import Address
 from netaudit.raw.messages import (
+    Again,
     Cancel,
     Done,
     Ended,
     FrameError,
     Frames,
+    Grant,
     Ready,
     Refused,
     Setup,
@@ -34,16 +40,17 @@ from netaudit.raw.messages import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from netaudit.model import Address
     from netaudit.net.context import Net
     from netaudit.raw.messages import Message
 
 # Of the helper: numpy would start threads of its own; nothing of ours is handed on.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-SHARE = 0.9  # of the limits is lent to the helper while it is at work: sweeps are most of a run
+BATCH = 512  # probes booked in one go, at most: the gate says how many a host may get
 _OCTETS = 1 << 16
 _PROBE = {4: 80, 6: 120}  # octets of a SYN without options and its answer
-_NAP = 0.2  # seconds: the kill switch is looked at that often
+_TICK = 0.004  # seconds between two looks at what may leave
+_MOST = 65_536
+_NAP = 0.1  # seconds: the kill switch is looked at that often
 _START = 10.0  # seconds in which the helper must be there
 _WHY: dict[str, type[CannotAsk]] = {
     "out of scope": OutOfScope,
@@ -61,21 +68,19 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
     """The state of each of these TCP ports. Raises CannotAsk; Unsupported where connect() may."""
     net.gate.require(address)
     helper = await helper_of(net)
-    with net.gate.lent(address, SHARE) as loan:
-        done = await helper.ask(
-            Sweep(
-                number=0,
-                method="tcp",
-                addresses=(str(address),),
-                ports=PortSet.of(ports, ()).tcp,
-                source=str(net.source(address.version) or ""),
-                unit=loan.unit,
-                unit_rate=loan.unit_rate,
-                host=str(address),
-                host_pps=loan.host_pps,
-            )
-        )
-    net.gate.count(done.sent, done.sent * _PROBE[address.version])
+    question = Sweep(
+        number=0,
+        method="tcp",
+        addresses=(str(address),),
+        ports=PortSet.of(ports, ()).tcp,
+        source=str(net.source(address.version) or ""),
+        unit="",
+        unit_rate=0.0,
+        host="",
+        host_pps=0.0,
+        granted=0,
+    )
+    done = await helper.ask(question, address, len(set(ports)))
     return _states(done, ports)
 
 
@@ -104,6 +109,16 @@ def _states(done: Done, ports: Collection[int]) -> Mapping[int, PortState]:
     return found
 
 
+@dataclass(eq=False, slots=True)
+class _Lane:
+    """What a sweep still wants to have booked; `listed`: it stands in the queue for that."""
+
+    number: int
+    address: Address
+    left: int = 0
+    listed: bool = False
+
+
 class Helper:
     """The helper process and the questions that it has."""
 
@@ -112,6 +127,10 @@ class Helper:
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Done]] = {}
         self._process: asyncio.subprocess.Process | None = None
+        self._lanes: dict[int, _Lane] = {}
+        self._queue: deque[_Lane] = deque()
+        self._due: list[tuple[float, int, int, int]] = []
+        self._credit, self._filled = 0.0, monotonic()
         self._tasks: list[asyncio.Task[None]] = []
         self._ready: asyncio.Future[tuple[str, ...]] | None = None
         self.rights: tuple[str, ...] = ()
@@ -127,15 +146,15 @@ class Helper:
         except OSError as error:
             raise Unsupported(f"the raw-packet helper: {error.strerror}") from error
         self._ready = asyncio.get_running_loop().create_future()
-        self._say(Setup(tuple(map(str, self._gate.scope)), self._gate.limits.run_pps * SHARE))
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
+        self._say(Setup(tuple(map(str, self._gate.scope)), self._gate.limits.run_pps))
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._tick())]
         try:
             self.rights = await asyncio.wait_for(self._ready, _START)
         except TimeoutError:
             raise Unsupported("the raw-packet helper did not start in time") from None
 
-    async def ask(self, question: Sweep) -> Done:
-        """What one address answered. Raises CannotAsk."""
+    async def ask(self, question: Sweep, address: Address, probes: int) -> Done:
+        """What one address answered, to `probes` that the gate admits. Raises CannotAsk."""
         if self._process is None or self._process.returncode is not None:
             raise CannotAsk("the raw-packet helper has ended")
         number = next(self._numbers)
@@ -143,10 +162,12 @@ class Helper:
         self._waiting[number] = future
         fields = {name: getattr(question, name) for name in question.__slots__}
         self._say(Sweep(**fields | {"number": number}))
+        self._wants(number, address, probes)
         try:
             return await future
         finally:
             del self._waiting[number]
+            self._lanes.pop(number, None)
             if not future.done() or future.cancelled():
                 self._say(Cancel(number))
 
@@ -184,6 +205,9 @@ class Helper:
     def _hear(self, message: Message) -> None:
         if isinstance(message, Ready) and self._ready and not self._ready.done():
             self._ready.set_result(message.rights)
+        elif isinstance(message, Again):
+            if (lane := self._lanes.get(message.number)) is not None:
+                self._wants(lane.number, lane.address, max(0, min(message.probes, _MOST)))
         elif isinstance(message, Done | Refused):
             future = self._waiting.get(message.number)
             if future is None or future.done():
@@ -194,14 +218,59 @@ class Helper:
                 kind = Unsupported if message.why == UNSUPPORTED else _WHY.get(message.why)
                 future.set_exception((kind or CannotAsk)(message.text))
 
-    async def _watch(self) -> None:
-        """The kill switch ends the helper, and with it all sending."""
-        while not self._gate.stopped:  # noqa: ASYNC110  the switch may be pulled in any thread
-            await asyncio.sleep(_NAP)
+    def _wants(self, number: int, address: Address, probes: int) -> None:
+        """So many probes of a sweep are to be booked."""
+        lane = self._lanes.setdefault(number, _Lane(number, address))
+        lane.left += probes
+        if not lane.listed:
+            lane.listed = True
+            self._queue.append(lane)
+
+    async def _tick(self) -> None:
+        """Book and grant; the kill switch ends the helper, and with it all sending."""
+        while not self._gate.stopped:
+            self._book()
+            self._grant()
+            await asyncio.sleep(_TICK if self._queue or self._due else _NAP)
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
         self._fail(Stopped("the run was stopped; nothing more is sent"))
+
+    def _book(self) -> None:
+        """Book at the gate what may leave soon, and no more: others ask it too."""
+        now, pace = monotonic(), self._gate.limits.run_pps
+        self._credit = min(pace / 20, self._credit + (now - self._filled) * pace)
+        self._filled = now
+        while self._queue and self._credit >= 1:
+            lane = self._queue.popleft()
+            lane.listed = False
+            if lane.number not in self._lanes or not lane.left:
+                continue
+            probes = min(BATCH, lane.left, self._gate.burst(lane.address))
+            try:
+                octets = probes * _PROBE[lane.address.version]
+                wait = self._gate.reserve(lane.address, probes, octets)
+            except CannotAsk as error:
+                self._settle(lane.number, error)
+                continue
+            self._credit -= probes
+            lane.left -= probes
+            heappush(self._due, (now + wait, next(self._numbers), lane.number, probes))
+
+    def _grant(self) -> None:
+        """Let leave whose time has come, and have the rest of their sweeps booked."""
+        now = monotonic()
+        while self._due and self._due[0][0] <= now:
+            _when, _order, number, probes = heappop(self._due)
+            if (lane := self._lanes.get(number)) is not None:
+                self._say(Grant(number, probes))
+                self._wants(number, lane.address, 0)
+
+    def _settle(self, number: int, error: CannotAsk) -> None:
+        future = self._waiting.get(number)
+        if future is not None and not future.done():
+            future.set_exception(error)
 
     def _fail(self, error: CannotAsk) -> None:
         if self._ready is not None and not self._ready.done():

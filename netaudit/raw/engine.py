@@ -12,10 +12,10 @@ import numpy as np
 
 from netaudit.facts.reach import PortState
 from netaudit.model import Address
-from netaudit.net.lanes import ATTEMPTS, GROWTH, LEAST, MOST, UNKNOWN_RTT
+from netaudit.net.lanes import ATTEMPTS
 from netaudit.raw.answers import TICK, Complaint, answers, complaint, tick
 from netaudit.raw.filters import FIRST_PORT, PORTS
-from netaudit.raw.messages import Done, Refused, Sweep, parse_ranges
+from netaudit.raw.messages import Again, Done, Refused, Sweep, parse_ranges
 from netaudit.raw.nexthop import NoWayError
 from netaudit.raw.packet import ETHERNET, address_columns, frame_size
 from netaudit.raw.paths import Paths, Seeker
@@ -43,7 +43,7 @@ _SLOWER = 0.7
 _BLAMED = 16  # ICMP senders kept of one target
 _OPEN = CODES[PortState.OPEN]
 _NAP = 0.1
-Said = Done | Refused
+Said = Done | Refused | Again
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class _Joining:
     sweep: Sweep
     address: Address
     ports: Any
+    granted: int
     seeker: Seeker | None = None
 
 
@@ -101,7 +102,16 @@ class Engine:
             raise NoWayError("out of scope", f"{address} lies outside the authorised scope")
         if source is not None and source.version != address.version:
             raise NoWayError("unable", f"{source} cannot ask {address}")
-        return _Joining(sweep, address, ports)
+        granted = sweep.granted if sweep.granted >= 0 else MOST_PROBES
+        return _Joining(sweep, address, ports, min(granted, MOST_PROBES))
+
+    def grant(self, number: int, probes: int) -> None:
+        """Let so many probes more of each address of a sweep leave."""
+        for joining in (*self._joining, *self._seeking):
+            if joining.sweep.number == number:
+                joining.granted += probes
+        column, count = self._table.column, self._table.count
+        column["granted"][:count][column["number"][:count] == number] += probes
 
     def cancel(self, number: int) -> None:
         """Forget a sweep; nothing more is said about it."""
@@ -190,6 +200,7 @@ class Engine:
             "number": sweep.number,
             "octets": 2 * (frame_size(address.version, sweep.method) - ETHERNET),
             "smoothed": -1.0,
+            "granted": joining.granted,
         }
         self._table.add(values, joining.ports)
 
@@ -211,7 +222,7 @@ class Engine:
         through = rows[column["cursor"][rows] >= column["queue_size"][rows]]
         through = through[column["phase"][through] == SENDING]
         column["phase"][through] = WAITING
-        column["until"][through] = now + self._patience(through)
+        column["until"][through] = now + self._table.patience(through)
 
     def _send_over(self, place: int, rows: Any, places: Any, now: float) -> None:
         column, path = self._table.column, self._paths.all[place]
@@ -237,16 +248,8 @@ class Engine:
             column["phase"][row] = OVER
             text = f"interface {name}: {error.strerror}"
             said.append(
-                Refused(int(column["number"][row]), self._address(int(row)), "unable", text)
+                Refused(int(column["number"][row]), self._table.address(int(row)), "unable", text)
             )
-
-    def _patience(self, rows: Any) -> Any:
-        """Seconds to wait for the last answers of a pass (as netaudit.net.lanes.Patience)."""
-        column = self._table.column
-        smoothed = column["smoothed"][rows]
-        learnt = np.maximum(LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
-        base = np.where(smoothed < 0, UNKNOWN_RTT, learnt)
-        return np.minimum(MOST, base * GROWTH ** column["attempt"][rows].astype(float))
 
     # Hearing
 
@@ -364,11 +367,12 @@ class Engine:
         column = self._table.column
         column["attempt"][row] += 1
         complete = column["answered"][row] >= column["size"][row]
-        if complete or column["attempt"][row] >= ATTEMPTS or not self._table.requeue(row):
+        if complete or column["attempt"][row] >= ATTEMPTS:
             column["phase"][row] = OVER
             said.append(self._result(row))
         else:
             column["phase"][row] = SENDING
+            said.append(Again(int(column["number"][row]), self._table.requeue(row)))
 
     def _result(self, row: int) -> Done:
         table, column = self._table, self._table.column
@@ -384,15 +388,9 @@ class Engine:
         rtt = max(0.0, float(column["smoothed"][row])) * 1000
         return Done(
             int(column["number"][row]),
-            self._address(row),
+            self._table.address(row),
             states,
             blame,
             rtt,
             int(column["sent"][row]),
         )
-
-    def _address(self, row: int) -> str:
-        column = self._table.column
-        number = int(column["high"][row]) << 64 | int(column["low"][row])
-        packed = number.to_bytes(16, "big")
-        return str(ip_address(packed if column["version"][row] == 6 else packed[12:]))  # noqa: PLR2004

@@ -41,6 +41,7 @@ class Sweep:
     `method`: "tcp" (a SYN to each of `ports`, "20-23,25") or "echo" (`ports` is empty). `source`:
     our own address, "" for the kernel's choice. `unit_rate`: octets a second for all addresses of
     `unit` together, 0 for no bound; `host_pps`: packets a second for all of `host` together.
+    `granted`: so many probes of each address may leave before a Grant allows more; -1: all.
     """
 
     number: int
@@ -52,6 +53,23 @@ class Sweep:
     unit_rate: float
     host: str
     host_pps: float
+    granted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """So many probes more of each address of a sweep may leave."""
+
+    number: int
+    probes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """So many probes of a sweep went unanswered: they want to leave again, when granted."""
+
+    number: int
+    probes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +123,10 @@ class Ended:
     text: str
 
 
-Message = Setup | Sweep | Cancel | Ready | Done | Refused | Ended
+Message = Setup | Sweep | Grant | Again | Cancel | Ready | Done | Refused | Ended
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__.lower(): kind for kind in (Setup, Sweep, Cancel, Ready, Done, Refused, Ended)
+    kind.__name__.lower(): kind
+    for kind in (Setup, Sweep, Grant, Again, Cancel, Ready, Done, Refused, Ended)
 }
 
 

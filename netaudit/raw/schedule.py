@@ -71,6 +71,7 @@ class Schedule:
         rows = np.roll(rows, -int(self._turn * _PHI % 1.0 * len(rows)))  # each is first in turn
         left = (column["queue_size"][rows] - column["cursor"][rows]).astype(np.int64)
         want = np.minimum(left, -(-most // max(1, len(rows))))
+        want = np.minimum(want, column["granted"][rows])
         want = clip(want, column["host"][rows], np.floor(self.hosts.tokens))
         octets = column["octets"][rows]
         want = clip(want * octets, column["unit"][rows], np.floor(self.units.tokens)) // octets
@@ -95,6 +96,7 @@ class Schedule:
         at = (column["first"][row] + column["cursor"][row] + turn) % column["queue_size"][row]
         place = self.table.queues.data[column["queue_at"][row] + at]
         column["cursor"][rows] += want.astype(np.int32)
+        column["granted"][rows] -= want.astype(np.int32)
         column["sent"][rows] += want.astype(np.int32)
         return row, place
 

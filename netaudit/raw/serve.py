@@ -14,6 +14,7 @@ from netaudit.raw.messages import (
     Ended,
     FrameError,
     Frames,
+    Grant,
     Ready,
     Setup,
     Sweep,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from netaudit.raw.messages import Message
 
 _OCTETS = 1 << 16
+MOST_GRANTED = 1 << 16  # in one message
 _MOST_UNREAD = 64 << 20  # octets of replies that nobody reads
 
 
@@ -79,6 +81,10 @@ class Conversation:
             if message.method not in METHODS:
                 raise FrameError(f"sweep: method must be one of {', '.join(METHODS)}")
             self._tell(self._engine.add(message))
+        elif isinstance(message, Grant):
+            if not 0 < message.probes <= MOST_GRANTED:
+                raise FrameError(f"grant: probes must be 1 to {MOST_GRANTED}")
+            self._engine.grant(message.number, message.probes)
         elif isinstance(message, Cancel):
             self._engine.cancel(message.number)
         else:

@@ -6,11 +6,13 @@ a probe, four a probe that is asked again.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from netaudit.facts.reach import PortState
+from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_order
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "first": ("i4", 1),
     "cursor": ("i4", 1),
     "answered": ("i4", 1),
+    "granted": ("i4", 1),
     "sent": ("i4", 1),
     "path": ("i4", 1),
     "host": ("i4", 1),
@@ -164,6 +167,21 @@ class Table:
         column["cursor"][row] = column["first"][row] = 0
         return len(left)
 
+    def patience(self, rows: Any) -> Any:
+        """Seconds to wait for the last answers of a pass (as netaudit.net.lanes.Patience)."""
+        column = self.column
+        smoothed = column["smoothed"][rows]
+        learnt = np.maximum(LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
+        base = np.where(smoothed < 0, UNKNOWN_RTT, learnt)
+        return np.minimum(MOST, base * GROWTH ** column["attempt"][rows].astype(float))
+
+    def address(self, row: int) -> str:
+        """The address of a target, as text."""
+        column = self.column
+        number = int(column["high"][row]) << 64 | int(column["low"][row])
+        packed = number.to_bytes(16, "big")
+        return str(ip_address(packed if column["version"][row] == 6 else packed[12:]))  # noqa: PLR2004
+
     def compact(self) -> None:
         """Forget the queues of passes that are over, when they have become most of them."""
         rows = np.flatnonzero(self.column["phase"][: self.count] == SENDING)
@@ -187,8 +205,6 @@ class Table:
     def _order(self, size: int) -> int:
         """Where the places 0 to `size` - 1 stand, neighbours far apart."""
         if size not in self._orders:
-            from netaudit.net.lanes import golden_order
-
             self._orders[size] = self.queues.append(np.array(golden_order(range(size))))
         return self._orders[size]
 

@@ -121,22 +121,3 @@ def test_the_longest_prefix_wins() -> None:
     )
     asked = ("2001:db8:1::1", "2001:db8:2::1", "198.19.0.1", "192.0.2.1")
     assert [table.get(ip_address(a)) for a in asked] == ["b", "a", "c", None]
-
-
-def test_what_is_lent_is_missing_until_it_is_given_back() -> None:
-    lender = gate(run_pps=1000.0, host_pps=100.0)
-    host, run = lender._host(HERE), lender._run
-    with lender.lent(HERE, 0.75) as loan:
-        with lender.lent(HERE, 0.75):
-            assert (host.rate, run.rate) == (25.0, 250.0)
-        assert (host.rate, run.rate) == (25.0, 250.0)
-    assert (host.rate, run.rate) == (100.0, 1000.0)
-    assert loan.host_pps == 75.0
-    link = lender._links[loan.unit]
-    assert loan.unit_rate == 0.75 * link.full == 0.75 * link.rate
-
-
-def test_what_a_borrower_sent_is_counted() -> None:
-    lender = gate()
-    lender.count(5, 400)
-    assert (lender.packets, lender.octets) == (5, 400)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def test_the_helper_refuses_what_the_scanner_should_never_have_asked() -> None:
             said = []
             for there in ("2001:db9::1", "198.20.0.1"):
                 try:
-                    await helper.ask(make_sweep(there))
+                    await helper.ask(make_sweep(there), ip_address(there), 0)
                 except CannotAsk as error:
                     said.append(type(error).__name__)
             return said, before == _counters()
@@ -147,12 +148,12 @@ def test_a_helper_that_dies_is_our_own_inability() -> None:
             assert helper._process is not None
             helper._process.kill()
             outcome = await asyncio.gather(*asking, return_exceptions=True)
-            return [type(one).__name__ for one in outcome], net.gate._run.rate
+            return [type(one).__name__ for one in outcome]
 
         with joined() as (near, _far):
             return from_near(near, ask, limits=rawsweep_slow())
 
-    assert in_a_namespace(inside) == [["CannotAsk", "CannotAsk"], 100.0]
+    assert in_a_namespace(inside) == ["CannotAsk", "CannotAsk"]
 
 
 def _alive(pid: int) -> bool:
@@ -184,3 +185,37 @@ def test_it_does_not_outlive_its_parent() -> None:
         return lived, _alive(helper)
 
     assert in_a_namespace(inside) == [True, False]
+
+
+def test_only_what_the_gate_admits_is_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty probes at ten a second and a depth of one: the second waits for its turn."""
+
+    async def ask() -> tuple[list[tuple[int, int]], int, int]:
+        net = make_net()
+        net.gate.limits = replace(net.gate.limits, host_pps=10.0, run_pps=1e6)
+        helper = Helper(net)
+        said: list[tuple[int, int]] = []
+        monkeypatch.setattr(helper, "_say", lambda m: said.append((m.number, m.probes)))
+        here = ip_address("127.0.0.1")
+        helper._wants(7, here, 40)
+        helper._filled -= 1.0
+        for _ in range(50):
+            helper._book()
+            helper._grant()
+        return said, helper._lanes[7].left, len(helper._due)
+
+    assert asyncio.run(ask()) == ([(7, 1)], 38, 1)
+
+
+def test_a_lane_that_is_gone_is_neither_booked_nor_granted() -> None:
+    async def ask() -> int:
+        net = make_net()
+        helper = Helper(net)
+        helper._wants(7, ip_address("127.0.0.1"), 40)
+        del helper._lanes[7]
+        helper._filled -= 1.0
+        helper._book()
+        helper._grant()
+        return net.gate.packets
+
+    assert asyncio.run(ask()) == 0

@@ -39,6 +39,7 @@ def make_sweep(*addresses: str, **changes: Any) -> Sweep:
         "unit_rate": 0.0,
         "host": "",
         "host_pps": 0.0,
+        "granted": -1,
     }
     return Sweep(**values | changes)
 
@@ -161,7 +162,7 @@ def test_an_echo_tells_who_is_there() -> None:
             found = {}
             for there in (FAR, FAR4):
                 sweep = make_sweep(str(there), method="echo", ports="")
-                done = await helper.ask(sweep)
+                done = await helper.ask(sweep, there, 0)
                 found[str(there)] = (done.states, done.sent, done.rtt_ms < 1000)
             return found
 

@@ -22,6 +22,7 @@ def planned(*sizes: int, host_pps: float = 0, unit_rate: float = 0) -> Schedule:
             "low": number,
             "version": 6,
             "octets": OCTETS,
+            "granted": 1 << 20,
             "host": schedule.hosts.place(f"host {number // 2}", host_pps),
             "unit": schedule.units.place("unit", unit_rate),
         }
@@ -99,3 +100,10 @@ def test_a_bucket_is_never_deeper_than_its_share() -> None:
     assert [buckets.place(name, 50.0) for name in ("a", "b", "a")] == [0, 1, 0]
     buckets.refill(60.0)
     assert buckets.tokens.tolist() == [5.0, 5.0]
+
+
+def test_what_is_not_granted_stays() -> None:
+    schedule = planned(100, 100)
+    schedule.table.column["granted"][:2] = (0, 3)
+    assert Counter(row for row, _ in taken(schedule, 1000)) == {1: 3}
+    assert taken(schedule, 1000) == []

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from netaudit.raw.messages import Ended, Frames, Ready, Refused, Setup, encode
+from netaudit.raw.messages import Ended, Frames, Grant, Ready, Refused, Setup, encode
 from netaudit.raw.serve import Conversation
 from tests.raw.test_engine import make_sweep
 
@@ -48,6 +48,8 @@ def test_a_setup_makes_it_ready_and_the_scope_holds() -> None:
         (encode(Setup(("everywhere",), 1.0)), "setup: 'everywhere'"),
         (SETUP + SETUP, "a setup is no request"),
         (SETUP + encode(make_sweep("2001:db8::1", method="rst")), "method must be one of"),
+        (SETUP + encode(Grant(1, 0)), "probes must be 1 to"),
+        (SETUP + encode(Grant(1, 1 << 20)), "probes must be 1 to"),
         (SETUP + encode(make_sweep("2001:db8::1", ports="0-65536")), "ports are 0 to 65535"),
     ],
 )

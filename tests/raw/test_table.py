@@ -118,3 +118,19 @@ def test_ranges() -> None:
 
 def test_every_state_has_a_code() -> None:
     assert sorted(CODES.values()) == [1, 2, 3, 4, SILENT]
+
+
+def test_patience_grows_with_the_round_trip_and_the_attempt() -> None:
+    table = filled(3)
+    table.column["smoothed"][:3] = (-1.0, 0.02, 0.5)
+    table.column["variation"][:3] = (0.0, 0.001, 0.1)
+    assert table.patience(np.arange(3)).tolist() == [1.0, 0.3, 0.9]
+    table.column["attempt"][:3] = 40
+    assert table.patience(np.arange(3)).tolist() == [3.0] * 3
+
+
+def test_an_address_as_text() -> None:
+    table = Table()
+    table.add({"version": 6, "high": 0x20010DB8 << 32, "low": 5}, PORTS)
+    table.add({"version": 4, "low": 0xC6120001}, PORTS)
+    assert [table.address(row) for row in (0, 1)] == ["2001:db8::5", "198.18.0.1"]
