@@ -60,7 +60,3 @@ class ServerNames:
 
     referred: bool
     names: tuple[ServerName, ...]
-
-    def addresses(self) -> tuple[Address, ...]:
-        """All addresses, each once, glue where the name itself has none."""
-        return tuple(dict.fromkeys(a for n in self.names for a in n.addresses or n.glue))

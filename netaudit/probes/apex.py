@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 CDS, CDNSKEY = int(dns.rdatatype.CDS), int(dns.rdatatype.CDNSKEY)
 _MOST = 32  # records of one set that are kept
+_MOST_TYPES = 256  # of a bitmap
 _MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked for
 
 
@@ -194,4 +195,4 @@ def _types(record: Rdata) -> tuple[str, ...]:
         for bit in range(8)
         if value & (0x80 >> bit)
     ]
-    return tuple(map(type_text, numbers[:_MOST]))
+    return tuple(map(type_text, numbers[:_MOST_TYPES]))

@@ -72,11 +72,18 @@ async def _referrals(tools: Kit, seen: Audit) -> list[Message]:
         return []
     query = Query(seen.name, NS)
     answers = await asyncio.gather(
-        *(tools.walker.question(address, query) for _, address in known[:MAX_ADDRESSES]),
-        return_exceptions=True,
+        *(_heard(tools, address, query) for _, address in known[:MAX_ADDRESSES])
     )
-    heard = [answer.message for answer in answers if isinstance(answer, Answer)]
-    return [message for message in heard if not message.authoritative]
+    return [a.message for a in answers if isinstance(a, Answer) and _referred(a, seen.name)]
+
+
+async def _heard(tools: Kit, address: Address, query: Query) -> Answer | NoAnswer | None:
+    """What it says; None if we cannot ask it, which `parent_views` tells."""
+    try:
+        answer: Answer | NoAnswer = await tools.walker.question(address, query)
+    except CannotAsk:
+        return None
+    return answer
 
 
 async def _parent(tools: Kit, zone: Name, server: Name, address: Address) -> ParentView | CannotAsk:

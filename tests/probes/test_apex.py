@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
+import dns.rrset
 import pytest
 
 from netaudit.codec import dump, load
@@ -15,6 +16,9 @@ from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
+
     from netaudit.facts.apex import ApexView
 
 
@@ -119,3 +123,18 @@ def test_without_a_route_we_cannot_ask() -> None:
     net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
     with pytest.raises(CannotAsk, match="no IPv6 here"):
         ask(net, zone_apex, UNIT_ZONE)
+
+
+def test_an_unknown_hash_is_not_computed() -> None:
+    net = internet(denial="nsec3")
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        odd = dns.rdatatype.NSEC3
+        message.authority = [
+            dns.rrset.from_rdata(r.name, 300, r[0].replace(algorithm=9)) if r.rdtype == odd else r
+            for r in message.authority
+        ]
+
+    net.unit.tamper = edit
+    found = view(net).denial
+    assert (found.kind, found.types) == ("NSEC3", ())

@@ -113,3 +113,22 @@ def test_a_dead_zone_does_not_resolve_its_own_names() -> None:
     net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
     (found,) = ask(net, server_names, UNIT_ZONE).names
     assert (found.resolved, found.addresses, found.glue) == (False, (), (address(UNIT),))
+
+
+def test_a_refusal_is_no_referral() -> None:
+    net = internet()
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    net.world.serve(KONTUM, net.unit)
+    net.world.failures[address(OTHER)] = 5
+    fact = ask(net, server_names, UNIT_ZONE)
+    assert not fact.referred
+
+
+def test_names_are_known_though_one_above_cannot_be_asked() -> None:
+    net = internet()
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    net.world.failures[address(OTHER)] = NoRoute("no way")
+    fact = ask(net, server_names, UNIT_ZONE)
+    assert (fact.referred, fact.names[0].glue) == (True, (address(UNIT),))
