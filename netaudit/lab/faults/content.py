@@ -16,7 +16,7 @@ from netaudit.lab.faults.aims import (
     shared_servers,
     zone_of,
 )
-from netaudit.lab.faults.base import Kind, both, pairs
+from netaudit.lab.faults.base import Kind, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -254,8 +254,9 @@ KINDS = (
         "the parent has an old IPv6 address for the zone's own name server",
         _inside_leaf_zones,
         _in_delegation(_old_glue),
-        both(pairs("dns.glue-matches", "dns.servers-answer")),
+        pairs("dns.glue-matches"),
         _aaaa,
+        # Seen as a dead address only where the referral comes from a server without the zone.
         also=pairs("dns.*", "ipv6.name-servers-reachable"),
     ),
     Kind(
