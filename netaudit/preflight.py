@@ -197,7 +197,8 @@ def _clock(net: Net) -> Preflight:
 
 def _raw_sockets() -> Preflight:
     ok = may_use_raw_sockets()
-    detail = "CAP_NET_RAW is there" if ok else "no CAP_NET_RAW: sweeps go over connect()"
+    right = "CAP_NET_RAW is there" if ok else "no CAP_NET_RAW"
+    detail = f"{right}: sweeps go over connect()"
     return Preflight(str(RAW_SOCKETS), ok=ok, detail=detail)
 
 

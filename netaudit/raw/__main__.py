@@ -10,7 +10,7 @@ import sys
 def main() -> int:
     """Give up every right but one, prove that one, and talk. The exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the scanner, which then ends us
-    from netaudit.raw import engine, messages, paths
+    from netaudit.raw import engine, messages, rings
     from netaudit.raw.confine import confine
     from netaudit.raw.serve import Conversation
 
@@ -23,20 +23,13 @@ def main() -> int:
     except ProcessLookupError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    del engine, paths  # imported while files could still be opened
+    del engine  # imported while files could still be opened
     try:
-        paths_right()
+        rings.prove_right()
     except OSError as error:
         os.write(1, messages.encode(messages.Ended(f"no packet socket: {error.strerror}")))
         return 1
     return Conversation(0, 1, (*rights, "sends by sendmmsg, hears by TPACKET_V3")).run()
-
-
-def paths_right() -> None:
-    """Whether a packet socket can be had. Raises OSError."""
-    import socket
-
-    socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
 
 
 if __name__ == "__main__":

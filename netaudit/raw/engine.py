@@ -141,13 +141,13 @@ class Engine:
     def nap(self) -> float:
         """Seconds for which nothing has to be done, unless something comes."""
         phase = self._table.column["phase"][: self._table.count]
-        if self._joining or (phase == SENDING).any():
+        if self._joining or len(self._table.may_send()):
             wanting = (
                 self._schedule.run.tokens[0] >= BATCH
                 and self._schedule.hosts.tokens.max(initial=0) >= BATCH
             )
             return 0.0 if wanting else TICK
-        return _CHECK if self._seeking or (phase == WAITING).any() else _NAP
+        return _CHECK if self._seeking or (phase != OVER).any() else _NAP
 
     def close(self) -> None:
         """Close sockets and rings."""
@@ -156,6 +156,7 @@ class Engine:
     # Joining
 
     def _join(self, now: float, said: list[Said]) -> None:
+        self._paths.tables.forget()
         for joining in list(self._seeking):
             self._seek(joining, now, said)
         while self._joining and len(self._seeking) < _SEEKERS:
@@ -207,8 +208,7 @@ class Engine:
     # Sending
 
     def _send(self, now: float, said: list[Said]) -> None:
-        column, count = self._table.column, self._table.count
-        rows = np.flatnonzero(column["phase"][:count] == SENDING)
+        column, rows = self._table.column, self._table.may_send()
         if not len(rows):
             return
         chosen, places = self._schedule.take(rows, BATCH)

@@ -71,6 +71,7 @@ class Tables:
         self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
         self._socket.settimeout(_WAIT)
         self._number = 0
+        self._known: dict[tuple[int, Address], bytes] = {}
 
     def close(self) -> None:
         """Close the socket."""
@@ -95,8 +96,14 @@ class Tables:
         index = int.from_bytes(found[_INTERFACE], "little" if _LITTLE else "big")
         return Route(index, neighbour, own, on_link=neighbour == target)
 
+    def forget(self) -> None:
+        """Ask the kernel again about neighbours; a gateway is many targets' neighbour."""
+        self._known.clear()
+
     def neighbour(self, interface: int, address: Address) -> bytes | None:
         """The Ethernet address of a neighbour; None while the kernel does not know it."""
+        if known := self._known.get((interface, address)):
+            return known
         body = struct.pack("=BBHiHBB", _family(address), 0, 0, interface, 0, 0, 0)
         body += _attribute(_NEIGHBOUR_ADDRESS, address.packed)
         try:
@@ -105,7 +112,10 @@ class Tables:
             return None
         state = struct.unpack_from("=H", reply, 8)[0]
         mac = dict(_attributes(reply[_NEIGHBOUR:])).get(_LINK_ADDRESS, b"")
-        return mac if len(mac) == _MAC and not state & _FAILED else None
+        if len(mac) != _MAC or state & _FAILED:
+            return None
+        self._known[interface, address] = mac
+        return mac
 
     def _ask(self, kind: int, wanted: int, body: bytes, failure: str) -> bytes:
         """The body of the one answer. Raises NoWayError with `failure` and the kernel's reason."""

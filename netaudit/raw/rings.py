@@ -206,6 +206,11 @@ class Mailbox:
         self._socket.close()
 
 
+def prove_right() -> None:
+    """Make a packet socket that hears nothing, and close it. Raises OSError without the right."""
+    socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
+
+
 def packet_socket(interface: Interface, wanted: Filter, before_bind: Any = None) -> socket.socket:
     """A packet socket that hears what the filter lets in, from its first moment. OSError."""
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # protocol 0: nothing is heard yet

@@ -126,6 +126,13 @@ class Table:
         # Hosts with the same ports start at different ones.
         column["first"][rows] = state[0] % column["size"][rows].astype(np.uint64)
 
+    def may_send(self) -> NDArray[np.int64]:
+        """The targets with something to send that is granted."""
+        column, count = self.column, self.count
+        return np.flatnonzero(
+            (column["phase"][:count] == SENDING) & (column["granted"][:count] > 0)
+        )
+
     def identify(
         self, version: int, high: Any, low: Any, ports: Any, sequences: NDArray[np.uint32]
     ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:

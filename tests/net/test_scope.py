@@ -17,7 +17,7 @@ import netaudit
 from netaudit.dns.query import Query
 from netaudit.errors import OutOfScope
 from netaudit.model import Transport
-from netaudit.net import datagram, dial, sweep
+from netaudit.net import datagram, dial, rawsweep, sweep
 from netaudit.net.dns import Asker
 from netaudit.net.payloads import dns_query
 from netaudit.probes import application, ports, reach, tls
@@ -38,6 +38,7 @@ WAYS_OUT: dict[str, Callable[[Net], Awaitable[Any]]] = {
     "dial.reach": lambda net: dial.reach(net, OUTSIDE, 80),
     "dial.connect": lambda net: dial.connect(net, OUTSIDE, 80),
     "datagram.ask": lambda net: datagram.ask(net, OUTSIDE, 53, dns_query()),
+    "raw sweep": lambda net: rawsweep.sweep(net, OUTSIDE, [80]),
     "sweep": lambda net: sweep.sweep(net, OUTSIDE, [80]),
     "sweep_udp": lambda net: sweep.sweep_udp(net, OUTSIDE, {53: dns_query()}),
     "DNS over UDP": lambda net: Asker(net)(OUTSIDE, QUERY),
@@ -64,6 +65,8 @@ MAY_USE_SOCKETS = {
     "net/mail.py": "the sweep over UDP",
     "net/libc.py": "the calls of both",
     "net/icmp.py": "the error queue",
+    "raw/rings.py": "packet sockets, in the helper: its engine has a scope of its own",
+    "raw/nexthop.py": "asks the routing table, and has a neighbour resolved, for the helper",
     "preflight.py": "asks the routing table, which sends nothing",
     "cli/doctor.py": "binds to loopback, which sends nothing",
 }

@@ -69,3 +69,18 @@ def test_what_the_kernel_refuses_has_its_reason() -> None:
     assert [why for why, _ in said] == ["no right", "no route", "no route"]
     assert "no way to 2001:db8:c::1 from this machine: Permission denied" in said[0][1]
     assert mac is None
+
+
+@pytest.mark.lab
+def test_a_neighbour_is_remembered_until_it_is_to_be_forgotten() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            tables = Tables()
+            gateway = tables.route(FAR, None).neighbour
+            before = tables.neighbour(2, gateway)
+            near.route.neigh("del", dst=str(gateway), ifindex=2)
+            remembered = tables.neighbour(2, gateway)
+            tables.forget()
+            return before == remembered, tables.neighbour(2, gateway)
+
+    assert in_a_namespace(inside) == [True, None]

@@ -9,7 +9,7 @@ import pytest
 from netaudit.raw import filters
 from netaudit.raw.nexthop import interface
 from netaudit.raw.packet import Builder, address_columns
-from netaudit.raw.rings import BATCH, Columns, Ring, Sender, packet_socket
+from netaudit.raw.rings import BATCH, Columns, Ring, Sender, packet_socket, prove_right
 from tests.lab.network import in_a_namespace
 from tests.raw.pair import FAR, NEAR, joined
 
@@ -94,3 +94,12 @@ def test_a_filter_that_is_none_is_refused() -> None:
             return "taken"
 
     assert in_a_namespace(inside) == "Invalid argument"
+
+
+def test_without_the_right_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("socket.socket", refuse)
+    with pytest.raises(PermissionError):
+        prove_right()

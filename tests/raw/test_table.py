@@ -134,3 +134,10 @@ def test_an_address_as_text() -> None:
     table.add({"version": 6, "high": 0x20010DB8 << 32, "low": 5}, PORTS)
     table.add({"version": 4, "low": 0xC6120001}, PORTS)
     assert [table.address(row) for row in (0, 1)] == ["2001:db8::5", "198.18.0.1"]
+
+
+def test_only_granted_targets_may_send() -> None:
+    table = filled(4)
+    table.column["granted"][:4] = (0, 5, 5, 1)
+    table.column["phase"][2] = OVER
+    assert table.may_send().tolist() == [1, 3]
