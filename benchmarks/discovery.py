@@ -126,7 +126,7 @@ def nmap(version: int, hosts: list[str], ports: list[int], folder: Path) -> Pair
     listed.write_text("\n".join(hosts) + "\n")
     command = ["nmap", "-sS", "-n", "-Pn", "-T4", "-iL", str(listed), "-oG", "-"]
     # Over IPv4 nmap's own frames know only ARP; the next hop here is an IPv6 one (RFC 8950).
-    command += ["-p", ",".join(map(str, ports)), *(["-6"] if version == 6 else ["--send-ip"])]
+    command += ["-p", PortSet.of(ports, ()).tcp, *(["-6"] if version == 6 else ["--send-ip"])]
     found: Pairs = set()
     for line in run(command).splitlines():
         if (match := re.match(r"Host: (\S+) .*Ports: (.*)", line)) is not None:
@@ -139,7 +139,7 @@ def masscan(version: int, hosts: list[str], ports: list[int], folder: Path) -> P
     listed.write_text("\n".join(hosts) + "\n")
     mac = links.MACS[links.DOWNSTREAM].replace(":", "-")
     own = links.MACS[links.UPSTREAM].replace(":", "-")
-    command = ["masscan", "-iL", str(listed), "-p", ",".join(map(str, ports)), "--wait", "1"]
+    command = ["masscan", "-iL", str(listed), "-p", PortSet.of(ports, ()).tcp, "--wait", "1"]
     command += ["--rate", "10000000", "--adapter", "v0", "--adapter-ip", SPARE[version]]
     command += ["--router-mac", mac, "--adapter-mac", own, "-oL", str(out)]
     command += ["--router-mac-ipv6", mac] if version == 6 else []
