@@ -92,7 +92,8 @@ def _workbook(data: bytes, file: str) -> Table:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
+        # RuntimeError: encrypted, or of a ZIP version that zipfile does not know
         raise refuse(
             file, "this is no workbook that can be read; save it as .xlsx again"
         ) from error

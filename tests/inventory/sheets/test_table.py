@@ -196,6 +196,13 @@ def test_any_file_is_read_or_refused(tmp_path: Path, data: bytes) -> None:
     assert found == 1
 
 
+def test_a_workbook_of_an_unknown_zip_version_is_refused(tmp_path: Path) -> None:
+    data = bytearray(book(tmp_path / "s.xlsx", {"S": [["Mã đơn vị"], ["a"]]}).read_bytes())
+    data[data.rindex(b"PK\x01\x02") + 6] = 64  # the version needed to extract
+    with pytest.raises(InventoryError, match=r"save it as \.xlsx again"):
+        read(written(tmp_path, bytes(data), "odd.xlsx"))
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.integers(0, 10**6), st.binary(min_size=1, max_size=8))
 def test_a_damaged_workbook_is_read_or_refused(tmp_path: Path, at: int, patch: bytes) -> None:
