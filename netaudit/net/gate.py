@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -192,10 +191,3 @@ def _fragile(units: Iterable[Unit]) -> Iterable[Address]:
         for host in unit.hosts:
             if host.fragile:
                 yield from host.addresses
-
-
-def parse(text: str) -> Address:
-    """An address from text. ValueError on anything else, zone ids (`%eth0`) included."""
-    if "%" in text:
-        raise ValueError(f"{text!r}: an address with an interface cannot be scanned from afar")
-    return ip_address(text)

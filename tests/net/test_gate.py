@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Link
-from netaudit.net.gate import Bucket, Gate, Limits, PrefixTable, gate_for, parse
+from netaudit.net.gate import Bucket, Gate, Limits, PrefixTable, gate_for
 from tests.factories import make_host, make_inventory, make_unit, networks
 
 HERE, THERE = ip_address("2001:db8:1001::80"), ip_address("2001:db9::1")
@@ -28,8 +28,6 @@ def test_an_address_outside_the_scope_is_refused_with_the_next_step() -> None:
 def test_an_address_with_an_interface_is_refused() -> None:
     with pytest.raises(OutOfScope):
         gate().require(IPv6Address("2001:db8::1%eth0"))
-    with pytest.raises(ValueError, match="interface"):
-        parse("fe80::1%eth0")
 
 
 def test_the_kill_switch_stops_whoever_waits() -> None:
