@@ -22,5 +22,5 @@ compile() {
 # The build backend stands in the lock too: the project is installed with --no-build-isolation,
 # so that nothing but what the lock names is ever fetched.
 compile --extra test --build-deps-for editable --output-file requirements.lock "$@"
-compile --extra dev --extra e2e --constraint requirements.lock \
+compile --extra dev --extra e2e --extra oracles --constraint requirements.lock \
     --output-file requirements-dev.lock "$@"
