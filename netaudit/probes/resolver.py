@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -38,14 +38,30 @@ async def validation(resolver: Resolver, net: Net) -> Validation:
     """Every canary at every address. Raises CannotAsk if there is none, or none can be asked."""
     canaries = _canaries(net, Purpose.VALIDATION)
     asker = await asker_of(net)
-    answers = await asyncio.gather(
-        *(_canary(asker, a, c) for a in resolver.addresses for c in canaries)
-    )
+    answers = [
+        answer
+        for found in await asyncio.gather(*(_all(asker, a, canaries) for a in resolver.addresses))
+        for answer in found
+    ]
     asked = tuple(a for a in answers if isinstance(a, CanaryAnswer))
     if not asked:
         unable = next((a for a in answers if isinstance(a, CannotAsk)), None)
         raise unable or CannotAsk("the resolver has no address in the inventory")
     return Validation(asked)
+
+
+async def _all(
+    asker: Asker, address: Address, canaries: tuple[Canary, ...]
+) -> list[CanaryAnswer | CannotAsk]:
+    """Every canary at one address; where the first meets nobody, the others are not tried."""
+    first = await _canary(asker, address, canaries[0])
+    if isinstance(first, CanaryAnswer) and first.outcome is Answered.ANSWERED:
+        rest = await asyncio.gather(*(_canary(asker, address, c) for c in canaries[1:]))
+        return [first, *rest]
+    if isinstance(first, CannotAsk):
+        return [first]
+    known = [(c.name, c.expected, c.fault) for c in canaries[1:]]
+    return [first, *(replace(first, name=n, expected=e, fault=f) for n, e, f in known)]
 
 
 @probe(timeout=90.0)
@@ -57,15 +73,15 @@ async def resolver_manners(resolver: Resolver, net: Net) -> ResolverManners:
         *(_first(net, p) for p in (Purpose.SIZE, Purpose.MINIMISATION, Purpose.IDENTITY)),
     )
     own = _own(resolver, net)
-    views: list[ResolverView] = []
-    unable = CannotAsk("the resolver has no address in the inventory")
-    for address in resolver.addresses:
-        try:
-            views.append(await _view(asker, address, canaries, own))
-        except CannotAsk as error:
-            unable = error
+    found = await asyncio.gather(
+        *(_view(asker, a, canaries, own) for a in resolver.addresses), return_exceptions=True
+    )
+    views = [view for view in found if isinstance(view, ResolverView)]
+    failures = [error for error in found if isinstance(error, BaseException)]
+    if bugs := [error for error in failures if not isinstance(error, CannotAsk)]:
+        raise bugs[0]
     if not views:
-        raise unable
+        raise next(iter(failures), CannotAsk("the resolver has no address in the inventory"))
     zone = net.vantage.zone
     return ResolverManners(zone, _admitted(resolver, net, zone), tuple(views))
 
@@ -111,9 +127,11 @@ async def _view(
     good = canaries.first("secure") or canaries.known[0]
     bogus = canaries.first("bogus")
     ask = _Ask(asker, address)
+    plain = await ask(good, _A, options=_NSID)
+    if isinstance(plain, NoAnswer):
+        return _absent(address, str(plain.failure))
     software = await software_of(asker, address)
-    plain, tcp, disabled, large, large_tcp, told, seen = await asyncio.gather(
-        ask(good, _A, options=_NSID),
+    tcp, disabled, large, large_tcp, told, seen = await asyncio.gather(
         ask(good, _A, transport=Transport.TCP),
         ask(bogus, _A, checking_disabled=True),
         ask(canaries.large, _TXT),
@@ -137,6 +155,26 @@ async def _view(
         own=source is None or any(source in network for network in own),
         software=software,
         identifier=_identifier(plain),
+    )
+
+
+def _absent(address: Address, failure: str) -> ResolverView:
+    """Nobody answers there: nothing else is asked."""
+    return ResolverView(
+        address=address,
+        plain=failure,
+        signatures=False,
+        tcp="",
+        checking_disabled="",
+        large="",
+        large_truncated=False,
+        large_tcp="",
+        large_whole=False,
+        minimised="",
+        seen_as="",
+        own=True,
+        software="",
+        identifier="",
     )
 
 
