@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netaudit.model import (
@@ -27,7 +28,7 @@ from netaudit.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "CheckMeta",
@@ -86,7 +87,10 @@ def not_tested(message: str, **params: Param) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CheckMeta:
-    """Metadata that stands at the code. `where` narrows the targets before anything is asked."""
+    """Metadata that stands at the code. `where` narrows the targets before anything is asked.
+
+    `howto` are pairs of a product's name and a block of its commands or configuration.
+    """
 
     id: str
     title: str
@@ -94,6 +98,8 @@ class CheckMeta:
     remedy: str
     refs: tuple[str, ...]
     where: Callable[[Any], bool] | None = None
+    howto: tuple[tuple[str, str], ...] = ()
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,8 @@ def check(  # noqa: PLR0913  keyword-only metadata reads as a form
     remedy: str,
     refs: Sequence[str],
     where: Callable[[Any], bool] | None = None,
+    howto: Mapping[str, str] | None = None,
+    version: int = 1,
 ) -> Callable[[C], C]:
     """Declare a check.
 
@@ -126,10 +134,16 @@ def check(  # noqa: PLR0913  keyword-only metadata reads as a form
         remedy: what to do, in English (a gettext msgid).
         refs: "RFC 4035 section 5", ...
         where: pure predicate on the target; where it is false the check does not exist.
+        howto: the remedy in commands or configuration, a block for each product that it can be
+            given for: {"BIND": "rndc reload ZONE", "Cisco IOS": "..."}. The same in every
+            language: words to replace are in capitals (ZONE, ADDRESS), prose is the remedy's.
+        version: raised when the same facts get another verdict than before: findings of two
+            versions are not compared, so nothing is called fixed that only the check changed.
     """
 
     def attach(function: C) -> C:
-        meta = CheckMeta(id_, title, severity, remedy, tuple(refs), where)
+        blocks = tuple((name, cleandoc(text)) for name, text in (howto or {}).items())
+        meta = CheckMeta(id_, title, severity, remedy, tuple(refs), where, blocks, version)
         function.__netaudit_check__ = meta  # type: ignore[attr-defined]
         return function
 

@@ -66,6 +66,7 @@ def _sections(checks: list[Check], policy: Policy) -> Iterator[str]:
         )
         yield f"{check.rationale}\n"
         yield f"To do: {check.meta.remedy}\n"
+        yield from (f"{product}:\n```\n{text}\n```\n" for product, text in check.meta.howto)
         yield from _options(check, policy)
         yield f"References: {'; '.join(check.meta.refs)}\n"
 

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from difflib import get_close_matches
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
@@ -80,6 +81,9 @@ def show(check_id: str, lang: str | None, *, as_json: bool) -> None:
     _row("options", ", ".join(f"{k}={v!r}" for k, v in _options(check).items()), language)
     _row("references", "; ".join(check.meta.refs), language)
     _row("source", check.function.__code__.co_filename, language)
+    for product, commands in check.meta.howto:
+        click.echo(f"\n  {product}")
+        click.echo(indent(commands, "    "))
 
 
 @checks.command()
@@ -181,6 +185,7 @@ def _as_dict(check: Check) -> dict[str, Any]:
         "options": _options(check),
         "severity": str(check.meta.severity),
         "refs": list(check.meta.refs),
+        "howto": dict(check.meta.howto),
         **{
             key: {code: _text(check, text, code) for code in LANGUAGES}
             for key, text in texts.items()

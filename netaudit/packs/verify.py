@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_TITLE = 120
+LONGEST_COMMAND = 120
 VERDICTS = {f"netaudit.api.{name}" for name in ("passed", "failed", "not_applicable")}
 EDIT = "EDIT:"  # what `netaudit checks new` writes where a person must
 
@@ -31,6 +32,7 @@ def verify(package: str, registry: Registry) -> Iterator[str]:
     checks = [check for check in registry.checks.values() if check.package == package]
     for check in checks:
         yield from _metadata(check, catalogue)
+        yield from _howto(check)
         yield from _tested(check)
     api = sources("netaudit", folder("netaudit"))
     for source, use in uses(sources(package, folder(package)), api):
@@ -60,6 +62,19 @@ def _metadata(check: Check, catalogue: Catalogue) -> Iterator[str]:
             yield f"{where}: the {part} is empty"
             continue
         yield from (f"{where}: {part}: {problem}" for problem in _bilingual(text, catalogue))
+
+
+def _howto(check: Check) -> Iterator[str]:
+    """Blocks of commands are the same in every language."""
+    for product, text in check.meta.howto:
+        where = f"{_path(check)}: {check.id}: howto {product!r}:"
+        if not text:
+            yield f"{where} is empty; leave the product out"
+        for number, line in enumerate(text.splitlines(), 1):
+            if not (line.isascii() and line.isprintable()):
+                yield f"{where} line {number} is not plain ASCII; prose belongs in the remedy"
+            if len(line) > LONGEST_COMMAND:
+                yield f"{where} line {number} has {len(line)} characters, {LONGEST_COMMAND} at most"
 
 
 def _bilingual(text: str, catalogue: Catalogue) -> Iterator[str]:

@@ -50,7 +50,10 @@ def test_show_says_what_why_and_how() -> None:
     assert "why it matters: Red zones are seen from afar." in output
     assert "how to fix: Paint it." in output
     assert "options: colour='red'" in output
-    assert json.loads(run("show", "demo.is-red", "--json").output)["refs"] == ["RFC 1149"]
+    assert "\n  Brush\n    paint --colour red ZONE\n" in output
+    shown = json.loads(run("show", "demo.is-red", "--json").output)
+    assert shown["refs"] == ["RFC 1149"]
+    assert shown["howto"] == {"Brush": "paint --colour red ZONE"}
 
 
 def test_show_suggests() -> None:

@@ -26,6 +26,7 @@ def test_a_section_says_everything() -> None:
         "judged from `facts.Colour`",
         "Red zones are seen from afar.",
         "To do: Paint it.",
+        "Brush:\n```\npaint --colour red ZONE\n```\n",
         "- option `colour`: 'red' in the baseline",
         "References: RFC 1149",
     ):

@@ -10,10 +10,54 @@ from netaudit.facts.zone import Answered
     title="The resolver validates DNSSEC",
     severity=Severity.HIGH,
     remedy=(
-        "Turn validation on with the network's trust anchor. BIND: dnssec-validation yes; and "
-        'trust-anchors with its key; Unbound: module-config: "validator iterator" and '
-        "trust-anchor-file."
+        "Turn validation on, with the network's trust anchor, and see that the clock is right and "
+        "that no negative trust anchor is left over."
     ),
+    howto={
+        "BIND": """
+            # named.conf
+            options { dnssec-validation yes; };
+            trust-anchors { . static-ds KEYTAG ALGORITHM DIGESTTYPE "DIGEST"; };
+            # then
+            rndc reconfig
+            rndc managed-keys status
+            rndc nta -dump
+            rndc validation status
+        """,
+        "Unbound": """
+            # unbound.conf
+            server:
+              module-config: "validator iterator"
+              trust-anchor-file: "/etc/unbound/root.ds"
+              val-permissive-mode: no
+            # then
+            unbound-checkconf
+            unbound-control reload
+            unbound-control list_insecure
+        """,
+        "Knot Resolver": """
+            # kresd.conf
+            trust_anchors.add_file('root.keys', true)
+            trust_anchors.set_insecure({})
+        """,
+        "PowerDNS Recursor": """
+            # recursor.yml
+            dnssec:
+              validation: validate
+              trustanchors:
+                - name: .
+                  dsrecords: ['KEYTAG ALGORITHM DIGESTTYPE DIGEST']
+            # then
+            rec_control get-tas
+            rec_control get-ntas
+        """,
+        "Windows DNS": """
+            Add-DnsServerTrustAnchor -Name . -KeyTag KEYTAG -CryptoAlgorithm ECDsaP256Sha256 `
+              -DigestType Sha256 -Digest DIGEST
+            Get-DnsServerTrustAnchor -Name .
+            Set-DnsServerSetting -EnableDnsSec $true
+        """,
+    },
     refs=["RFC 4035 section 4", "RFC 9364 section 2"],
 )
 def resolver_validates(resolver: Resolver, validation: Validation) -> Verdict:

@@ -59,6 +59,7 @@ class CheckPage:
     target: str
     rationale: str
     remedy: str
+    howto: tuple[tuple[str, str], ...]
     refs: tuple[str, ...]
     facts: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -78,6 +79,7 @@ def check_page(tally: Tally, id_: str, formats: Formats) -> CheckPage:
         target=formats.text(words.TARGETS[check.target]) if check else "",
         rationale=formats.check_text(check, check.rationale) if check else "",
         remedy=formats.check_text(check, check.meta.remedy) if check else "",
+        howto=check.meta.howto if check else (),
         refs=check.meta.refs if check else (),
         facts=_facts(check),
         rows=rows,

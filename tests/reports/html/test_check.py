@@ -22,6 +22,12 @@ def test_why_and_how_come_from_the_check() -> None:
     assert (made.target, made.facts) == ("Service", ("factories.Glimpse",))
 
 
+def test_the_commands_of_each_product_are_shown() -> None:
+    check = make_check(howto=(("BIND", "rndc reload ZONE"),))
+    made = check_page(tally(make_judged(inventory=UNITS, checks=[check])), ID, Formats("en"))
+    assert made.howto == (("BIND", "rndc reload ZONE"),)
+
+
 def test_failures_come_before_warnings_then_by_unit() -> None:
     made = build(
         make_finding(unit="so-a", requirement=Requirement.SHOULD),

@@ -22,6 +22,7 @@ class Options:
     severity=Severity.LOW,
     remedy="Paint it.",
     refs=["RFC 1149"],
+    howto={"Brush": "paint --colour red ZONE"},
     where=lambda zone: not zone.name.startswith("skip"),
 )
 def is_red(zone: Zone, colour: Colour, options: Options) -> Verdict:
