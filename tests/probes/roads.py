@@ -36,6 +36,15 @@ def reply(type_: int = 129, **changes: object) -> Heard:
     return heard(Kind.REPLY, **({"type": type_, "responder": HOST, "hop_limit": 61} | changes))
 
 
+def answer(shot: Shot) -> Heard:
+    """What a well-kept host answers."""
+    if shot.extension == "routing-0":
+        return error(4, 0, HOST)
+    if shot.packet == "udp":
+        return error(1, 4, HOST)
+    return reply(129 if shot.packet == "echo" else 0, code=0 if shot.packet == "echo" else 0x12)
+
+
 @dataclass
 class Road:
     """`send` it packets. A rule looks at (packet, number of the hop that has it, 0 the first).
@@ -65,12 +74,3 @@ class Road:
                 if (said := rule(shot, number)) is not None:
                     return said
         return self.host(shot)
-
-
-def answer(shot: Shot) -> Heard:
-    """What a well-kept host answers."""
-    if shot.extension == "routing-0":
-        return error(4, 0, HOST)
-    if shot.packet == "udp":
-        return error(1, 4, HOST)
-    return reply(129 if shot.packet == "echo" else 0, code=0 if shot.packet == "echo" else 0x12)
