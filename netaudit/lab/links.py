@@ -179,6 +179,14 @@ def set_mtu(node: Node, name: str, octets: int) -> None:
     node.route.link("set", index=index_of(node, name), mtu=octets)
 
 
+def renew_default(node: Node) -> None:
+    """Take the IPv6 default route away and put it back: path MTUs that were learnt go with it."""
+    way = {"family": socket.AF_INET6, "dst": "::/0", "gateway": UPSTREAM}
+    index = index_of(node, UP)
+    for action in ("del", "add"):
+        node.route.route(action, oif=index, **way)
+
+
 def lead_up(node: Node, action: str, network: Network) -> None:
     """`action` ("add" or "del") a route upwards to an IPv6 prefix, ahead of the right one."""
     node.route.route(

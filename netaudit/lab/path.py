@@ -39,7 +39,8 @@ class Match:
 
     `icmpv6`: a type. `extension`: the number of an IPv6 extension header that is present.
     `longer`: octets that the packet has more than. `share`: so many of 65,536, drawn by chance.
-    `protocol`: of the upper layer; `port`: a destination port.
+    `protocol`: of the upper layer; `port`: a destination port. `quoted`: where the packet went
+    that an ICMPv6 error quotes.
     """
 
     version: int = 6
@@ -51,6 +52,7 @@ class Match:
     share: int | None = None
     protocol: int | None = None
     port: int | None = None
+    quoted: Network | None = None
 
 
 def drop(namespace: Namespace, name: str, hook: Hook, matches: Iterable[Match]) -> None:
@@ -88,12 +90,7 @@ def expressions(match: Match) -> list[bytes]:
     found = [nft.meta(nft.META_NFPROTO), nft.equals(bytes([NFPROTO[version]]))]
     for network, offset in ((match.source, SOURCE), (match.destination, DESTINATION)):
         if network is not None:
-            size = len(network.netmask.packed)
-            found += [
-                nft.payload(nft.NETWORK_HEADER, offset[version], size),
-                nft.mask(network.netmask.packed),
-                nft.equals(network.network_address.packed),
-            ]
+            found += _within(nft.NETWORK_HEADER, offset[version], network)
     return [*found, *_upper(match), *_any_packet(match)]
 
 
@@ -108,7 +105,18 @@ def _upper(match: Match) -> Iterator[bytes]:
         yield from (nft.payload(nft.TRANSPORT_HEADER, 2, 2), nft.equals(number))
 
 
+def _within(base: int, offset: int, network: Network) -> list[bytes]:
+    """An address at that place is in the network."""
+    return [
+        nft.payload(base, offset, len(network.netmask.packed)),
+        nft.mask(network.netmask.packed),
+        nft.equals(network.network_address.packed),
+    ]
+
+
 def _any_packet(match: Match) -> Iterator[bytes]:
+    if match.quoted is not None:  # behind the error's own header of 8 octets
+        yield from _within(nft.TRANSPORT_HEADER, 8 + DESTINATION[6], match.quoted)
     if match.extension is not None:
         yield from (nft.has_extension(match.extension), nft.equals(b"\1"))
     if match.longer is not None:

@@ -68,6 +68,10 @@ class Ways:
 
         return self._recorded(f"{unit} mtu {octets}", undo)
 
+    async def forget(self, unit: str) -> None:
+        """Have a unit forget the path MTUs that it was told, which it keeps for ten minutes."""
+        await self._in_thread(lambda: with_node(self.unit(unit), links.renew_default))
+
     async def lead_back(self, unit: str, network: Network) -> Undo:
         """Have the access router send a unit's prefix back where it comes from: a loop."""
         place = self.access(unit)

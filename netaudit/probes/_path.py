@@ -27,13 +27,17 @@ _V6 = 6
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What an address answers: `shot` is the smallest packet that it does, None if nothing."""
+    """What an address answers: `shot` is the smallest packet that it does, None if nothing.
+
+    `tcp_port`: one that this vantage is meant to reach there, 0 for none.
+    """
 
     address: Address
     shot: Shot | None
     echoes_sent: int
     echoes_answered: int
     first: Heard | None
+    tcp_port: int
 
     @property
     def carrier(self) -> str:
@@ -81,15 +85,17 @@ def _ports(host: Host, address: Address, net: Net) -> Iterator[int]:
 
 async def contact(send: Shoot, address: Address, ports: tuple[int, ...]) -> Contact:
     """Find out what an address answers: an echo request, or a SYN."""
+    port = ports[0] if ports else 0
     sent, heard = await insist(send, address, Shot())
     if heard.kind is Kind.REPLY:
-        return Contact(address, Shot(patience=patience(heard)), sent, 1, heard)
+        return Contact(address, Shot(patience=patience(heard)), sent, 1, heard, port)
     for port in ports[:_MOST_PORTS]:
         shot = Shot("tcp", port=port)
         _tries, answer = await insist(send, address, shot)
         if answer.kind is Kind.REPLY:
-            return Contact(address, replace(shot, patience=patience(answer)), sent, 0, answer)
-    return Contact(address, None, sent, 0, None)
+            shot = replace(shot, patience=patience(answer))
+            return Contact(address, shot, sent, 0, answer, port)
+    return Contact(address, None, sent, 0, None, 0)
 
 
 def patience(first: Heard) -> float:

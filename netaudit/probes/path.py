@@ -20,6 +20,15 @@ async def presence(prefix: Prefix, net: Net) -> Presence:
 @probe(timeout=1200.0)
 async def path_mtus(prefix: Prefix, net: Net) -> PathMtus:
     """Path MTU discovery towards every declared IPv6 address."""
+    return await mtus_of(prefix, net)
+
+
+async def mtus_of(prefix: Prefix, net: Net) -> PathMtus:
+    """The same, asked once a run."""
+    return await net.once(("path mtus", prefix.key), lambda: _mtus(prefix, net))
+
+
+async def _mtus(prefix: Prefix, net: Net) -> PathMtus:
     found = await contacts(prefix, net)
     send = shooter(net)
     ours = await _mtu.own_mtu(send, found[0].address) if found else _mtu.USUAL

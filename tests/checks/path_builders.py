@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 
+from netaudit.facts.headers import (
+    ErrorsOf,
+    ExtensionHeaders,
+    Fate,
+    Header,
+    Heeded,
+    Icmpv6Errors,
+    Passage,
+)
 from netaudit.facts.path import Mtu, PathMtu, PathMtus, Presence, Sighting
+from netaudit.facts.trace import End, Hop, Trace, Traces
 from netaudit.model import Prefix
 
 PREFIX = Prefix("so-a", ip_network("2001:db8:1001::/48"))
@@ -35,3 +45,49 @@ def mtus(
         1500,
         tuple(PathMtu(ip_address(host(n)), s, mtu, last, told) for n, s in enumerate(states)),
     )
+
+
+def traced(*ends: End, said: str = "", routers: tuple[int | None, ...] = (1, 2)) -> Traces:
+    """A trace to the address of each number that ended so, over the routers of these numbers."""
+    hops = tuple(
+        Hop(n, None if router is None else ip_address(f"2001:db8:0:1::{router}"), 1.0)
+        for n, router in enumerate(routers, 1)
+    )
+    return Traces(
+        tuple(
+            Trace(
+                ip_address(host(n)),
+                "icmpv6",
+                hops,
+                end,
+                len(hops) + 1 if end is End.REACHED else 0,
+                said,
+            )
+            for n, end in enumerate(ends)
+        )
+    )
+
+
+def headers(header: Header, *fates: Fate, located: bool = True) -> ExtensionHeaders:
+    """Packets with this header to the address of each number, which came to that."""
+    found = []
+    for number, fate in enumerate(fates):
+        refused = fate is Fate.REFUSED
+        last = ROUTER if fate is Fate.DROPPED and located else None
+        found.append(
+            Passage(
+                ip_address(host(number)),
+                header,
+                fate,
+                4 if refused else 0,
+                1 if refused else 0,
+                ROUTER if refused else None,
+                last,
+            )
+        )
+    return ExtensionHeaders(tuple(found))
+
+
+def errors(*found: tuple[bool, Heeded]) -> Icmpv6Errors:
+    """The address of each number: whether it says unreachable, and heeds Packet Too Big."""
+    return Icmpv6Errors(tuple(ErrorsOf(ip_address(host(n)), *one) for n, one in enumerate(found)))
