@@ -23,11 +23,24 @@ def catalogue() -> dict[str, Kind]:
         ipv6,
         path,
         protocol,
+        resolvers,
         signing,
         tls,
     )
 
-    modules = (dnssec, signing, dns, protocol, content, ipv6, path, exposure, tls, hostile)
+    modules = (
+        dnssec,
+        signing,
+        resolvers,
+        dns,
+        protocol,
+        content,
+        ipv6,
+        path,
+        exposure,
+        tls,
+        hostile,
+    )
     kinds = [kind for module in modules for kind in module.KINDS]
     return {k.key: k for k in sorted(kinds, key=lambda k: FAMILIES.index(k.family))}
 
