@@ -15,6 +15,8 @@ from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
 COMMANDS = {
     "demo": ("demo", "Boot the lab, scan the sample province, write the report."),
     "scan": ("scan", "Walk an inventory: ask, judge, keep."),
+    "discover": ("discover", "Find out what every port of an inventory's addresses does."),
+    "stop": ("stop", "Stop every scan within a second, and let none begin."),
     "report": ("report", "Write the report of a run."),
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),

@@ -207,7 +207,9 @@ class Engine:
         attempt = int(column["attempt"][row])
         if attempt >= ATTEMPTS:
             return attempt >= _RATIONED or fresh < _SOME
-        return attempt > 1 and fresh < _SOME and self._missed(row) <= MISSED
+        # Who sends ICMP errors rations them (RFC 1812 section 4.3.2.8): silence may be one more.
+        settled = fresh < _SOME and row not in self._hearing.blame
+        return attempt > 1 and settled and self._missed(row) <= MISSED
 
     def _missed(self, row: int) -> float:
         """How likely an answering port of a target was missed, by the loss of its link."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.reach import PortState
-from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
+from netaudit.net.lanes import GROWTH, LEAST, MOST, NEARLY, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
-NEARLY = 0.85  # of the decoys
 # What an answer is worth: the lower wins, so a forged or late error never hides an open port.
 CODES = {
     PortState.OPEN: 1,
