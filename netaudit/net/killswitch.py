@@ -27,8 +27,8 @@ def path() -> Path:
     """$NETAUDIT_STOP_FILE, or a file where this user's run-time files are."""
     if named := os.environ.get(_FOLDERS[0]):
         return Path(named)
-    folder = os.environ.get(_FOLDERS[1])
-    return Path(folder) / "netaudit.stop" if folder else Path(f"/tmp/netaudit-{os.getuid()}.stop")  # noqa: S108  where nothing better is known; its presence can only stop
+    folder = os.environ.get(_FOLDERS[1]) or Path("~/.local/share").expanduser()
+    return Path(folder) / "netaudit.stop"
 
 
 def require_released() -> None:

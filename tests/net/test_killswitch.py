@@ -54,4 +54,4 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/7")
     assert killswitch.path() == Path("/run/user/7/netaudit.stop")
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    assert killswitch.path().name.startswith("netaudit-")
+    assert killswitch.path() == Path("~/.local/share/netaudit.stop").expanduser()
