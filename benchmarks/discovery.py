@@ -352,6 +352,7 @@ def main() -> int:
         print(run([tool, "--version"]).strip().splitlines()[0])
     print(f"how: {' '.join(sys.argv)}; best round (median), completeness over all rounds")
     leave_the_machine(choose_mode()[0])
+    os.environ["NETAUDIT_LAB_PLACE"] = "benchmark"
     near, far = network()
     with far.namespace.entered():
         opened = [*range(20_000, 20_000 + 16 * LISTENING, 16)]

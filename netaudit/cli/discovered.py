@@ -33,6 +33,7 @@ class Show:
 
     def begin(self) -> None:
         """The engine is chosen."""
+        self._began = monotonic()
         if not self.quiet:
             note(
                 "{addresses} addresses, {ports} ports each; {engine}",
@@ -97,6 +98,7 @@ class Json(Show):
                 "open": self.counts["open"],
                 "not_asked": self.session.not_asked,
                 "packets": self.session.packets,
+                "seconds": round(monotonic() - self._began, 3),
                 **({"raw": asdict(counted)} if counted else {}),
             }
         )

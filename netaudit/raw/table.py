@@ -198,9 +198,10 @@ class Table:
         np.minimum.at(self.states.data, indices, codes)
         fresh = np.flatnonzero(before == SILENT)
         fresh = fresh[np.unique(indices[fresh], return_index=True)[1]]
-        np.add.at(self.column["answered"], rows[fresh], 1)
+        one = np.int32(1)
+        np.add.at(self.column["answered"], rows[fresh], one)
         opened = fresh[codes[fresh] == CODES[PortState.OPEN]]
-        np.add.at(self.column["opened"], rows[opened], 1)
+        np.add.at(self.column["opened"], rows[opened], one)
         return fresh
 
     def requeue(self, row: int) -> int:

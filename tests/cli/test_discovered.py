@@ -54,6 +54,7 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     records = [json.loads(line) for line in said.out.splitlines()]
     assert records[0]["type"] == "start"
+    assert records[-1].pop("seconds") >= 0
     assert records[-1] == {
         "type": "end",
         "complete": True,
