@@ -47,7 +47,8 @@ class Judged:
     """A run with its judgement: all that a report renders.
 
     `observe` gives the observation behind a question, for evidence; None if it was never asked.
-    `policy_name` names the policy under which it was judged.
+    `policy_name` names the policy under which it was judged. `audience` is the id of the one unit
+    that may see it, empty for the whole network's.
     """
 
     run: Run
@@ -56,6 +57,7 @@ class Judged:
     registry: Registry
     policy_name: str
     observe: Callable[[Question], Observation | None]
+    audience: str = ""
 
 
 def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide

@@ -16,6 +16,8 @@ COMMANDS = {
     "demo": ("demo", "Boot the lab, scan the sample province, write the report."),
     "scan": ("scan", "Walk an inventory: ask, judge, keep."),
     "report": ("report", "Write the report of a run."),
+    "verify": ("verify", "Say whether a report is as it was made, and who signed it."),
+    "keys": ("keys", "Make the key that signs reports."),
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "runs": ("runs", "List the runs in the store."),
     "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
