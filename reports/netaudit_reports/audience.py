@@ -17,14 +17,19 @@ from ipaddress import (
     IPv6Network,
     ip_address,
 )
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from netaudit.errors import UsageError
+from netaudit.history import History
 from netaudit.model import Missed, Phrase, Preflight, Seen
+from netaudit.policy.select import Selector
+from netaudit.waive import Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from netaudit.diff import Change
+    from netaudit.disposition import Disposition
     from netaudit.judge import Judged
     from netaudit.model import (
         Authorisation,
@@ -36,6 +41,9 @@ if TYPE_CHECKING:
         Unit,
         Vantage,
     )
+    from netaudit.waive import Waiver
+
+    Decided = TypeVar("Decided", Disposition, Waiver)
 
 STRUCK = "▒▒▒"
 _TOKEN = re.compile(r"[\w.:/-]+")
@@ -50,6 +58,7 @@ def limit(judged: Judged, unit_id: str) -> Judged:
         )
     strike = Strike(judged.inventory, units[unit_id])
     run = judged.run
+    findings = tuple(_finding(f, strike) for f in judged.findings if f.unit == unit_id)
     return replace(
         judged,
         run=replace(
@@ -59,7 +68,9 @@ def limit(judged: Judged, unit_id: str) -> Judged:
             ),
         ),
         inventory=_inventory(judged.inventory, units[unit_id], strike),
-        findings=tuple(_finding(f, strike) for f in judged.findings if f.unit == unit_id),
+        findings=findings,
+        history=_history(judged.history, unit_id, strike),
+        waivers=_uses(judged.waivers, {f.fingerprint for f in findings}, strike),
         observe=_observe(judged.observe, strike),
         audience=unit_id,
     )
@@ -229,9 +240,50 @@ def _vantage(vantage: Vantage, strike: Strike) -> Vantage:
 
 
 def _finding(finding: Finding, strike: Strike) -> Finding:
+    decided = finding.disposition
     return replace(
-        finding, params=tuple((name, _param(value, strike)) for name, value in finding.params)
+        finding,
+        params=tuple((name, _param(value, strike)) for name, value in finding.params),
+        disposition=_words(decided, strike) if decided else None,
     )
+
+
+def _words(decided: Decided, strike: Strike) -> Decided:
+    """A waiver or what it says of a finding, with the others struck out of what people wrote."""
+    return replace(
+        decided,
+        reason=strike.text(decided.reason),
+        approver=strike.text(decided.approver),
+        document=strike.text(decided.document),
+        owner=strike.text(decided.owner),
+        control=strike.text(decided.control),
+    )
+
+
+def _uses(uses: tuple[Use, ...], own: set[str], strike: Strike) -> tuple[Use, ...]:
+    """The waivers that are about the unit's own findings; a selector may name other units."""
+    return tuple(
+        Use(replace(_words(use.waiver, strike), when=Selector()), use.standing, kept)
+        for use in uses
+        if (kept := tuple(mark for mark in use.findings if mark in own))
+    )
+
+
+def _history(history: History, unit: str, strike: Strike) -> History:
+    own = history.units.get(unit, ())
+    return History(
+        previous=replace(history.previous, preflight=()) if history.previous else None,
+        changes=tuple(_change(c, strike) for c in history.changes if c.finding.unit == unit),
+        lives={mark: life for mark, life in history.lives.items() if life.unit == unit},
+        points=own,
+        units={unit: own},
+        days_to_fix={u: days for u, days in history.days_to_fix.items() if u == unit},
+    )
+
+
+def _change(change: Change, strike: Strike) -> Change:
+    before, after = (f and _finding(f, strike) for f in (change.before, change.after))
+    return replace(change, before=before, after=after)
 
 
 def _param(value: Any, strike: Strike) -> Any:

@@ -7,8 +7,13 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 
 from netaudit import inventory as inventories
+from netaudit.diff import Change, State
+from netaudit.disposition import Disposition, DispositionKind
 from netaudit.errors import UsageError
+from netaudit.history import History, Life, Point
 from netaudit.model import Missed, Phrase, Question, Seen, Why
+from netaudit.policy.select import Selector
+from netaudit.waive import Standing, Use, Waiver
 from netaudit_reports.audience import STRUCK, Strike, limit
 from tests.factories import (
     NOON,
@@ -104,6 +109,45 @@ def test_only_the_unit_s_own_remains() -> None:
     assert own.observe(seen) == Seen({"zone": STRUCK, "at": ()}, NOON)
     assert own.observe(missed) == Missed(Why.DEADLINE, f"asked {STRUCK}", NOON)
     assert own.observe(Question("f.c", "zone:x", "ops")) is None
+
+
+def test_history_and_waivers_are_the_unit_s_own() -> None:
+    own, other = make_finding(), make_finding(unit="so-b")
+    day = NOON.date()
+    decided = Disposition(DispositionKind.WAIVED, "w", "as so-b does", "x", "1", day, day)
+    own = replace(own, disposition=decided)
+    waivers = [
+        Waiver(id_, DispositionKind.WAIVED, Selector(unit=("so-b",)), "so-b", "x", "1", day, day)
+        for id_ in "vw"
+    ]
+    points = {unit: (_point(unit),) for unit in ("so-a", "so-b")}
+    judged = replace(
+        make_judged(own, other, inventory=BOTH),
+        history=History(
+            previous=make_run(),
+            changes=tuple(Change(State.NEW, None, found) for found in (own, other)),
+            lives={
+                f.fingerprint: Life(f.fingerprint, f.unit, "c", "t", NOON) for f in (own, other)
+            },
+            points=(_point("all"),),
+            units=points,
+            days_to_fix={"so-a": 1.0, "so-b": 2.0},
+        ),
+        waivers=(
+            Use(waivers[0], Standing.ACTIVE, (other.fingerprint,)),
+            Use(waivers[1], Standing.ACTIVE, (own.fingerprint, other.fingerprint)),
+        ),
+    )
+    kept = limit(judged, "so-a")
+    assert "so-b" not in repr((kept.findings, kept.waivers, kept.history))
+    assert kept.history.points == points["so-a"]
+    assert len(kept.history.changes) == len(kept.history.lives) == len(kept.waivers) == 1
+    assert kept.findings[0].disposition == replace(decided, reason=f"as {STRUCK} does")
+    assert kept.history.days_to_fix == {"so-a": 1.0}
+
+
+def _point(run: str) -> Point:
+    return Point(run, NOON, "baseline", 1, 0, 0, 0, 0, 100.0, 100.0, (("A", 1),))
 
 
 def test_a_unit_that_is_not_there() -> None:

@@ -29,7 +29,7 @@ NAV = (
     ("data", "data.html", _("Data")),
 )
 ALWAYS = frozenset({"checks", "method", "data"})
-WHOLE = ALWAYS | {"overview", "units", "map"}  # of those who see the whole network
+WHOLE = ALWAYS | {"overview", "units"}  # of those who see the whole network
 OWN = ALWAYS | {"unit"}
 
 
