@@ -62,6 +62,7 @@ class Zone:
     zsks: list[Signer] = field(default_factory=list)
     _signed: dict[tuple[Name, int], dns.rrset.RRset | None] = field(default_factory=dict)
     _chain: list[tuple[Any, dns.rrset.RRset]] | None = None
+    _names: set[Name] | None = None
 
     @classmethod
     def make(cls, text: str, **options: Any) -> Zone:
@@ -116,7 +117,7 @@ class Zone:
     def forget(self) -> None:
         """After a change: sign anew."""
         self._signed.clear()
-        self._chain = None
+        self._chain = self._names = None
 
     # --- what exists
 
@@ -130,6 +131,11 @@ class Zone:
 
     def names(self) -> set[Name]:
         """Every existing name, empty non-terminals too, without glue."""
+        if self._names is None:
+            self._names = self._existing()
+        return self._names
+
+    def _existing(self) -> set[Name]:
         found = {self.origin}
         for owner, _ in self.data:
             cut = self.cut_above(owner)
@@ -265,7 +271,8 @@ class Zone:
     def deny_wildcard_data(self, owner: Name, wildcard: Name) -> list[dns.rrset.RRset]:
         top = wildcard.parent()
         closer = owner if self.denial == "nsec" else owner.split(len(top) + 1)[1]
-        found = [self.covering(closer), self.matching(wildcard)]
+        exact = self.matching(wildcard)  # none with NSEC where that is an empty non-terminal
+        found = [self.covering(closer), exact or self.covering(wildcard)]
         return _unique(found if self.denial == "nsec" else [self.matching(top), *found])
 
     def deny_closer(self, owner: Name, encloser: Name) -> list[dns.rrset.RRset]:
