@@ -273,7 +273,7 @@ class Zone:
         closer = owner if self.denial == "nsec" else owner.split(len(top) + 1)[1]
         exact = self.matching(wildcard)  # none with NSEC where that is an empty non-terminal
         found = [self.covering(closer), exact or self.covering(wildcard)]
-        return _unique(found if self.denial == "nsec" else [self.matching(top), *found])
+        return _unique([*found] if self.denial == "nsec" else [self.matching(top), *found])
 
     def deny_closer(self, owner: Name, encloser: Name) -> list[dns.rrset.RRset]:
         closer = owner if self.denial == "nsec" else owner.split(len(encloser) + 1)[1]

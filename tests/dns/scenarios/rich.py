@@ -7,7 +7,7 @@ is looked at. `Truth.allowed` is what a validator may conclude from any authenti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.name
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 A, MX, TXT, SOA, NSEC = 1, 15, 16, 6, 47
 ORIGIN = "z.test."
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "nsec": {"denial": "nsec"},
     "nsec3": {"denial": "nsec3", "salt": b"\xab", "iterations": 2},
     "opt-out": {"denial": "nsec3", "opt_out": True},
