@@ -1,7 +1,7 @@
 """Signed zones in memory, and servers that answer from them as RFC 1034 and 4035 have it.
 
-Written for tests of a validator: everything can be made wrong. `Zone.tamper` edits a response
-before it leaves; `Zone.resign` edits how an RRset is signed.
+Everything can be made wrong. `Zone.tamper` edits a response before it leaves, `Zone.resign` how an
+RRset is signed.
 """
 
 from __future__ import annotations
@@ -131,12 +131,9 @@ class Zone:
 
     def names(self) -> set[Name]:
         """Every existing name, empty non-terminals too, without glue."""
-        if self._names is None:
-            self._names = self._existing()
-        return self._names
-
-    def _existing(self) -> set[Name]:
-        found = {self.origin}
+        if self._names:
+            return self._names
+        found = self._names = {self.origin}
         for owner, _ in self.data:
             cut = self.cut_above(owner)
             if cut is not None and cut != owner:
@@ -332,14 +329,12 @@ class Zone:
 
     def _all(self, message: dns.message.Message, owner: Name, source: Name, rdtype: int) -> None:
         """Everything at a name, or the signatures alone."""
-        for (name_, _), rrset in self.data.items():
-            if name_ == source:
-                self._put(message.answer, rrset, owner)
+        for rrset in [r for (at, _), r in self.data.items() if at == source]:
+            self._put(message.answer, rrset, owner)
         if rdtype == RRSIG:
             message.answer[:] = [r for r in message.answer if r.rdtype == RRSIG]
         if source != owner and self.denial:
-            for proof in self.deny_closer(owner, source.parent()):
-                self._put(message.authority, proof)
+            self._put(message.authority, self.deny_closer(owner, source.parent())[0])
 
     def _redirect(
         self,
