@@ -178,7 +178,8 @@ class World:
 
     def _dns(self, host: Host, service: Service) -> Server:
         if service.kind == "dns-resolver":
-            resolver = self.resolvers.setdefault(host.id, Resolver(self.validator))
+            seen_as = str(service.addresses[0]) if service.addresses else ""
+            resolver = self.resolvers.setdefault(host.id, Resolver(self.validator, seen_as))
             return _dns_server(resolver, service.transport)
         name = next((n for n in host.names if n in self.servers), "")
         return self._name_server(name, service.transport, host)

@@ -22,11 +22,12 @@ def catalogue() -> dict[str, Kind]:
         hostile,
         ipv6,
         protocol,
+        resolvers,
         signing,
         tls,
     )
 
-    modules = (dnssec, signing, dns, protocol, content, ipv6, exposure, tls, hostile)
+    modules = (dnssec, signing, resolvers, dns, protocol, content, ipv6, exposure, tls, hostile)
     kinds = [kind for module in modules for kind in module.KINDS]
     return {k.key: k for k in sorted(kinds, key=lambda k: FAMILIES.index(k.family))}
 
