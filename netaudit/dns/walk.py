@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from zlib import crc32
@@ -82,11 +83,11 @@ class Job:
     left: list[int] = field(default_factory=lambda: [MAX_QUESTIONS])
     trail: tuple[Name, ...] = ()
 
-    def spend(self, zone: Name, subject: str) -> None:
+    def spend(self, zone: Name, query: Query) -> None:
         """One question. Raises Stuck when there have been too many."""
         self.left[0] -= 1
         if self.left[0] < 0:
-            raise Stuck(Flaw("BUDGET", zone.to_text(), subject, str(MAX_QUESTIONS)))
+            raise Stuck(Flaw("BUDGET", zone.to_text(), query.label(), str(MAX_QUESTIONS)))
 
     def deeper(self, name: Name) -> Job:
         """For a look-up inside this one, from the same purse."""
@@ -209,7 +210,7 @@ class Walker:
         servers = _spread(await self.addresses(cut, job), query)
         servers.sort(key=lambda pair: pair[1] in self._mute)
         for server, address in servers[:MAX_SERVERS]:
-            job.spend(cut.name, query.label())
+            job.spend(cut.name, query)
             try:
                 answer = await self.question(address, query)
             except CannotAsk as error:
@@ -241,7 +242,7 @@ class Walker:
                 return plain if isinstance(plain, Answer) else answer
             return answer
 
-        key = ("dns", address, query.name, query.rdtype)
+        key = ("dns", address, query.key())
         shared: Answer | NoAnswer = await self._once(key, make)
         return shared
 
@@ -298,7 +299,7 @@ class Walker:
     def _deepest(self, name: Name, rdtype: int) -> Cut:
         top = len(name) - (rdtype == DS and len(name) > 1)  # the parent has the DS
         for depth in range(top, 0, -1):
-            if cut := self.cuts.get(name.split(depth)[1]):
+            if cut := self.cuts.get(_suffix(name.labels, depth)):
                 return cut
         raise AssertionError("the root is always known")
 
@@ -358,9 +359,15 @@ class Walker:
         return []
 
 
+@lru_cache(maxsize=8192)
+def _suffix(labels: tuple[bytes, ...], depth: int) -> Name:
+    """The last `depth` labels of a name."""
+    return dns.name.Name(labels[-depth:])
+
+
 def _spread(servers: list[tuple[Name, Address]], query: Query) -> list[tuple[Name, Address]]:
     """IPv6 first; within a family another server first for another question, always the same."""
-    turn = crc32(query.label().lower().encode())
+    turn = crc32(repr(query.key()).encode())
     spread: list[tuple[Name, Address]] = []
     for version in (6, 4):
         family = [pair for pair in servers if pair[1].version == version]

@@ -11,6 +11,7 @@ import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.message import Message, parse
+from netaudit.dns.query import Query
 from netaudit.dns.walk import Job, Kind, Stuck, classify
 from tests.dns.worlds import KONTUM, ROOT, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone, name
@@ -173,10 +174,10 @@ def test_load_is_spread_over_the_servers() -> None:
 
 def test_questions_are_bounded() -> None:
     job = Job([2])
-    job.spend(name("."), "a")
-    job.deeper(name("a.")).spend(name("."), "a")
+    job.spend(name("."), Query(name("a."), A))
+    job.deeper(name("a.")).spend(name("."), Query(name("a."), A))
     with pytest.raises(Stuck) as caught:
-        job.spend(name("."), "a")
+        job.spend(name("."), Query(name("a."), A))
     assert caught.value.flaw.code == "BUDGET"
 
 
