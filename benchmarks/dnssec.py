@@ -25,6 +25,7 @@ bind9-dnsutils, dnsviz, python3-pygraphviz and zonemaster-cli.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -42,8 +43,6 @@ from netaudit.inventory.generate import write
 from netaudit.lab.session import Lab, joined
 
 sys.path.insert(0, str(Path(__file__).parent))
-import itertools
-
 import agreement
 import peer_findings
 
@@ -56,7 +55,7 @@ SEED = 1
 GROK = (
     "import sys, types, pygraphviz as p; r = types.ModuleType('pygraphviz.release'); "
     "r.version = p.__version__; sys.modules[r.__name__] = p.release = r; "
-    "from dnsviz.commands.grok import main; main(sys.argv[1:])"
+    "from dnsviz.commands.grok import main; main(['grok', *sys.argv[1:]])"
 )
 
 
