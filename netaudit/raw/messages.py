@@ -73,6 +73,25 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Craft:
+    """Send one packet, and tell what answered it.
+
+    `packet` and `extension`: words of netaudit.raw.crafted.shapes. `size`: octets of the whole IP
+    packet, 0 for the smallest. `port`: of UDP and TCP, else 0. `patience`: seconds.
+    """
+
+    number: int
+    packet: str
+    extension: str
+    address: str
+    source: str
+    size: int
+    hop_limit: int
+    port: int
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Nobody wants to know the rest of this sweep any more."""
 
@@ -104,6 +123,30 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Crafted:
+    """What became of one crafted packet.
+
+    `answer`: "reply", "error" (an ICMP error that quotes it), "silent", or "too big" (for our own
+    link, whose MTU is `mtu`). `type` and `code` of an ICMP answer; of a TCP one 0 and the flags.
+    `hop_limit` and `octets` are the answer's, as it came; `fragment`: 0, 1 (one of several), 2
+    (atomic, RFC 6946). `strays`: errors that quote what was never sent to this address.
+    """
+
+    number: int
+    address: str
+    answer: str
+    type: int
+    code: int
+    responder: str
+    hop_limit: int
+    octets: int
+    fragment: int
+    mtu: int
+    rtt_ms: float
+    strays: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """One address cannot be asked.
 
@@ -123,10 +166,10 @@ class Ended:
     text: str
 
 
-Message = Setup | Sweep | Grant | Again | Cancel | Ready | Done | Refused | Ended
+Message = Setup | Sweep | Craft | Grant | Again | Cancel | Ready | Done | Crafted | Refused | Ended
 _KINDS: dict[str, type[Message]] = {
     kind.__name__.lower(): kind
-    for kind in (Setup, Sweep, Grant, Again, Cancel, Ready, Done, Refused, Ended)
+    for kind in (Setup, Sweep, Craft, Grant, Again, Cancel, Ready, Done, Crafted, Refused, Ended)
 }
 
 
