@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from zlib import crc32
@@ -24,7 +23,7 @@ from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.message import Message, find
-from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
+from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below, suffix
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
 from netaudit.model import Address, Transport
@@ -299,7 +298,7 @@ class Walker:
     def _deepest(self, name: Name, rdtype: int) -> Cut:
         top = len(name) - (rdtype == DS and len(name) > 1)  # the parent has the DS
         for depth in range(top, 0, -1):
-            if cut := self.cuts.get(_suffix(name.labels, depth)):
+            if cut := self.cuts.get(suffix(name.labels, depth)):
                 return cut
         raise AssertionError("the root is always known")
 
@@ -357,12 +356,6 @@ class Walker:
         except Stuck:
             return []
         return []
-
-
-@lru_cache(maxsize=8192)
-def _suffix(labels: tuple[bytes, ...], depth: int) -> Name:
-    """The last `depth` labels of a name."""
-    return dns.name.Name(labels[-depth:])
 
 
 def _spread(servers: list[tuple[Name, Address]], query: Query) -> list[tuple[Name, Address]]:
