@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import dns.name
 import dns.rdatatype
-from dns.name import Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from dns.name import Name
 
 NS, SOA, DS = (int(t) for t in (dns.rdatatype.NS, dns.rdatatype.SOA, dns.rdatatype.DS))
 CNAME, DNAME = int(dns.rdatatype.CNAME), int(dns.rdatatype.DNAME)
