@@ -24,6 +24,8 @@ from netaudit.model import Address
 from netaudit.raw.messages import (
     Again,
     Cancel,
+    Count,
+    Counted,
     Craft,
     Crafted,
     Done,
@@ -76,10 +78,13 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
         addresses=(str(address),),
         ports=PortSet.of(ports, ()).tcp,
         source=str(net.source(address.version) or ""),
-        unit="",
+        unit=net.gate.units.get(address) or "",
         unit_rate=0.0,
+        queue_ms=0.0,
         host="",
         host_pps=0.0,
+        single=False,
+        decoys="",
         granted=0,
     )
     done = await helper.ask(question, address, len(set(ports)))
@@ -175,10 +180,19 @@ class Helper:
 
     async def craft(self, question: Craft) -> Crafted:
         """What became of one crafted packet, which the gate has admitted. Raises CannotAsk."""
+        crafted: Crafted = await self._answer(question)
+        return crafted
+
+    async def count(self) -> Counted:
+        """What the helper sent, heard and threw away so far. Raises CannotAsk."""
+        counted: Counted = await self._answer(Count(0))
+        return counted
+
+    async def _answer(self, question: Craft | Count) -> Any:
         if self._process is None or self._process.returncode is not None:
             raise CannotAsk("the raw-packet helper has ended")
         number = next(self._numbers)
-        future: asyncio.Future[Crafted] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         self._say(replace(question, number=number))
         try:
@@ -223,7 +237,7 @@ class Helper:
         elif isinstance(message, Again):
             if (lane := self._lanes.get(message.number)) is not None:
                 self._wants(lane.number, lane.address, max(0, min(message.probes, _MOST)))
-        elif isinstance(message, Done | Crafted | Refused):
+        elif isinstance(message, Done | Crafted | Counted | Refused):
             future = self._waiting.get(message.number)
             if future is None or future.done():
                 return

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +40,12 @@ class Sweep:
 
     `method`: "tcp" (a SYN to each of `ports`, "20-23,25") or "echo" (`ports` is empty). `source`:
     our own address, "" for the kernel's choice. `unit_rate`: octets a second for all addresses of
-    `unit` together, 0 for no bound; `host_pps`: packets a second for all of `host` together.
-    `granted`: so many probes of each address may leave before a Grant allows more; -1: all.
+    `unit` together, 0 for no bound; `queue_ms`: what our probes may add to the round trip of its
+    link before they slow down, 0 for not to care; without `unit_rate` they begin slowly then.
+    `host_pps`: packets a second for all of `host` together. `single`: one probe at a time to each
+    address. `decoys`: ports that are asked first; who accepts on nearly all of them is not asked
+    further. `granted`: so many probes of each address may leave before a Grant allows more; -1:
+    all.
     """
 
     number: int
@@ -51,8 +55,11 @@ class Sweep:
     source: str
     unit: str
     unit_rate: float
+    queue_ms: float
     host: str
     host_pps: float
+    single: bool
+    decoys: str
     granted: int
 
 
@@ -99,6 +106,13 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """What was sent, heard and thrown away so far?"""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The helper stands: what it gave up, what it could not, and what it sends and hears with."""
 
@@ -111,7 +125,9 @@ class Done:
 
     `states`: "open 22,80", one a state; silence is "filtered". For an echo sweep "open 0" is an
     answer. `blame`: "prohibited ICMPv6 type 1 code 1 from 2001:db8::1, 17 times". `rtt_ms` is the
-    smoothed round trip, 0 if nothing answered; `sent` counts packets.
+    smoothed round trip, 0 if nothing answered; `sent` counts packets. `missed`: the probability
+    that an answering port was missed, by the loss that was measured. `everything`: it accepted on
+    nearly all decoys, so the rest was not asked.
     """
 
     number: int
@@ -120,6 +136,29 @@ class Done:
     blame: tuple[str, ...]
     rtt_ms: float
     sent: int
+    missed: float
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Since the helper's start, in packets.
+
+    `sent`: probes; `resets`: RSTs of our own; `answers`: first ones; `duplicates`: others of the
+    same probes; `strays`: for probes never sent, or forged; `damaged`: with a wrong checksum;
+    `overflowed`: that our own ring had no room for. `queue_ms`: the most that was seen to be added
+    to a unit's round trip.
+    """
+
+    number: int
+    sent: int
+    resets: int
+    answers: int
+    duplicates: int
+    strays: int
+    damaged: int
+    overflowed: int
+    queue_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +205,11 @@ class Ended:
     text: str
 
 
-Message = Setup | Sweep | Craft | Grant | Again | Cancel | Ready | Done | Crafted | Refused | Ended
+Request = Setup | Sweep | Craft | Grant | Cancel | Count
+Reply = Ready | Again | Done | Crafted | Counted | Refused | Ended
+Message = Request | Reply
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__.lower(): kind
-    for kind in (Setup, Sweep, Craft, Grant, Again, Cancel, Ready, Done, Crafted, Refused, Ended)
+    kind.__name__.lower(): kind for kind in (*get_args(Request), *get_args(Reply))
 }
 
 
@@ -208,9 +248,7 @@ def _value(made: type[Message], name: str, value: object, of: str) -> object:
     elif of == "float" and isinstance(value, int | float) and not isinstance(value, bool):
         if 0 <= value < float("inf"):
             return float(value)
-    elif (of == "str" and isinstance(value, str)) or (
-        of == "int" and isinstance(value, int) and not isinstance(value, bool)
-    ):
+    elif type(value).__name__ == of:
         return value
     raise FrameError(f"{made.__name__.lower()}: {name} must be {of}")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from netaudit.raw.messages import (
     METHODS,
     Cancel,
+    Count,
     Craft,
     Ended,
     FrameError,
@@ -68,8 +69,8 @@ class Conversation:
         return 0
 
     def _nap(self) -> float:
-        parts = (self._engine, self._station)
-        return min((part.nap() for part in parts if part is not None), default=1.0)
+        naps = [self._engine.nap(monotonic())] if self._engine else [1.0]
+        return min([*naps, self._station.nap()] if self._station else naps)
 
     def _listen(self, seconds: float) -> bool:
         """Wait for a request, an answer, or the time; False when the scanner is gone."""
@@ -86,20 +87,26 @@ class Conversation:
     def _obey(self, message: Message) -> None:
         if self._engine is None:
             self._set_up(message)
-        elif isinstance(message, Sweep):
-            if message.method not in METHODS:
-                raise FrameError(f"sweep: method must be one of {', '.join(METHODS)}")
-            self._tell(self._engine.add(message))
+        elif isinstance(message, Craft):
+            self._tell(self._crafting().shoot(message, monotonic()))
+        elif isinstance(message, Sweep | Count):
+            self._tell(self._answered(self._engine, message))
         elif isinstance(message, Grant):
             if not 0 < message.probes <= MOST_GRANTED:
                 raise FrameError(f"grant: probes must be 1 to {MOST_GRANTED}")
             self._engine.grant(message.number, message.probes)
-        elif isinstance(message, Craft):
-            self._tell(self._crafting().shoot(message, monotonic()))
         elif isinstance(message, Cancel):
             self._engine.cancel(message.number)
         else:
             raise FrameError(f"a {type(message).__name__.lower()} is no request")
+
+    @staticmethod
+    def _answered(engine: Engine, message: Sweep | Count) -> Sequence[Message]:
+        if isinstance(message, Count):
+            return [engine.counted(message.number)]
+        if message.method not in METHODS:
+            raise FrameError(f"sweep: method must be one of {', '.join(METHODS)}")
+        return engine.add(message)
 
     def _set_up(self, message: Message) -> None:
         from netaudit.raw.engine import Engine
