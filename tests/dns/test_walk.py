@@ -223,13 +223,13 @@ def test_what_one_name_leads_to_is_bounded_in_all() -> None:
         check_purse(name("a."), name("b.a."))
         open_purse()
         for _ in range(MAX_IN_ALL):
-            Job().spend(name("a."), "b")
+            Job().spend(name("a."), Query(name("b."), A))
         check_purse(name("a."), name("b.a."))
         await asyncio.create_task(_spend())
         check_purse(name("a."), name("b.a."))
 
     async def _spend() -> None:
-        Job().spend(name("a."), "b")
+        Job().spend(name("a."), Query(name("b."), A))
 
     with pytest.raises(Stuck) as caught:
         asyncio.run(go())
