@@ -48,6 +48,13 @@ class Formats:
         """A percentage that is a whole number by its nature, such as a limit."""
         return f"{self.number(round(value))}%"
 
+    def octets(self, value: int) -> str:
+        """A file's size, in kB or MB of 1000."""
+        mega = value >= 1e6  # noqa: PLR2004  octets in a MB
+        return (
+            f"{i18n.show(value / (1e6 if mega else 1e3), self.language)} {'MB' if mega else 'kB'}"
+        )
+
     def moment(self, at: datetime | None) -> str:
         """Date and time."""
         return i18n.show(Instant(at.astimezone(self.zone)), self.language) if at else "—"

@@ -51,10 +51,14 @@ class Plain:
 class Speaker:
     """Puts the findings of one judgement into words of one language."""
 
-    def __init__(self, judged: Judged, language: str) -> None:
-        """`language` is "vi" or "en"."""
-        self.formats: Formats = formats_for(judged, language)
-        self.tally: Tally = tally(judged)
+    def __init__(self, tally: Tally, formats: Formats) -> None:
+        """The findings, and how the language writes."""
+        self.tally, self.formats = tally, formats
+
+    @classmethod
+    def of(cls, judged: Judged, language: str) -> Speaker:
+        """The speaker of a judgement; `language` is "vi" or "en"."""
+        return cls(tally(judged), formats_for(judged, language))
 
     def all(self) -> Iterator[Plain]:
         """Every finding, in the judgement's order."""

@@ -43,6 +43,7 @@ FAMILIES = (
     "checks/index",
     "checks/dnssec.zone-signed",
     "method",
+    "data",
 )
 UNITS = (
     ("ubnd", "Văn phòng UBND tỉnh", Level.PROVINCE, Branch.GOVERNMENT),
