@@ -1,6 +1,6 @@
 """Name servers: how many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, passed
 from netaudit.facts.parent import ServerNames
@@ -11,7 +11,7 @@ from netaudit_checks.dns._howto import EDIT_PARENT
 class Options:
     """The least number of `servers`."""
 
-    servers: int = 2
+    servers: int = field(default=2, metadata={"stricter": "more"})
 
 
 @check(

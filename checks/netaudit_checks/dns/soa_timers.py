@@ -1,7 +1,7 @@
 """Start of authority: its times."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import Soa, ZoneApex
@@ -12,9 +12,9 @@ from netaudit_checks.dns._howto import EDIT_ZONE
 class Options:
     """Seconds: `refresh` and `expire` at least, `minimum` at most."""
 
-    refresh: int = 1200
-    expire: int = 604800
-    minimum: int = 86400
+    refresh: int = field(default=1200, metadata={"stricter": "more"})
+    expire: int = field(default=604800, metadata={"stricter": "more"})
+    minimum: int = field(default=86400, metadata={"stricter": "less"})
 
 
 @check(

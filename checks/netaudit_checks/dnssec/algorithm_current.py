@@ -1,6 +1,6 @@
 """Algorithms and key sizes that are fit for use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation, Key
@@ -14,8 +14,8 @@ _SHA1_DIGEST = 1
 class Options:
     """Signing algorithms to accept (IANA numbers), and the least bits of an RSA key."""
 
-    algorithms: tuple[int, ...] = (8, 13, 14, 15, 16)
-    rsa_bits: int = 2048
+    algorithms: tuple[int, ...] = field(default=(8, 13, 14, 15, 16), metadata={"stricter": "fewer"})
+    rsa_bits: int = field(default=2048, metadata={"stricter": "more"})
 
 
 @check(

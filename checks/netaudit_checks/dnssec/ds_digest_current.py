@@ -1,6 +1,6 @@
 """Delegation: digests of the DS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation
@@ -11,7 +11,7 @@ from netaudit_checks.dnssec._howto import PUBLISH_DS
 class Options:
     """Digest types to accept (IANA numbers)."""
 
-    digests: tuple[int, ...] = (2, 4)
+    digests: tuple[int, ...] = field(default=(2, 4), metadata={"stricter": "fewer"})
 
 
 @check(

@@ -1,6 +1,6 @@
 """Signatures: how long they hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
@@ -12,8 +12,8 @@ from netaudit_checks.dnssec._howto import SET_LIFETIME
 class Options:
     """`least` and `most` days that a signature is to hold in all."""
 
-    least: float = 3.0
-    most: float = 100.0
+    least: float = field(default=3.0, metadata={"stricter": "more"})
+    most: float = field(default=100.0, metadata={"stricter": "less"})
 
 
 @check(

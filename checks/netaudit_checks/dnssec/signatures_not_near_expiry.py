@@ -1,6 +1,6 @@
 """Signatures: how long they still hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from netaudit.api import Instant, Severity, Verdict, Zone, check, failed, not_applicable, passed
@@ -12,7 +12,7 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
 class Options:
     """`days` that a signature must still hold."""
 
-    days: float = 3.0
+    days: float = field(default=3.0, metadata={"stricter": "more"})
 
 
 @check(
