@@ -73,6 +73,11 @@ class Links:
             self.column["since"][place] = now
         return place
 
+    @property
+    def minded(self) -> bool:
+        """Whether anybody cares for the queues of a link."""
+        return bool((self.column["target"] > 0).any())
+
     def spend(self, units: Any, octets: Any) -> None:
         """Octets leave, or left by our kernel's hand."""
         spent = octets.astype(float)  # of one kind, or numpy takes a path forty times slower

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CHECK = 0.005  # seconds between two looks at what is due
-_LATE, _LEAST = 0.01, 128  # seconds that a turn should not take, and the smallest batch then
+_LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
 _NAP = 0.1
 # A target that rations its answers gives some in every pass: it is asked so often, ever slower.
 _RATIONED = 10
@@ -83,7 +83,7 @@ class Engine:
         """Send, hear, repeat. What is known now of targets that are through."""
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
-        late = now - self._filled > _LATE
+        late = now - self._filled > _LATE and self._schedule.links.minded
         self._batch = max(_LEAST, self._batch // 2) if late else min(BATCH, 2 * self._batch)
         self._schedule.refill(now - self._filled)
         self._filled = now
