@@ -15,6 +15,8 @@ from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
 COMMANDS = {
     "demo": ("demo", "Boot the lab, scan the sample province, write the report."),
     "scan": ("scan", "Walk an inventory: ask, judge, keep."),
+    "discover": ("discover", "Find out what every port of an inventory's addresses does."),
+    "stop": ("stop", "Stop every scan within a second, and let none begin."),
     "report": ("report", "Write the report of a run."),
     "verify": ("verify", "Say whether a report is as it was made, and who signed it."),
     "keys": ("keys", "Make the key that signs reports."),
@@ -22,6 +24,7 @@ COMMANDS = {
     "diff": ("diff", "Say what changed between two runs."),
     "runs": ("runs", "List the runs in the store."),
     "policy": ("policy", "Show, check and compare policies."),
+    "frameworks": ("frameworks", "Compare a run with laws, standards and programmes."),
     "waivers": ("waivers", "Check and list decisions on findings."),
     "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
     "checks": ("checks", "List, show, write and verify checks."),
