@@ -20,7 +20,7 @@ __all__ = ["Annex", "annex", "render"]
 
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
-    """Write `annex.html` (to be printed) and `annex.csv` into the folder `out`; the way to the page.
+    """Write `annex.html`, to be printed, and `annex.csv` into the folder `out`; the page.
 
     Raises UsageError when `out` holds somebody's files or cannot be written.
     """
