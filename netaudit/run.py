@@ -138,6 +138,7 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
         policy.name,
         observed.get,
         waivers=waived.uses,
+        policy=policy,
     )
 
 
@@ -178,6 +179,7 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
         policy.name,
         observed.get,
         waivers=waived.uses,
+        policy=policy,
     )
 
 

@@ -31,7 +31,7 @@ DECLARATIONS = {
 # Tables whose entries are all tested by one parametrised test.
 ELSEWHERE = {
     f"netaudit/lab/faults/{family}.py": "tests/lab/faults/test_init.py"
-    for family in ("aims", "base", "dns", "dnssec", "exposure", "hostile", "ipv6", "tls")
+    for family in ("aims", "base", "dns", "dnssec", "exposure", "hostile", "ipv6", "path", "tls")
 }
 
 # Each in two parts, so that this file keeps its own rule.

@@ -24,6 +24,7 @@ from netaudit.lab.listeners import (
 from netaudit.lab.services import base, databases, http, mail, snmp
 from netaudit.lab.services.ssh import SshServer
 from netaudit.lab.topology import zone_sources
+from netaudit.lab.ways import Ways
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class World:
     Attributes:
         tree: all zones. servers: authoritative servers by name. resolvers: by host id.
         tls: by host id. baseline: what listens at each door when nothing is wrong.
+        ways: what is changed on the way to units.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class World:
         self._sources = zone_sources(inventory, topology)
         self._opened: dict[str, set[str]] = {unit: set() for unit in self.units}
         self._kernel = ThreadPoolExecutor(1, "kernel")  # pyroute2 has a loop of its own
+        self.ways = Ways(fabric, self._kernel)
 
     async def boot(self) -> None:
         """Open every door and load every filter. Raises OSError."""

@@ -77,5 +77,5 @@ def fingerprint(world: World) -> list[str]:
         repr((d, getattr(s, "service", None), getattr(s, "handle", None)))
         for d, s in world.listeners.serving().items()
     )
-    filters = [repr(sorted(world._opened.items()))]
+    filters = [repr(sorted(world._opened.items())), repr(sorted(world.ways.changed))]
     return [*zones, *servers, *tls, *validating, *doors, *filters]
