@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from netaudit.api import Host, Severity, Verdict, check
 from netaudit.facts.identity import Identities, Identity
-from netaudit_checks.exposure._speech import judge_each
+from netaudit_checks.exposure._speech import judge_each, strays
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,14 @@ class Options:
     refs=["RFC 5358 section 3", "RFC 8482 section 3", "RFC 9327 section 4"],
 )
 def no_amplification(host: Host, found: Identities, options: Options) -> Verdict:
-    """Attackers forge the victim's address; the bigger the answer, the harder it is hit."""
+    """Attackers forge the victim's address; the bigger the answer, the harder it is hit.
+
+    A resolver declared for us serves us: whom else it serves is the question of dns.no-recursion.
+    """
 
     def wrong(identity: Identity) -> str:
         if identity.received <= options.most * identity.sent:
             return ""
         return f"{identity.sent} > {identity.received} octets"
 
-    return judge_each(host, found.found, wrong, found)
+    return judge_each(host, strays(host, found), wrong, found)
