@@ -28,9 +28,11 @@ class Group:
 
     def holds(self, identity: Identity) -> bool:
         """Whether that port is of this group."""
-        if identity.protocol not in {"", "tls"}:
-            return identity.protocol in self.protocols
-        return identity.port.transport == "tcp" and identity.port.number in self.ports
+        named = identity.protocol in self.protocols
+        if identity.certain and identity.protocol != "tls":
+            return named
+        is_tcp = identity.port.transport == "tcp"
+        return named or (is_tcp and identity.port.number in self.ports)
 
 
 def group(*protocols: str, ports: Iterable[int] = ()) -> Group:

@@ -19,6 +19,7 @@ def catalogue() -> dict[str, Kind]:
         dns,
         dnssec,
         exposure,
+        exposure_devices,
         hostile,
         ipv6,
         protocol,
@@ -26,7 +27,18 @@ def catalogue() -> dict[str, Kind]:
         tls,
     )
 
-    modules = (dnssec, signing, dns, protocol, content, ipv6, exposure, tls, hostile)
+    modules = (
+        dnssec,
+        signing,
+        dns,
+        protocol,
+        content,
+        ipv6,
+        exposure,
+        exposure_devices,
+        tls,
+        hostile,
+    )
     kinds = [kind for module in modules for kind in module.KINDS]
     return {k.key: k for k in sorted(kinds, key=lambda k: FAMILIES.index(k.family))}
 

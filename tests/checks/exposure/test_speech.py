@@ -24,7 +24,8 @@ HOST = make_host(services=(make_service(), make_service(port=22, protocol="ssh",
     ],
 )
 def test_what_was_heard_counts_before_the_number(protocol: str, at: str, *, held: bool) -> None:
-    assert SHELLS.holds(heard(protocol, at)) is held
+    how = How.ANSWER if protocol else How.UNKNOWN
+    assert SHELLS.holds(heard(protocol, at, how=how)) is held
 
 
 def test_strays_are_what_the_plan_does_not_want_seen_from_here() -> None:
