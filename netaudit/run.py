@@ -18,12 +18,14 @@ from netaudit.errors import UsageError
 from netaudit.gather import Gatherer, Progress
 from netaudit.judge import Judged, judge
 from netaudit.model import Inventory, Preflight, Run, Unit, Vantage
+from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
 from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.policy import Policy
 from netaudit.registry import Registry
+from netaudit.waive import Waivers, waive
 from netaudit.watchdog import limit
 
 if TYPE_CHECKING:
@@ -41,7 +43,10 @@ Preflights = Callable[[Net], Awaitable[tuple[Preflight, ...]]]
 
 @dataclass(frozen=True)
 class Order:
-    """What to scan, and how. `preflight` proves this machine before it judges others."""
+    """What to scan, and how. `preflight` proves this machine before it judges others.
+
+    `partial`: the inventory holds only some of its units.
+    """
 
     inventory: Inventory
     policy: Policy
@@ -49,13 +54,15 @@ class Order:
     vantage: Vantage
     preflight: Preflights
     kind: str = "audit"
+    waivers: Waivers = field(default_factory=Waivers)
+    partial: bool = False
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
 
 
 def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     """Carry out a new run. Raises NetauditError; KeyboardInterrupt keeps what was seen."""
-    _within_window(order.inventory, clock)
+    within_window(order.inventory, clock)
     run = _new_run(order, store, clock)
     store.begin(run)
     return _carry_out(run, order, store, progress, clock)
@@ -63,7 +70,7 @@ def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged
 
 def resume(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     """Go on with a run that was cut: what is answered is not asked again."""
-    _within_window(order.inventory, clock)
+    within_window(order.inventory, clock)
     return _carry_out(run, order, store, progress, clock)
 
 
@@ -96,23 +103,43 @@ def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
     return replace(inventory, units=chosen) if chosen else inventory
 
 
-def judge_run(run: Run, policy: Policy, registry: Registry, store: Store, clock: Clock) -> Judged:
-    """Judge what a run saw, without a packet, and keep the judgement."""
+def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where it is kept
+    run: Run,
+    policy: Policy,
+    registry: Registry,
+    store: Store,
+    clock: Clock,
+    waivers: Waivers | None = None,
+) -> Judged:
+    """Judge what a run saw, without a packet, and keep the judgement.
+
+    `waivers` are laid over the findings as of the run's day; without, those that it had before.
+    """
     inventory = store.inventory(run)
     observed = store.observations(run.id, registry)
-    findings = tuple(
-        judge(
-            inventory,
-            policy,
-            registry,
-            vantage=run.vantage,
-            observe=observed.get,
-            bounded=lambda: limit(CHECK_PATIENCE),
-        )
+    judged = judge(
+        inventory,
+        policy,
+        registry,
+        vantage=run.vantage,
+        observe=observed.get,
+        bounded=lambda: limit(CHECK_PATIENCE),
     )
+    waivers = store.waivers(run.id) if waivers is None else waivers
+    waived = waive(judged, waivers, inventory, run.started.date())
     digest = store.keep("policy", policy.to_json())
-    store.keep_judgement(run.id, digest, clock(), findings)
-    return Judged(run, inventory, findings, registry, policy.name, observed.get)
+    waivers_digest = store.keep("waivers", codec.dump(waivers)) if waivers.entries else None
+    store.keep_judgement(run.id, digest, clock(), waived.findings, waivers_digest)
+    return Judged(
+        run,
+        inventory,
+        waived.findings,
+        registry,
+        policy.name,
+        observed.get,
+        waivers=waived.uses,
+        policy=policy,
+    )
 
 
 def previous_run(run: Run, store: Store) -> Run | None:
@@ -142,13 +169,17 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
         )
     policy = Policy.from_json(store.document(newest[1]))
     observed = store.observations(run.id, registry)
+    inventory = store.inventory(run)
+    waived = waive(store.findings(run.id), store.waivers(run.id), inventory, run.started.date())
     return Judged(
         run,
-        store.inventory(run),
-        tuple(store.findings(run.id)),
+        inventory,
+        waived.findings,
         registry,
         policy.name,
         observed.get,
+        waivers=waived.uses,
+        policy=policy,
     )
 
 
@@ -156,7 +187,7 @@ def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: 
     answered = store.answered(run.id)
     tasks = [task for task in tasks_of(order) if task.question not in answered]
     run = asyncio.run(_gather(run, order, tasks, store, progress, clock))
-    return judge_run(run, order.policy, order.registry, store, clock)
+    return judge_run(run, order.policy, order.registry, store, clock, order.waivers)
 
 
 async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes together
@@ -168,12 +199,15 @@ async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes to
     def keep(batch: Sequence[tuple[Question, Observation]]) -> None:
         store.append(run.id, batch)
 
+    ends = order.inventory.authorisation.ends
+    watcher = asyncio.create_task(killswitch.watch(net.gate, ends, clock))
     try:
         run = replace(run, preflight=await order.preflight(net))
         store.update_run(run)
         await Gatherer(net, keep, progress, order.pace).gather(tasks)
         run = replace(run, ended=clock())
     finally:
+        watcher.cancel()
         net.gate.stop()
         await net.close()
         run = replace(run, packets_sent=before + net.gate.packets)
@@ -192,6 +226,7 @@ def _new_run(order: Order, store: Store, clock: Clock) -> Run:
         inventory_digest=store.keep("inventory", codec.dump(order.inventory)),
         policy_digest=store.keep("policy", order.policy.to_json()),
         versions=_versions(),
+        partial=order.partial,
     )
 
 
@@ -200,7 +235,9 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return (*((name, version(name)) for name in names), ("python", platform.python_version()))
 
 
-def _within_window(inventory: Inventory, clock: Clock) -> None:
+def within_window(inventory: Inventory, clock: Clock) -> None:
+    """Raise UsageError outside the authorisation's window, Stopped while the switch is pulled."""
+    killswitch.require_released()
     allowed, now = inventory.authorisation, clock()
     if not allowed.starts <= now <= allowed.ends:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""The shape of a policy's YAML document. Imported late: it costs pydantic.
+"""The shape of a policy's and of a waivers file's YAML document. Imported late: it costs pydantic.
 
 Scalars come as text, as they were written (netaudit.inventory.tree); a check's options are
 converted where their types are known (netaudit.policy.model).
@@ -6,12 +6,16 @@ converted where their types are known (netaudit.policy.model).
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
+from netaudit.disposition import DispositionKind
+from netaudit.inventory.fields import BranchField, Day, KindField, LevelField, ZoneField
 from netaudit.inventory.scalars import choice, identifier, line
 from netaudit.model import Requirement, Severity
+from netaudit.policy.select import Selector
 
 
 def _one_of(options: dict[str, Any]) -> BeforeValidator:
@@ -37,28 +41,89 @@ class TextPart(Part):
     en: Line
 
 
-class RulePart(Part):
-    """`must`, or a mapping with `requirement` and, if wanted, `severity` and `options`."""
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
-    requirement: Word
+
+_many = BeforeValidator(_listed)
+Kind = Annotated[DispositionKind, _one_of({str(kind): kind for kind in DispositionKind})]
+
+
+class WhenPart(Part):
+    """A selector; each entry is one value or a list of them."""
+
+    check: Annotated[tuple[Line, ...], _many] = ()
+    unit: Annotated[tuple[Line, ...], _many] = ()
+    target: Annotated[tuple[Line, ...], _many] = ()
+    level: Annotated[tuple[LevelField, ...], _many] = ()
+    branch: Annotated[tuple[BranchField, ...], _many] = ()
+    kind: Annotated[tuple[KindField, ...], _many] = ()
+    exposure: Annotated[tuple[ZoneField, ...], _many] = ()
+
+    def selector(self) -> Selector:
+        """As the engine has it."""
+        return Selector(**dict(self))
+
+
+class RulePart(Part):
+    """`must`, or a mapping with `requirement`, `severity` and `options`, each if wanted."""
+
+    requirement: Word | None = None
     severity: HowBad | None = None
     options: dict[str, JsonValue] = Field(default_factory=dict)
 
 
+def _short_forms(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {
+        check: {"requirement": rule} if isinstance(rule, str) else rule
+        for check, rule in value.items()
+    }
+
+
+Rules = Annotated[dict[str, RulePart], BeforeValidator(_short_forms)]
+
+
+class ConditionalPart(Part):
+    """What holds of some targets only. The keys of `checks` may be patterns."""
+
+    when: WhenPart
+    checks: Rules = Field(min_length=1)
+
+
 class PolicyDocument(Part):
-    """A whole document."""
+    """A whole document. `extends` is a shipped policy, or a file beside this one."""
 
     name: Name
     title: TextPart | None = None
-    default: Word = Requirement.SHOULD
-    checks: dict[str, RulePart] = Field(default_factory=dict)
+    extends: Line | None = None
+    default: Word | None = None
+    checks: Rules = Field(default_factory=dict)
+    rules: list[ConditionalPart] = Field(default_factory=list)
 
-    @field_validator("checks", mode="before")
-    @classmethod
-    def _short_form(cls, value: object) -> object:
-        if not isinstance(value, dict):
-            return value
-        return {
-            check: {"requirement": rule} if isinstance(rule, str) else rule
-            for check, rule in value.items()
-        }
+
+class WaiverPart(Part):
+    """One waiver."""
+
+    disposition: Kind = DispositionKind.WAIVED
+    when: WhenPart
+    reason: Line
+    approver: Line
+    document: Line
+    created: Day
+    expires: Day
+    owner: Line = ""
+    control: Line = ""
+
+
+class WaiversDocument(Part):
+    """A whole file: waivers by their ids."""
+
+    waivers: dict[Name, WaiverPart] = Field(default_factory=dict)
+
+
+def schema_text() -> str:
+    """The JSON Schema of policies, for editors."""
+    made = PolicyDocument.model_json_schema()
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"

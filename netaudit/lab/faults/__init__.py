@@ -22,7 +22,9 @@ def catalogue() -> dict[str, Kind]:
         exposure_devices,
         hostile,
         ipv6,
+        path,
         protocol,
+        resolvers,
         signing,
         tls,
     )
@@ -30,10 +32,12 @@ def catalogue() -> dict[str, Kind]:
     modules = (
         dnssec,
         signing,
+        resolvers,
         dns,
         protocol,
         content,
         ipv6,
+        path,
         exposure,
         exposure_devices,
         tls,
