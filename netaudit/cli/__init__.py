@@ -22,6 +22,7 @@ COMMANDS = {
     "checks": ("checks", "List, show, write and verify checks."),
     "inventory": ("inventory", "Check, show, import and generate inventories."),
     "lab": ("lab", "Run the digital twin of a province."),
+    "drill": ("drill", "Rehearse an incident, and score what was found and mended."),
     "doctor": ("doctor", "Say what this machine can and cannot do, and why it matters."),
 }
 

@@ -1,0 +1,103 @@
+"""What was missed and why, and what follows: the improvement plan, also as CSV.
+
+The CSV's columns are those that `netaudit waivers import-plan` reads: each line becomes a
+*planned* disposition of the next audit.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from netaudit.drill.scoring import score
+from netaudit_reports.csv.cells import safe_cell
+from netaudit_reports.safe import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from netaudit.drill.record import Record
+    from netaudit.drill.scoring import Result, Score
+    from netaudit_reports.formats import Formats
+
+DAYS = 30  # until an action is due, unless somebody writes another date
+COLUMNS = ("check", "unit", "target", "owner", "due", "action", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of the improvement plan."""
+
+    check: str
+    unit: str
+    target: str
+    owner: str
+    due: date
+    action: str
+    source: str
+
+
+def missed(record: Record, result: Result, formats: Formats) -> str:  # noqa: PLR0911  one reason each
+    """Why an inject earned less than it could; "" where it earned all."""
+    if result.done is None:
+        return formats.text("it never came: the drill ended before")
+    if len(result.done.masked) == len(result.done.expected):
+        return formats.text("it could not be seen beside another inject")
+    if result.untested:
+        return formats.text("the last rescan could not test it, which is not mended")
+    if result.claimed is None and result.seen is None:
+        return formats.text("no rescan saw it, and nobody claimed it")
+    if result.claimed is None:
+        return formats.text("rescans saw it, but nobody claimed it")
+    if result.fixed is None and _gone(record, result):
+        return formats.text("it is gone, but services of the unit no longer answer")
+    if result.fixed is None:
+        return formats.text("it was found, but not mended")
+    if result.detection < 1 and result.remediation < 1:
+        return formats.text("found and mended after the deadlines")
+    if result.detection < 1:
+        return formats.text("found after the deadline")
+    return formats.text("mended after the deadline") if result.remediation < 1 else ""
+
+
+def _gone(record: Record, result: Result) -> bool:
+    done = result.done
+    if done is None or not record.snapshots:
+        return False
+    last = record.snapshots[-1].outcomes
+    return all(str(last.get(pair)) == "pass" for pair in done.expected)
+
+
+def actions(record: Record, found: Score, formats: Formats) -> Iterator[Action]:
+    """What is to be done: a line for each check and target of an inject that earned less."""
+    for result in found.results:
+        why = missed(record, result, formats)
+        if result.done is None or not why:
+            continue
+        unit = record.unit(result.inject.unit)
+        owner = next((c.role for c in unit.contacts), "") or unit.name.in_(formats.language)
+        for pair in result.done.expected:
+            yield Action(
+                check=pair.check,
+                unit=unit.id,
+                target=pair.target,
+                owner=visible(owner),
+                due=record.until.date() + timedelta(days=DAYS),
+                action=why,
+                source=f"{record.scenario.id}/{result.inject.id}",
+            )
+
+
+def write(record: Record, formats: Formats, path: Path) -> None:
+    """The plan as CSV, in UTF-8 with its mark, as spreadsheets want it."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for line in actions(record, score(record), formats):
+        values = [getattr(line, name) for name in COLUMNS]
+        writer.writerow([safe_cell(str(value)) for value in values])
+    path.write_text(out.getvalue(), "utf-8-sig", newline="")
