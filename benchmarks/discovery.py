@@ -99,7 +99,9 @@ def netaudit(version: int, hosts: list[str], ports: list[int], _folder: Path) ->
         assert process.stdin is not None
         assert process.stdout is not None
         wanted = PortSet.of(ports, ()).tcp
-        ask = Sweep(1, "tcp", tuple(hosts), wanted, NEAR[version], "", 0.0, "", 0.0, -1)
+        ask = Sweep(
+            1, "tcp", tuple(hosts), wanted, NEAR[version], "", 0.0, 0.0, "", 0.0, False, "", -1
+        )
         process.stdin.write(encode(Setup(tuple(FAR.values()), 0.0)) + encode(ask))
         process.stdin.flush()
         frames, through = Frames(), 0

@@ -99,6 +99,7 @@ class CheckMeta:
     refs: tuple[str, ...]
     where: Callable[[Any], bool] | None = None
     howto: tuple[tuple[str, str], ...] = ()
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def check(  # noqa: PLR0913  keyword-only metadata reads as a form
     refs: Sequence[str],
     where: Callable[[Any], bool] | None = None,
     howto: Mapping[str, str] | None = None,
+    version: int = 1,
 ) -> Callable[[C], C]:
     """Declare a check.
 
@@ -135,11 +137,13 @@ def check(  # noqa: PLR0913  keyword-only metadata reads as a form
         howto: the remedy in commands or configuration, a block for each product that it can be
             given for: {"BIND": "rndc reload ZONE", "Cisco IOS": "..."}. The same in every
             language: words to replace are in capitals (ZONE, ADDRESS), prose is the remedy's.
+        version: raised when the same facts get another verdict than before: findings of two
+            versions are not compared, so nothing is called fixed that only the check changed.
     """
 
     def attach(function: C) -> C:
         blocks = tuple((name, cleandoc(text)) for name, text in (howto or {}).items())
-        meta = CheckMeta(id_, title, severity, remedy, tuple(refs), where, blocks)
+        meta = CheckMeta(id_, title, severity, remedy, tuple(refs), where, blocks, version)
         function.__netaudit_check__ = meta  # type: ignore[attr-defined]
         return function
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from netaudit.api import Verdict
+from netaudit.history import History
 from netaudit.model import (
     Finding,
     Inventory,
@@ -47,7 +50,8 @@ class Judged:
     """A run with its judgement: all that a report renders.
 
     `observe` gives the observation behind a question, for evidence; None if it was never asked.
-    `policy_name` names the policy under which it was judged.
+    `policy_name` names the policy under which it was judged, `history` is empty where the run
+    stands alone.
     """
 
     run: Run
@@ -56,6 +60,7 @@ class Judged:
     registry: Registry
     policy_name: str
     observe: Callable[[Question], Observation | None]
+    history: History = field(default_factory=History)
 
 
 def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
@@ -104,7 +109,8 @@ class _Bench:
 
     def finding(self, check: Check, target: Target) -> Finding:
         asked = tuple(Question(fact_name(f), target.key, self.vantage) for f in check.facts)
-        verdict = self._verdict(check, target, [self.observe(q) for q in asked])
+        options = None if check.options is None else self.policy.options(check.id, check.options)
+        verdict = self._verdict(check, target, [self.observe(q) for q in asked], options)
         return Finding(
             check=check.id,
             unit=target.unit,
@@ -115,10 +121,15 @@ class _Bench:
             message=verdict.message,
             params=verdict.params,
             evidence=asked,
+            basis=basis(check, options),
         )
 
     def _verdict(
-        self, check: Check, target: Target, observations: list[Observation | None]
+        self,
+        check: Check,
+        target: Target,
+        observations: list[Observation | None],
+        options: object,
     ) -> Verdict:
         for observation in observations:
             if observation is None:
@@ -127,12 +138,23 @@ class _Bench:
                 return _not_tested(str(observation.why), observation.detail)
         facts = [seen.fact for seen in observations if isinstance(seen, Seen)]
         if check.options is not None:
-            facts.append(self.policy.options(check.id, check.options))
+            facts.append(options)
         try:
             with self.bounded():
                 return check.function(target, *facts)
         except Exception as error:  # noqa: BLE001  a third party's check must not end the judgement
             return _not_tested("check error", f"{check.id}: {type(error).__name__}: {error}")
+
+
+def basis(check: Check, options: object) -> str:
+    """A digest of what a check judges by: its version and options (12 hex digits)."""
+    values = {} if options is None else asdict(options)  # type: ignore[call-overload]
+    text = json.dumps([check.meta.version, values], sort_keys=True, default=_plain)
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _plain(value: object) -> object:
+    return sorted(map(str, value)) if isinstance(value, (set, frozenset)) else str(value)
 
 
 def _not_tested(why: str, detail: str) -> Verdict:

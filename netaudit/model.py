@@ -9,6 +9,8 @@ from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
+from netaudit.disposition import Disposition
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -393,7 +395,9 @@ class Finding:
     """One judgement of one check about one target.
 
     `message` is a gettext msgid with named placeholders, `params` fills them. `evidence` are
-    the questions whose observations were judged.
+    the questions whose observations were judged. `basis` is a digest of what it was judged by, the
+    check's version and options: findings of different bases cannot be compared. `disposition` is
+    what people decided about it.
     """
 
     check: str
@@ -405,6 +409,13 @@ class Finding:
     message: str
     params: tuple[tuple[str, Param], ...] = ()
     evidence: tuple[Question, ...] = ()
+    basis: str = ""
+    disposition: Disposition | None = None
+
+    @property
+    def excused(self) -> bool:
+        """Whether a decision that still holds keeps it from counting."""
+        return self.disposition is not None and self.disposition.excuses
 
     @property
     def fingerprint(self) -> str:
@@ -423,7 +434,10 @@ class Preflight:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One walk of an inventory. Times are aware; `ended` is None while it goes on or was cut."""
+    """One walk of an inventory. Times are aware; `ended` is None while it goes on or was cut.
+
+    `partial`: only some of the inventory's units were asked for.
+    """
 
     id: str
     kind: str
@@ -435,3 +449,4 @@ class Run:
     versions: tuple[tuple[str, str], ...]
     preflight: tuple[Preflight, ...] = field(default=())
     packets_sent: int = 0
+    partial: bool = False

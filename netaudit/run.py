@@ -115,6 +115,23 @@ def judge_run(run: Run, policy: Policy, registry: Registry, store: Store, clock:
     return Judged(run, inventory, findings, registry, policy.name, observed.get)
 
 
+def previous_run(run: Run, store: Store) -> Run | None:
+    """The newest judged run before `run` that it can be compared with; None if there is none.
+
+    Of the same network, kind and vantage point, and of the whole network.
+    """
+    network = store.inventory(run).id
+    for other in store.runs():
+        if (
+            (other.started, other.id) < (run.started, run.id)
+            and (other.kind, other.vantage, other.partial) == (run.kind, run.vantage, False)
+            and store.judgement(other.id) is not None
+            and store.inventory(other).id == network
+        ):
+            return other
+    return None
+
+
 def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
     """The newest judgement of a run. Raises UsageError if there is none."""
     newest = store.judgement(run.id)

@@ -17,6 +17,7 @@ COMMANDS = {
     "scan": ("scan", "Walk an inventory: ask, judge, keep."),
     "report": ("report", "Write the report of a run."),
     "replay": ("replay", "Judge a stored run again, without a packet."),
+    "diff": ("diff", "Say what changed between two runs."),
     "runs": ("runs", "List the runs in the store."),
     "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
     "checks": ("checks", "List, show, write and verify checks."),
@@ -60,7 +61,7 @@ class LazyGroup(click.RichGroup):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 nothing failed · 1 our error · 2 findings at or above --fail-on · "
-    "3 coverage below the floor · 130 interrupted",
+    "3 coverage below the floor · 4 worse than before (diff) · 130 interrupted",
 )
 @click.version_option(__version__, prog_name="netaudit")
 def cli() -> None:

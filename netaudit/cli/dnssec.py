@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from netaudit.model import Inventory
 
 _EPOCH_LIMIT = 1 << 40
-_META = frozenset({"RRSIG", "OPT", "AXFR", "IXFR", "MAILA", "MAILB", "TSIG", "TKEY", "NONE"})
+_SECONDS = 120.0
+_META = frozenset({"OPT", "AXFR", "IXFR", "MAILA", "MAILB", "TSIG", "TKEY", "NONE"})
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -55,10 +56,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--ipv4", "only_v4", is_flag=True, help="Ask over IPv4 only.")
 @click.option(
     "--algorithms",
-    type=click.Choice(["current", "permissive"]),
-    default="current",
+    type=click.Choice(["at-time", "current", "permissive"]),
+    default="at-time",
     show_default=True,
-    help="current: SHA-1 signatures count as unsupported (RFC 9905); permissive: they are checked.",
+    help="current: SHA-1 signatures count as unsupported (RFC 9905); permissive: they are checked; "
+    "at-time: as validators had to at the time judged, so unsupported since November 2025.",
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=53, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object, only that.")
@@ -99,9 +101,10 @@ async def _resolve(name: Name, rdtype: int, at: int, options: Mapping[str, Any])
     net = Net(inventory, inventory.vantages[0], gate_for(inventory), system_clock)
     try:
         walker = Walker(Asker(net, options["port"]), hints, net.once, _versions(options))
-        graded = crypto.CURRENT if options["algorithms"] == "current" else crypto.PERMISSIVE
+        grades = {"current": crypto.CURRENT, "permissive": crypto.PERMISSIVE}
+        graded = grades.get(options["algorithms"]) or crypto.graded_at(at)
         validator = Validator(walker, anchors, at, graded, net.once)
-        return await Resolver(validator).resolve(name, rdtype)
+        return await Resolver(validator).resolve(name, rdtype, _SECONDS)
     finally:
         await net.close()
 

@@ -16,6 +16,7 @@ CLEAN = 0
 OUR_ERROR = 1
 FINDINGS = 2
 LOW_COVERAGE = 3
+WORSE = 4  # `diff --exit-code`: a failure that was not there before
 INTERRUPTED = 130
 
 FAIL_ON = (*(str(severity) for severity in Severity), "never")

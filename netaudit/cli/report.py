@@ -27,15 +27,17 @@ GROUP = "netaudit.reports"
 @store_option
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The report's folder; an earlier report there is replaced. Default: report-RUN.",
+    type=click.Path(path_type=Path),
+    help="The report's folder; an earlier report there is replaced. Default: report-RUN. "
+    "Formats of one file also take a file's name, such as out.sarif.",
 )
 @click.option(
     "--format",
     "format_",
     default="html",
     show_default=True,
-    help="html, json, or one that an installed package brings.",
+    help="html, json, csv, junit, sarif, ocsf, oscal, prometheus, markdown, or one that an "
+    "installed package brings.",
 )
 @click.option(
     "--lang",

@@ -52,6 +52,12 @@ class Algorithms:
 
 CURRENT: Final = Algorithms("current", frozenset({8, 10, 13, 14, 15, 16}), frozenset({1, 2, 4}))
 PERMISSIVE: Final = Algorithms("permissive", CURRENT.signing | {5, 7}, CURRENT.digests)
+SHA1_REFUSED_FROM: Final = 1_761_955_200  # 2025-11-01: RFC 9905
+
+
+def graded_at(at: int) -> Algorithms:
+    """What validators had to accept at a time (epoch seconds): SHA-1 until RFC 9905 came out."""
+    return CURRENT if at >= SHA1_REFUSED_FROM else PERMISSIVE
 
 
 class BadKey(ValueError):  # noqa: N818  a state of a key

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from dns.name import Name
 
-from netaudit.dns.denial import deny, has_denial
+from netaudit.dns.denial import deny, deny_closer, has_denial
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.kinds import Kind
 from netaudit.dns.message import RRset, find
-from netaudit.dns.proof import CNAME, DS, SOA, Denied, strictly_below
+from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
 from netaudit.dns.signature import Keys, Work, check
-from netaudit.dns.walk import Kind
 
 if TYPE_CHECKING:
+    from netaudit.dns.kinds import Response
     from netaudit.dns.message import Message
-    from netaudit.dns.walk import Response
 
 
 class How(StrEnum):
@@ -102,13 +102,32 @@ class ParentSide:
         return Delegated(Link.BROKEN, flaws=checked.flaws)
 
     def _alias(self, message: Message, name: Name) -> Delegated:
-        """A DS question that met a CNAME: then no zone begins there, if the CNAME is signed."""
+        """A DS question that met an alias: then no zone begins there, if the alias is signed."""
         alias = find(message.answer, name, CNAME)
+        dname = next((r for r in message.answer if r.rdtype == DNAME), None)
+        if dname and strictly_below(name, dname.name) and not (alias and alias.sigs):
+            alias = dname
         checked = check(alias, self.keys, self.work) if alias else None
-        if checked and checked.valid and checked.encloser is None:
-            return Delegated(Link.NO_CUT)
+        if alias and checked and checked.valid:
+            if checked.encloser is None:
+                return Delegated(Link.NO_CUT)
+            if alias is not dname:
+                return self._expanded(message, name, checked.encloser)
         flaw = Flaw("DS_ALIASED", self.keys.zone.to_text(), name.to_text())
         return Delegated(Link.BROKEN, flaws=(flaw, *(checked.flaws if checked else ())))
+
+    def _expanded(self, message: Message, name: Name, encloser: Name) -> Delegated:
+        """The alias comes from a wildcard: no zone begins there if the name itself is denied."""
+        denial = deny_closer(message, name, encloser, self.keys, self.work)
+        if denial.proof is None:
+            flaw = Flaw(
+                "WILDCARD_UNPROVED", self.keys.zone.to_text(), name.to_text(), f"*.{encloser}"
+            )
+            return Delegated(Link.BROKEN, flaws=(flaw, *denial.flaws))
+        if denial.proof.opt_out:
+            flaw = Flaw("OPT_OUT", self.keys.zone.to_text(), name.to_text())
+            return Delegated(Link.UNSIGNED, how=How.OPT_OUT, flaws=(flaw,))
+        return Delegated(Link.NO_CUT)
 
     def _unsigned(self, message: Message, name: Name) -> Delegated:
         denial = deny(message, name, DS, message.rcode, self.keys, self.work)

@@ -74,6 +74,11 @@ CODES: Mapping[str, Kind] = {
         "CVE-2023-50387",
         "validating {subject} takes more work than any honest zone needs: {detail}",
     ),
+    "RRSIG_ASKED": Kind(
+        Severity.INFO,
+        "RFC 4035 section 2.2",
+        "{subject} was asked for by itself: signatures are not signed, so nothing proves them",
+    ),
     # delegation
     "DS_WITHOUT_KEY": Kind(
         _C, "RFC 4035 section 5", "the DS {detail} of {subject} matches no key of the zone"
@@ -184,6 +189,9 @@ CODES: Mapping[str, Kind] = {
     ),
     "BUDGET": Kind(
         _H, "RFC 9520 section 3", "gave up on {subject}: {detail} questions were not enough"
+    ),
+    "TIME": Kind(
+        _H, "RFC 9520 section 3", "gave up on {subject}: {detail} seconds were not enough"
     ),
 }
 

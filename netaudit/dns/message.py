@@ -167,12 +167,19 @@ def parse(wire: bytes) -> Message:
 
 @lru_cache(maxsize=20_000)
 def read_rdata(rdtype: int, data: bytes) -> Rdata:
-    """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597)."""
+    """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597).
+
+    So does what its type would write otherwise than it came: signatures cover the octets.
+    """
     try:
         kind = dns.rdatatype.RdataType.make(rdtype)
-        return dns.rdata.from_wire(dns.rdataclass.IN, kind, data, 0, len(data))
+        rdata = dns.rdata.from_wire(dns.rdataclass.IN, kind, data, 0, len(data))
+        faithful = rdata.to_wire() == data
     except Exception:  # noqa: BLE001  whatever a type's reader raises on hostile octets
-        return dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.RdataType(rdtype), data)
+        faithful = False
+    if faithful:
+        return rdata
+    return dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.RdataType.make(rdtype), data)
 
 
 @dataclass(slots=True)

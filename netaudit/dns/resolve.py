@@ -6,37 +6,37 @@ is passed over for the next, as resolvers do, and named.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import dns.exception
 import dns.name
 import dns.rcode
 import dns.rdatatype
-from dns.name import Name
-from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  its number has that name too
-from dns.rdtypes.ANY.DNAME import DNAME as RdataDNAME  # noqa: N811
+from dns.rdtypes.ANY.RRSIG import RRSIG as RdataRRSIG  # noqa: N811  its number has that name too
 
+from netaudit.dns.alias import Step, aliased, stuck_step, synthesised, too_many, within
 from netaudit.dns.anchors import closest
 from netaudit.dns.denial import NXDOMAIN, deny, deny_closer, has_denial
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.keys import Security, weakest
+from netaudit.dns.keys import WEAKEST_FIRST, Security, weakest
+from netaudit.dns.kinds import Kind, answering, classify
 from netaudit.dns.message import Message, RRset, find, type_text
 from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
 from netaudit.dns.signature import check
 from netaudit.dns.validate import MAX_TRIALS, ZoneState
-from netaudit.dns.walk import Cut, Job, Kind, Stuck, answering, classify
+from netaudit.dns.walk import Cut, Job, Stuck, check_purse, open_purse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from dns.name import Name
+
+    from netaudit.dns.kinds import Response
     from netaudit.dns.proof import Proof
     from netaudit.dns.validate import Validator
-    from netaudit.dns.walk import Response
 
-MAX_ALIASES = 11  # RFC 1034 section 5.2.2 asks for a bound
-ANY = int(dns.rdatatype.ANY)
-_YXDOMAIN = 6
+ANY, RRSIG = int(dns.rdatatype.ANY), int(dns.rdatatype.RRSIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +54,29 @@ class Resolution:
     answer: tuple[RRset, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One link of an alias chain, judged. `target` is set when it leads on."""
-
-    security: Security
-    rcode: int
-    zone: ZoneState | None
-    flaws: tuple[Flaw, ...] = ()
-    rrsets: tuple[RRset, ...] = ()
-    target: Name | None = None
-    within: tuple[Cut, Message] | None = None
-
-
 class Resolver:
     """Resolves and validates. One a run, over a shared Validator."""
 
     def __init__(self, validator: Validator) -> None:
         self._validator, self._walker = validator, validator.walker
 
-    async def resolve(self, name: Name, rdtype: int) -> Resolution:
-        """The verdict on a name and type. Raises CannotAsk; whatever servers do is a verdict."""
+    async def resolve(self, name: Name, rdtype: int, seconds: float | None = None) -> Resolution:
+        """The verdict on a name and type. Raises CannotAsk; whatever servers do is a verdict.
+
+        `seconds` is how long it may take at most.
+        """
+        open_purse()
         steps: list[Step] = []
+        try:
+            async with asyncio.timeout(seconds):
+                await self._follow(name, rdtype, steps)
+        except TimeoutError:
+            text = name.to_text()
+            steps.append(stuck_step(Flaw("TIME", text, text, f"{seconds:g}")))
+        return await self._resolution(steps)
+
+    async def _follow(self, name: Name, rdtype: int, steps: list[Step]) -> None:
+        """From alias to alias, to the end."""
         seen = {name}
         job = Job()
         while True:
@@ -85,13 +86,12 @@ class Resolver:
                 step = await self._stuck_at(stuck.flaw)
             steps.append(step)
             if step.target is None:
-                break
-            if flaw := _too_many(step.target, seen):
-                steps.append(_stuck(flaw))
-                break
+                return
+            if flaw := too_many(step.target, seen):
+                steps.append(stuck_step(flaw))
+                return
             name = step.target
             seen.add(name)
-        return await self._resolution(steps)
 
     async def _step(self, name: Name, rdtype: int, job: Job, before: list[Step]) -> Step:
         if before and (within := before[-1].within):
@@ -100,6 +100,7 @@ class Resolver:
             if step.security is not Security.BOGUS:
                 return step
         cut, stream = await self._walker.find(name, rdtype, job)
+        check_purse(cut.name, name)
         step = await self._first_good(cut, stream, name, rdtype)
         below = step.zone.zone if step.zone and step.zone.keys else cut.name
         if step.security is Security.BOGUS and strictly_below(below, cut.name):
@@ -125,7 +126,7 @@ class Resolver:
         state = await self._validator.state(cut) if cut else None
         broken = state is not None and state.security is Security.BOGUS
         security = Security.BOGUS if broken else Security.INDETERMINATE
-        return replace(_stuck(flaw), security=security, zone=state)
+        return replace(stuck_step(flaw), security=security, zone=state)
 
     async def _first_good(
         self, cut: Cut, stream: AsyncIterator[Response], name: Name, rdtype: int
@@ -153,18 +154,39 @@ class Resolver:
         if kind is not Kind.ANSWER:
             return await self._negative(cut, message, name, rdtype)
         found = answering(message, cut.name, name, rdtype)
-        wanted = [r for r in found if r.name == name and rdtype in {r.rdtype, ANY}]
-        if wanted:
+        here = [r for r in found if r.name == name and rdtype in {r.rdtype, ANY}]
+        dname = next((r for r in found if r.rdtype == DNAME and r.name != name), None)
+        if dname and not any(rrset.sigs for rrset in here):
+            return await self._redirected(cut, message, (name, rdtype), dname)
+        if wanted := [rrset for rrset in here if rrset.rdtype != RRSIG]:
             steps = [await self._positive(cut, message, rrset) for rrset in wanted]
-            return min(steps, key=lambda step: _rank(step.security))
-        dname = next((r for r in found if r.rdtype == DNAME), None)
-        alias = next((r for r in found if r.rdtype == CNAME), None)
-        if dname:
-            step = _synthesised(await self._positive(cut, message, dname), name, dname, alias)
-        else:
-            assert alias is not None  # answering() gives nothing else
-            step = _aliased(await self._positive(cut, message, alias), alias)
-        return replace(step, within=_within(cut, message, step.target, rdtype))
+            return min(steps, key=lambda step: WEAKEST_FIRST.index(step.security))
+        if here:
+            return await self._unsignable(cut, message, here[0])
+        alias = next(r for r in found if r.rdtype == CNAME)  # answering() gives nothing else
+        step = aliased(await self._positive(cut, message, alias), alias)
+        return replace(step, within=within(cut, message, step.target, rdtype))
+
+    async def _redirected(
+        self, cut: Cut, message: Message, question: tuple[Name, int], dname: RRset
+    ) -> Step:
+        """A DNAME above the name. The CNAME that it gives is unsigned (RFC 6672 section 5.3.1)."""
+        name, rdtype = question
+        alias = find(message.answer, name, CNAME)
+        step = synthesised(await self._positive(cut, message, dname), name, dname, alias)
+        if rdtype in {CNAME, ANY}:  # then that CNAME is the answer
+            return replace(step, target=None)
+        return replace(step, within=within(cut, message, step.target, rdtype))
+
+    async def _unsignable(self, cut: Cut, message: Message, rrset: RRset) -> Step:
+        """Signatures asked for by themselves: nothing can vouch for them (RFC 4035 section 2.2)."""
+        signers = {r.signer for r in rrset.rdatas if isinstance(r, RdataRRSIG)}
+        state, flaws = await self._zone(cut, rrset.name, rrset.rdtype, signers)
+        step = Step(state.security, message.rcode, state, flaws, rrsets=(rrset,))
+        if state.keys is None:
+            return step
+        flaw = Flaw("RRSIG_ASKED", state.zone.to_text(), rrset.label())
+        return replace(step, security=Security.INSECURE, flaws=(flaw, *flaws))
 
     # --- data
 
@@ -180,6 +202,7 @@ class Resolver:
             return replace(base, security=Security.BOGUS, flaws=(*checked.flaws, *flaws))
         if checked.encloser is None:
             return replace(base, flaws=checked.flaws)
+        base = replace(base, expanded=True)
         encloser = checked.encloser
         denial = await self._validator.heavy(
             message, lambda: deny_closer(message, rrset.name, encloser, keys, work)
@@ -298,67 +321,3 @@ def _may_hold(zone: Name, owner: Name, rdtype: int) -> bool:
     if rdtype == DS and len(owner) > 1:
         return strictly_below(owner, zone)
     return owner.is_subdomain(zone)
-
-
-def _rank(security: Security) -> int:
-    return (
-        Security.BOGUS,
-        Security.INDETERMINATE,
-        Security.INSECURE,
-        Security.SECURE,
-    ).index(security)
-
-
-def _aliased(step: Step, alias: RRset) -> Step:
-    target = alias.rdatas[0]
-    if not isinstance(target, RdataCNAME):
-        return _crooked(step, alias, alias.name)
-    if len(alias.rdatas) > 1:  # RFC 2181 section 10.1
-        step = _crooked(step, alias, alias.name)
-    return replace(step, target=target.target)
-
-
-def _synthesised(step: Step, name: Name, dname: RRset, alias: RRset | None) -> Step:
-    """The target that a DNAME gives a name (RFC 6672 section 2.2), and whether its CNAME agrees."""
-    rdata = dname.rdatas[0]
-    if not isinstance(rdata, RdataDNAME):
-        return _crooked(step, dname, name)
-    try:
-        target = name.relativize(dname.name).concatenate(rdata.target)
-    except dns.name.NameTooLong:
-        return replace(step, rcode=_YXDOMAIN)
-    told = alias.rdatas[0] if alias else None
-    if alias and not (isinstance(told, RdataCNAME) and told.target == target):
-        step = _crooked(step, dname, name)
-    return replace(step, target=target)
-
-
-def _crooked(step: Step, rrset: RRset, name: Name) -> Step:
-    """An alias that does not hold: bogus where it should have been secure, else no worse."""
-    flaw = Flaw("ALIAS_CROOKED", rrset.name.to_text(), name.to_text(), rrset.label())
-    security = Security.BOGUS if step.security is Security.SECURE else step.security
-    return replace(step, security=security, flaws=(*step.flaws, flaw))
-
-
-def _within(
-    cut: Cut, message: Message, target: Name | None, rdtype: int
-) -> tuple[Cut, Message] | None:
-    """The same message, where it may answer for the target of an alias too."""
-    if target is None or not target.is_subdomain(cut.name):
-        return None
-    has_answer = bool(answering(message, cut.name, target, rdtype))
-    has_soa = any(r.rdtype == SOA and target.is_subdomain(r.name) for r in message.authority)
-    return (cut, message) if has_answer or has_soa else None
-
-
-def _too_many(target: Name, seen: set[Name]) -> Flaw | None:
-    text = target.to_text()
-    if target in seen:
-        return Flaw("ALIAS_LOOP", text, text)
-    if len(seen) > MAX_ALIASES:
-        return Flaw("ALIAS_CHAIN_LONG", text, text, str(MAX_ALIASES))
-    return None
-
-
-def _stuck(flaw: Flaw) -> Step:
-    return Step(Security.INDETERMINATE, int(dns.rcode.SERVFAIL), None, flaws=(flaw,))

@@ -30,7 +30,7 @@ from netaudit.dns.keys import (
 from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import DS, strictly_below
 from netaudit.dns.signature import Keys, Work, key_label
-from netaudit.dns.walk import Cut, Job, Once, Stuck, Walker
+from netaudit.dns.walk import Cut, Job, Once, Stuck, Walker, check_purse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +86,7 @@ class Validator:
             if state.security is not Security.SECURE:
                 break
             below = name.split(depth)[1]
+            check_purse(cut.name, name)
             found = await self.delegation(cut, below)
             if found.link is Link.UNKNOWN:
                 unknown = Security.INDETERMINATE
@@ -138,7 +139,8 @@ class Validator:
                 states.append(from_ds(cut.name, anchor.ds, answer, trial, self.work))
             if anchor.keys:
                 states.append(from_anchor_keys(cut.name, anchor.keys, answer, trial, self.work))
-            return min(states, key=_best_first)
+            judged = [s for s in states if s.security is not Security.INSECURE] or states
+            return min(judged, key=_best_first)
 
         labels = (*(ds_label(d) for d in anchor.ds), *(key_label(k) for k in anchor.keys))
         known = judge(None)

@@ -7,10 +7,11 @@ arise; what is learnt of cuts is remembered.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zlib import crc32
 
 import dns.name
@@ -22,14 +23,15 @@ from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
 
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import Message, find
-from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
+from netaudit.dns.proof import DS, NS
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
 from netaudit.model import Address, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 
     from netaudit.dns.anchors import Hint
     from netaudit.dns.ask import Ask
@@ -40,9 +42,9 @@ MAX_CUTS = 32  # referrals on one walk
 MAX_SERVERS = 16  # addresses of one zone that are tried
 MAX_NAMES = 6  # server names without glue that are looked up (NXNSAttack)
 MAX_DEPTH = 6  # such look-ups inside one another
-MAX_QUESTIONS = 400  # for one name
+MAX_QUESTIONS = 400  # for one look-up with all that it needs
+MAX_IN_ALL = 1200  # for one name, with the proofs of every zone that it leads through
 _NO_EDNS = frozenset({1, 4, 16})  # FORMERR, NOTIMP, BADVERS
-_FOUND = frozenset({0, 3, 6})  # NOERROR, NXDOMAIN, YXDOMAIN
 
 
 class Once(Protocol):
@@ -75,9 +77,28 @@ class Cut:
     referral: Message | None = None
 
 
+_SPENT: ContextVar[list[int] | None] = ContextVar("spent", default=None)
+
+
+def open_purse() -> None:
+    """From here on, count what this task and those that it starts ask."""
+    _SPENT.set([0])
+
+
+def check_purse(zone: Name, subject: Name) -> None:
+    """Raises Stuck when one name has led to more questions than an honest one does.
+
+    Called by what nobody shares: a proof for all is finished first, within its own bounds, so that
+    a costly name cannot spoil what is known of innocent zones.
+    """
+    spent = _SPENT.get()
+    if spent and spent[0] > MAX_IN_ALL:
+        raise Stuck(Flaw("BUDGET", zone.to_text(), subject.to_text(), str(MAX_IN_ALL)))
+
+
 @dataclass
 class Job:
-    """What one resolution may spend, and which names it is looking up already."""
+    """What one look-up may spend, and which names it is looking up already."""
 
     left: list[int] = field(default_factory=lambda: [MAX_QUESTIONS])
     trail: tuple[Name, ...] = ()
@@ -85,6 +106,8 @@ class Job:
     def spend(self, zone: Name, subject: str) -> None:
         """One question. Raises Stuck when there have been too many."""
         self.left[0] -= 1
+        if spent := _SPENT.get():
+            spent[0] += 1
         if self.left[0] < 0:
             raise Stuck(Flaw("BUDGET", zone.to_text(), subject, str(MAX_QUESTIONS)))
 
@@ -93,72 +116,14 @@ class Job:
         return Job(self.left, (*self.trail, name))
 
 
-class Kind(Enum):
-    """What a response is to a question (RFC 1034 section 4.3.2, RFC 2308 section 2)."""
+@dataclass
+class _Tally:
+    """What came of asking the servers of a zone."""
 
-    ANSWER = auto()
-    REFERRAL = auto()
-    NEGATIVE = auto()
-    LAME = auto()
-
-
-class Response(NamedTuple):
-    """A response, from which server, and what it is; `child` of a referral."""
-
-    message: Message
-    kind: Kind
-    server: Name
-    address: Address
-    child: Name | None
-
-    def label(self) -> str:
-        """Server and address, for people."""
-        return f"{self.server.to_text(omit_final_dot=True)} ({self.address})"
-
-
-def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kind, Name | None]:
-    """What a response of a zone's server is. Records outside the zone do not count."""
-    if message.rcode not in _FOUND:
-        return Kind.LAME, None
-    if answering(message, zone, name, rdtype):
-        return Kind.ANSWER, None
-    if message.rcode or _soa(message, zone, name):
-        return Kind.NEGATIVE, None
-    child = _referred(message, zone, name)
-    if child is not None:
-        return Kind.REFERRAL, child
-    return (Kind.NEGATIVE if message.authoritative else Kind.LAME), None
-
-
-def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRset]:
-    """The RRsets of the answer that speak of the name: its data, its alias, a DNAME above it."""
-    return [
-        rrset
-        for rrset in message.answer
-        if rrset.name.is_subdomain(zone)
-        and (
-            (
-                rrset.name == name
-                and (rrset.rdtype in {rdtype, CNAME} or rdtype == dns.rdatatype.ANY)
-            )
-            or (rrset.rdtype == DNAME and strictly_below(name, rrset.name))
-        )
-    ]
-
-
-def _soa(message: Message, zone: Name, name: Name) -> bool:
-    return any(
-        r.rdtype == SOA and r.name.is_subdomain(zone) and name.is_subdomain(r.name)
-        for r in message.authority
-    )
-
-
-def _referred(message: Message, zone: Name, name: Name) -> Name | None:
-    for rrset in message.authority:
-        below = strictly_below(rrset.name, zone) and name.is_subdomain(rrset.name)
-        if rrset.rdtype == NS and below:
-            return rrset.name
-    return None
+    asked: list[Address] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    unable: CannotAsk | None = None
+    heard: bool = False
 
 
 class Walker:
@@ -203,33 +168,45 @@ class Walker:
         Lame ones are left out. Raises Stuck if there is none, CannotAsk if we could not ask.
         """
         query = Query(name, rdtype)
-        failures: list[str] = []
-        unable: CannotAsk | None = None
-        heard = useful = 0
-        servers = _spread(await self.addresses(cut, job), query)
-        servers.sort(key=lambda pair: pair[1] in self._mute)
-        for server, address in servers[:MAX_SERVERS]:
-            job.spend(cut.name, query.label())
+        tally = _Tally()
+        useful = 0
+        async for server, address in self._servers(cut, query, job, tally):
             try:
                 answer = await self.question(address, query)
             except CannotAsk as error:
-                unable = error
+                tally.unable = error
                 continue
-            heard += isinstance(answer, Answer)
+            tally.heard |= isinstance(answer, Answer)
             (self._mute if isinstance(answer, NoAnswer) else self._alive).add(address)
             response = _understood(answer, cut, query, (server, address))
             if isinstance(response, str):
-                failures.append(f"{address}: {response}")
+                tally.failures.append(f"{address}: {response}")
                 continue
             useful += 1
             yield response
         if useful:
             return
-        if unable:
-            raise unable
-        code = "LAME" if heard else "NO_RESPONSE"
-        flaw = Flaw(code, cut.name.to_text(), query.label(), "; ".join(failures))
-        raise Stuck(flaw, heard=any(address in self._alive for _, address in servers))
+        if tally.unable:
+            raise tally.unable
+        code = "LAME" if tally.heard else "NO_RESPONSE"
+        flaw = Flaw(code, cut.name.to_text(), query.label(), "; ".join(tally.failures))
+        raise Stuck(flaw, heard=any(address in self._alive for address in tally.asked))
+
+    async def _servers(
+        self, cut: Cut, query: Query, job: Job, tally: _Tally
+    ) -> AsyncIterator[tuple[Name, Address]]:
+        """Whom to ask, one after the other: those with glue, then those to be looked up."""
+        for batch in (self.addresses, self._without_glue):
+            try:
+                servers = await batch(cut, job)
+            except CannotAsk as error:
+                tally.unable = error
+                continue
+            for server, address in self._ordered(servers, query):
+                if address not in tally.asked and len(tally.asked) < MAX_SERVERS:
+                    tally.asked.append(address)
+                    job.spend(cut.name, query.label())
+                    yield server, address
 
     async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
         """Ask one address one question, once a run; without EDNS where that is refused."""
@@ -259,13 +236,17 @@ class Walker:
         return [(name, address) for address, name in unique.items()]
 
     async def addresses_of(self, name: Name, job: Job) -> tuple[Address, ...]:
-        """The addresses of a server name, looked up without validation; empty if it has none."""
+        """The addresses of a server name, looked up without validation; empty if it has none.
+
+        Where the look-up leads nowhere, the glue of a zone that it lies in must do.
+        """
         known = self._known.get(name)
         if known is None:
             found: list[Address] = []
             for rdtype in (AAAA, A):
                 found += await self._address_records(name, rdtype, job)
-            known = self._known[name] = tuple(dict.fromkeys(found))
+            known = tuple(dict.fromkeys(found)) or self._glue_of(name)
+            self._known[name] = known
         return self._wanted(known)
 
     async def completed(self, cut: Cut, job: Job) -> Cut:
@@ -279,17 +260,36 @@ class Walker:
     async def enter(self, cut: Cut, name: Name, job: Job) -> Cut:
         """The cut at `name`, below `cut`, whose servers may be the same ones.
 
-        Whether there is a cut at all is for the validator to prove. Raises Stuck, CannotAsk.
+        Whether there is a cut at all is for the validator to prove. Raises CannotAsk.
         """
         if known := self.cuts.get(name):
             return known
-        async for response in self.responses(cut, name, NS, job):
-            if response.kind is Kind.REFERRAL and response.child == name:
-                return self.remember(self._referral(cut, response))
-            rrset = find(response.message.answer, name, NS)
-            if rrset:
-                return self.remember(self._answered_cut(cut, rrset, response))
+        with suppress(Stuck):  # then the servers above are asked for what is below as well
+            async for response in self.responses(cut, name, NS, job):
+                if response.kind is Kind.REFERRAL and response.child == name:
+                    return self.remember(self._referral(cut, response))
+                rrset = find(response.message.answer, name, NS)
+                if rrset:
+                    return self.remember(self._answered_cut(cut, rrset, response))
         return Cut(name, cut, cut.servers, cut.addresses)
+
+    def _ordered(
+        self, servers: list[tuple[Name, Address]], query: Query
+    ) -> list[tuple[Name, Address]]:
+        return sorted(_spread(servers, query), key=lambda pair: pair[1] in self._mute)
+
+    async def _without_glue(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
+        """The other servers of a cut, when those whose addresses came with it were not enough."""
+        if not any(known for _, known in cut.addresses):
+            return []  # then addresses() has looked them all up
+        return await self._looked_up(cut, job, {name for name, known in cut.addresses if known})
+
+    def _glue_of(self, name: Name) -> tuple[Address, ...]:
+        for depth in range(len(name), 0, -1):
+            cut = self.cuts.get(name.split(depth)[1])
+            if cut and (known := dict(cut.addresses).get(name)):
+                return known
+        return ()
 
     def remember(self, cut: Cut) -> Cut:
         """Keep a cut for the run; the first that was seen stays."""
@@ -333,11 +333,13 @@ class Walker:
     def _wanted(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
         return tuple(a for a in addresses if a.version in self._versions)
 
-    async def _looked_up(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
+    async def _looked_up(
+        self, cut: Cut, job: Job, known: Collection[Name] = ()
+    ) -> list[tuple[Name, Address]]:
         pairs: list[tuple[Name, Address]] = []
         unable: CannotAsk | None = None
         for name in cut.servers[:MAX_NAMES]:
-            if name in job.trail or len(job.trail) >= MAX_DEPTH:
+            if name in known or name in job.trail or len(job.trail) >= MAX_DEPTH:
                 continue
             try:
                 pairs += [(name, a) for a in await self.addresses_of(name, job.deeper(name))]

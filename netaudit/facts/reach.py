@@ -14,6 +14,7 @@ class PortState(StrEnum):
     OPEN = "open"  # it accepted (TCP), or sent a datagram back (UDP)
     CLOSED = "closed"  # it refused: RST (RFC 9293 section 3.5.2), or port unreachable (UDP)
     FILTERED = "filtered"  # nothing came back, whatever was tried again
+    RATE_LIMITED = "rate-limited"  # nothing yet: the host rations its answers
     PROHIBITED = "prohibited"  # ICMP: administratively prohibited, or a firewall's reject
     UNREACHABLE = "unreachable"  # ICMP: no route, host or address unreachable
 

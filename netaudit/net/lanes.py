@@ -13,6 +13,8 @@ from netaudit.net.payloads import Payload
 
 # With 3 % lost each way one probe in seventeen goes unanswered; six in a row, once in 24 million.
 ATTEMPTS = 6
+# What is enough before: an answering port is missed once in a million.
+MISSED = 1e-6
 # Most UDP ports are silent whatever one does, and hosts ration their ICMP errors (RFC 1812
 # section 4.3.2.8), so more questions would not learn more: one open port in 80,000 is missed.
 ATTEMPTS_UDP = 4
@@ -48,12 +50,17 @@ class Patience:
         return min(MOST, base * GROWTH**attempt)
 
 
-def golden_order(ports: Sequence[int]) -> list[int]:
-    """Every port once, neighbours far apart: a stride of n/phi that has no divisor with n."""
-    count = len(ports)
+def golden_stride(count: int) -> int:
+    """A stride of n/phi that has no divisor with n: its multiples visit every place once."""
     stride = max(1, round(count * _GOLDEN))
     while gcd(stride, count) > 1:
         stride += 1
+    return stride
+
+
+def golden_order(ports: Sequence[int]) -> list[int]:
+    """Every port once, neighbours far apart."""
+    count, stride = len(ports), golden_stride(len(ports))
     return [ports[index * stride % count] for index in range(count)]
 
 

@@ -11,11 +11,11 @@ import os
 import sys
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import CannotAsk, NoRight, NoRoute, OutOfScope, Stopped
 from netaudit.facts.ports import PortSet
@@ -24,6 +24,10 @@ from netaudit.model import Address
 from netaudit.raw.messages import (
     Again,
     Cancel,
+    Count,
+    Counted,
+    Craft,
+    Crafted,
     Done,
     Ended,
     FrameError,
@@ -74,10 +78,13 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
         addresses=(str(address),),
         ports=PortSet.of(ports, ()).tcp,
         source=str(net.source(address.version) or ""),
-        unit="",
+        unit=net.gate.units.get(address) or "",
         unit_rate=0.0,
+        queue_ms=0.0,
         host="",
         host_pps=0.0,
+        single=False,
+        decoys="",
         granted=0,
     )
     done = await helper.ask(question, address, len(set(ports)))
@@ -125,7 +132,7 @@ class Helper:
     def __init__(self, net: Net) -> None:
         self._gate = net.gate
         self._numbers = count(1)
-        self._waiting: dict[int, asyncio.Future[Done]] = {}
+        self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._process: asyncio.subprocess.Process | None = None
         self._lanes: dict[int, _Lane] = {}
         self._queue: deque[_Lane] = deque()
@@ -171,6 +178,28 @@ class Helper:
             if not future.done() or future.cancelled():
                 self._say(Cancel(number))
 
+    async def craft(self, question: Craft) -> Crafted:
+        """What became of one crafted packet, which the gate has admitted. Raises CannotAsk."""
+        crafted: Crafted = await self._answer(question)
+        return crafted
+
+    async def count(self) -> Counted:
+        """What the helper sent, heard and threw away so far. Raises CannotAsk."""
+        counted: Counted = await self._answer(Count(0))
+        return counted
+
+    async def _answer(self, question: Craft | Count) -> Any:
+        if self._process is None or self._process.returncode is not None:
+            raise CannotAsk("the raw-packet helper has ended")
+        number = next(self._numbers)
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        self._say(replace(question, number=number))
+        try:
+            return await future
+        finally:
+            del self._waiting[number]
+
     async def close(self) -> None:
         """End it; it has nothing to save."""
         for task in self._tasks:
@@ -208,11 +237,11 @@ class Helper:
         elif isinstance(message, Again):
             if (lane := self._lanes.get(message.number)) is not None:
                 self._wants(lane.number, lane.address, max(0, min(message.probes, _MOST)))
-        elif isinstance(message, Done | Refused):
+        elif isinstance(message, Done | Crafted | Counted | Refused):
             future = self._waiting.get(message.number)
             if future is None or future.done():
                 return
-            if isinstance(message, Done):
+            if not isinstance(message, Refused):
                 future.set_result(message)
             else:
                 kind = Unsupported if message.why == UNSUPPORTED else _WHY.get(message.why)

@@ -11,7 +11,16 @@ import numpy as np
 from netaudit.facts.reach import PortState
 from netaudit.net.icmp import IcmpError
 from netaudit.raw.filters import FIRST_PORT, PORTS
-from netaudit.raw.packet import ETHERNET, ICMP, ICMP6, TCP, ip_size
+from netaudit.raw.packet import (
+    ECHO_SIZE,
+    ETHERNET,
+    ICMP,
+    ICMP6,
+    TCP,
+    TCP_HEADER,
+    folded,
+    ip_size,
+)
 from netaudit.raw.table import CODES
 
 if TYPE_CHECKING:
@@ -44,8 +53,11 @@ def tick(now: float) -> int:
     return int(now / TICK) % PORTS
 
 
-def answers(columns: Columns, version: int, method: str) -> Answers:
-    """The fields of a block of answers to SYN ("tcp") or echo requests ("echo")."""
+def answers(columns: Columns, version: int, method: str) -> tuple[Answers, int]:
+    """The fields of a block of answers to SYN ("tcp") or echo requests ("echo").
+
+    Those with a wrong checksum are left out, and counted.
+    """
     high, low = _source(columns, version)
     at = ETHERNET + ip_size(version)
     if method == "tcp":
@@ -59,7 +71,40 @@ def answers(columns: Columns, version: int, method: str) -> Answers:
         ticks = columns.field(at + 8, ">u2") - np.uint16(FIRST_PORT)
         ports = np.zeros(columns.count, np.uint16)
         codes = np.full(columns.count, _OPEN, np.uint8)
-    return Answers(version, high, low, ports, sequences, codes, ticks, acks)
+    fields = (high, low, ports, sequences, codes, ticks, acks)
+    bad = damaged(columns, version, method)
+    if not bad.any():
+        return Answers(version, *fields), 0
+    return Answers(version, *(field[~bad] for field in fields)), int(bad.sum())
+
+
+def damaged(columns: Columns, version: int, method: str) -> Any:
+    """Whose checksum is wrong (RFC 1071), of those that nobody has verified.
+
+    What is longer than we keep of it cannot be verified, and passes: the cookie holds.
+    """
+    bad = columns.unverified()
+    if not bad.any():
+        return bad
+    header = ip_size(version)
+    if version == _V6:
+        length, addresses = columns.field(ETHERNET + 4, ">u2").astype(np.uint32), 8
+    else:
+        length, addresses = columns.field(ETHERNET + 2, ">u2").astype(np.uint32) - header, 12
+    kept = TCP_HEADER + 4 if method == "tcp" else ECHO_SIZE
+    words = columns.words(ETHERNET + header, kept // 2)
+    # What stands behind the packet is padding of its frame, or of our own ring.
+    words[np.arange(kept // 2) >= (length[:, None] + 1) // 2] = 0
+    total = words.sum(axis=1, dtype=np.uint32)
+    if method == "tcp" or version == _V6:
+        pseudo = columns.words(ETHERNET + addresses, (header - addresses) // 2)
+        protocol = TCP if method == "tcp" else ICMP6
+        total += pseudo.sum(axis=1, dtype=np.uint32) + length + np.uint32(protocol)
+    wrong = folded(total) != 0
+    if version != _V6:
+        head = columns.words(ETHERNET, header // 2).sum(axis=1, dtype=np.uint32)
+        wrong |= folded(head) != 0
+    return bad & wrong & (length <= kept)
 
 
 def _source(columns: Columns, version: int) -> tuple[Any, Any]:

@@ -20,12 +20,13 @@ _RST, _SYN, _ACK = 0x04, 0x02, 0x10
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A program; `length` of the octets that it lets in of each frame."""
+    """A program; it lets in `length` octets of each frame, which has at least `least`."""
 
     name: str
     version: int
     program: tuple[bytes, ...]
     length: int
+    least: int
 
     @property
     def ethertype(self) -> int:
@@ -37,7 +38,8 @@ def answers(version: int, method: str) -> Filter:
     """What may answer a SYN ("tcp") or an echo request ("echo") over IP version 4 or 6."""
     start = ETHERNET + ip_size(version)
     if method == "tcp":
-        length = start + TCP_HEADER
+        # With one option, the MSS: so much a SYN-ACK to a SYN without options has.
+        least, length = start + TCP_HEADER, start + TCP_HEADER + 4
         tests = [
             *_header(version, TCP),
             (_LOAD_HALF, start + 2, None),
@@ -48,11 +50,11 @@ def answers(version: int, method: str) -> Filter:
             (_ANY_BIT, _ACK, False),
         ]
     else:
-        length = start + ECHO_SIZE
+        least = length = start + ECHO_SIZE
         reply = 129 if version == _V6 else 0
         tests = [*_header(version, _icmp(version)), (_LOAD_BYTE, start, None)]
         tests.append((_EQUAL, reply, False))
-    return Filter(f"{method}{version}", version, _assembled(tests, length), length)
+    return Filter(f"{method}{version}", version, _assembled(tests, length), length, least)
 
 
 def errors(version: int) -> Filter:
@@ -60,7 +62,8 @@ def errors(version: int) -> Filter:
     start = ETHERNET + ip_size(version)
     kind = 1 if version == _V6 else 3
     tests = [*_header(version, _icmp(version)), (_LOAD_BYTE, start, None), (_EQUAL, kind, False)]
-    return Filter(f"errors{version}", version, _assembled(tests, _ERROR_LENGTH), _ERROR_LENGTH)
+    program = _assembled(tests, _ERROR_LENGTH)
+    return Filter(f"errors{version}", version, program, _ERROR_LENGTH, start)
 
 
 Test = tuple[int, int, "bool | None"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +40,12 @@ class Sweep:
 
     `method`: "tcp" (a SYN to each of `ports`, "20-23,25") or "echo" (`ports` is empty). `source`:
     our own address, "" for the kernel's choice. `unit_rate`: octets a second for all addresses of
-    `unit` together, 0 for no bound; `host_pps`: packets a second for all of `host` together.
-    `granted`: so many probes of each address may leave before a Grant allows more; -1: all.
+    `unit` together, 0 for no bound; `queue_ms`: what our probes may add to the round trip of its
+    link before they slow down, 0 for not to care; without `unit_rate` they begin slowly then.
+    `host_pps`: packets a second for all of `host` together. `single`: one probe at a time to each
+    address. `decoys`: ports that are asked first; who accepts on nearly all of them is not asked
+    further. `granted`: so many probes of each address may leave before a Grant allows more; -1:
+    all.
     """
 
     number: int
@@ -51,8 +55,11 @@ class Sweep:
     source: str
     unit: str
     unit_rate: float
+    queue_ms: float
     host: str
     host_pps: float
+    single: bool
+    decoys: str
     granted: int
 
 
@@ -73,8 +80,34 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Craft:
+    """Send one packet, and tell what answered it.
+
+    `packet` and `extension`: words of netaudit.raw.crafted.shapes. `size`: octets of the whole IP
+    packet, 0 for the smallest. `port`: of UDP and TCP, else 0. `patience`: seconds.
+    """
+
+    number: int
+    packet: str
+    extension: str
+    address: str
+    source: str
+    size: int
+    hop_limit: int
+    port: int
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Nobody wants to know the rest of this sweep any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was sent, heard and thrown away so far?"""
 
     number: int
 
@@ -92,7 +125,9 @@ class Done:
 
     `states`: "open 22,80", one a state; silence is "filtered". For an echo sweep "open 0" is an
     answer. `blame`: "prohibited ICMPv6 type 1 code 1 from 2001:db8::1, 17 times". `rtt_ms` is the
-    smoothed round trip, 0 if nothing answered; `sent` counts packets.
+    smoothed round trip, 0 if nothing answered; `sent` counts packets. `missed`: the probability
+    that an answering port was missed, by the loss that was measured. `everything`: it accepted on
+    nearly all decoys, so the rest was not asked.
     """
 
     number: int
@@ -101,6 +136,53 @@ class Done:
     blame: tuple[str, ...]
     rtt_ms: float
     sent: int
+    missed: float
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Since the helper's start, in packets.
+
+    `sent`: probes; `resets`: RSTs of our own; `answers`: first ones; `duplicates`: others of the
+    same probes; `strays`: for probes never sent, or forged; `damaged`: with a wrong checksum;
+    `overflowed`: that our own ring had no room for. `queue_ms`: the most that was seen to be added
+    to a unit's round trip.
+    """
+
+    number: int
+    sent: int
+    resets: int
+    answers: int
+    duplicates: int
+    strays: int
+    damaged: int
+    overflowed: int
+    queue_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crafted:
+    """What became of one crafted packet.
+
+    `answer`: "reply", "error" (an ICMP error that quotes it), "silent", or "too big" (for our own
+    link, whose MTU is `mtu`). `type` and `code` of an ICMP answer; of a TCP one 0 and the flags.
+    `hop_limit` and `octets` are the answer's, as it came; `fragment`: 0, 1 (one of several), 2
+    (atomic, RFC 6946). `strays`: errors that quote what was never sent to this address.
+    """
+
+    number: int
+    address: str
+    answer: str
+    type: int
+    code: int
+    responder: str
+    hop_limit: int
+    octets: int
+    fragment: int
+    mtu: int
+    rtt_ms: float
+    strays: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +205,11 @@ class Ended:
     text: str
 
 
-Message = Setup | Sweep | Grant | Again | Cancel | Ready | Done | Refused | Ended
+Request = Setup | Sweep | Craft | Grant | Cancel | Count
+Reply = Ready | Again | Done | Crafted | Counted | Refused | Ended
+Message = Request | Reply
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__.lower(): kind
-    for kind in (Setup, Sweep, Grant, Again, Cancel, Ready, Done, Refused, Ended)
+    kind.__name__.lower(): kind for kind in (*get_args(Request), *get_args(Reply))
 }
 
 
@@ -165,9 +248,7 @@ def _value(made: type[Message], name: str, value: object, of: str) -> object:
     elif of == "float" and isinstance(value, int | float) and not isinstance(value, bool):
         if 0 <= value < float("inf"):
             return float(value)
-    elif (of == "str" and isinstance(value, str)) or (
-        of == "int" and isinstance(value, int) and not isinstance(value, bool)
-    ):
+    elif type(value).__name__ == of:
         return value
     raise FrameError(f"{made.__name__.lower()}: {name} must be {of}")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netaudit.model import Address
 
 ETHERNET = 14
+LINK_LAYER = 4  # octets of a frame that we do not see: its check sequence
 V4_HEADER, V6_HEADER, TCP_HEADER = 20, 40, 20
 ECHO_SIZE = 16  # ICMP header (8), tick (2), padding
 TCP, ICMP, ICMP6 = 6, 1, 58

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from netaudit.raw.nexthop import Interface
 
 BATCH = 2048  # frames in one go
-_SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _IGNORE_OUTGOING = 263, 5, 6, 10, 23
+_SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _RESERVE, _IGNORE_OUTGOING = 263, 5, 6, 10, 12, 23
 _TPACKET_V3 = 2
 _ATTACH_FILTER = 26
 _BLOCK, _BLOCKS, _FRAME = 1 << 17, 32, 128
@@ -33,7 +33,8 @@ _RETIRE_MS = 2
 _KERNEL, _USER = 0, 1
 _STATUS, _COUNT, _FIRST = 8, 12, 16  # in a block: struct tpacket_block_desc
 _MAC_OFFSET = 24  # in a frame: struct tpacket3_hdr.tp_mac
-_SNAPLEN = 12
+_SNAPLEN, _TP_STATUS = 12, 20
+_CHECKED = 0x08 | 0x80  # TP_STATUS_CSUMNOTREADY (made by this machine), TP_STATUS_CSUM_VALID
 _ICMP_ONCE = 256  # messages read before others have their turn
 _ICMP_KEPT = 256  # octets: headers, and as much of the quoted packet as is looked at
 _BUFFER = 4 << 20
@@ -129,6 +130,9 @@ class Ring:
 
     def _prepare(self, sock: socket.socket) -> None:
         sock.setsockopt(_SOL_PACKET, _VERSION, _TPACKET_V3)
+        # So that frames of either length that the filter lets in have the same stride.
+        reserve = 2 if self.kind.version == 4 else 0  # noqa: PLR2004
+        sock.setsockopt(_SOL_PACKET, _RESERVE, reserve)
         frames = _BLOCK // _FRAME * _BLOCKS
         request = struct.pack("=7I", _BLOCK, _BLOCKS, _FRAME, frames, _RETIRE_MS, 0, 0)
         sock.setsockopt(_SOL_PACKET, _RX_RING, request)
@@ -162,20 +166,36 @@ class Ring:
             first += step
 
     def _view(self, first: int, count: int, stride: int) -> Iterator[Columns]:
-        if self._word(first + _SNAPLEN) >= self.kind.length:
-            start = first + struct.unpack_from("=H", self._memory, first + _MAC_OFFSET)[0]
-            yield Columns(self._memory, start, count, stride)
+        if self._word(first + _SNAPLEN) >= self.kind.least:
+            mac = struct.unpack_from("=H", self._memory, first + _MAC_OFFSET)[0]
+            yield Columns(self._memory, first, mac, count, stride)
 
 
 class Columns:
     """Frames at equal distances in memory, read a field at a time."""
 
-    def __init__(self, memory: Any, start: int, count: int, stride: int) -> None:
-        self._memory, self._start, self.count, self._stride = memory, start, count, stride
+    def __init__(self, memory: Any, first: int, mac: int, count: int, stride: int) -> None:
+        """`first`: where the first frame's header stands; `mac`: from there to the frame."""
+        self._memory, self._first, self.count, self._stride = memory, first, count, stride
+        self._mac = mac
 
     def field(self, offset: int, kind: str) -> NDArray[Any]:
         """A copy of the field at `offset`: `kind` is ">u2", "u1" and the like."""
-        at = self._start + offset
+        return self._column(self._first + self._mac + offset, kind)
+
+    def words(self, offset: int, count: int) -> NDArray[np.uint16]:
+        """Copies of `count` 16-bit words from `offset` on, (frames, count)."""
+        at = self._first + self._mac + offset
+        shape, strides = (self.count, count), (self._stride, 2)
+        return np.ndarray(shape, ">u2", self._memory, at, strides).astype(np.uint16)
+
+    def unverified(self) -> NDArray[np.bool_]:
+        """Whose checksum nobody has looked at: no network card, nor is it still to be made."""
+        status: NDArray[np.uint32] = self._column(self._first + _TP_STATUS, "=u4")
+        found: NDArray[np.bool_] = (status & np.uint32(_CHECKED)) == 0
+        return found
+
+    def _column(self, at: int, kind: str) -> NDArray[Any]:
         found = np.ndarray((self.count,), kind, self._memory, at, (self._stride,))
         return found.astype(found.dtype.newbyteorder("="))
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netaudit.raw.control import Links
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 UNBOUNDED = 1e12
 _PHI = 0.6180339887498949
+_SLOWER, _LEAST = 0.7, 1000.0
+_RATIONED = 400.0  # probes a second to begin with, to who rations answers: systems give 100 to 1000
 
 
 class Buckets:
@@ -52,6 +56,7 @@ class Schedule:
         self.run = Buckets(1 / 50, 1.0)
         self.run.place("run", run_pps)
         self.units = Buckets(1 / 50, 1500.0)  # octets; as deep as the gate's
+        self.links = Links(self.units)
         self.hosts = Buckets(1 / 10, 1.0)
         self._turn = 0
 
@@ -59,6 +64,20 @@ class Schedule:
         """Time has passed."""
         for buckets in (self.run, self.units, self.hosts):
             buckets.refill(seconds)
+
+    def plenty(self, probes: int) -> bool:
+        """Whether so many may leave at once."""
+        return bool(self.run.tokens[0] >= probes and self.hosts.tokens.max(initial=0.0) >= probes)
+
+    def slow_down(self) -> None:
+        """We do not keep up with the answers."""
+        self.run.rate[0] = max(_LEAST, self.run.rate[0] * _SLOWER)
+
+    def slow_host(self, place: int) -> None:
+        """A host rations its answers."""
+        rate = min(self.hosts.rate[place], _RATIONED) * _SLOWER
+        self.hosts.rate[place] = max(1.0, rate)
+        self.hosts.depth[place] = max(1.0, rate / 10)
 
     def take(self, rows: NDArray[np.int64], most: int) -> tuple[Any, Any]:
         """The next probes of the targets `rows`: (row, place of the port) of each, at most `most`.
@@ -72,6 +91,7 @@ class Schedule:
         left = (column["queue_size"][rows] - column["cursor"][rows]).astype(np.int64)
         want = np.minimum(left, -(-most // max(1, len(rows))))
         want = np.minimum(want, column["granted"][rows])
+        want = np.where(column["single"][rows] > 0, np.minimum(want, 1), want)
         want = clip(want, column["host"][rows], np.floor(self.hosts.tokens))
         octets = column["octets"][rows]
         want = clip(want * octets, column["unit"][rows], np.floor(self.units.tokens)) // octets
@@ -83,8 +103,7 @@ class Schedule:
     def _pay(self, rows: Any, want: Any) -> None:
         column = self.table.column
         np.subtract.at(self.hosts.tokens, column["host"][rows], want)
-        spent = want * column["octets"][rows]
-        np.subtract.at(self.units.tokens, column["unit"][rows], spent)
+        self.links.spend(column["unit"][rows], want * column["octets"][rows])
         self.run.tokens[0] -= want.sum()
 
     def _places(self, rows: Any, want: Any) -> tuple[Any, Any]:

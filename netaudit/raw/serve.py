@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from netaudit.raw.messages import (
     METHODS,
     Cancel,
+    Count,
+    Craft,
     Ended,
     FrameError,
     Frames,
@@ -24,6 +26,7 @@ from netaudit.raw.messages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from netaudit.raw.crafted.station import Station
     from netaudit.raw.engine import Engine
     from netaudit.raw.messages import Message
 
@@ -40,6 +43,8 @@ class Conversation:
         self._reader, self._writer, self._rights = reader, writer, rights
         self._frames = Frames()
         self._engine: Engine | None = None
+        self._setup: Setup | None = None
+        self._station: Station | None = None  # made when the first packet is to be crafted
         self._out: deque[bytes] = deque()
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
@@ -50,22 +55,27 @@ class Conversation:
             while self._listen(self._nap()):
                 if self._engine is not None:
                     self._tell(self._engine.turn(monotonic()))
+                if self._station is not None:
+                    self._tell(self._station.turn(monotonic()))
                 self._write()
         except BrokenPipeError:
             return 1
         except (FrameError, OSError) as error:
             return self._end(str(error))
         finally:
-            if self._engine is not None:
-                self._engine.close()
+            for part in (self._engine, self._station):
+                if part is not None:
+                    part.close()
         return 0
 
     def _nap(self) -> float:
-        return self._engine.nap() if self._engine is not None else 1.0
+        naps = [self._engine.nap(monotonic())] if self._engine else [1.0]
+        return min([*naps, self._station.nap()] if self._station else naps)
 
     def _listen(self, seconds: float) -> bool:
         """Wait for a request, an answer, or the time; False when the scanner is gone."""
         files = [self._reader, *(self._engine.files() if self._engine else [])]
+        files += self._station.files() if self._station else []
         ready, _, _ = select.select(files, [self._writer] if self._out else [], [], seconds)
         if self._reader not in ready:
             return True
@@ -77,10 +87,10 @@ class Conversation:
     def _obey(self, message: Message) -> None:
         if self._engine is None:
             self._set_up(message)
-        elif isinstance(message, Sweep):
-            if message.method not in METHODS:
-                raise FrameError(f"sweep: method must be one of {', '.join(METHODS)}")
-            self._tell(self._engine.add(message))
+        elif isinstance(message, Craft):
+            self._tell(self._crafting().shoot(message, monotonic()))
+        elif isinstance(message, Sweep | Count):
+            self._tell(self._answered(self._engine, message))
         elif isinstance(message, Grant):
             if not 0 < message.probes <= MOST_GRANTED:
                 raise FrameError(f"grant: probes must be 1 to {MOST_GRANTED}")
@@ -90,16 +100,33 @@ class Conversation:
         else:
             raise FrameError(f"a {type(message).__name__.lower()} is no request")
 
+    @staticmethod
+    def _answered(engine: Engine, message: Sweep | Count) -> Sequence[Message]:
+        if isinstance(message, Count):
+            return [engine.counted(message.number)]
+        if message.method not in METHODS:
+            raise FrameError(f"sweep: method must be one of {', '.join(METHODS)}")
+        return engine.add(message)
+
     def _set_up(self, message: Message) -> None:
         from netaudit.raw.engine import Engine
 
         if not isinstance(message, Setup):
             raise FrameError("the first message must be a setup")
+        self._setup = message
         try:
             self._engine = Engine(message.scope, message.run_pps, monotonic())
         except ValueError as error:
             raise FrameError(f"setup: {error}") from None
         self._tell([Ready(self._rights)])
+
+    def _crafting(self) -> Station:
+        from netaudit.raw.crafted.station import Station
+
+        if self._station is None:
+            assert self._setup is not None
+            self._station = Station(self._setup.scope, self._setup.run_pps)
+        return self._station
 
     def _tell(self, messages: Sequence[Message]) -> None:
         self._out.extend(encode(message) for message in messages)

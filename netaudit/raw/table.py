@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.reach import PortState
-from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_order
+from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
+NEARLY = 0.85  # of the decoys
 # What an answer is worth: the lower wins, so a forged or late error never hides an open port.
 CODES = {
     PortState.OPEN: 1,
@@ -40,7 +41,9 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "base": ("i8", 1),
     "ports_at": ("i8", 1),
     "queue_at": ("i8", 1),
+    "rest_at": ("i8", 1),  # the queue after the decoys
     "until": ("f8", 1),
+    "ready": ("f8", 1),  # when the next probe of a `single` target may leave
     "smoothed": ("f8", 1),
     "variation": ("f8", 1),
     "size": ("i4", 1),
@@ -48,6 +51,9 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "first": ("i4", 1),
     "cursor": ("i4", 1),
     "answered": ("i4", 1),
+    "opened": ("i4", 1),
+    "before": ("i4", 1),  # answered when this pass began
+    "decoys": ("i4", 1),
     "granted": ("i4", 1),
     "sent": ("i4", 1),
     "path": ("i4", 1),
@@ -59,6 +65,9 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "phase": ("u1", 1),
     "attempt": ("i1", 1),
     "grace": ("i1", 1),
+    "single": ("u1", 1),
+    "ahead": ("u1", 1),  # the queue is of the decoys
+    "everything": ("u1", 1),  # 1: it accepts on nearly all decoys; 2: it does not
 }
 
 
@@ -92,26 +101,36 @@ class Table:
             for name, (kind, width) in _FIELDS.items()
         }
         self._port_sets: dict[bytes, int] = {}
-        self._orders: dict[int, int] = {}
+        self._orders: dict[bytes, int] = {}
 
     def room_for(self, targets: int, probes: int) -> bool:
         """Whether so many more can be kept."""
         return self.count + targets <= MOST_TARGETS and self.states.size + probes <= MOST_PROBES
 
-    def add(self, values: dict[str, Any], ports: NDArray[np.uint16]) -> int:
-        """Add a target that is to be asked `ports` (sorted): its row."""
+    def add(
+        self,
+        values: dict[str, Any],
+        ports: NDArray[np.uint16],
+        decoys: NDArray[np.uint16] | tuple[()] = (),
+    ) -> int:
+        """Add a target that is to be asked `ports` (sorted), `decoys` of them first: its row."""
         row = self.count
         if row == len(self.column["base"]):
             for name, old in self.column.items():
                 self.column[name] = np.concatenate((old, np.zeros_like(old)))
         self.count += 1
         size = len(ports)
+        rest = self._order(np.flatnonzero(~np.isin(ports, decoys)))
+        ahead = bool(len(decoys)) and len(decoys) < size
         values = values | {
             "size": size,
-            "queue_size": size,
+            "queue_size": len(decoys) if ahead else size,
+            "decoys": len(decoys),
+            "ahead": ahead,
             "base": self.states.append(np.full(size, SILENT, np.uint8)),
             "ports_at": self._ports(ports),
-            "queue_at": self._order(size),
+            "queue_at": self._order(np.searchsorted(ports, decoys)) if ahead else rest,
+            "rest_at": rest,
         }
         for name, column in self.column.items():
             column[row] = values.get(name, 0)
@@ -124,14 +143,34 @@ class Table:
         state = self.cookie.absorb(column["high"][rows], column["low"][rows])
         column["hash"][rows] = np.stack(state, axis=1)
         # Hosts with the same ports start at different ones.
-        column["first"][rows] = state[0] % column["size"][rows].astype(np.uint64)
+        column["first"][rows] = state[0] % column["queue_size"][rows].astype(np.uint64)
 
-    def may_send(self) -> NDArray[np.int64]:
+    def may_send(self, now: float) -> NDArray[np.int64]:
         """The targets with something to send that is granted."""
         column, count = self.column, self.count
         return np.flatnonzero(
-            (column["phase"][:count] == SENDING) & (column["granted"][:count] > 0)
+            (column["phase"][:count] == SENDING)
+            & (column["granted"][:count] > 0)
+            & (column["ready"][:count] <= now)
         )
+
+    def pass_decoys(self, rows: NDArray[np.int64]) -> None:
+        """The decoys of these targets are asked: the rest follows."""
+        column = self.column
+        column["ahead"][rows] = column["cursor"][rows] = 0
+        column["queue_at"][rows] = column["rest_at"][rows]
+        column["queue_size"][rows] = column["size"][rows] - column["decoys"][rows]
+        column["first"][rows] = column["hash"][rows, 1] % column["queue_size"][rows].astype(
+            np.uint64
+        )
+
+    def accepts_everything(self, row: int) -> bool:
+        """Whether nearly all decoys of a target accept: a proxy or a tarpit does that."""
+        column = self.column
+        base, size = (int(column[name][row]) for name in ("base", "size"))
+        rest = self.queues.data[int(column["rest_at"][row]) :][: size - int(column["decoys"][row])]
+        codes = np.delete(self.states.data[base : base + size], rest)
+        return bool((codes == CODES[PortState.OPEN]).sum() >= NEARLY * len(codes))
 
     def identify(
         self, version: int, high: Any, low: Any, ports: Any, sequences: NDArray[np.uint32]
@@ -161,13 +200,15 @@ class Table:
         fresh = np.flatnonzero(before == SILENT)
         fresh = fresh[np.unique(indices[fresh], return_index=True)[1]]
         np.add.at(self.column["answered"], rows[fresh], 1)
+        opened = fresh[codes[fresh] == CODES[PortState.OPEN]]
+        np.add.at(self.column["opened"], rows[opened], 1)
         return fresh
 
     def requeue(self, row: int) -> int:
         """Queue the probes of a target that nothing answered; how many there are."""
         column = self.column
         base, size = int(column["base"][row]), int(column["size"][row])
-        order = self.queues.data[self._order(size) :][:size]
+        order = self.queues.data[self._order(np.arange(size)) :][:size]
         left = order[self.states.data[base + order] == SILENT]
         column["queue_at"][row] = self.queues.append(left)
         column["queue_size"][row] = len(left)
@@ -196,12 +237,15 @@ class Table:
             return
         old, self.queues = self.queues, Arena("i4")
         orders, self._orders = self._orders, {}
-        moved = {orders[size]: self._order(size) for size in orders}
+        moved = {at: self._order(np.frombuffer(key, np.int64)) for key, at in orders.items()}
         for row in rows:
             at, size = (int(self.column[name][row]) for name in ("queue_at", "queue_size"))
             if at not in moved:
                 moved[at] = self.queues.append(old.data[at : at + size])
             self.column["queue_at"][row] = moved[at]
+        count = self.count
+        rest = self.column["rest_at"][:count]
+        rest[:] = [moved[int(at)] for at in rest]
 
     def _ports(self, ports: NDArray[np.uint16]) -> int:
         key = ports.tobytes()
@@ -209,11 +253,13 @@ class Table:
             self._port_sets[key] = self.ports.append(ports)
         return self._port_sets[key]
 
-    def _order(self, size: int) -> int:
-        """Where the places 0 to `size` - 1 stand, neighbours far apart."""
-        if size not in self._orders:
-            self._orders[size] = self.queues.append(np.array(golden_order(range(size))))
-        return self._orders[size]
+    def _order(self, places: NDArray[np.int64]) -> int:
+        """Where these places stand, neighbours far apart."""
+        key = places.tobytes()
+        if key not in self._orders:
+            order = golden_stride(len(places)) * np.arange(len(places)) % max(1, len(places))
+            self._orders[key] = self.queues.append(places[order])
+        return self._orders[key]
 
 
 def ranges(ports: Sequence[int] | NDArray[Any]) -> str:

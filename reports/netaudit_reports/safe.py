@@ -13,6 +13,7 @@ from hashlib import sha256
 LINE = 300  # characters of one observed text on a page
 MARKS = 3  # combining marks on one letter: Vietnamese needs two
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}\Z")
+_UNPRINTABLE = re.compile(r"[^ -~\n]")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u00a0": " "}
 
 
@@ -48,6 +49,22 @@ def _code(char: str) -> str:
     if number <= 0xFF:  # noqa: PLR2004  what two hex digits hold
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # noqa: PLR2004  four hex digits
+
+
+def escaped(document: str) -> str:
+    """A JSON document that a terminal shows safely: what is not printable is written as an escape.
+
+    In JSON such characters stand in strings only, so that its meaning stays.
+    """
+    return document if document.isprintable() else _UNPRINTABLE.sub(_json_escape, document)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    char = match[0]
+    if char.isprintable():
+        return char
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n : n + 2].hex()}" for n in range(0, len(units), 2))
 
 
 def file_stem(id_: str) -> str:

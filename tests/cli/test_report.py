@@ -70,7 +70,10 @@ def test_an_earlier_report_is_replaced_but_nobody_s_folder(store: Path, tmp_path
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
-    [(["--format", "pdf"], "no report format 'pdf'; there are html, json"), (["1999"], "no run")],
+    [
+        (["--format", "pdf"], "no report format 'pdf'; there are csv, html, json"),
+        (["1999"], "no run"),
+    ],
 )
 def test_mistakes_are_told(store: Path, tmp_path: Path, arguments: list[str], error: str) -> None:
     with pytest.raises(NetauditError, match=error):

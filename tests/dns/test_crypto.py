@@ -7,7 +7,16 @@ from typing import Any
 import dns.dnssec
 import pytest
 
-from netaudit.dns.crypto import CURRENT, PERMISSIVE, BadKey, bits, digest, verify
+from netaudit.dns.crypto import (
+    CURRENT,
+    PERMISSIVE,
+    SHA1_REFUSED_FROM,
+    BadKey,
+    bits,
+    digest,
+    graded_at,
+    verify,
+)
 from tests.fakes.dns_zones import Zone, name
 
 ALGORITHMS = [5, 7, 8, 10, 13, 14, 15, 16]
@@ -142,3 +151,10 @@ def test_the_key_and_ds_examples_of_the_rfcs(rdtype: str, key: str, ds: str) -> 
 def test_policies_differ_in_sha1_signatures_only() -> None:
     assert PERMISSIVE.signing - CURRENT.signing == {5, 7}
     assert PERMISSIVE.digests == CURRENT.digests
+
+
+def test_sha1_counts_as_validators_had_to_count_it_then() -> None:
+    """RFC 9905 came out in November 2025."""
+    assert graded_at(1_190_000_000).signing >= {5, 7}
+    assert graded_at(SHA1_REFUSED_FROM - 1) is PERMISSIVE
+    assert graded_at(SHA1_REFUSED_FROM) is CURRENT

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import dns.message
 import dns.rdatatype
@@ -9,11 +10,14 @@ import pytest
 
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.delegation import Delegated, How, Link, ParentSide
+from netaudit.dns.kinds import Response, classify
 from netaudit.dns.message import Message, parse
 from netaudit.dns.signature import Keys, Work
-from netaudit.dns.walk import Response, classify
 from tests.dns.worlds import OTHER
 from tests.fakes.dns_zones import NOW, Zone, name
+
+if TYPE_CHECKING:
+    from dns.name import Name
 
 DS = int(dns.rdatatype.DS)
 
@@ -23,6 +27,7 @@ def parent(denial: str = "nsec", **options: object) -> Zone:
     zone.delegate(Zone.make("signed.test."), ("ns.signed.test.", OTHER))
     zone.delegate(Zone.make("open.test.", denial=""), ("ns.open.test.", OTHER))
     zone.add("plain.test.", "A", "198.18.0.1").add("a.empty.test.", "A", "198.18.0.1")
+    zone.add("*.wc.test.", "CNAME", "plain.test.").add("moved.test.", "DNAME", "w.test.")
     return zone.add("alias.test.", "CNAME", "plain.test.").add("*.w.test.", "A", "198.18.0.2")
 
 
@@ -58,6 +63,9 @@ def read(zone: Zone, text: str) -> Delegated:
         ("x.w.test.", Link.NO_CUT),
         ("nothing.test.", Link.NO_NAME),
         ("www.open.test.", Link.DEEPER),
+        ("x.wc.test.", Link.NO_CUT),
+        ("y.x.wc.test.", Link.NO_CUT),
+        ("x.moved.test.", Link.NO_CUT),
     ],
 )
 def test_what_an_answer_about_the_ds_proves(denial: str, text: str, link: Link) -> None:
@@ -85,7 +93,10 @@ def test_too_many_iterations_are_said() -> None:
     assert read(parent("nsec3", iterations=500), "open.test.").how is How.EXCESSIVE
 
 
-@pytest.mark.parametrize("text", ["signed.test.", "open.test.", "alias.test.", "plain.test."])
+@pytest.mark.parametrize(
+    "text",
+    ["signed.test.", "open.test.", "alias.test.", "plain.test.", "x.wc.test.", "x.moved.test."],
+)
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
 def test_without_signatures_nothing_is_proved(denial: str, text: str) -> None:
     zone = parent(denial)
@@ -114,3 +125,38 @@ def test_a_soa_of_a_zone_between_leads_deeper() -> None:
     made.authority.append(dns.rrset.from_text("b.test.", 9, "IN", "SOA", "a. b. 1 2 3 4 5"))
     found = side(zone).without_answer(parse(made.to_wire()), name("a.b.test."))
     assert (found.link, found.via) == (Link.DEEPER, name("b.test."))
+
+
+def test_an_alias_from_a_wildcard_hides_no_cut() -> None:
+    """RFC 4035 section 5.3.4: without the denial of the name, a zone may well begin there."""
+    zone = parent()
+    zone.add("*.wc.test.", "CNAME", "plain.test.")
+
+    def edit(message: dns.message.Message, _asked: Name, _rdtype: int) -> None:
+        message.authority.clear()
+
+    zone.tamper = edit
+    found = read(zone, "x.wc.test.")
+    assert found.link is Link.BROKEN
+    assert found.flaws[0].code == "WILDCARD_UNPROVED"
+
+
+def test_an_alias_from_a_wildcard_in_an_opt_out_span_hides_one() -> None:
+    found = read(parent("nsec3", opt_out=True), "x.wc.test.")
+    assert (found.link, found.how) == (Link.UNSIGNED, How.OPT_OUT)
+
+
+def test_a_dname_from_a_wildcard_proves_no_cut() -> None:
+    """RFC 4592 section 4.4."""
+    zone = parent()
+    zone.add("*.wd.test.", "DNAME", "plain.test.")
+
+    def edit(message: dns.message.Message, asked: Name, _rdtype: int) -> None:
+        message.answer.clear()
+        message.authority.clear()
+        zone._put(message.answer, zone.data[name("*.wd.test."), 39], asked.parent())
+        for proof in zone.deny_closer(asked.parent(), name("wd.test.")):
+            zone._put(message.authority, proof)
+
+    zone.tamper = edit
+    assert read(zone, "x.a.wd.test.").link is Link.BROKEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import dns.flags
@@ -31,6 +32,8 @@ from tests.fakes.dns_zones import Zone, name
 if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
+
+    from netaudit.dns.resolve import Resolution
 
 
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
@@ -221,3 +224,52 @@ def test_an_anchor_of_an_unknown_algorithm_is_insecure() -> None:
     net = internet()
     strange = dns.rdata.from_text("IN", "DS", "1 99 2 " + "ab" * 32)
     assert _anchored(net, _of(net.root, ds=(strange,))).verdict(WWW) == INSECURE
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize("owner", [WWW, "any.w.u.kontum.test", "alias.u.kontum.test"])
+def test_any_is_all_that_there_is(denial: str, owner: str) -> None:
+    net = furnished(denial=denial)
+    assert net.verdict(owner, "ANY") == SECURE
+    net.unit.resign = lambda rrset, sigs: None if rrset.rdtype == dns.rdatatype.A else sigs
+    net.unit.forget()
+    bogus = "secure" if owner.startswith("alias") else "bogus"
+    assert net.verdict(owner, "ANY")[0] == bogus
+
+
+def test_signatures_alone_prove_nothing() -> None:
+    """RFC 4035 section 2.2: RRSIG records are not signed themselves."""
+    net = furnished()
+    assert net.verdict(WWW, "RRSIG") == INSECURE
+    assert "RRSIG_ASKED" in codes(net, WWW, "RRSIG")
+    assert net.verdict("ent.u.kontum.test", "RRSIG") == SECURE  # a denial is proved as ever
+    net = internet(unit_ds=[])
+    assert net.verdict(WWW, "RRSIG") == INSECURE
+
+
+def test_an_unsupported_anchor_does_not_excuse_a_wrong_one() -> None:
+    """RFC 6840 section 5.2 is for zones with nothing but unsupported algorithms."""
+    net = internet()
+    unknown = tuple(ds.replace(algorithm=99) for ds in net.root.ds())
+    wrong = tuple(s.dnskey for s in net.test.ksks)
+    _anchored(net, Anchor(net.root.origin, unknown, wrong))
+    assert net.verdict(WWW)[0] == "bogus"
+    right = tuple(s.dnskey for s in net.root.ksks)
+    _anchored(net, Anchor(net.root.origin, unknown, right))
+    assert net.verdict(WWW) == SECURE
+
+
+def test_patience_ends() -> None:
+    net = internet()
+
+    class Slow:
+        async def __call__(self, *_: Any, **__: Any) -> Any:
+            await asyncio.sleep(3600)
+
+    async def go() -> Resolution:
+        resolver = net.resolver()
+        resolver._walker._ask = Slow()
+        return await resolver.resolve(name(WWW), 1, seconds=0.01)
+
+    found = asyncio.run(go())
+    assert (str(found.verdict), [flaw.code for flaw in found.flaws]) == ("indeterminate", ["TIME"])

@@ -11,8 +11,8 @@ import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.message import Message, parse
-from netaudit.dns.walk import Job, Kind, Stuck, classify
-from tests.dns.worlds import KONTUM, ROOT, UNIT, Internet, address, internet
+from netaudit.dns.walk import MAX_IN_ALL, Job, Stuck, check_purse, open_purse
+from tests.dns.worlds import KONTUM, OTHER, ROOT, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
@@ -21,54 +21,7 @@ if TYPE_CHECKING:
     from netaudit.dns.walk import Cut, Walker
     from netaudit.model import Address
 
-A, NS, DS = 1, 2, 43
-
-
-def message(
-    *,
-    answer: tuple[str, ...] = (),
-    authority: tuple[str, ...] = (),
-    rcode: int = 0,
-    aa: bool = True,
-) -> Message:
-    made = dns.message.make_response(dns.message.make_query("www.a.test.", "A"))
-    for section, lines in ((made.answer, answer), (made.authority, authority)):
-        for line in lines:
-            owner, rdtype, text = line.split(" ", 2)
-            section.append(dns.rrset.from_text(owner, 60, "IN", rdtype, text))
-    made.set_rcode(dns.rcode.Rcode(rcode))
-    made.flags |= dns.flags.AA if aa else 0
-    return parse(made.to_wire())
-
-
-SOA = "test. SOA ns.test. admin.test. 1 2 3 4 5"
-
-
-@pytest.mark.parametrize(
-    ("made", "kind"),
-    [
-        (message(answer=("www.a.test. A 198.18.0.1",)), Kind.ANSWER),
-        (message(answer=("www.a.test. CNAME b.test.",)), Kind.ANSWER),
-        (message(answer=("a.test. DNAME b.test.",)), Kind.ANSWER),
-        (message(answer=("www.a.other. A 198.18.0.1",)), Kind.NEGATIVE),
-        (message(authority=("a.test. NS ns.a.test.",), aa=False), Kind.REFERRAL),
-        (message(authority=("a.test. NS ns.a.test.",)), Kind.REFERRAL),
-        (message(authority=("test. NS ns.test.",), aa=False), Kind.LAME),
-        (message(authority=(". NS ns.test.",), aa=False), Kind.LAME),
-        (message(authority=("b.test. NS ns.test.",), aa=False), Kind.LAME),
-        (message(authority=(SOA,)), Kind.NEGATIVE),
-        (message(authority=(SOA, "a.test. NS ns.a.test.")), Kind.NEGATIVE),
-        (message(rcode=3), Kind.NEGATIVE),
-        (message(rcode=2), Kind.LAME),
-        (message(rcode=5), Kind.LAME),
-        (message(), Kind.NEGATIVE),
-        (message(aa=False), Kind.LAME),
-    ],
-)
-def test_what_a_response_is(made: Message, kind: Kind) -> None:
-    found, child = classify(made, name("test."), name("www.a.test."), A)
-    assert found is kind
-    assert (child == name("a.test.")) is (kind is Kind.REFERRAL)
+A, NS, AAAA, DS = 1, 2, 28, 43
 
 
 def walker(net: Internet) -> Walker:
@@ -143,7 +96,9 @@ def test_a_server_that_knows_no_edns_is_asked_without() -> None:
             query = arguments[1]
             self.asked.append(query.edns)  # type: ignore[attr-defined]
             rcode = 1 if query.edns else 0  # type: ignore[attr-defined]
-            return Answer(message(rcode=rcode), Transport.UDP, 12)
+            made = dns.message.make_response(dns.message.make_query("www.a.test.", "A"))
+            made.set_rcode(dns.rcode.Rcode(rcode))
+            return Answer(parse(made.to_wire()), Transport.UDP, 12)
 
     net = internet()
     made = walker(net)
@@ -211,3 +166,70 @@ def test_a_mute_server_is_asked_last_from_then_on() -> None:
 
     asyncio.run(go())
     assert sum(at == address("2001:db8:1000::1") for at, _ in net.world.asked) == 1
+
+
+def test_servers_without_glue_are_looked_up_when_those_with_glue_do_not_answer() -> None:
+    net = internet()
+    net.kontum.add("u.kontum.test.", "NS", "ns.kontum.test.")
+    net.kontum.add("ns.kontum.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, net.unit)
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+
+    def without_that_glue(message: dns.message.Message, asked: Name, _rdtype: int) -> None:
+        if asked.is_subdomain(net.unit.origin):
+            unwanted = name("ns.kontum.test.")
+            message.additional[:] = [r for r in message.additional if r.name != unwanted]
+
+    net.kontum.tamper = without_that_glue
+    assert net.verdict("www.u.kontum.test") == ("secure", "NOERROR")
+
+
+def test_glue_must_do_where_a_servers_address_cannot_be_looked_up() -> None:
+    """ns1.u.kontum.test serves another zone too, and its own zone denies it."""
+    net = internet()
+    other = Zone.make("v.kontum.test.")
+    net.kontum.delegate(other, ("ns1.u.kontum.test.", UNIT))
+    net.world.serve(UNIT, other)
+    del net.unit.data[name("ns1.u.kontum.test."), AAAA]
+    net.unit.forget()
+
+    def lookup_only(message: dns.message.Message, asked: Name, _rdtype: int) -> None:
+        if asked.is_subdomain(other.origin):
+            message.additional.clear()
+
+    net.kontum.tamper = lookup_only
+    assert net.verdict("v.kontum.test", "SOA") == ("secure", "NOERROR")
+
+
+def test_a_cut_that_no_server_shows_has_the_servers_above() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = 5
+
+    async def go() -> tuple[Cut, Cut]:
+        made = walker(net)
+        cut, _ = await made.find(name("u.kontum.test"), DS, Job())
+        unit = await made.enter(cut, name("u.kontum.test"), Job())
+        return unit, await made.enter(unit, name("x.u.kontum.test"), Job())
+
+    above, below = asyncio.run(go())
+    assert below.addresses == above.addresses
+
+
+def test_what_one_name_leads_to_is_bounded_in_all() -> None:
+    """RFC 9520 section 3; shared work is finished all the same."""
+
+    async def go() -> None:
+        check_purse(name("a."), name("b.a."))
+        open_purse()
+        for _ in range(MAX_IN_ALL):
+            Job().spend(name("a."), "b")
+        check_purse(name("a."), name("b.a."))
+        await asyncio.create_task(_spend())
+        check_purse(name("a."), name("b.a."))
+
+    async def _spend() -> None:
+        Job().spend(name("a."), "b")
+
+    with pytest.raises(Stuck) as caught:
+        asyncio.run(go())
+    assert (caught.value.flaw.code, caught.value.flaw.zone) == ("BUDGET", "a.")

@@ -305,6 +305,9 @@ class Zone:
     def _at(
         self, message: dns.message.Message, owner: Name, source: Name, rdtype: int, depth: int
     ) -> None:
+        if rdtype in {dns.rdatatype.ANY, RRSIG} and self.types(source):
+            self._all(message, owner, source, rdtype)
+            return
         rrset = self.data.get((source, rdtype)) or self.data.get((source, CNAME))
         if rrset is None or (rrset.rdtype == DS and source == self.origin and len(source) > 1):
             denial: list[dns.rrset.RRset] = []
@@ -319,6 +322,17 @@ class Zone:
                 self._put(message.authority, proof)
         if rrset.rdtype == CNAME and rdtype != CNAME:
             self._follow(message, rrset[0].target, rdtype, depth)
+
+    def _all(self, message: dns.message.Message, owner: Name, source: Name, rdtype: int) -> None:
+        """Everything at a name, or the signatures alone."""
+        for (name_, _), rrset in self.data.items():
+            if name_ == source:
+                self._put(message.answer, rrset, owner)
+        if rdtype == RRSIG:
+            message.answer[:] = [r for r in message.answer if r.rdtype == RRSIG]
+        if source != owner and self.denial:
+            for proof in self.deny_closer(owner, source.parent()):
+                self._put(message.authority, proof)
 
     def _redirect(
         self,

@@ -39,7 +39,7 @@ asyncio.run(main())
 
 
 def done(*states: str) -> Done:
-    return Done(1, "2001:db8::1", states, (), 0.0, 3)
+    return Done(1, "2001:db8::1", states, (), 0.0, 3, 0.0, everything=False)
 
 
 @pytest.mark.parametrize("states", [("open 22",), ("open 22,80,81",), ("ajar 22,80",), ("open x",)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,11 @@ import numpy as np
 import pytest
 
 from netaudit.net import rawsweep
-from netaudit.raw.engine import Engine
 from netaudit.raw.filters import FIRST_PORT, PORTS
-from netaudit.raw.messages import FrameError, Refused, Sweep
+from netaudit.raw.messages import Sweep
 from netaudit.raw.nexthop import interface
 from netaudit.raw.packet import Builder, address_columns
 from netaudit.raw.rings import Sender
-from netaudit.raw.table import MOST_TARGETS
 from tests.lab.network import in_a_namespace
 from tests.raw.pair import FAR, FAR4, NEAR, from_near, joined
 
@@ -37,52 +36,14 @@ def make_sweep(*addresses: str, **changes: Any) -> Sweep:
         "source": "",
         "unit": "",
         "unit_rate": 0.0,
+        "queue_ms": 0.0,
         "host": "",
         "host_pps": 0.0,
+        "single": False,
+        "decoys": "",
         "granted": -1,
     }
     return Sweep(**values | changes)
-
-
-@pytest.mark.parametrize(
-    ("address", "why"),
-    [
-        ("2001:db9::1", "out of scope"),
-        ("198.20.0.1", "out of scope"),
-        ("2001:db8::1%lo", "out of scope"),
-        ("no address", "unable"),
-    ],
-)
-def test_the_scope_is_checked_again(address: str, why: str) -> None:
-    engine = Engine(("2001:db8::/32", "198.18.0.0/15"), 100.0, 0.0)
-    (refused,) = engine.add(make_sweep(address))
-    assert engine.turn(1.0) == []
-    engine.close()
-    assert isinstance(refused, Refused)
-    assert (refused.number, refused.address, refused.why) == (1, address, why)
-
-
-def test_a_sweep_too_large_is_refused_before_it_takes_memory() -> None:
-    engine = Engine(("2001:db8::/32",), 100.0, 0.0)
-    many = engine.add(make_sweep(*["2001:db8::1"] * 8192, ports="0-65535"))
-    none = engine.add(make_sweep("2001:db8::1", ports=""))
-    engine.close()
-    assert {r.why for r in many if isinstance(r, Refused)} == {"unable"}
-    assert len(many) == 8192
-    assert len(none) == 1
-    assert str(MOST_TARGETS) in getattr(many[0], "text", "")
-
-
-def test_ports_that_are_none_end_the_conversation() -> None:
-    engine = Engine(("2001:db8::/32",), 100.0, 0.0)
-    with pytest.raises(FrameError, match="70000"):
-        engine.add(make_sweep("2001:db8::1", ports="70000"))
-    engine.close()
-
-
-def test_a_scope_that_is_none_is_said() -> None:
-    with pytest.raises(ValueError, match="nowhere"):
-        Engine(("nowhere",), 100.0, 0.0)
 
 
 @pytest.mark.lab
@@ -170,3 +131,28 @@ def test_an_echo_tells_who_is_there() -> None:
             return from_near(near, ask)
 
     assert in_a_namespace(inside) == {str(there): [["open 0"], 1, True] for there in (FAR, FAR4)}
+
+
+@pytest.mark.lab
+def test_a_tarpit_is_recognised_before_it_is_asked_for_every_port() -> None:
+    """Everything that comes to the far side's IPv4 address is redirected to one port."""
+
+    def inside() -> Any:
+        async def ask(net: Net) -> Any:
+            helper = await rawsweep.helper_of(net)
+            decoys = "50000,51001,52003,53007,54011,55013,56017,57019"
+            found = []
+            for there in (FAR, FAR4):
+                asked = make_sweep(str(there), ports="1-20000", decoys=decoys, host_pps=5000.0)
+                done = await helper.ask(asked, there, 0)
+                found.append((done.everything, done.sent < 10_000, done.states[0][:4]))
+            return found
+
+        with joined(22) as (near, far):
+            with far.namespace.entered():
+                rules = "table ip t { chain c { type nat hook prerouting priority -100; "
+                rules += f"meta l4proto tcp dnat to {FAR4}:22; }}; }}"
+                subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+            return from_near(near, ask)
+
+    assert in_a_namespace(inside) == [[False, False, "open"], [True, True, "open"]]

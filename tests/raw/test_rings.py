@@ -18,7 +18,7 @@ FRAMES, SYN_ACK = 5000, 0x12
 
 def test_a_field_is_read_over_all_frames() -> None:
     memory = bytearray(range(60))
-    columns = Columns(memory, 4, 3, 20)
+    columns = Columns(memory, 1, 3, 3, 20)
     assert columns.field(2, ">u2").tolist() == [0x0607, 0x1A1B, 0x2E2F]
     assert columns.field(0, "u1").tolist() == [4, 24, 44]
 
@@ -85,7 +85,7 @@ def test_an_interface_that_is_down_is_an_error_not_a_loss() -> None:
 @pytest.mark.lab
 def test_a_filter_that_is_none_is_refused() -> None:
     def inside() -> Any:
-        wanted = filters.Filter("broken", 6, (b"\xff" * 8,), 1)
+        wanted = filters.Filter("broken", 6, (b"\xff" * 8,), 1, 1)
         with joined() as (near, _far), near.namespace.entered():
             try:
                 packet_socket(interface(2), wanted)

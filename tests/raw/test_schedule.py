@@ -24,7 +24,7 @@ def planned(*sizes: int, host_pps: float = 0, unit_rate: float = 0) -> Schedule:
             "octets": OCTETS,
             "granted": 1 << 20,
             "host": schedule.hosts.place(f"host {number // 2}", host_pps),
-            "unit": schedule.units.place("unit", unit_rate),
+            "unit": schedule.links.place("unit", unit_rate, 0.0, 0.0),
         }
         table.add(values, np.arange(size, dtype=np.uint16))
     table.seal()
@@ -107,3 +107,29 @@ def test_what_is_not_granted_stays() -> None:
     schedule.table.column["granted"][:2] = (0, 3)
     assert Counter(row for row, _ in taken(schedule, 1000)) == {1: 3}
     assert taken(schedule, 1000) == []
+
+
+def test_a_fragile_target_gets_one_at_a_time() -> None:
+    schedule = planned(50, 50)
+    schedule.table.column["single"][0] = 1
+    assert Counter(row for row, _place in taken(schedule, 40)) == {0: 1, 1: 20}
+
+
+def test_who_rations_answers_is_asked_ever_slower() -> None:
+    schedule = planned(5000)
+    place = int(schedule.table.column["host"][0])
+    rates = []
+    for _ in range(30):
+        schedule.slow_host(place)
+        rates.append(float(schedule.hosts.rate[place]))
+    assert rates == sorted(rates, reverse=True)
+    assert rates[0] < 400
+    assert rates[-1] == 1.0
+
+
+def test_when_we_do_not_keep_up_the_run_is_slower_but_does_not_stand_still() -> None:
+    schedule = planned(5)
+    schedule.run.rate[0] = 2000.0
+    for _ in range(20):
+        schedule.slow_down()
+    assert schedule.run.rate[0] == 1000.0

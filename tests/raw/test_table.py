@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from netaudit.facts.reach import PortState
 from netaudit.raw.table import (
     CODES,
     MOST_PROBES,
@@ -140,4 +141,46 @@ def test_only_granted_targets_may_send() -> None:
     table = filled(4)
     table.column["granted"][:4] = (0, 5, 5, 1)
     table.column["phase"][2] = OVER
-    assert table.may_send().tolist() == [1, 3]
+    assert table.may_send(0.0).tolist() == [1, 3]
+
+
+DECOYS = np.array([1, 2, 3, 5, 8, 13, 21, 34], np.uint16)
+
+
+def decoyed(accepting: int) -> Table:
+    """A target with decoys, so many of which accept, and whose other ports refuse."""
+    table = Table()
+    ports = np.union1d(PORTS, DECOYS)
+    table.add({"version": 6, "low": 1}, ports, DECOYS)
+    table.seal()
+    codes = np.full(len(ports), CODES[PortState.CLOSED], np.uint8)
+    codes[np.searchsorted(ports, DECOYS[:accepting])] = CODES[PortState.OPEN]
+    table.states.data[: len(ports)] = codes
+    return table
+
+
+def test_decoys_are_asked_first_and_the_rest_once() -> None:
+    table = decoyed(0)
+    column = table.column
+    ports = table.ports.data[: int(column["size"][0])]
+
+    def queued() -> list[int]:
+        at, size = int(column["queue_at"][0]), int(column["queue_size"][0])
+        return sorted(ports[table.queues.data[at : at + size]].tolist())
+
+    assert queued() == DECOYS.tolist()
+    table.pass_decoys(np.array([0]))
+    assert queued() == PORTS.tolist()
+    assert int(column["first"][0]) < len(PORTS)
+
+
+@pytest.mark.parametrize("accepting", [0, 6, 7, 8])
+def test_who_accepts_nearly_all_decoys_accepts_everything(accepting: int) -> None:
+    assert decoyed(accepting).accepts_everything(0) is (accepting >= 7)
+
+
+def test_where_all_ports_are_decoys_they_are_asked_as_any_other() -> None:
+    table = Table()
+    table.add({"version": 6}, DECOYS, DECOYS)
+    assert int(table.column["queue_size"][0]) == len(DECOYS)
+    assert not table.column["ahead"][0]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netaudit_reports.safe import MARKS, file_stem, visible
+from netaudit_reports.safe import MARKS, escaped, file_stem, visible
 from tests.reports.hostile import hostile
 
 
@@ -65,3 +66,15 @@ def test_a_file_stem_is_one_plain_name(text: str) -> None:
 def test_file_stems_keep_plain_ids_and_tell_others_apart() -> None:
     assert file_stem("dnssec.zone-signed") == "dnssec.zone-signed"
     assert len({file_stem(id_) for id_ in ("../a", "..", "index", "A", "a/b", "", "x.")}) == 7
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_escaped_json_means_the_same_and_shows_safely(text: str) -> None:
+    document = json.dumps([text], ensure_ascii=False)
+    shown = escaped(document)
+    assert shown.isprintable()
+    assert json.loads(shown) == [text]
+
+
+def test_what_terminals_obey_is_escaped() -> None:
+    assert escaped('["a\x9b2J\u202eĐ\U000e0001"]') == r'["a\u009b2J\u202eĐ\udb40\udc01"]'

@@ -29,6 +29,7 @@ NAMED_TARGETS = 6
 class Action:
     """One thing to do: a check that fails, and the remedy, for `count` targets."""
 
+    check: str
     status: str
     severity: Severity
     title: str
@@ -69,7 +70,7 @@ class UnitPage:
 
 def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) -> UnitPage:
     """Build it."""
-    actions = _actions(tally, tally.by_unit[unit.id], formats)
+    todo = actions(tally, unit.id, formats)
     services, services_more = service_rows(tally, unit, formats, observed)
     return UnitPage(
         line=unit_line(tally, unit, formats),
@@ -83,8 +84,8 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
         zones=tuple(visible(zone.name) for zone in unit.zones),
         rate=_rate(unit.link.rate_kbit, formats),
         latency=formats.number(round(unit.link.latency_ms)),
-        actions=tuple(actions[:ACTIONS]),
-        actions_more=max(0, len(actions) - ACTIONS),
+        actions=tuple(todo[:ACTIONS]),
+        actions_more=max(0, len(todo) - ACTIONS),
         services=services,
         services_more=services_more,
         outcomes=outcomes(tally, unit, formats, observed),
@@ -98,10 +99,10 @@ def _rate(kbit: int, formats: Formats) -> str:
     return f"{kbit} kbit/s"
 
 
-def _actions(tally: Tally, found: tuple[Finding, ...], formats: Formats) -> list[Action]:
-    """Failed checks in the order in which to act on them: see `_urgency`."""
+def actions(tally: Tally, unit: str, formats: Formats) -> list[Action]:
+    """A unit's failed checks in the order in which to act on them: see `_urgency`."""
     failed: dict[str, list[Finding]] = {}
-    for finding in found:
+    for finding in tally.by_unit[unit]:
         if counts_as_failing(finding):
             failed.setdefault(finding.check, []).append(finding)
     ordered = sorted(failed.values(), key=lambda group: _urgency(tally, group))
@@ -125,6 +126,7 @@ def _action(tally: Tally, group: list[Finding], formats: Formats) -> Action:
     first = min(group, key=lambda f: f.severity.rank)
     check = tally.check(first.check)
     return Action(
+        check=first.check,
         status=status(first),
         severity=first.severity,
         title=formats.check_text(check, check.meta.title) if check else first.check,

@@ -10,6 +10,7 @@ from netaudit import codec
 from netaudit.model import Instant, Missed, Outcome, Phrase, Text
 from netaudit_reports.formats import formats_for
 from netaudit_reports.json import models
+from netaudit_reports.safe import escaped
 from netaudit_reports.tally import tally
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _list(name: str, items: Iterable[BaseModel]) -> Iterator[str]:
 
 
 def _line(item: BaseModel) -> str:
-    return item.model_dump_json()
+    return escaped(item.model_dump_json())
 
 
 def _text(text: Text) -> models.Bilingual:

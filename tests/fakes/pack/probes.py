@@ -12,6 +12,7 @@ from netaudit.net.context import Net
 from tests.fakes.pack.facts import Colour
 
 ASKED: list[str] = []  # which zones were asked, in order
+ANSWERS: dict[str, list[str]] = {}  # what a label answers instead: one each time, the last again
 
 
 @probe(timeout=0.2)
@@ -31,4 +32,6 @@ async def colour(zone: Zone, net: Net) -> Colour:
     if label == "lies":
         return cast("Colour", "red")
     await asyncio.sleep(0)
+    if answers := ANSWERS.get(label):
+        label = answers.pop(0) if len(answers) > 1 else answers[0]
     return Colour(label)

@@ -203,7 +203,7 @@ def test_a_page_stays_within_its_budget_whatever_is_sent(sample: str, tmp_path: 
     assert (folder / "checks" / "ipv6.service-reachable.html").stat().st_size < OVERVIEW_LIMIT
 
 
-def _judged(texts: list[str]) -> Judged:
+def hostile_run(texts: list[str]) -> Judged:
     """A run in which every text that can come from outside is one of these."""
     it = iter(texts * 40)
     service = make_service(names=(next(it),), kind=next(it), protocol=next(it))
@@ -242,7 +242,7 @@ def _judged(texts: list[str]) -> Judged:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     """The same run with nothing but harmless texts."""
-    return pages(render(_judged(["plain"]), tmp_path_factory.mktemp("plain") / "r").parent)
+    return pages(render(hostile_run(["plain"]), tmp_path_factory.mktemp("plain") / "r").parent)
 
 
 @settings(
@@ -253,7 +253,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
 @given(texts=st.lists(hostile(), min_size=1, max_size=6))
 def test_nothing_that_is_sent_becomes_markup(plain: dict[str, Page], texts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        made = pages(render(_judged(texts), Path(folder) / "r").parent)
+        made = pages(render(hostile_run(texts), Path(folder) / "r").parent)
     assert made.keys() == plain.keys()
     for name, page in made.items():
         harmless = plain[name]

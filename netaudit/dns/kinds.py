@@ -1,0 +1,91 @@
+"""What a response is to a question (RFC 1034 section 4.3.2, RFC 2308 section 2).
+
+Nothing here is trusted: it decides where to look next, and netaudit.dns.validate what holds.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+import dns.rdatatype
+
+from netaudit.dns.denial import has_denial
+from netaudit.dns.proof import CNAME, DNAME, NS, SOA, strictly_below
+
+if TYPE_CHECKING:
+    from dns.name import Name
+
+    from netaudit.dns.message import Message, RRset
+    from netaudit.model import Address
+
+_FOUND = frozenset({0, 3, 6})  # NOERROR, NXDOMAIN, YXDOMAIN
+
+
+class Kind(Enum):
+    """What a response is to a question (RFC 1034 section 4.3.2, RFC 2308 section 2)."""
+
+    ANSWER = auto()
+    REFERRAL = auto()
+    NEGATIVE = auto()
+    LAME = auto()
+
+
+class Response(NamedTuple):
+    """A response, from which server, and what it is; `child` of a referral."""
+
+    message: Message
+    kind: Kind
+    server: Name
+    address: Address
+    child: Name | None
+
+    def label(self) -> str:
+        """Server and address, for people."""
+        return f"{self.server.to_text(omit_final_dot=True)} ({self.address})"
+
+
+def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kind, Name | None]:
+    """What a response of a zone's server is. Records outside the zone do not count."""
+    if message.rcode not in _FOUND:
+        return Kind.LAME, None
+    if answering(message, zone, name, rdtype):
+        return Kind.ANSWER, None
+    if message.rcode or _soa(message, zone, name):
+        return Kind.NEGATIVE, None
+    child = _referred(message, zone, name)
+    if child is not None:
+        return Kind.REFERRAL, child
+    honest = message.authoritative or has_denial(message)
+    return (Kind.NEGATIVE if honest else Kind.LAME), None
+
+
+def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRset]:
+    """The RRsets of the answer that speak of the name: its data, its alias, a DNAME above it."""
+    return [
+        rrset
+        for rrset in message.answer
+        if rrset.name.is_subdomain(zone)
+        and (
+            (
+                rrset.name == name
+                and (rrset.rdtype in {rdtype, CNAME} or rdtype == dns.rdatatype.ANY)
+            )
+            or (rrset.rdtype == DNAME and strictly_below(name, rrset.name))
+        )
+    ]
+
+
+def _soa(message: Message, zone: Name, name: Name) -> bool:
+    return any(
+        r.rdtype == SOA and r.name.is_subdomain(zone) and name.is_subdomain(r.name)
+        for r in message.authority
+    )
+
+
+def _referred(message: Message, zone: Name, name: Name) -> Name | None:
+    for rrset in message.authority:
+        below = strictly_below(rrset.name, zone) and name.is_subdomain(rrset.name)
+        if rrset.rdtype == NS and below:
+            return rrset.name
+    return None

@@ -1,0 +1,132 @@
+"""How fast each unit's link is asked: delay and loss, measured on its own answers, set the rate.
+
+A scanner should be the least of a link's users (RFC 6817, LEDBAT): where answers take longer than
+the quickest did, a queue has grown, and the rate is lowered until it is gone. No unit's trouble
+slows another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from netaudit.raw.schedule import Buckets
+
+_EVERY = 0.1  # seconds between two looks at a unit, or its round trip if that is longer
+_SAMPLES = 4  # answers in a look, unless it has waited four times as long
+CAUTIOUS = 1_160.0  # octets a second: twenty probes, for a link that nobody knows
+_UNHEARD = 5 * CAUTIOUS  # the most while nothing has come back
+_FASTER, _CREEP = 1.35, 1.03
+_LESS, _OF_DELIVERED = 0.7, 0.75
+_USED = 0.5  # of the rate: who did not use it learns nothing about more
+_LOSSY = 0.1  # of the answers came only when asked again
+_ENOUGH = 8
+_FAR = 1e9
+_COLUMNS = {
+    "cap": 0.0,  # octets a second
+    "target": 0.0,  # seconds of queue; 0: not minded
+    "base": _FAR,  # the quickest round trip
+    "total": 0.0,  # of round trips in this look
+    "count": 0.0,
+    "spent": 0.0,  # octets sent in this look
+    "since": 0.0,
+    "hold": 0.0,  # until then nothing is learnt
+    "first": 0.0,  # answers to first questions
+    "again": 0.0,  # answers to repetitions
+    "acted": 0.0,  # `again` when loss last slowed us down
+    "creeping": 0.0,
+    "worst": 0.0,  # the longest queue, seconds
+}
+
+
+class Links:
+    """The links of all units; `units` are their token buckets."""
+
+    def __init__(self, units: Buckets) -> None:
+        self._units = units
+        self.column = {name: np.zeros(0) for name in _COLUMNS}
+        self._looked = 0.0
+
+    def place(self, name: str, rate: float, target: float, now: float) -> int:
+        """The bucket of a unit: at most `rate` octets a second (0: unknown).
+
+        `target`: seconds of queue, 0 for not to care.
+        """
+        start = rate if rate or not target else CAUTIOUS
+        place = self._units.place(name, start)
+        if place == len(self.column["cap"]):
+            for key, value in _COLUMNS.items():
+                self.column[key] = np.append(self.column[key], value)
+            self.column["cap"][place] = rate or _FAR
+            self.column["target"][place] = target
+            self.column["since"][place] = now
+        return place
+
+    def spend(self, units: Any, octets: Any) -> None:
+        """Octets leave, or left by our kernel's hand."""
+        np.subtract.at(self._units.tokens, units, octets)
+        np.add.at(self.column["spent"], units, octets)
+
+    def heard(self, units: Any, rtts: Any, repeated: Any) -> None:
+        """Answers came: their round trips in seconds, and whether to a repetition."""
+        column = self.column
+        np.add.at(column["total"], units, rtts)
+        np.add.at(column["count"], units, 1.0)
+        np.minimum.at(column["base"], units, rtts)
+        np.add.at(column["first"], units[~repeated], 1.0)
+        np.add.at(column["again"], units[repeated], 1.0)
+
+    def loss(self, units: Any) -> Any:
+        """How likely a question and its answer are lost: Laplace's rule over what was heard."""
+        again, first = self.column["again"][units], self.column["first"][units]
+        return (again + 1) / (first + again + 2)
+
+    def look(self, now: float) -> None:
+        """Judge the units whose look is due, and set their rates."""
+        if now - self._looked < _EVERY / 4:
+            return
+        self._looked = now
+        column = self.column
+        base = np.where(column["base"] < _FAR, column["base"], _EVERY)
+        age = (now - column["since"]) / np.maximum(_EVERY, base)
+        ripe = (age >= 1) & ((column["count"] >= _SAMPLES) | (age >= 4))  # noqa: PLR2004
+        due = np.flatnonzero(ripe & (column["target"] > 0) & (now >= column["hold"]))
+        if len(due):
+            self._judge(due, now)
+
+    def _judge(self, due: Any, now: float) -> None:
+        column, rates = self.column, self._units.rate
+        seconds, count = now - column["since"][due], column["count"][due]
+        heard = count > 0
+        queue = np.where(heard, column["total"][due] / np.maximum(1, count), 0.0)
+        queue = np.where(heard, queue - column["base"][due], 0.0)
+        column["worst"][due] = np.maximum(column["worst"][due], queue)
+        rate = rates[due]
+        sent_rate = column["spent"][due] / seconds
+        cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
+        cap = np.minimum(cap, column["cap"][due])
+        growth = np.where(column["creeping"][due] > 0, _CREEP, _FASTER)
+        faster = np.where(sent_rate >= _USED * rate, np.minimum(cap, rate * growth), rate)
+        faster = np.maximum(faster, np.minimum(rate, cap))
+        full = queue > column["target"][due]
+        lossy = self._lossy(due)
+        slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
+        rates[due] = np.where(full | lossy, np.maximum(CAUTIOUS, slower), faster)
+        column["creeping"][due[full | lossy]] = 1.0
+        # What is under way now was sent at the old rate: it must not slow us down twice.
+        column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
+        for name in ("total", "count", "spent"):
+            column[name][due] = 0.0
+        column["since"][due] = now
+        depth = np.maximum(np.minimum(1500.0, rates[due] / 10), rates[due] / 50)
+        self._units.depth[due] = np.maximum(depth, 128.0)
+
+    def _lossy(self, due: Any) -> Any:
+        column = self.column
+        again, first = column["again"][due], column["first"][due]
+        lossy = (again >= _ENOUGH) & (again > _LOSSY * (again + first))
+        lossy &= again >= 2 * column["acted"][due]
+        column["acted"][due[lossy]] = again[lossy]
+        return lossy

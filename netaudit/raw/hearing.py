@@ -1,0 +1,165 @@
+"""What came in: matched with what was sent, counted, and noted in the table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netaudit.facts.reach import PortState
+from netaudit.raw.answers import TICK, Complaint, answers, complaint, tick
+from netaudit.raw.filters import FIRST_PORT, PORTS
+from netaudit.raw.table import CODES, OVER, SILENT
+
+if TYPE_CHECKING:
+    from netaudit.raw.answers import Answers
+    from netaudit.raw.paths import Paths
+    from netaudit.raw.schedule import Schedule
+
+_RESETS = 64  # RSTs of our own in a turn
+_GRACE = 3  # passes more, at most, for answers that our own ring had no room for
+_BLAMED = 16  # ICMP senders kept of one target
+_OPEN = CODES[PortState.OPEN]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Packets since the start, as messages.Counted tells them."""
+
+    sent: int = 0
+    resets: int = 0
+    answers: int = 0
+    duplicates: int = 0
+    strays: int = 0
+    damaged: int = 0
+    overflowed: int = 0
+
+
+class Hearing:
+    """Reads rings and mailboxes."""
+
+    def __init__(self, paths: Paths, schedule: Schedule) -> None:
+        self._paths, self._schedule = paths, schedule
+        self.tally = Tally()
+        self.blame: dict[int, Counter[str]] = {}
+
+    def turn(self, now: float) -> None:
+        """Take in whatever has come."""
+        for (_card, method, version), ring in self._paths.rings.items():
+            for columns in ring.read():
+                found, damaged = answers(columns, version, method)
+                self.tally.damaged += damaged
+                self._take_in(found, now)
+        for (_card, version), mailbox in self._paths.mailboxes.items():
+            read = [complaint(packet, version) for packet in mailbox.read()]
+            if heard := [one for one in read if one is not None]:
+                self._take_complaints(heard, version)
+
+    def _take_in(self, found: Answers, now: float) -> None:
+        table = self._schedule.table
+        if not table.count:
+            self.tally.strays += len(found.codes)
+            return
+        mask, rows, indices = table.identify(
+            found.version, found.high, found.low, found.ports, found.sequences
+        )
+        known = np.flatnonzero(mask)
+        self.tally.strays += len(mask) - len(known)
+        if not len(known):
+            return
+        rows, indices, codes = rows[known], indices[known], found.codes[known]
+        again = known[(table.states.data[indices] == _OPEN) & (codes == _OPEN)]
+        fresh = table.settle(rows, indices, codes)
+        self.tally.answers += len(fresh)
+        self.tally.duplicates += len(known) - len(fresh)
+        self._learn(rows[fresh], found.ticks[known][fresh], codes[fresh] == _OPEN, now)
+        if len(again):
+            self._reset(found, again[:_RESETS])
+
+    def _learn(self, rows: Any, ticks: Any, opened: Any, now: float) -> None:
+        """Round-trip times, a batch's mean at a time (RFC 6298 section 2)."""
+        if not len(rows):
+            return
+        column, links = self._schedule.table.column, self._schedule.links
+        rtt = (tick(now) - ticks.astype(np.int64)) % PORTS * TICK
+        links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0)
+        # Our kernel answers each SYN-ACK with a RST, which the link carries as well.
+        links.spend(column["unit"][rows[opened]], column["octets"][rows[opened]])
+        column["ready"][rows] = 0.0
+        who, inverse = np.unique(rows, return_inverse=True)
+        mean = np.bincount(inverse, rtt) / np.bincount(inverse)
+        smoothed, variation = column["smoothed"][who], column["variation"][who]
+        new = smoothed < 0
+        column["variation"][who] = np.where(
+            new, mean / 2, variation + (np.abs(smoothed - mean) - variation) / 4
+        )
+        column["smoothed"][who] = np.where(new, mean, smoothed + (mean - smoothed) / 8)
+
+    def _reset(self, found: Answers, places: Any) -> None:
+        """A SYN-ACK came twice: our kernel's RST did not get through, so send one."""
+        table = self._schedule.table
+        _known, rows, _indices = table.identify(
+            found.version,
+            found.high[places],
+            found.low[places],
+            found.ports[places],
+            found.sequences[places],
+        )
+        column = table.column
+        for path in np.unique(column["path"][rows]):
+            mine = column["path"][rows] == path
+            way, here = self._paths.all[path], places[mine]
+            out = way.sender.frames[: len(here)]
+            way.resetter.build(
+                out,
+                column["mac"][rows[mine]],
+                column["words"][rows[mine]],
+                (found.ticks[here] + np.uint16(FIRST_PORT)).astype(np.uint16),
+                found.ports[here],
+                found.acks[here],
+            )
+            with suppress(OSError):  # what is sent next says so
+                way.sender.send(len(here))
+                self.tally.resets += len(here)
+
+    def _take_complaints(self, heard: list[Complaint], version: int) -> None:
+        table = self._schedule.table
+        if not table.count:
+            self.tally.strays += len(heard)
+            return
+        high, low = (np.array([getattr(c, n) for c in heard], np.uint64) for n in ("high", "low"))
+        ports = np.array([c.port for c in heard], np.uint16)
+        sequences = np.array([c.sequence for c in heard], np.uint32)
+        mask, rows, indices = table.identify(version, high, low, ports, sequences)
+        self.tally.strays += int(len(mask) - mask.sum())
+        for place in np.flatnonzero(mask):
+            row, one = rows[place], heard[place]
+            fresh = table.states.data[indices[place]] == SILENT
+            self.tally.answers += int(fresh)
+            self.tally.duplicates += int(not fresh)
+            table.settle(
+                rows[place : place + 1], indices[place : place + 1], np.array([one.code], np.uint8)
+            )
+            table.column["ready"][row] = 0.0
+            blame = self.blame.setdefault(int(row), Counter())
+            text = f"{one.state} {one.text}"
+            if text in blame or len(blame) < _BLAMED:
+                blame[text] += 1
+
+    def mind_overflow(self) -> int:
+        """How many answers our own ring had no room for since the last time.
+
+        Their probes are asked once more, and everything goes slower.
+        """
+        lost = self._paths.drops()
+        self.tally.overflowed += lost
+        if lost:
+            self._schedule.slow_down()
+            column, count = self._schedule.table.column, self._schedule.table.count
+            merited = (column["phase"][:count] != OVER) & (column["grace"][:count] < _GRACE)
+            column["attempt"][:count][merited] -= 1
+            column["grace"][:count][merited] += 1
+        return lost

@@ -1,0 +1,162 @@
+"""Targets on their way into the table: scope, route, next hop, buckets."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netaudit.model import Address
+from netaudit.raw.messages import Done, Refused, Sweep, parse_ranges
+from netaudit.raw.nexthop import NoWayError
+from netaudit.raw.packet import LINK_LAYER, address_columns, frame_size
+from netaudit.raw.paths import Paths, Seeker
+from netaudit.raw.table import MOST_PROBES, MOST_TARGETS, ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netaudit.model import Network
+    from netaudit.raw.schedule import Schedule
+
+_SEEKERS = 256  # neighbours looked for at a time: the kernel's table holds a thousand
+
+
+@dataclass(slots=True)
+class _Joining:
+    """A target on its way."""
+
+    sweep: Sweep
+    address: Address
+    ports: Any
+    decoys: Any
+    granted: int
+    seeker: Seeker | None = None
+
+
+class Joins:
+    """Sweeps come in as messages; their targets leave for the table."""
+
+    def __init__(self, scope: Sequence[Network], paths: Paths, schedule: Schedule) -> None:
+        """`scope`: the authorised networks."""
+        self._scope = scope
+        self._paths, self._schedule = paths, schedule
+        self._waiting: deque[_Joining] = deque()
+        self._seeking: deque[_Joining] = deque()
+
+    @property
+    def busy(self) -> bool:
+        """Whether some have not arrived."""
+        return bool(self._waiting or self._seeking)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some have not been looked at."""
+        return bool(self._waiting)
+
+    def add(self, sweep: Sweep) -> list[Refused]:
+        """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
+        tcp = sweep.method == "tcp"
+        asked = parse_ranges(sweep.ports) if tcp else [0]
+        decoys = np.array(parse_ranges(sweep.decoys) if tcp and asked else [], np.uint16)
+        ports = np.union1d(np.array(asked, np.uint16), decoys)
+        source = ip_address(sweep.source) if sweep.source else None
+        targets = len(sweep.addresses) + len(self._waiting) + len(self._seeking)
+        if not len(ports) or not self._schedule.table.room_for(targets, targets * len(ports)):
+            text = (
+                f"at most {MOST_TARGETS} addresses and {MOST_PROBES} probes can be under way, and "
+                "at least one port must be asked; divide the sweep"
+            )
+            return [Refused(sweep.number, a, "unable", text) for a in sweep.addresses]
+        refused = []
+        for text in sweep.addresses:
+            try:
+                address = self._admitted(text, source)
+            except NoWayError as error:
+                refused.append(Refused(sweep.number, text, error.why, str(error)))
+            else:
+                granted = min(sweep.granted, MOST_PROBES) if sweep.granted >= 0 else MOST_PROBES
+                self._waiting.append(_Joining(sweep, address, ports, decoys, granted))
+        return refused
+
+    def _admitted(self, text: str, source: Any) -> Address:
+        """The scope is checked here, whatever the scanner has checked before."""
+        try:
+            address = ip_address(text)
+        except ValueError:
+            raise NoWayError("unable", f"{text[:50]!r} is no address") from None
+        if getattr(address, "scope_id", None) or not any(address in n for n in self._scope):
+            raise NoWayError("out of scope", f"{address} lies outside the authorised scope")
+        if source is not None and source.version != address.version:
+            raise NoWayError("unable", f"{source} cannot ask {address}")
+        return address
+
+    def grant(self, number: int, probes: int) -> None:
+        """Let so many probes more of each address of a sweep leave."""
+        for joining in (*self._waiting, *self._seeking):
+            if joining.sweep.number == number:
+                joining.granted += probes
+
+    def cancel(self, number: int) -> None:
+        """Forget a sweep."""
+        self._waiting = deque(j for j in self._waiting if j.sweep.number != number)
+        self._seeking = deque(j for j in self._seeking if j.sweep.number != number)
+
+    def turn(self, now: float) -> list[Done | Refused]:
+        """Look for next hops. Those that have one enter the table; what is known of others."""
+        said: list[Done | Refused] = []
+        if self.busy:
+            self._paths.tables.forget()
+        for joining in list(self._seeking):
+            self._seek(joining, now, said)
+        while self._waiting and len(self._seeking) < _SEEKERS:
+            joining = self._waiting.popleft()
+            self._seeking.append(joining)
+            self._seek(joining, now, said)
+        if self._schedule.table.count:
+            self._schedule.table.seal()
+        return said
+
+    def _seek(self, joining: _Joining, now: float, said: list[Done | Refused]) -> None:
+        sweep, address = joining.sweep, joining.address
+        try:
+            if joining.seeker is None:
+                source = ip_address(sweep.source) if sweep.source else None
+                route = self._paths.tables.route(address, source)
+                joining.seeker = Seeker(address, route, now)
+            mac = joining.seeker.look(self._paths.tables, now)
+            if mac is not None:
+                self._seeking.remove(joining)
+                self._enter(joining, mac, joining.seeker, now)
+        except NoWayError as error:
+            self._seeking.remove(joining)
+            if error.why == "silent":
+                text = f"unreachable {ranges(joining.ports)}"
+                told = (str(error),)
+                said.append(Done(sweep.number, str(address), (text,), told, 0.0, 0, 0.0, False))
+            else:
+                said.append(Refused(sweep.number, str(address), error.why, str(error)))
+
+    def _enter(self, joining: _Joining, mac: Any, seeker: Seeker, now: float) -> None:
+        sweep, address = joining.sweep, joining.address
+        words, high, low = address_columns([address])
+        links, hosts = self._schedule.links, self._schedule.hosts
+        values = {
+            "words": words[0],
+            "mac": mac,
+            "high": high[0],
+            "low": low[0],
+            "version": address.version,
+            "path": self._paths.place(seeker.route, sweep.method),
+            "host": hosts.place(sweep.host or str(address), sweep.host_pps),
+            "unit": links.place(sweep.unit, sweep.unit_rate, sweep.queue_ms / 1000, now),
+            "number": sweep.number,
+            "octets": frame_size(address.version, sweep.method) + LINK_LAYER,
+            "smoothed": -1.0,
+            "granted": joining.granted,
+            "single": sweep.single,
+        }
+        self._schedule.table.add(values, joining.ports, joining.decoys)

@@ -1,0 +1,103 @@
+"""A link is a queue of known rate here, so that what the control learns can be known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netaudit.raw.control import CAUTIOUS, Links
+from netaudit.raw.schedule import Buckets
+
+OCTETS = 58
+STEP = 0.004
+
+
+class Wire:
+    """One unit's link, played turn by turn: `rate` octets a second, `rtt` seconds when empty."""
+
+    def __init__(self, rate: float, rtt: float, known: float = 0.0, loss: int = 0) -> None:
+        """`known`: what the inventory says. Every `loss`-th probe is lost and asked again."""
+        self.buckets = Buckets(1 / 50, 1500.0)
+        self.links = Links(self.buckets)
+        self.links.place("u", known, 0.01, 0.0)
+        self.rate, self.rtt, self.loss = rate, rtt, loss
+        self.now = self.free = 0.0
+        self.sent = 0
+        self.queues: list[float] = []
+        self._due: list[tuple[float, float, bool]] = []
+
+    def play(self, seconds: float) -> None:
+        unit = np.zeros(1, np.int64)
+        for _ in range(int(seconds / STEP)):
+            self.now += STEP
+            self.buckets.refill(STEP)
+            while self.buckets.tokens[0] >= OCTETS:
+                self.links.spend(unit, np.array([float(OCTETS)]))
+                self.sent += 1
+                self.free = max(self.free, self.now) + OCTETS / self.rate
+                self.queues.append(self.free - self.now)
+                again = bool(self.loss) and self.sent % self.loss == 0
+                self._due.append((self.free + self.rtt, self.free - self.now + self.rtt, again))
+            for _when, rtt, again in [d for d in self._due if d[0] <= self.now]:
+                self.links.heard(unit, np.array([rtt]), np.array([again]))
+            self._due = [d for d in self._due if d[0] > self.now]
+            self.links.look(self.now)
+
+
+@pytest.mark.parametrize("rtt", [0.04, 0.3])
+@pytest.mark.parametrize("rate", [16_000.0, 64_000.0, 250_000.0])
+def test_an_unknown_link_is_used_and_its_queue_stays_short(rate: float, rtt: float) -> None:
+    wire = Wire(rate, rtt)
+    wire.play(15)
+    before, wire.queues = wire.sent, []
+    wire.play(15)
+    assert (wire.sent - before) * OCTETS > 0.5 * rate * 15
+    assert sum(wire.queues) / len(wire.queues) < 0.015
+
+
+def test_a_known_link_starts_at_its_rate_and_is_never_asked_for_more() -> None:
+    wire = Wire(64_000.0, 0.04, known=48_000.0)
+    wire.play(10)
+    assert wire.sent * OCTETS <= 48_000 * 10 + 1500
+    assert wire.sent * OCTETS > 0.9 * 48_000 * 10
+    assert max(wire.queues) < 0.05
+
+
+def test_a_link_that_others_use_too_is_left_to_them() -> None:
+    """The inventory says 64,000 octets a second; half of them are somebody else's."""
+    wire = Wire(32_000.0, 0.04, known=51_200.0)
+    wire.play(10)
+    wire.queues = []
+    wire.play(10)
+    assert sum(wire.queues) / len(wire.queues) < 0.03
+
+
+def test_loss_slows_a_unit_down_and_no_other() -> None:
+    lossy, clean = Wire(1e6, 0.04, known=50_000.0, loss=4), Wire(1e6, 0.04, known=50_000.0)
+    for wire in (lossy, clean):
+        wire.play(5)
+    assert lossy.buckets.rate[0] < 0.75 * clean.buckets.rate[0]
+    assert clean.buckets.rate[0] == 50_000.0
+
+
+def test_while_nothing_comes_back_an_unknown_link_is_asked_little() -> None:
+    wire = Wire(1e6, 1000.0)
+    wire.play(20)
+    assert wire.sent * OCTETS <= 20 * 5 * CAUTIOUS + 1500
+
+
+def test_a_unit_that_nobody_minds_keeps_its_rate() -> None:
+    links = Links(buckets := Buckets(1 / 50, 1500.0))
+    links.place("lab", 0.0, 0.0, 0.0)
+    before = buckets.rate.copy()
+    links.heard(np.zeros(9, np.int64), np.full(9, 3.0), np.zeros(9, bool))
+    links.look(1.0)
+    assert (buckets.rate == before).all()
+
+
+def test_loss_is_estimated_from_what_came_only_when_asked_again() -> None:
+    links = Links(Buckets(1 / 50, 1500.0))
+    place = links.place("u", 0.0, 0.0, 0.0)
+    assert links.loss(place) == 0.5  # nobody knows
+    links.heard(np.zeros(98, np.int64), np.full(98, 0.1), np.arange(98) < 5)
+    assert links.loss(place) == 0.06
