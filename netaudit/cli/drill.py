@@ -170,7 +170,7 @@ def board(folder: Folder) -> None:
     """Write the board for the wall, and a page for each unit; a running drill keeps them fresh."""
     from netaudit_reports import drill as pages
 
-    first = pages.board(folder.record(_now(folder)), folder.players)
+    first = pages.write_board(folder.record(_now(folder)), folder.players)
     say("open {page}", page=first)
 
 
@@ -180,7 +180,7 @@ def aar(folder: Folder) -> None:
     """Write the after-action report and the improvement plan."""
     from netaudit_reports import drill as pages
 
-    first = pages.review(folder.record(_now(folder)), folder.sealed(), folder.root / "review")
+    first = pages.write_review(folder.record(_now(folder)), folder.sealed(), folder.root / "review")
     say("open {page}", page=first)
     say("the improvement plan: {file}", file=first.parent / "improvement-plan.csv")
 

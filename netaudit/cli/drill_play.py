@@ -169,7 +169,7 @@ class _Board:
             return
         self._state, self._written = state, monotonic()
         try:
-            pages.board(self._folder.record(self._clock()), self._folder.players)
+            pages.write_board(self._folder.record(self._clock()), self._folder.players)
         except DrillError as error:  # an edited claims file, say: the organisers must know
             note("the board could not be written: {problem}", problem=error)
 

@@ -82,7 +82,8 @@ def over_time(record: Record, units: Collection[str]) -> float | None:
     """
     weighed, total = 0.0, timedelta()
     rescans = [s for s in record.snapshots if s.at >= record.started]
-    for snapshot, until in zip(rescans, [*(s.at for s in rescans[1:]), record.until], strict=True):
+    ends = [*(later.at for later in rescans[1:]), record.until]
+    for snapshot, until in zip(rescans, ends, strict=False):  # no rescans: an end alone
         share = answering(record, snapshot, units).share
         length = max(until - snapshot.at, timedelta())
         if share is not None:

@@ -136,13 +136,18 @@ def masks(field: LabField, injects: Iterable[Inject]) -> list[tuple[Inject, tupl
                 raise LabError(f"{inject.id}: {error}") from error
         truths = field.truths()
         return [
-            (made[t.id], tuple(made[b].id for m in t.masked for b in m.by if b in made))
+            (made[t.id], _hiding(t, made))
             for t in truths
             if t.id in made and t.masked
         ]
     finally:
         for handle in reversed(made):
             field.undo(handle)
+
+
+def _hiding(truth: Truth, made: dict[int, Inject]) -> tuple[str, ...]:
+    by = dict.fromkeys(number for masked in truth.masked for number in masked.by)
+    return tuple(made[number].id for number in by if number in made)
 
 
 def _made(truths: Iterable[Truth], handle: int) -> Made:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEFAULT = "vi"
 
 
-def board(record: Record, out: Path) -> Path:
+def write_board(record: Record, out: Path) -> Path:
     """Write the board and the units' pages into `out`; the path of the board."""
     for language in LANGUAGES:
         formats = _formats(record, language)
@@ -39,7 +39,7 @@ def board(record: Record, out: Path) -> Path:
     return out / "board.html"
 
 
-def review(record: Record, sealed: Sealed, out: Path) -> Path:
+def write_review(record: Record, sealed: Sealed, out: Path) -> Path:
     """Write the after-action report and the improvement plan into `out`; the first page's path."""
     for language in LANGUAGES:
         formats = _formats(record, language)

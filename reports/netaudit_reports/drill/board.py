@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit.drill import availability
@@ -11,7 +12,7 @@ from netaudit.drill.scoring import score
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from netaudit.drill.availability import Answering
     from netaudit.drill.nouns import Claim

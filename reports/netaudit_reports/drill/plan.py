@@ -6,14 +6,12 @@ The CSV's columns are those that `netaudit waivers import-plan` reads: each line
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from netaudit.drill.scoring import score
-from netaudit_reports.csv.cells import safe_cell
+from netaudit_reports.csv.table import table
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -41,22 +39,32 @@ class Action:
     source: str
 
 
-def missed(record: Record, result: Result, formats: Formats) -> str:  # noqa: PLR0911  one reason each
+def missed(record: Record, result: Result, formats: Formats) -> str:
     """Why an inject earned less than it could; "" where it earned all."""
     if result.done is None:
         return formats.text("it never came: the drill ended before")
-    if len(result.done.masked) == len(result.done.expected):
+    if result.done.expected and len(result.done.masked) == len(result.done.expected):
         return formats.text("it could not be seen beside another inject")
     if result.untested:
         return formats.text("the last rescan could not test it, which is not mended")
-    if result.claimed is None and result.seen is None:
-        return formats.text("no rescan saw it, and nobody claimed it")
     if result.claimed is None:
-        return formats.text("rescans saw it, but nobody claimed it")
-    if result.fixed is None and _gone(record, result):
+        return _unclaimed(result, formats)
+    return _unmended(record, result, formats) if result.fixed is None else _late(result, formats)
+
+
+def _unclaimed(result: Result, formats: Formats) -> str:
+    if result.seen is None:
+        return formats.text("no rescan saw it, and nobody claimed it")
+    return formats.text("rescans saw it, but nobody claimed it")
+
+
+def _unmended(record: Record, result: Result, formats: Formats) -> str:
+    if _gone(record, result):
         return formats.text("it is gone, but services of the unit no longer answer")
-    if result.fixed is None:
-        return formats.text("it was found, but not mended")
+    return formats.text("it was found, but not mended")
+
+
+def _late(result: Result, formats: Formats) -> str:
     if result.detection < 1 and result.remediation < 1:
         return formats.text("found and mended after the deadlines")
     if result.detection < 1:
@@ -94,10 +102,6 @@ def actions(record: Record, found: Score, formats: Formats) -> Iterator[Action]:
 
 def write(record: Record, formats: Formats, path: Path) -> None:
     """The plan as CSV, in UTF-8 with its mark, as spreadsheets want it."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for line in actions(record, score(record), formats):
-        values = [getattr(line, name) for name in COLUMNS]
-        writer.writerow([safe_cell(str(value)) for value in values])
-    path.write_text(out.getvalue(), "utf-8-sig", newline="")
+    lines = actions(record, score(record), formats)
+    rows = ([str(getattr(line, name)) for name in COLUMNS] for line in lines)
+    path.write_text("".join(table(COLUMNS, rows)), "utf-8", newline="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit.drill import availability, claims
@@ -14,7 +15,7 @@ from netaudit_reports.drill.timeline import Line, timeline
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from netaudit.drill.record import Record
     from netaudit.drill.scoring import Met, Result, Score
@@ -138,7 +139,9 @@ def _typical(found: Score, half: str, formats: Formats) -> tuple[Typical, ...]:
             exact,
         ),
         Typical(
-            formats.text("Time to fix"), minutes(found.typical(lambda r: r.to_fix), formats), measured
+            formats.text("Time to fix"),
+            minutes(found.typical(lambda r: r.to_fix), formats),
+            measured,
         ),
     )
 
@@ -180,8 +183,19 @@ def _decoys(record: Record, formats: Formats) -> list[InjectRow]:
             at = done.at if done else None
             rows.append(
                 InjectRow(
-                    visible(inject.id), visible(inject.kind), unit, (), at,
-                    "", "", "", "", "", 0.0, 0.0, "",
+                    visible(inject.id),
+                    visible(inject.kind),
+                    unit,
+                    (),
+                    at,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    0.0,
+                    0.0,
+                    "",
                 )
             )
     return rows
