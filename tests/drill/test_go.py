@@ -13,7 +13,7 @@ from tests.factories import NOON
 def verdicts(**changes: Any) -> dict[str, bool]:
     now = changes.pop("now", NOON)
     in_step = bool(changes.pop("in_step", True))
-    items = review(make_scenario(**changes), make_network(), now, in_step=in_step)  # type: ignore[arg-type]
+    items = review(make_scenario(**changes), make_network(), now, in_step=in_step)
     return {item.message.split(" ", 2)[1]: item.ok for item in items}
 
 

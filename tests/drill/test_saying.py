@@ -40,7 +40,7 @@ def test_a_claim_is_kept_as_it_was_meant(folder: Folder) -> None:
     ],
 )
 def test_what_cannot_be_claimed_is_not_written(
-    folder: Folder, changes: dict[str, str], told: str
+    folder: Folder, changes: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(UsageError, match=told):
         say(folder, **changes)
