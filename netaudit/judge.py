@@ -25,6 +25,7 @@ from netaudit.model import (
     Target,
 )
 from netaudit.registry import Registry, fact_name
+from netaudit.waive import Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +52,7 @@ class Judged:
 
     `observe` gives the observation behind a question, for evidence; None if it was never asked.
     `policy_name` names the policy under which it was judged, `history` is empty where the run
-    stands alone.
+    stands alone. `waivers` are those that were laid over the findings, and how each was used.
     """
 
     run: Run
@@ -61,6 +62,7 @@ class Judged:
     policy_name: str
     observe: Callable[[Question], Observation | None]
     history: History = field(default_factory=History)
+    waivers: tuple[Use, ...] = ()
 
 
 def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide

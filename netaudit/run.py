@@ -24,6 +24,7 @@ from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.policy import Policy
 from netaudit.registry import Registry
+from netaudit.waive import Waivers, waive
 from netaudit.watchdog import limit
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ Preflights = Callable[[Net], Awaitable[tuple[Preflight, ...]]]
 
 @dataclass(frozen=True)
 class Order:
-    """What to scan, and how. `preflight` proves this machine before it judges others."""
+    """What to scan, and how. `preflight` proves this machine before it judges others.
+
+    `partial`: the inventory holds only some of its units.
+    """
 
     inventory: Inventory
     policy: Policy
@@ -49,6 +53,8 @@ class Order:
     vantage: Vantage
     preflight: Preflights
     kind: str = "audit"
+    waivers: Waivers = field(default_factory=Waivers)
+    partial: bool = False
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
 
@@ -96,23 +102,42 @@ def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
     return replace(inventory, units=chosen) if chosen else inventory
 
 
-def judge_run(run: Run, policy: Policy, registry: Registry, store: Store, clock: Clock) -> Judged:
-    """Judge what a run saw, without a packet, and keep the judgement."""
+def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where it is kept
+    run: Run,
+    policy: Policy,
+    registry: Registry,
+    store: Store,
+    clock: Clock,
+    waivers: Waivers | None = None,
+) -> Judged:
+    """Judge what a run saw, without a packet, and keep the judgement.
+
+    `waivers` are laid over the findings as of the run's day; without, those that it had before.
+    """
     inventory = store.inventory(run)
     observed = store.observations(run.id, registry)
-    findings = tuple(
-        judge(
-            inventory,
-            policy,
-            registry,
-            vantage=run.vantage,
-            observe=observed.get,
-            bounded=lambda: limit(CHECK_PATIENCE),
-        )
+    judged = judge(
+        inventory,
+        policy,
+        registry,
+        vantage=run.vantage,
+        observe=observed.get,
+        bounded=lambda: limit(CHECK_PATIENCE),
     )
+    waivers = store.waivers(run.id) if waivers is None else waivers
+    waived = waive(judged, waivers, inventory, run.started.date())
     digest = store.keep("policy", policy.to_json())
-    store.keep_judgement(run.id, digest, clock(), findings)
-    return Judged(run, inventory, findings, registry, policy.name, observed.get)
+    waivers_digest = store.keep("waivers", codec.dump(waivers)) if waivers.entries else None
+    store.keep_judgement(run.id, digest, clock(), waived.findings, waivers_digest)
+    return Judged(
+        run,
+        inventory,
+        waived.findings,
+        registry,
+        policy.name,
+        observed.get,
+        waivers=waived.uses,
+    )
 
 
 def previous_run(run: Run, store: Store) -> Run | None:
@@ -142,13 +167,16 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
         )
     policy = Policy.from_json(store.document(newest[1]))
     observed = store.observations(run.id, registry)
+    inventory = store.inventory(run)
+    waived = waive(store.findings(run.id), store.waivers(run.id), inventory, run.started.date())
     return Judged(
         run,
-        store.inventory(run),
-        tuple(store.findings(run.id)),
+        inventory,
+        waived.findings,
         registry,
         policy.name,
         observed.get,
+        waivers=waived.uses,
     )
 
 
@@ -156,7 +184,7 @@ def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: 
     answered = store.answered(run.id)
     tasks = [task for task in tasks_of(order) if task.question not in answered]
     run = asyncio.run(_gather(run, order, tasks, store, progress, clock))
-    return judge_run(run, order.policy, order.registry, store, clock)
+    return judge_run(run, order.policy, order.registry, store, clock, order.waivers)
 
 
 async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes together
@@ -192,6 +220,7 @@ def _new_run(order: Order, store: Store, clock: Clock) -> Run:
         inventory_digest=store.keep("inventory", codec.dump(order.inventory)),
         policy_digest=store.keep("policy", order.policy.to_json()),
         versions=_versions(),
+        partial=order.partial,
     )
 
 

@@ -29,7 +29,8 @@ CAPS = {Severity.CRITICAL: "D", Severity.HIGH: "B"}
 class Score:
     """Counts and what follows from them. Percentages from 0 to 100, None where undefined.
 
-    `failures` are failed `must`, `warnings` failed `should`; `may` never counts.
+    `failures` are failed `must`, `warnings` failed `should`; `may` never counts. `excused` are
+    failures that a waiver in force covers: they lower nothing, and are shown apart.
     """
 
     passed: int
@@ -40,6 +41,7 @@ class Score:
     percent: float | None
     coverage: float | None
     grade: str | None
+    excused: int = 0
 
 
 def score(findings: Iterable[Finding], floor: float = COVERAGE_FLOOR) -> Score:
@@ -62,17 +64,22 @@ def score(findings: Iterable[Finding], floor: float = COVERAGE_FLOOR) -> Score:
         percent=percent,
         coverage=coverage,
         grade=_grade(counted, percent, coverage, floor),
+        excused=sum(f.outcome is Outcome.FAIL and f.excused for f in counted),
     )
 
 
 def is_failure(finding: Finding) -> bool:
-    """A failed `must`."""
-    return finding.outcome is Outcome.FAIL and finding.requirement is Requirement.MUST
+    """A failed `must` that no waiver excuses."""
+    return _fails(finding) and finding.requirement is Requirement.MUST
 
 
 def is_warning(finding: Finding) -> bool:
-    """A failed `should`."""
-    return finding.outcome is Outcome.FAIL and finding.requirement is Requirement.SHOULD
+    """A failed `should` that no waiver excuses."""
+    return _fails(finding) and finding.requirement is Requirement.SHOULD
+
+
+def _fails(finding: Finding) -> bool:
+    return finding.outcome is Outcome.FAIL and not finding.excused
 
 
 def _percent(findings: list[Finding]) -> float | None:
@@ -84,7 +91,7 @@ def _percent(findings: list[Finding]) -> float | None:
         if finding.outcome is Outcome.PASS:
             earned += weight
             possible += weight
-        elif finding.outcome is Outcome.FAIL:
+        elif _fails(finding):
             possible += weight
     return 100.0 * earned / possible if possible else None
 

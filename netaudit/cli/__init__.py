@@ -19,6 +19,7 @@ COMMANDS = {
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),
     "runs": ("runs", "List the runs in the store."),
+    "waivers": ("waivers", "Check and list decisions on findings."),
     "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
     "checks": ("checks", "List, show, write and verify checks."),
     "inventory": ("inventory", "Check, show, import and generate inventories."),

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from netaudit.model import Inventory, Vantage
+    from netaudit.registry import Registry
     from netaudit.store import Store
+    from netaudit.waive import Waivers
 
 
 def _(message: str) -> str:
@@ -40,6 +42,29 @@ def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
         envvar="NETAUDIT_STORE",
         help="The store's file. Default: netaudit.db in your data folder.",
     )(function)
+
+
+def waivers_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--waivers FILE."""
+    return click.option(
+        "--waivers",
+        "waivers_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="NETAUDIT_WAIVERS",
+        help="Decisions on findings: waived, planned, false positive. Default: none.",
+    )(function)
+
+
+def load_waivers(path: Path | None, registry: Registry) -> Waivers | None:
+    """The waivers in that file, every check in them known; None without a file."""
+    if path is None:
+        return None
+    from netaudit.policy import waivers
+
+    found = waivers.load(path)
+    for id_, pattern in waivers.unknown_checks(found, registry):
+        note("waiver {waiver}: no check is called {pattern}", waiver=id_, pattern=pattern)
+    return found
 
 
 def inventory_argument(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,12 +11,14 @@ import rich_click as click
 from netaudit import sample
 from netaudit.cli.common import (
     _,
+    load_waivers,
     note,
     open_store,
     optional_inventory_argument,
     pick_vantage,
     say,
     store_option,
+    waivers_option,
 )
 from netaudit.cli.exits import FAIL_ON, INTERRUPTED, exit_code
 from netaudit.cli.progress import progress_for
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--policy", "policy_name", default="baseline", show_default=True, help="Name or file."
 )
+@waivers_option
 @click.option("--vantage", "vantage_id", help="Where we stand. Default: the inventory's first.")
 @click.option("--unit", "units", multiple=True, help="Only this unit; may be repeated.")
 @click.option(
@@ -63,6 +66,7 @@ def scan(  # noqa: PLR0913  one parameter an option
     inventory_path: Path | None,
     store_path: Path | None,
     policy_name: str,
+    waivers_path: Path | None,
     vantage_id: str | None,
     units: tuple[str, ...],
     resumed: str | None,
@@ -77,14 +81,14 @@ def scan(  # noqa: PLR0913  one parameter an option
     address outside of the scope that the inventory's authorisation names.
     """
     if dry_run:
-        _print_plan(_new_order(inventory_path, policy_name, vantage_id, units, rate))
+        _print_plan(_new_order(inventory_path, policy_name, waivers_path, vantage_id, units, rate))
         return
     store = open_store(store_path)
     try:
         if resumed:
             judged = _resume(store, resumed, quiet=quiet)
         else:
-            order = _new_order(inventory_path, policy_name, vantage_id, units, rate)
+            order = _new_order(inventory_path, policy_name, waivers_path, vantage_id, units, rate)
             sample.refuse_outside_the_lab(order.inventory)
             judged = _scan(store, order, quiet=quiet)
     finally:
@@ -94,9 +98,10 @@ def scan(  # noqa: PLR0913  one parameter an option
     ctx.exit(exit_code(judged.findings, fail_on))
 
 
-def _new_order(
+def _new_order(  # noqa: PLR0913, PLR0917  what the options said
     path: Path | None,
     policy_name: str,
+    waivers_path: Path | None,
     vantage_id: str | None,
     units: tuple[str, ...],
     rate: float | None,
@@ -105,6 +110,7 @@ def _new_order(
     from netaudit.net.gate import Limits
     from netaudit.preflight import preflight
     from netaudit.run import Order, only_units
+    from netaudit.waive import Waivers
 
     if path is None:
         raise click.UsageError(_("which inventory? Give INVENTORY, or set NETAUDIT_INVENTORY"))
@@ -114,7 +120,16 @@ def _new_order(
     network = inventory.load(path)
     vantage = pick_vantage(network, vantage_id)
     limits = Limits(run_pps=rate) if rate else Limits()
-    return Order(only_units(network, units), wanted, loaded, vantage, preflight, limits=limits)
+    return Order(
+        only_units(network, units),
+        wanted,
+        loaded,
+        vantage,
+        preflight,
+        waivers=load_waivers(waivers_path, loaded) or Waivers(),
+        partial=0 < len(set(units)) < len(network.units),
+        limits=limits,
+    )
 
 
 def _scan(store: Store, order: Order, *, quiet: bool) -> Judged:
@@ -192,7 +207,9 @@ def _print_plan(order: Order) -> None:
 
 def print_summary(judged: Judged) -> None:
     """A few lines for a tired technician."""
+    from netaudit.cli.waivers import tell_use
     from netaudit.score import score
+    from netaudit.waive import Standing
 
     total = score(judged.findings)
     say(
@@ -210,6 +227,11 @@ def print_summary(judged: Judged) -> None:
         not_tested=total.not_tested,
         coverage="—" if total.coverage is None else f"{total.coverage:.1f} %",
     )
+    if total.excused:
+        say("{count} failures are waived and do not count", count=total.excused)
+    for use in judged.waivers:
+        if use.standing is not Standing.ACTIVE:
+            tell_use(use)
     for preflight in judged.run.preflight:
         if not preflight.ok:
             say("here: {name}: {detail}", name=preflight.name, detail=preflight.detail)

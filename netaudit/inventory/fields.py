@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any
 
@@ -76,6 +76,7 @@ Moment = Annotated[
     BeforeValidator(scalars.moment),
     _string("A time with its zone (RFC 3339).", "2026-06-01T08:00+07:00"),
 ]
+Day = Annotated[date, BeforeValidator(scalars.day), _string("A day (ISO 8601).", "2026-06-30")]
 Rate = Annotated[int, BeforeValidator(scalars.rate), _string("A rate.", "2 Mbit/s")]
 Latency = Annotated[float, BeforeValidator(scalars.latency), _measure("One way.", "20 ms")]
 Loss = Annotated[float, BeforeValidator(scalars.percent), _measure("One way.", "0.5 %")]

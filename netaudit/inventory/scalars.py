@@ -7,7 +7,7 @@ spreadsheet import uses the same parsers as the YAML document, so both say the s
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeVar
@@ -231,6 +231,17 @@ def moment(value: object) -> datetime:
             value=clip(text),
         )
     return found
+
+
+def day(value: object) -> date:
+    """A day (ISO 8601), or as it is written in Vietnamese."""
+    text = _text(value).strip()
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            continue
+    raise Wrong("{value} is not a day; expected one such as 2026-06-30", value=clip(text))
 
 
 def boolean(value: object) -> bool:

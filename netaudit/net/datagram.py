@@ -31,7 +31,9 @@ _BUSY = {errno.EAGAIN, errno.ENOBUFS}
 _SEND_TRIES = 8
 
 
-async def ask(net: Net, address: Address, port: int, payload: Payload) -> tuple[Reached, bytes]:
+async def ask(
+    net: Net, address: Address, port: int, payload: Payload, *, tries: int = TRIES
+) -> tuple[Reached, bytes]:
     """Send `payload` until something comes back; the reply is b"" when nothing did.
 
     A port that stays silent is FILTERED, never OPEN. Raises CannotAsk.
@@ -45,13 +47,13 @@ async def ask(net: Net, address: Address, port: int, payload: Payload) -> tuple[
 
     mouth = await net.once(("datagram", address.version), make)
     start = perf_counter()
-    for number in range(1, TRIES + 1):
+    for number in range(1, tries + 1):
         await net.gate.admit(address, 2, 2 * len(payload.data) + _HEADERS)
         heard = await mouth.ask(address, port, payload)
         if heard is not None:
             rtt = (perf_counter() - start) * 1000
             return Reached(address, heard.state, rtt, number, heard.detail), heard.reply
-    return Reached(address, PortState.FILTERED, None, TRIES, "no answer"), b""
+    return Reached(address, PortState.FILTERED, None, tries, "no answer"), b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,20 @@ _DNS_HEADER = 12
 class Payload:
     """A question, and the octets of it that must come back at `echo_at` (none: any answer).
 
-    `any_port`: whether the answer comes from a port of the server's choice (TFTP).
+    `any_port`: whether the answer comes from a port of the server's choice (TFTP). `anywhere`:
+    whether the octets may stand anywhere in the answer (BER, text).
     """
 
     data: bytes
     echo: bytes = b""
     echo_at: int = 0
     any_port: bool = False
+    anywhere: bool = False
 
     def answered_by(self, reply: bytes) -> bool:
         """Whether `reply` belongs to this question."""
+        if self.anywhere:
+            return self.echo in reply
         return reply[self.echo_at : self.echo_at + len(self.echo)] == self.echo
 
 
@@ -80,7 +84,8 @@ def snmp_discovery() -> Payload:
     security = _ber(0x04, _ber(0x30, b"\x04\x00\x02\x01\x00\x02\x01\x00\x04\x00\x04\x00\x04\x00"))
     pdu = _ber(0xA0, integer + b"\x02\x01\x00\x02\x01\x00\x30\x00")
     scoped = _ber(0x30, b"\x04\x00\x04\x00" + pdu)
-    return Payload(_ber(0x30, b"\x02\x01\x03" + header + security + scoped))
+    message = _ber(0x30, b"\x02\x01\x03" + header + security + scoped)
+    return Payload(message, echo=integer, anywhere=True)
 
 
 def cldap_root() -> Payload:

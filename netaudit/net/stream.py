@@ -59,6 +59,11 @@ class Stream:
             self._on_close = None
 
     @property
+    def secured(self) -> bool:
+        """Whether it speaks TLS by now."""
+        return self._tls is not None
+
+    @property
     def tls(self) -> ssl.SSLObject:
         """The TLS session. Only after start_tls."""
         if self._tls is None:
@@ -86,6 +91,21 @@ class Stream:
         while len(self._buffer) < count:
             await self._more()
         data, self._buffer = self._buffer[:count], self._buffer[count:]
+        return data
+
+    async def gather(self, enough: Callable[[bytes], bool], patience: float, most: int) -> bytes:
+        """What comes until it is `enough`, for `patience` seconds, at most `most` octets.
+
+        Silence, a cut and a flood end it alike: what came by then is returned.
+        """
+        deadline = self._loop.time() + patience
+        while len(self._buffer) < most and not enough(self._buffer):
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._more()
+            except (TimeoutError, Misbehaved):
+                break
+        data, self._buffer = self._buffer[:most], b""
         return data
 
     async def start_tls(self, context: ssl.SSLContext, server_name: str | None) -> None:

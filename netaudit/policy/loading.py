@@ -8,14 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from netaudit.errors import InventoryError, Mistake, Place, PolicyError
 from netaudit.policy.model import Policy, Rule
+from netaudit.policy.reading import read, validated, wrong
 
 if TYPE_CHECKING:
+    from netaudit.errors import Place, PolicyError
     from netaudit.inventory.tree import Tree
     from netaudit.policy.document import PolicyDocument
-
-MAX_OCTETS = 1_000_000
 
 
 def shipped() -> tuple[str, ...]:
@@ -38,27 +37,14 @@ def load(name_or_path: str | Path) -> Policy:
     path = Path(name_or_path)
     if not path.exists() and path.suffix not in {".yaml", ".yml"}:
         raise _unknown(text)
-    return load_text(_read(path), str(path))
+    return load_text(read(path), str(path))
 
 
 def load_text(text: str, file: str = "policy.yaml") -> Policy:
     """The policy in a YAML document. `file` is its name in messages. Raises PolicyError."""
-    from pydantic import ValidationError
-
-    from netaudit.inventory.mistakes import from_pydantic
-    from netaudit.inventory.tree import parse
     from netaudit.policy.document import PolicyDocument
 
-    try:
-        tree, mistakes = parse(text, file)
-    except InventoryError as error:
-        raise PolicyError(error.mistakes) from error
-    try:
-        document = PolicyDocument.model_validate(tree.value)
-    except ValidationError as error:
-        mistakes += from_pydantic(error, tree, PolicyDocument)
-    if mistakes:
-        raise PolicyError(sorted(mistakes, key=_position))
+    document, tree = validated(text, file, PolicyDocument)
     return _policy(document, tree)
 
 
@@ -76,35 +62,11 @@ def _policy(document: PolicyDocument, tree: Tree) -> Policy:
     )
 
 
-def _read(path: Path) -> str:
-    from netaudit.inventory.tree import decode
-
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_OCTETS + 1)
-    except OSError as error:
-        raise _error(path, "cannot be read: {problem}", problem=error.strerror or "") from error
-    if len(data) > MAX_OCTETS:
-        raise _error(path, "is larger than a policy can be ({limit} octets)", limit=str(MAX_OCTETS))
-    try:
-        return decode(data, str(path))
-    except InventoryError as error:
-        raise PolicyError(error.mistakes) from error
-
-
 def _unknown(name: str) -> PolicyError:
     names = shipped()
     near = get_close_matches(name, names, n=1)
-    return _error(
+    return wrong(
         Path(name),
         "no policy of that name is shipped and no such file exists; did you mean {near}?",
         near=near[0] if near else ", ".join(names),
     )
-
-
-def _error(path: Path, message: str, **params: str) -> PolicyError:
-    return PolicyError([Mistake(Place(str(path)), message, tuple(params.items()))])
-
-
-def _position(mistake: Mistake) -> tuple[int, int]:
-    return mistake.place.line or 0, mistake.place.column or 0

@@ -41,6 +41,7 @@ def run(row: Row[Any]) -> Run:
         versions=tuple(json.loads(row.versions).items()),
         preflight=tuple(Preflight(*item) for item in json.loads(row.preflight)),
         packets_sent=row.packets_sent,
+        partial=row.partial,
     )
     return replace(found, ended=datetime.fromisoformat(row.ended)) if row.ended else found
 

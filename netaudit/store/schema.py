@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -41,6 +42,7 @@ run = Table(
     Column("versions", Text, nullable=False),  # JSON
     Column("preflight", Text, nullable=False),  # JSON
     Column("packets_sent", Integer, nullable=False),
+    Column("partial", Boolean, nullable=False),  # only some of the inventory's units
 )
 
 # Append-only: a trigger refuses updates and deletes where the database knows triggers.
@@ -66,6 +68,7 @@ judgement = Table(
     Column("run", ForeignKey("run.id"), nullable=False),
     Column("policy_digest", ForeignKey("document.digest"), nullable=False),
     Column("at", String(32), nullable=False),
+    Column("waivers_digest", String(64)),  # of a document; none where nothing was waived
     Index("judgement_of_run", "run"),
 )
 

@@ -14,6 +14,7 @@ from netaudit.model import Finding, Inventory, Question
 from netaudit.registry import fact_name
 from netaudit.store import rows, schema
 from netaudit.store.engine import default_path, open_engine, told
+from netaudit.waive import Waivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,6 +90,7 @@ class Store:
             "versions": json.dumps(dict(run.versions)),
             "preflight": rows.preflight_json(run.preflight),
             "packets_sent": run.packets_sent,
+            "partial": run.partial,
         }
         with told(self.path), self._engine.begin() as db:
             db.execute(insert(schema.run).values(row))
@@ -151,11 +153,21 @@ class Store:
     # --- judgements
 
     def keep_judgement(
-        self, run: str, policy_digest: str, at: datetime, findings: Iterable[Finding]
+        self,
+        run: str,
+        policy_digest: str,
+        at: datetime,
+        findings: Iterable[Finding],
+        waivers_digest: str | None = None,
     ) -> int:
         """Keep one judgement of a run; its id."""
+        values = {
+            "run": run,
+            "policy_digest": policy_digest,
+            "at": rows.stamp(at),
+            "waivers_digest": waivers_digest,
+        }
         with told(self.path), self._engine.begin() as db:
-            values = {"run": run, "policy_digest": policy_digest, "at": rows.stamp(at)}
             made = insert(schema.judgement).values(values).returning(schema.judgement.c.id)
             id_ = int(db.execute(made).scalar_one())
             batch = [rows.finding_row(id_, number, f) for number, f in enumerate(findings)]
@@ -174,6 +186,14 @@ class Store:
         with told(self.path), self._engine.connect() as db:
             row = db.execute(query).first()
         return None if row is None else (int(row.id), str(row.policy_digest))
+
+    def waivers(self, run: str) -> Waivers:
+        """The waivers of a run's newest judgement; none if it was never judged."""
+        table = schema.judgement
+        query = select(table.c.waivers_digest).where(table.c.run == run).order_by(table.c.id.desc())
+        with told(self.path), self._engine.connect() as db:
+            digest = db.execute(query).scalar()
+        return codec.load(Waivers, self.document(digest)) if digest else Waivers()
 
     def findings(self, run: str) -> list[Finding]:
         """The findings of a run's newest judgement, in the judge's order."""

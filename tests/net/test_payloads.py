@@ -12,6 +12,7 @@ from netaudit.net import ports
 from netaudit.net.payloads import (
     BY_PORT,
     BY_PROTOCOL,
+    Payload,
     cldap_root,
     dns_query,
     dns_rcode,
@@ -96,3 +97,9 @@ def test_questions_cannot_be_guessed() -> None:
 
 def test_protocols_that_are_declared_as_udp_have_a_payload() -> None:
     assert {"dns", "snmp"} <= BY_PROTOCOL.keys()
+
+
+def test_an_answer_may_carry_the_octets_anywhere() -> None:
+    query = Payload(b"x", echo=b"42", anywhere=True)
+    assert query.answered_by(b"..42.")
+    assert not query.answered_by(b"..4.2")

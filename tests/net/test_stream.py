@@ -161,3 +161,22 @@ def test_tls_before_the_handshake_is_a_mistake_of_ours() -> None:
 
     with pytest.raises(RuntimeError, match="start_tls"):
         asyncio.run(run())
+
+
+def gathered(behaviour: Behaviour, patience: float = 0.2, most: int = 8) -> bytes:
+    """What `gather` returns where a line is enough."""
+
+    async def run() -> bytes:
+        async with serving(behaviour) as port:
+            with await opened(port) as stream:
+                return await stream.gather(lambda heard: b"\n" in heard, patience, most)
+
+    return asyncio.run(run())
+
+
+def test_what_comes_is_gathered_until_it_is_enough() -> None:
+    assert gathered(says(b"ab\ncd")) == b"ab\ncd"
+    assert gathered(hangs) == b""
+    assert gathered(cuts) == b""
+    assert set(gathered(drips)) == {ord("x")}
+    assert gathered(floods) == b"\xff" * 8

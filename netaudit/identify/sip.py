@@ -1,0 +1,67 @@
+"""SIP (RFC 3261): OPTIONS, which asks what a server can do, and calls nobody."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from netaudit.identify import web
+from netaudit.identify.dialogue import Datagrams, Match, Protocol, Say, product, recognise
+from netaudit.net.payloads import Payload
+
+if TYPE_CHECKING:
+    from netaudit.identify.dialogue import Asking, Talk
+
+PRODUCTS = (
+    product(rb"Asterisk(?: PBX)? ([\d.]+)", "Asterisk"),
+    product(rb"FPBX-[\d.]+\(([\d.]+)\)", "FreePBX"),
+    product(rb"kamailio \(([\d.]+)", "Kamailio"),
+    product(rb"FreeSWITCH[- /]?(?:mod_sofia/)?([\d.]+)?", "FreeSWITCH"),
+    product(rb"OpenSIPS \(([\d.]+)", "OpenSIPS"),
+    product(rb"Grandstream", "Grandstream"),
+    product(rb"Yealink", "Yealink"),
+)
+
+
+def _options(transport: str) -> bytes:
+    branch = secrets.token_hex(6)
+    lines = (
+        "OPTIONS sip:netaudit@netaudit.invalid SIP/2.0",
+        f"Via: SIP/2.0/{transport} netaudit.invalid;branch=z9hG4bK{branch};rport",
+        f"From: <sip:netaudit@netaudit.invalid>;tag={branch}",
+        "To: <sip:netaudit@netaudit.invalid>",
+        f"Call-ID: {branch}",
+        "CSeq: 1 OPTIONS",
+        "Max-Forwards: 0",
+        "Content-Length: 0",
+    )
+    return "\r\n".join((*lines, "", "")).encode()
+
+
+def betrays(heard: bytes) -> bool:
+    """A SIP status line."""
+    return heard.startswith(b"SIP/2.0 ")
+
+
+def talk(_greeting: bytes) -> Talk:
+    """One request over TCP."""
+    return read((yield Say(_options("TCP"), lambda heard: b"\r\n\r\n" in heard)))
+
+
+def ask() -> Asking:
+    """One request over UDP."""
+    return read((yield Payload(_options("UDP"))))
+
+
+def read(heard: bytes) -> Match | None:
+    """The match in an answer."""
+    answer = web.read(heard)
+    if answer is None or answer.protocol != "SIP":
+        return None
+    said = (answer.header("Server") or answer.header("User-Agent")).encode()
+    name, version = recognise(said, PRODUCTS)
+    return Match("sip", name, version, said or answer.line)
+
+
+PROTOCOL = Protocol("sip", talk, (5060,), None, betrays, tls_ports=(5061,))
+DATAGRAMS = Datagrams("sip", ask, (5060,))
