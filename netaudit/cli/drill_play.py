@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -224,25 +223,25 @@ def _plays(  # noqa: PLR0913  the command's own options
     *,
     links: bool,
 ) -> dict[str, Score]:
+    """Each team at the same time, in a lab of its own: most of a rescan is waiting."""
+    from concurrent.futures import ThreadPoolExecutor
     from tempfile import TemporaryDirectory
 
     from netaudit.lab.session import Lab
 
-    scores = {}
-    with (
-        TemporaryDirectory(prefix="netaudit-drill-") as spare,
-        Lab(inventory_path, links=links) as lab,
-    ):
-        scenario, tree, network = read(scenario_path, None, lab.directory)
-        refuse_mistakes(scenario, tree, network)
-        if not go(scenario, network, lab.directory):
-            raise DrillError("no-go: see the list above")
-        for team in teams:
-            folder = (out or Path(spare)) / team
-            scores[team] = _play(folder, scenario, lab.directory, team, seed)
-            with suppress(DrillError):
-                note("{team}: {total} points", team=team, total=f"{scores[team].total:.1f}")
-    return scores
+    def play(team: str, spare: str) -> Score:
+        with Lab(inventory_path, links=links) as lab:
+            scenario, tree, network = read(scenario_path, None, lab.directory)
+            refuse_mistakes(scenario, tree, network)
+            if team == teams[0] and not go(scenario, network, lab.directory):
+                raise DrillError("no-go: see the list above")
+            found = _play((out or Path(spare)) / team, scenario, lab.directory, team, seed)
+        note("{team}: {total} points", team=team, total=f"{found.total:.1f}")
+        return found
+
+    with TemporaryDirectory(prefix="netaudit-drill-") as spare, ThreadPoolExecutor() as pool:
+        played = {team: pool.submit(play, team, spare) for team in teams}
+        return {team: future.result() for team, future in played.items()}
 
 
 def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int) -> Score:

@@ -119,7 +119,7 @@ class ScenarioDocument(Part):
     authorisation: ApprovalPart | None = None
     duration: Duration
     rescan: Duration
-    baseline: Line | None = None
+    standby: list[Id] = Field(default_factory=list)
     scoring: WeightsPart = WeightsPart()
     injects: Annotated[list[InjectPart], Field(min_length=1, max_length=MOST_INJECTS)]
 

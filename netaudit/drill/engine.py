@@ -57,7 +57,7 @@ class Engine:
         if self.progress.started is None:
             sealed = self.folder.sealed()
             self._note(Started(self.clock(), self.scenario.id, sealed.commitment))
-            self.told("the drill has begun; commitment: {hash}", hash=sealed.commitment)
+            self._tell("the drill has begun; commitment: {hash}", hash=sealed.commitment)
 
     def step(self) -> datetime | None:
         """Do all that is due. When the next thing is due; None once the drill has ended."""
@@ -89,7 +89,7 @@ class Engine:
                 self.field.undo(done.handle)
                 self._note(Reverted(self.clock(), done.inject))
         self._note(Ended(self.clock()))
-        self.told("the drill has ended: {why}", why=why)
+        self._tell("the drill has ended: {why}", why=why)
 
     # --- injects
 
@@ -113,7 +113,7 @@ class Engine:
         if made is None and not inject.decoy:
             made = self.field.make(inject)
         self._note(_done(inject, made, self.clock(), inject.actor))
-        self.told("{id} acts on {unit}", id=inject.id, unit=inject.unit)
+        self._tell("{id} acts on {unit}", id=inject.id, unit=inject.unit)
 
     def _acts_already(self, inject: Inject) -> Made | None:
         return None if inject.decoy else self.field.find(inject)
@@ -139,7 +139,7 @@ class Engine:
         claims, head = self.folder.claims_head()
         found = digest(self.folder.found(run))
         self._note(Scanned(self.clock(), run, found, baseline, claims, head))
-        self.told("looked at {units} units: run {run}", units=len(self.scenario.units), run=run)
+        self._tell("looked at {units} units: run {run}", units=len(self.scenario.units), run=run)
 
     def _checks(self) -> list[str]:
         """What a rescan judges: what injects make fail, and whether services answer."""
@@ -155,6 +155,9 @@ class Engine:
 
     def _end(self) -> datetime:
         return self._start() + self.scenario.duration
+
+    def _tell(self, message: str, **params: object) -> None:
+        self.told(message, **params)
 
     def _note(self, event: Event) -> None:
         self.folder.note(event)

@@ -135,11 +135,7 @@ def masks(field: LabField, injects: Iterable[Inject]) -> list[tuple[Inject, tupl
             except LabError as error:
                 raise LabError(f"{inject.id}: {error}") from error
         truths = field.truths()
-        return [
-            (made[t.id], _hiding(t, made))
-            for t in truths
-            if t.id in made and t.masked
-        ]
+        return [(made[t.id], _hiding(t, made)) for t in truths if t.id in made and t.masked]
     finally:
         for handle in reversed(made):
             field.undo(handle)

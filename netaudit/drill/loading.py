@@ -78,7 +78,7 @@ def _scenario(part: ScenarioDocument) -> Scenario:
         approval=_approval(part.authorisation) if part.authorisation else None,
         duration=part.duration,
         rescan=part.rescan,
-        baseline=part.baseline or "",
+        standby=tuple(part.standby),
         weights=Weights(
             part.scoring.detection,
             part.scoring.remediation,

@@ -107,8 +107,8 @@ class Approval:
 class Scenario:
     """A whole drill, before it begins.
 
-    `baseline` is the id of a run of the compliance store, or "" to scan when the drill starts;
-    `rescan` is the interval between rescans.
+    `rescan` is the interval between rescans. Units on `standby` are looked at like the others,
+    so that where a rescan goes does not tell where an inject is.
     """
 
     id: str
@@ -118,14 +118,14 @@ class Scenario:
     approval: Approval | None
     duration: timedelta
     rescan: timedelta
-    baseline: str
+    standby: tuple[str, ...]
     weights: Weights
     injects: tuple[Inject, ...]
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The units that the injects concern, in their order."""
-        return tuple(dict.fromkeys(inject.unit for inject in self.injects))
+        """The units that take part: those of the injects, in their order, then those on standby."""
+        return tuple(dict.fromkeys([*(inject.unit for inject in self.injects), *self.standby]))
 
     def inject(self, id_: str) -> Inject:
         """The inject of that id; KeyError if there is none."""

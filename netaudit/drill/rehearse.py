@@ -132,7 +132,10 @@ class Play:
                 stage=act.stage,
             )
         except NetauditError as error:
-            self.told("{team}: a claim was not taken: {problem}", team=self.team, problem=error)
+            self._tell("{team}: a claim was not taken: {problem}", team=self.team, problem=error)
+
+    def _tell(self, message: str, **params: object) -> None:
+        self.told(message, **params)
 
 
 def ranked(scores: dict[str, Score]) -> list[str]:

@@ -63,6 +63,9 @@ def resolve(unit: Unit, written: str) -> str | None:
 def review(scenario: Scenario, tree: Tree, network: Network) -> list[Mistake]:
     """Every mistake in the scenario, in the order of the file."""
     found = [*_whole(scenario, tree), *_approval(scenario, tree)]
+    for index, unit in enumerate(scenario.standby):
+        if unit not in network.units:
+            found.append(_no_unit(tree, ("standby", index), unit, network))
     for inject in scenario.injects:
         path = _path(tree, inject.id)
         found += _times(scenario, inject, tree, path)
@@ -141,14 +144,7 @@ def _place(
 ) -> Iterator[Mistake]:
     unit = network.units.get(inject.unit)
     if unit is None:
-        near = get_close_matches(inject.unit, network.units, 3, 0.5)
-        yield mistake(
-            tree,
-            (*path, "unit"),
-            "there is no unit {unit} in the inventory; did you mean {near}?",
-            unit=inject.unit,
-            near=", ".join(near) or "`netaudit inventory show`",
-        )
+        yield _no_unit(tree, (*path, "unit"), inject.unit, network)
         return
     if inject.target and resolve(unit, inject.target) is None:
         yield mistake(
@@ -177,6 +173,17 @@ def _place(
                 unit=unit.id,
                 check=wanted.check,
             )
+
+
+def _no_unit(tree: Tree, path: KeyPath, unit: str, network: Network) -> Mistake:
+    near = get_close_matches(unit, network.units, 3, 0.5)
+    return mistake(
+        tree,
+        path,
+        "there is no unit {unit} in the inventory; did you mean {near}?",
+        unit=unit,
+        near=", ".join(near) or "`netaudit inventory show`",
+    )
 
 
 def _actor(

@@ -86,7 +86,7 @@ def make_scenario(*injects: Inject, **changes: Any) -> Scenario:
         approval=None,
         duration=timedelta(minutes=60),
         rescan=timedelta(minutes=5),
-        baseline="",
+        standby=(),
         weights=Weights(40, 40, 20, 5),
         injects=injects or (make_inject(), SECOND),
     )

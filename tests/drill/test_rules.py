@@ -70,6 +70,7 @@ def test_an_inject_that_does_not_fit(changes: dict[str, Any], told: str) -> None
         ({"weights": Weights(40, 40, 30, 5)}, "the three weights make 110; make them 100"),
         ({"rescan": timedelta(seconds=5)}, "a rescan every 30 s at the most often"),
         ({"rescan": 61 * MINUTE}, "within the drill's duration"),
+        ({"standby": ("so-c", "so-z")}, "no unit so-z in the inventory; did you mean so-"),
         ({"mode": Mode.LIVE}, "a live drill needs `authorisation`"),
         ({"approval": Approval("12/QĐ", at(5), at(4), Contact("trực", ""))}, "ends before it"),
     ],

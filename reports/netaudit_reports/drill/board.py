@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netaudit.drill import availability
 from netaudit.drill.nouns import Stage
 from netaudit.drill.scoring import score
+from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ def board_view(record: Record, formats: Formats) -> BoardView:
         standing=standing(record, formats),
         total=found.total,
         parts=(
-            Part(formats.text("Detection"), found.detection, weights.detection),
-            Part(formats.text("Remediation"), found.remediation, weights.remediation),
-            Part(formats.text("Availability"), found.availability, weights.availability),
+            Part(said(formats, "Detection"), found.detection, weights.detection),
+            Part(said(formats, "Remediation"), found.remediation, weights.remediation),
+            Part(said(formats, "Availability"), found.availability, weights.availability),
         ),
         taken_off=found.taken_off,
         found=sum(result.claimed is not None for result in found.results),
@@ -162,10 +163,10 @@ def clock(length: timedelta) -> str:
 def stage_word(stage: Stage, formats: Formats) -> str:
     """A claim's stage, for people."""
     words = {
-        Stage.FOUND: formats.text("found"),
-        Stage.ACKNOWLEDGED: formats.text("taken in hand"),
-        Stage.FIXED: formats.text("mended"),
-        Stage.REPORTED: formats.text("reported"),
+        Stage.FOUND: said(formats, "found"),
+        Stage.ACKNOWLEDGED: said(formats, "taken in hand"),
+        Stage.FIXED: said(formats, "mended"),
+        Stage.REPORTED: said(formats, "reported"),
     }
     return words[stage]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.drill.scoring import score
 from netaudit_reports.csv.table import table
+from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class Action:
 def missed(record: Record, result: Result, formats: Formats) -> str:
     """Why an inject earned less than it could; "" where it earned all."""
     if result.done is None:
-        return formats.text("it never came: the drill ended before")
+        return said(formats, "it never came: the drill ended before")
     if result.done.expected and len(result.done.masked) == len(result.done.expected):
-        return formats.text("it could not be seen beside another inject")
+        return said(formats, "it could not be seen beside another inject")
     if result.untested:
-        return formats.text("the last rescan could not test it, which is not mended")
+        return said(formats, "the last rescan could not test it, which is not mended")
     if result.claimed is None:
         return _unclaimed(result, formats)
     return _unmended(record, result, formats) if result.fixed is None else _late(result, formats)
@@ -54,22 +55,22 @@ def missed(record: Record, result: Result, formats: Formats) -> str:
 
 def _unclaimed(result: Result, formats: Formats) -> str:
     if result.seen is None:
-        return formats.text("no rescan saw it, and nobody claimed it")
-    return formats.text("rescans saw it, but nobody claimed it")
+        return said(formats, "no rescan saw it, and nobody claimed it")
+    return said(formats, "rescans saw it, but nobody claimed it")
 
 
 def _unmended(record: Record, result: Result, formats: Formats) -> str:
     if _gone(record, result):
-        return formats.text("it is gone, but services of the unit no longer answer")
-    return formats.text("it was found, but not mended")
+        return said(formats, "it is gone, but services of the unit no longer answer")
+    return said(formats, "it was found, but not mended")
 
 
 def _late(result: Result, formats: Formats) -> str:
     if result.detection < 1 and result.remediation < 1:
-        return formats.text("found and mended after the deadlines")
+        return said(formats, "found and mended after the deadlines")
     if result.detection < 1:
-        return formats.text("found after the deadline")
-    return formats.text("mended after the deadline") if result.remediation < 1 else ""
+        return said(formats, "found after the deadline")
+    return said(formats, "mended after the deadline") if result.remediation < 1 else ""
 
 
 def _gone(record: Record, result: Result) -> bool:

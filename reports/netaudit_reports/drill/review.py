@@ -12,6 +12,7 @@ from netaudit.drill.scoring import score
 from netaudit_reports.drill.board import ClaimLine, Part, Standing, stage_word, standing
 from netaudit_reports.drill.plan import Action, actions, missed
 from netaudit_reports.drill.timeline import Line, timeline
+from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -100,9 +101,9 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         why_ended=visible(closing.why) if closing else "",
         total=found.total,
         parts=(
-            Part(formats.text("Detection"), found.detection, weights.detection),
-            Part(formats.text("Remediation"), found.remediation, weights.remediation),
-            Part(formats.text("Availability"), found.availability, weights.availability),
+            Part(said(formats, "Detection"), found.detection, weights.detection),
+            Part(said(formats, "Remediation"), found.remediation, weights.remediation),
+            Part(said(formats, "Availability"), found.availability, weights.availability),
         ),
         taken_off=found.taken_off,
         available=None if found.available is None else 100 * found.available,
@@ -125,21 +126,21 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
 
 
 def _typical(found: Score, half: str, formats: Formats) -> tuple[Typical, ...]:
-    exact = formats.text("as claimed")
-    measured = formats.text("± {minutes} min, the rescan interval", minutes=half)
+    exact = said(formats, "as claimed")
+    measured = said(formats, "± {minutes} min, the rescan interval", minutes=half)
     return (
         Typical(
-            formats.text("Time to detect"),
+            said(formats, "Time to detect"),
             minutes(found.typical(lambda r: r.to_detect), formats),
             exact,
         ),
         Typical(
-            formats.text("Time to acknowledge"),
+            said(formats, "Time to acknowledge"),
             minutes(found.typical(lambda r: r.to_acknowledge), formats),
             exact,
         ),
         Typical(
-            formats.text("Time to fix"),
+            said(formats, "Time to fix"),
             minutes(found.typical(lambda r: r.to_fix), formats),
             measured,
         ),
@@ -150,7 +151,9 @@ def minutes(length: timedelta | None, formats: Formats) -> str:
     """A length of time in minutes, for people."""
     if length is None:
         return "—"
-    return formats.text("{minutes} min", minutes=formats.number(round(length.total_seconds() / 60)))
+    return said(
+        formats, "{minutes} min", minutes=formats.number(round(length.total_seconds() / 60))
+    )
 
 
 def _row(record: Record, result: Result, formats: Formats) -> InjectRow:
@@ -204,17 +207,17 @@ def _decoys(record: Record, formats: Formats) -> list[InjectRow]:
 def _objective(record: Record, met: Met, formats: Formats) -> ObjectiveRow:
     title = next(o.title for o in record.scenario.objectives if o.id == met.objective)
     words = {
-        Rating.PERFORMED: formats.text("performed without challenges"),
-        Rating.SOME: formats.text("performed with some challenges"),
-        Rating.MAJOR: formats.text("performed with major challenges"),
-        Rating.UNABLE: formats.text("unable to be performed"),
+        Rating.PERFORMED: said(formats, "performed without challenges"),
+        Rating.SOME: said(formats, "performed with some challenges"),
+        Rating.MAJOR: said(formats, "performed with major challenges"),
+        Rating.UNABLE: said(formats, "unable to be performed"),
     }
     return ObjectiveRow(
         title=visible(title.in_(formats.language)),
         letter=str(met.rating) if met.rating else "—",
-        word=words[met.rating] if met.rating else formats.text("no inject came to it"),
+        word=words[met.rating] if met.rating else said(formats, "no inject came to it"),
         percent=None if met.share is None else 100 * met.share,
-        reports=formats.text("{done} of {due}", done=met.reports, due=met.due) if met.due else "—",
+        reports=said(formats, "{done} of {due}", done=met.reports, due=met.due) if met.due else "—",
     )
 
 

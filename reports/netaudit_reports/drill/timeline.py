@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -47,19 +48,27 @@ def timeline(record: Record, found: Score, formats: Formats) -> tuple[Line, ...]
 def _line(record: Record, result: Result, formats: Formats) -> Line:
     began = result.done.at if result.done else record.started
     moments = (
-        ("inject", began, formats.text("injected at {at}")),
-        ("seen", result.seen, formats.text("seen by a rescan at {at}")),
-        ("claimed", result.claimed, formats.text("claimed at {at}")),
-        ("fixed", result.fixed, formats.text("mended by {at}")),
+        ("inject", began, said(formats, "injected at {at}", at=_time(began, formats))),
+        (
+            "seen",
+            result.seen,
+            said(formats, "seen by a rescan at {at}", at=_time(result.seen, formats)),
+        ),
+        (
+            "claimed",
+            result.claimed,
+            said(formats, "claimed at {at}", at=_time(result.claimed, formats)),
+        ),
+        ("fixed", result.fixed, said(formats, "mended by {at}", at=_time(result.fixed, formats))),
     )
-    marks = tuple(
-        Mark(_x(record, at), kind, text.format(at=f"{at.astimezone(formats.zone):%H:%M}"))
-        for kind, at, text in moments
-        if at is not None
-    )
+    marks = tuple(Mark(_x(record, at), kind, text) for kind, at, text in moments if at is not None)
     unit = visible(record.unit(result.inject.unit).name.in_(formats.language), 40)
     end = _x(record, result.fixed or record.until)
     return Line(visible(result.inject.id), unit, _x(record, began), end, marks)
+
+
+def _time(at: datetime | None, formats: Formats) -> str:
+    return f"{at.astimezone(formats.zone):%H:%M}" if at else ""
 
 
 def _x(record: Record, at: datetime) -> float:
