@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit.drill import availability, claims
+from netaudit.drill.engine import END_OF_TIME
 from netaudit.drill.nouns import Rating
 from netaudit.drill.scoring import score
 from netaudit_reports.drill.board import ClaimLine, Part, Standing, stage_word, standing
@@ -98,7 +99,7 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
     return ReviewView(
         standing=standing(record, formats),
         ended=record.until,
-        why_ended=visible(closing.why) if closing else "",
+        why_ended=_why(closing.why, formats) if closing else "",
         total=found.total,
         parts=(
             Part(said(formats, "Detection"), found.detection, weights.detection),
@@ -123,6 +124,10 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         if record.progress.started
         else False,
     )
+
+
+def _why(why: str, formats: Formats) -> str:
+    return said(formats, "the time was up") if why == END_OF_TIME else visible(why)
 
 
 def _typical(found: Score, half: str, formats: Formats) -> tuple[Typical, ...]:
@@ -151,9 +156,8 @@ def minutes(length: timedelta | None, formats: Formats) -> str:
     """A length of time in minutes, for people."""
     if length is None:
         return "—"
-    return said(
-        formats, "{minutes} min", minutes=formats.number(round(length.total_seconds() / 60))
-    )
+    number = formats.number(round(length.total_seconds() / 60))
+    return said(formats, "{minutes} min", minutes=number)
 
 
 def _row(record: Record, result: Result, formats: Formats) -> InjectRow:
