@@ -23,6 +23,7 @@ from netaudit.model import (
     Seen,
     Severity,
     Target,
+    Unit,
 )
 from netaudit.registry import Registry, fact_name
 from netaudit.waive import Use
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 class Policy(Protocol):
     """What judging needs of a policy."""
+
+    def on(self, unit: Unit, target: Target) -> Policy:
+        """The policy as it is for a target of a unit."""
 
     def requirement(self, check: str) -> Requirement:
         """The policy's word on a check."""
@@ -53,6 +57,8 @@ class Judged:
     `observe` gives the observation behind a question, for evidence; None if it was never asked.
     `policy_name` names the policy under which it was judged, `history` is empty where the run
     stands alone. `waivers` are those that were laid over the findings, and how each was used.
+    `policy` is the one that `policy_name` names.
+    `audience` is the id of the one unit that may see it, empty for the whole network's.
     """
 
     run: Run
@@ -63,6 +69,8 @@ class Judged:
     observe: Callable[[Question], Observation | None]
     history: History = field(default_factory=History)
     waivers: tuple[Use, ...] = ()
+    policy: Policy | None = None
+    audience: str = ""
 
 
 def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
@@ -78,12 +86,13 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
 
     `bounded` makes the context that each call of a check runs in: a pack's check may hang.
     """
-    bench = _Bench(policy, vantage, observe, bounded)
     by_target = _by_target(registry.checks)
     for unit in inventory.units:
         for target in unit.targets():
+            here = policy.on(unit, target)
+            bench = _Bench(here, vantage, observe, bounded)
             for check in by_target.get(type(target), ()):
-                if applies(check, policy, target):
+                if applies(check, here, target):
                     yield bench.finding(check, target)
 
 

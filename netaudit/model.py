@@ -113,16 +113,27 @@ class RootHint:
     addresses: tuple[Address, ...]
 
 
+class Purpose(StrEnum):
+    """What a canary tells about a resolver."""
+
+    VALIDATION = "validation"  # its state
+    SIZE = "size"  # a TXT RRset that fits no datagram
+    MINIMISATION = "minimisation"  # TXT: "yes" if its servers were asked label by label
+    IDENTITY = "identity"  # TXT: the address that its servers were asked from
+
+
 @dataclass(frozen=True, slots=True)
 class Canary:
     """A name whose DNSSEC state is known: `expected` is "secure", "bogus" or "insecure".
 
-    `fault` says what is wrong with a bogus one ("signature", "expired"...).
+    `fault` says what is wrong with a bogus one ("signature", "expired", "future", "ds") or why
+    one is insecure ("algorithm", "iterations").
     """
 
     name: str
     expected: str
     fault: str = ""
+    purpose: Purpose = Purpose.VALIDATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ def plan(inventory: Inventory, policy: Policy, registry: Registry, vantage: str)
     checks = list(registry.checks.values())
     for unit in inventory.units:
         for target in unit.targets():
+            here = policy.on(unit, target)
             for check in checks:
-                if check.target is not type(target) or not applies(check, policy, target):
+                if check.target is not type(target) or not applies(check, here, target):
                     continue
                 for fact in check.facts:
                     question = Question(fact_name(fact), target.key, vantage)

@@ -18,6 +18,7 @@ from netaudit.errors import UsageError
 from netaudit.gather import Gatherer, Progress
 from netaudit.judge import Judged, judge
 from netaudit.model import Inventory, Preflight, Run, Unit, Vantage
+from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
 from netaudit.pace import Pace
@@ -61,7 +62,7 @@ class Order:
 
 def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     """Carry out a new run. Raises NetauditError; KeyboardInterrupt keeps what was seen."""
-    _within_window(order.inventory, clock)
+    within_window(order.inventory, clock)
     run = _new_run(order, store, clock)
     store.begin(run)
     return _carry_out(run, order, store, progress, clock)
@@ -69,7 +70,7 @@ def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged
 
 def resume(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     """Go on with a run that was cut: what is answered is not asked again."""
-    _within_window(order.inventory, clock)
+    within_window(order.inventory, clock)
     return _carry_out(run, order, store, progress, clock)
 
 
@@ -137,6 +138,7 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
         policy.name,
         observed.get,
         waivers=waived.uses,
+        policy=policy,
     )
 
 
@@ -177,6 +179,7 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
         policy.name,
         observed.get,
         waivers=waived.uses,
+        policy=policy,
     )
 
 
@@ -196,12 +199,15 @@ async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes to
     def keep(batch: Sequence[tuple[Question, Observation]]) -> None:
         store.append(run.id, batch)
 
+    ends = order.inventory.authorisation.ends
+    watcher = asyncio.create_task(killswitch.watch(net.gate, ends, clock))
     try:
         run = replace(run, preflight=await order.preflight(net))
         store.update_run(run)
         await Gatherer(net, keep, progress, order.pace).gather(tasks)
         run = replace(run, ended=clock())
     finally:
+        watcher.cancel()
         net.gate.stop()
         await net.close()
         run = replace(run, packets_sent=before + net.gate.packets)
@@ -229,7 +235,9 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return (*((name, version(name)) for name in names), ("python", platform.python_version()))
 
 
-def _within_window(inventory: Inventory, clock: Clock) -> None:
+def within_window(inventory: Inventory, clock: Clock) -> None:
+    """Raise UsageError outside the authorisation's window, Stopped while the switch is pulled."""
+    killswitch.require_released()
     allowed, now = inventory.authorisation, clock()
     if not allowed.starts <= now <= allowed.ends:
         raise UsageError(

@@ -18,7 +18,7 @@ PACKAGES = {
     "reports": ROOT / "reports" / "netaudit_reports",
 }
 LONGEST_FILE = 400
-LONGER = {"netaudit/model.py": 460}  # the nouns stand on one page (docs/design.md)
+LONGER = {"netaudit/model.py": 480}  # the nouns stand on one page (docs/design.md)
 
 # Modules that declare and do nothing by themselves. This list and the next may only shrink: an
 # entry whose module has a test of its own, or is gone, fails.
@@ -31,7 +31,7 @@ DECLARATIONS = {
 # Tables whose entries are all tested by one parametrised test.
 ELSEWHERE = {
     f"netaudit/lab/faults/{family}.py": "tests/lab/faults/test_init.py"
-    for family in ("aims", "base", "dns", "dnssec", "exposure", "hostile", "ipv6", "tls")
+    for family in ("aims", "base", "dns", "dnssec", "exposure", "hostile", "ipv6", "path", "tls")
 }
 
 # Each in two parts, so that this file keeps its own rule.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Render = Callable[..., Path]
 
 GROUP = "netaudit.reports"
+PRINTED = ("html", "form08")  # formats whose first file is a page
 
 
 @click.command()
@@ -36,7 +37,8 @@ GROUP = "netaudit.reports"
     "format_",
     default="html",
     show_default=True,
-    help="html, json, csv, junit, sarif, ocsf, oscal, prometheus, markdown, or one that an "
+    help="html, json, csv, junit, sarif, ocsf, oscal, prometheus, markdown, form08 (a draft of "
+    "the annex to the yearly report), or one that an "
     "installed package brings.",
 )
 @click.option(
@@ -46,15 +48,79 @@ GROUP = "netaudit.reports"
     show_default=True,
     help="The language of the first page; the other is a click away.",
 )
-def report(run_id: str, store_path: Path | None, out: Path | None, format_: str, lang: str) -> None:
+@click.option(
+    "--audience",
+    metavar="unit:ID",
+    help="Who will read it: only what that unit may see, and nothing of the others.",
+)
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Sign the report with this key. Default: the one that `netaudit keys new` made, if any.",
+)
+@click.option(
+    "--pdf",
+    "as_pdf",
+    is_flag=True,
+    help="Also print the first page to a PDF beside the folder (needs Chromium).",
+)
+def report(  # noqa: PLR0913, PLR0917  a command's options
+    run_id: str,
+    store_path: Path | None,
+    out: Path | None,
+    format_: str,
+    lang: str,
+    audience: str | None,
+    key_file: Path | None,
+    *,
+    as_pdf: bool,
+) -> None:
     """Write the report of a run.
 
     RUN is its id or the beginning of it; without one, the newest run.
     """
     render = renderer(format_)
-    judged = _judged(run_id, store_path)
-    first = render(judged, out or Path(f"report-{judged.run.id}"), language_default=lang)
+    if as_pdf and format_ not in PRINTED:
+        raise UsageError(f"--pdf prints a page, and {format_} has none; use {', '.join(PRINTED)}")
+    judged = _for(audience, _judged(run_id, store_path))
+    place = out or Path(f"report-{judged.run.id}{f'-{judged.audience}' if audience else ''}")
+    first = render(judged, place, language_default=lang)
     say("The report is written; open {path}", path=first)
+    sign_bundle(place, key_file)
+    if as_pdf:
+        from netaudit_reports.pdf import print_page
+
+        printed = print_page(first, place.with_name(f"{place.name}.pdf"))
+        say("printed: {path}", path=printed)
+
+
+def _for(audience: str | None, judged: Judged) -> Judged:
+    if audience is None:
+        return judged
+    from netaudit_reports.audience import limit
+
+    kind, _colon, unit = audience.partition(":")
+    if kind != "unit" or not unit:
+        raise UsageError(f"--audience {audience}: expected unit:ID, such as unit:so-y-te")
+    return limit(judged, unit)
+
+
+def sign_bundle(place: Path, key_file: Path | None) -> None:
+    """Sign the bundle at `place` with that key, else with the user's own if there is one.
+
+    Raises UsageError where a named key cannot sign: there is no folder, or no key in the file.
+    """
+    from netaudit_reports.signature import default_key, sign
+
+    if not place.is_dir():
+        if key_file:
+            raise UsageError(f"{place}: one file is not signed; name a folder with --out")
+        return
+    if key_file is None and not default_key().exists():
+        return
+    mark = sign(place, key_file or default_key())
+    say("signed; the key's fingerprint is {fingerprint}", fingerprint=mark)
 
 
 def renderer(name: str) -> Render:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Answered
-from netaudit.model import Address
+from netaudit.model import Address, SecurityZone
 
 
 @dataclass(frozen=True, slots=True)
 class CanaryAnswer:
     """One canary asked at one address.
 
-    `expected` is "secure", "bogus" or "insecure"; `fault` says what is wrong with a bogus one.
+    `expected` is "secure", "bogus" or "insecure"; `fault` says what is wrong with a bogus one
+    ("signature", "expired", "future", "ds") or why one is insecure ("algorithm", "iterations").
     `rcode` is "" without an answer; `authentic` is the AD bit; `errors` are Extended DNS Error
     codes (RFC 8914).
     """
@@ -31,8 +32,14 @@ class CanaryAnswer:
         """Whether a validating resolver would have answered so (RFC 4035 section 3.2)."""
         if self.expected == "bogus":
             return self.rcode == "SERVFAIL"
-        good = self.rcode in {"NOERROR", "NXDOMAIN"}
-        return good and self.authentic == (self.expected == "secure")
+        if self.fault == "iterations" and self.rcode == "SERVFAIL":
+            return True  # RFC 9276 section 3.2 lets it choose
+        return self.resolved and self.authentic == (self.expected == "secure")
+
+    @property
+    def resolved(self) -> bool:
+        """Whether it gave what was asked for."""
+        return self.rcode in {"NOERROR", "NXDOMAIN"}
 
     @property
     def label(self) -> str:
@@ -46,3 +53,66 @@ class Validation:
     """Every canary at every address of a resolver that we could ask."""
 
     answers: tuple[CanaryAnswer, ...]
+
+    def heard(self) -> tuple[CanaryAnswer, ...]:
+        """Those that resolve for us at all."""
+        return tuple(a for a in self.answers if a.rcode not in {"", "REFUSED"})
+
+    def of(self, *faults: str) -> tuple[CanaryAnswer, ...]:
+        """Those of canaries with one of these faults, as far as they resolve for us."""
+        return tuple(a for a in self.heard() if a.fault in faults)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolverView:
+    """One address of a resolver, and how it serves.
+
+    Where a field says "came", it is a response code, or how there was no answer ("silent").
+
+    Attributes:
+        plain: what came to a good canary, asked with DO. signatures: RRSIG came along. tcp: what
+            came to it over TCP.
+        checking_disabled: what came to a bogus canary with the CD flag; "" if there is none.
+        large: what came over UDP to a canary that fits no datagram. large_truncated: with TC.
+            large_tcp: what came over TCP; "" if there is no such canary. large_whole: all of it.
+        minimised: what the canary for QNAME minimisation says: "yes", "no", "" if nothing.
+        seen_as: the address that it asks others from, as a canary tells; "" if none does.
+        own: that address is its own, or one of its unit. software: what it answers to
+            version.bind. identifier: its NSID (RFC 5001) as hex.
+    """
+
+    address: Address
+    plain: str
+    signatures: bool
+    tcp: str
+    checking_disabled: str
+    large: str
+    large_truncated: bool
+    large_tcp: str
+    large_whole: bool
+    minimised: str
+    seen_as: str
+    own: bool
+    software: str
+    identifier: str
+
+    @property
+    def serves(self) -> bool:
+        """Whether it resolves for us."""
+        return self.plain in {"NOERROR", "NXDOMAIN", "SERVFAIL"}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolverManners:
+    """Every address of a resolver that we could ask.
+
+    `admitted`: the plan lets the zone that we ask from use it.
+    """
+
+    seen_from: SecurityZone
+    admitted: bool
+    views: tuple[ResolverView, ...]
+
+    def serving(self) -> tuple[ResolverView, ...]:
+        """Those that resolve for us."""
+        return tuple(v for v in self.views if v.serves)

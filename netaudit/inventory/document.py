@@ -35,6 +35,7 @@ from netaudit.inventory.fields import (
     PortNumber,
     PrefixField,
     ProtocolField,
+    PurposeField,
     Rate,
     StateField,
     TransportField,
@@ -107,11 +108,18 @@ class RootHintPart(Part):
 
 
 class CanaryPart(Part):
-    """A name whose DNSSEC state is known; it shows whether a resolver validates."""
+    """A name whose DNSSEC state is known; it shows whether a resolver validates.
+
+    `fault`: signature, expired, future or ds of a bogus one; algorithm or iterations of an
+    insecure one. `purpose`: size has a TXT RRset of 2,000 octets or more; minimisation a TXT
+    record that is "yes" where the name was asked label by label, else "no"; identity a TXT record
+    with the address that the question came from.
+    """
 
     name: Domain
     expected: StateField
     fault: Line | None = None
+    purpose: PurposeField = "validation"
 
 
 class DnsPart(Part):

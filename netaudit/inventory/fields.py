@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from netaudit.inventory import scalars
 from netaudit.inventory.kinds import KINDS, PROTOCOLS
-from netaudit.model import Address, Branch, Level, Network, SecurityZone, Transport
+from netaudit.model import Address, Branch, Level, Network, Purpose, SecurityZone, Transport
 
 
 def _string(description: str, *examples: str, pattern: str | None = None) -> WithJsonSchema:
@@ -43,6 +43,7 @@ _transports, _transports_schema = _one_of({v.value: v for v in Transport})
 _protocols, _protocols_schema = _one_of({v: v for v in PROTOCOLS})
 _kinds, KIND_SCHEMA = _one_of({v: v for v in KINDS})
 _states, _states_schema = _one_of({v: v for v in ("secure", "bogus", "insecure")})
+_purposes, _purposes_schema = _one_of({v.value: v.value for v in Purpose})
 
 Line = Annotated[str, BeforeValidator(scalars.line), _string("One line of text.")]
 Id = Annotated[
@@ -107,3 +108,4 @@ TransportField = Annotated[Transport, _transports, _transports_schema]
 ProtocolField = Annotated[str, _protocols, _protocols_schema]
 KindField = Annotated[str, _kinds, KIND_SCHEMA]
 StateField = Annotated[str, _states, _states_schema]
+PurposeField = Annotated[str, _purposes, _purposes_schema]

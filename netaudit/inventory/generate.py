@@ -9,6 +9,7 @@ from netaudit.errors import UsageError
 from netaudit.inventory.rewrite import to_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MOST = 8_000  # IPv4 prefixes of 8 addresses within 198.18.0.0/16
@@ -63,9 +64,20 @@ def write(units: int, seed: int, folder: Path) -> Path:
     return target
 
 
+def _canaries(base: str) -> Iterator[dict[str, str]]:
+    yield {"name": f"good.{base}", "expected": "secure"}
+    for label, fault in (("bogus", "signature"), *((f, f) for f in ("expired", "future", "ds"))):
+        yield {"name": f"{label}.{base}", "expected": "bogus", "fault": fault}
+    yield {"name": f"unsigned.{base}", "expected": "insecure"}
+    for fault in ("algorithm", "iterations"):
+        yield {"name": f"{fault}.{base}", "expected": "insecure", "fault": fault}
+    yield {"name": f"large.{base}", "expected": "secure", "purpose": "size"}
+    yield {"name": f"asked.below.qname.{base}", "expected": "insecure", "purpose": "minimisation"}
+    yield {"name": f"client.{base}", "expected": "insecure", "purpose": "identity"}
+
+
 def _head(units: int) -> dict[str, Any]:
     window = {"from": "2024-01-01T00:00+07:00", "until": "2034-12-31T23:59+07:00"}
-    canary = f"canary.{BASE}"
     return {
         "id": f"mau-{units}",
         "name": {"vi": f"Tỉnh mẫu, {units} đơn vị", "en": f"Synthetic province, {units} units"},
@@ -76,12 +88,7 @@ def _head(units: int) -> dict[str, Any]:
             "contact": {"role": "Trực ban (mẫu)"},
         },
         "dns": {
-            "canaries": [
-                {"name": f"good.{canary}", "expected": "secure"},
-                {"name": f"bogus.{canary}", "expected": "bogus", "fault": "signature"},
-                {"name": f"expired.{canary}", "expected": "bogus", "fault": "expired"},
-                {"name": f"unsigned.{canary}", "expected": "insecure"},
-            ]
+            "canaries": list(_canaries(f"canary.{BASE}")),
         },
         "vantages": {
             "ops": {

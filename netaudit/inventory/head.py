@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from netaudit.inventory import build, files, rules
 from netaudit.inventory.draft import Draft, complain, doubt
 from netaudit.inventory.scalars import Wrong
-from netaudit.model import Authorisation, Canary, DnsPlan, RootHint, Vantage
+from netaudit.model import Authorisation, Canary, DnsPlan, Purpose, RootHint, Vantage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,9 @@ def dns(body: Body, folder: Path, draft: Draft) -> DnsPlan:
             anchors += files.trust_anchors(text, text)
         except Wrong as wrong:
             complain(draft, ("dns", "trust_anchors", index), wrong.message, **wrong.params)
-    canaries = tuple(Canary(c.name, c.expected, c.fault or "") for c in part.canaries)
+    canaries = tuple(
+        Canary(c.name, c.expected, c.fault or "", Purpose(c.purpose)) for c in part.canaries
+    )
     if not draft.mistakes:
         _incomplete(hints, anchors, draft)
     return DnsPlan(hints, anchors, canaries)

@@ -68,7 +68,7 @@ def authorisation(part: AuthorisationPart, draft: Draft) -> None:
 
 
 def dns(part: DnsPart, draft: Draft) -> None:
-    """Anchors and hints are given in one way; a canary's fault fits its state."""
+    """Anchors and hints are given in one way; a secure canary has no fault."""
     pairs = (("root_hints_file", "root_hints"), ("trust_anchor_file", "trust_anchors"))
     for in_file, inline in pairs:
         if getattr(part, in_file) and getattr(part, inline):
@@ -80,13 +80,13 @@ def dns(part: DnsPart, draft: Draft) -> None:
                 other=in_file,
             )
     for index, canary in enumerate(part.canaries):
-        if canary.fault and canary.expected != "bogus":
+        if canary.fault and canary.expected == "secure":
             complain(
                 draft,
                 ("dns", "canaries", index, "fault"),
-                "only a bogus canary has a fault, and {name} is {expected}; remove one of the two",
+                "a secure canary has no fault, and {name} has one; remove the fault, or say bogus "
+                "or insecure",
                 name=canary.name,
-                expected=canary.expected,
             )
 
 

@@ -23,6 +23,7 @@ class Fabric:
 
     edges: dict[str, Namespace] = field(default_factory=dict)
     access: dict[str, Namespace] = field(default_factory=dict)  # by unit
+    links: dict[str, str] = field(default_factory=dict)  # the access router's interface, by unit
     wire: Namespace | None = None
     routers: list[Namespace] = field(default_factory=list)
 
@@ -83,6 +84,7 @@ class _Builder:
             for position, site in enumerate(members):
                 self._edge(site, router, up + 1 + position)
                 self.fabric.access[site.name] = router.namespace
+                self.fabric.links[site.name] = f"to-{up + 1 + position}"
                 for network in site.networks:
                     links.add_route(self.core, network, index, DOWNSTREAM)
             router.close()
@@ -139,7 +141,7 @@ class _Builder:
     def _uplink(self, node: Node) -> int:
         from ipaddress import ip_network
 
-        index = links.index_of(node, "up")
+        index = links.index_of(node, links.UP)
         links.configure(node, index, DOWNSTREAM)
         for default in ("::/0", "0.0.0.0/0"):
             links.add_route(node, ip_network(default), index, UPSTREAM)

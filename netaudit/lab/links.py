@@ -26,6 +26,7 @@ OTHER_END = {UPSTREAM: DOWNSTREAM, DOWNSTREAM: UPSTREAM}
 NO_DAD = 0x02  # IFA_F_NODAD: duplicate address detection would hold back packets for a second
 PERMANENT = 0x80  # NUD_PERMANENT
 LOOPBACK_INDEX = 1
+UP = "up"  # what every node but the core calls its way out
 RTM_NEWADDR, IFA_ADDRESS, IFA_LOCAL, IFA_FLAGS, EXCLUSIVE = 20, 1, 2, 8, 0x200
 
 # What a fresh namespace needs before its first link is made.
@@ -171,6 +172,31 @@ def set_special(node: Node, action: str, network: Network, kind: str, metric: in
     """`action` ("add" or "del") a route of kind "unreachable", "blackhole" or "prohibit"."""
     family = socket.AF_INET6 if network.version == 6 else socket.AF_INET  # noqa: PLR2004
     node.route.route(action, family=family, dst=str(network), type=kind, priority=metric)
+
+
+def set_mtu(node: Node, name: str, octets: int) -> None:
+    """Set the MTU of the node's end of a link. IPv6 needs 1280 (RFC 8200 section 5)."""
+    node.route.link("set", index=index_of(node, name), mtu=octets)
+
+
+def renew_default(node: Node) -> None:
+    """Take the IPv6 default route away and put it back: path MTUs that were learnt go with it."""
+    way = {"family": socket.AF_INET6, "dst": "::/0", "gateway": UPSTREAM}
+    index = index_of(node, UP)
+    for action in ("del", "add"):
+        node.route.route(action, oif=index, **way)
+
+
+def lead_up(node: Node, action: str, network: Network) -> None:
+    """`action` ("add" or "del") a route upwards to an IPv6 prefix, ahead of the right one."""
+    node.route.route(
+        action,
+        family=socket.AF_INET6,
+        dst=str(network),
+        gateway=UPSTREAM,
+        oif=index_of(node, UP),
+        priority=1,
+    )
 
 
 def rehearse() -> None:

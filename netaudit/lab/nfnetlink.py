@@ -20,7 +20,8 @@ NESTED = 0x8000
 ERROR = 2  # NLMSG_ERROR
 REGISTER_VERDICT, REGISTER_1 = 0, 1
 NETWORK_HEADER, TRANSPORT_HEADER = 1, 2
-META_NFPROTO, META_L4PROTO = 15, 16
+META_LENGTH, META_NFPROTO, META_L4PROTO = 0, 15, 16
+EQUAL, LESS, GREATER = 0, 2, 4  # NFT_CMP_EQ, NFT_CMP_LT, NFT_CMP_GT
 DROP, ACCEPT = 0, 1
 
 
@@ -78,7 +79,50 @@ def mask(value: bytes) -> bytes:
 @lru_cache(1024)
 def equals(value: bytes) -> bytes:
     """Go on with the rule only if register 1 equals `value`."""
-    return _expression("cmp", number(1, REGISTER_1), number(2, 0), nest(3, attribute(1, value)))
+    return _compared(EQUAL, value)
+
+
+def above(value: int) -> bytes:
+    """Go on only if register 1, a length (a number in the machine's order), is greater."""
+    return _swapped() + _compared(GREATER, value.to_bytes(4, "big"))
+
+
+def below(value: int) -> bytes:
+    """Go on only if register 1, a number in the machine's order, is less."""
+    return _swapped() + _compared(LESS, value.to_bytes(4, "big"))
+
+
+def has_extension(header: int) -> bytes:
+    """Load into register 1 whether an IPv6 extension header of that number is there: 1 or 0."""
+    return _expression(
+        "exthdr",
+        number(1, REGISTER_1),
+        attribute(2, bytes([header])),
+        number(3, 0),
+        number(4, 1),
+        number(5, 1),  # NFT_EXTHDR_F_PRESENT
+    )
+
+
+def chance(modulus: int) -> bytes:
+    """Load a random number from 0 to `modulus` - 1 into register 1."""
+    return _expression("numgen", number(1, REGISTER_1), number(2, modulus), number(3, 1))
+
+
+def _compared(how: int, value: bytes) -> bytes:
+    return _expression("cmp", number(1, REGISTER_1), number(2, how), nest(3, attribute(1, value)))
+
+
+def _swapped() -> bytes:
+    """Register 1 from the machine's order to the network's: comparisons go octet by octet."""
+    return _expression(
+        "byteorder",
+        number(1, REGISTER_1),
+        number(2, REGISTER_1),
+        number(3, 1),  # NFT_BYTEORDER_HTON
+        number(4, 4),
+        number(5, 4),
+    )
 
 
 @cache

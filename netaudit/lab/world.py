@@ -24,6 +24,7 @@ from netaudit.lab.listeners import (
 from netaudit.lab.services import base, databases, http, mail, snmp
 from netaudit.lab.services.ssh import SshServer
 from netaudit.lab.topology import zone_sources
+from netaudit.lab.ways import Ways
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class World:
     Attributes:
         tree: all zones. servers: authoritative servers by name. resolvers: by host id.
         tls: by host id. baseline: what listens at each door when nothing is wrong.
+        ways: what is changed on the way to units.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class World:
         self._sources = zone_sources(inventory, topology)
         self._opened: dict[str, set[str]] = {unit: set() for unit in self.units}
         self._kernel = ThreadPoolExecutor(1, "kernel")  # pyroute2 has a loop of its own
+        self.ways = Ways(fabric, self._kernel)
 
     async def boot(self) -> None:
         """Open every door and load every filter. Raises OSError."""
@@ -184,7 +187,8 @@ class World:
 
     def _dns(self, host: Host, service: Service) -> Server:
         if service.kind == "dns-resolver":
-            resolver = self.resolvers.setdefault(host.id, Resolver(self.validator))
+            seen_as = str(service.addresses[0]) if service.addresses else ""
+            resolver = self.resolvers.setdefault(host.id, Resolver(self.validator, seen_as))
             return _dns_server(resolver, service.transport)
         name = next((n for n in host.names if n in self.servers), "")
         return self._name_server(name, service.transport, host)

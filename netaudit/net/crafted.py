@@ -28,6 +28,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # the target answered it
     ERROR = "error"  # an ICMP error that quotes it came back
     SILENT = "silent"
+    SENT = "sent"  # it is one that nothing answers
     TOO_BIG = "too big"  # our own link cannot carry it
 
 

@@ -171,6 +171,7 @@ class Engine:
             return False
         flight = probe.tag = _Flight(lane, port, attempt, now)
         lane.under_way += 1
+        lane.sent += 1
         if state is not None:
             self._land(probe, flight, state)
         else:
@@ -197,7 +198,8 @@ class Engine:
         if state is None:
             lane.miss(flight.port, flight.attempt)
         else:
-            lane.settle(flight.port, state, monotonic() - flight.sent)
+            lane.settle(flight.port, state, monotonic() - flight.sent, flight.attempt)
+            lane.blame.update(probe.blame)
         if lane.waiting and not lane.listed:
             self._list(lane)
         self._finish_if_done(lane)

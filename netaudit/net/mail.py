@@ -26,11 +26,12 @@ _BUSY = {errno.EAGAIN, errno.ENOBUFS, errno.EINTR}
 class Letter:
     """One question to one port. `tag` is its user's; `state` what came back, if anything."""
 
-    __slots__ = ("_mail", "address", "payload", "port", "state", "tag")
+    __slots__ = ("_mail", "address", "blame", "payload", "port", "state", "tag")
 
     def __init__(self, mail: Mail, address: Address, port: int, payload: Payload) -> None:
         self._mail, self.address, self.port, self.payload = mail, address, port, payload
         self.state: PortState | None = None
+        self.blame: tuple[str, ...] = ()
         self.tag: object = None
 
     def verdict(self) -> PortState | None:
@@ -150,7 +151,9 @@ class Mail:
         address, port = error.target
         for letter in self._waiting.get(address, ()):
             if letter.port == port:
-                self._settle(letter, error.state(tcp=False))
+                state = error.state(tcp=False)
+                letter.blame = (f"{state} {error}",) if state is not PortState.CLOSED else ()
+                self._settle(letter, state)
 
     def _settle(self, letter: Letter, state: PortState) -> None:
         if letter.state is None:

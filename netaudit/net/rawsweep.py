@@ -42,7 +42,7 @@ from netaudit.raw.messages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
     from netaudit.net.context import Net
     from netaudit.raw.messages import Message
@@ -103,14 +103,26 @@ async def helper_of(net: Net) -> Helper:
     return await net.once("raw helper", make)
 
 
-def _states(done: Done, ports: Collection[int]) -> Mapping[int, PortState]:
-    found: dict[int, PortState] = {}
+def states_of(done: Done) -> Mapping[PortState, Sequence[int]]:
+    """The ports of an answer by their state. Raises CannotAsk for what cannot be."""
+    found: dict[PortState, Sequence[int]] = {}
     try:
         for line in done.states:
             state, _space, text = line.partition(" ")
-            found |= dict.fromkeys(parse_ranges(text), PortState(state))
+            found[PortState(state)] = parse_ranges(text)
     except ValueError as error:
         raise CannotAsk(f"the raw-packet helper: {error}") from None
+    return found
+
+
+def error_of(refused: Refused) -> CannotAsk:
+    """Why the helper does not ask an address."""
+    kind = Unsupported if refused.why == UNSUPPORTED else _WHY.get(refused.why)
+    return (kind or CannotAsk)(refused.text)
+
+
+def _states(done: Done, ports: Collection[int]) -> Mapping[int, PortState]:
+    found = {port: state for state, some in states_of(done).items() for port in some}
     if found.keys() != set(ports):
         raise CannotAsk("the raw-packet helper answered for other ports than were asked")
     return found
@@ -133,6 +145,7 @@ class Helper:
         self._gate = net.gate
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._streams: dict[int, asyncio.Queue[Done | Refused | CannotAsk]] = {}
         self._process: asyncio.subprocess.Process | None = None
         self._lanes: dict[int, _Lane] = {}
         self._queue: deque[_Lane] = deque()
@@ -176,6 +189,26 @@ class Helper:
             del self._waiting[number]
             self._lanes.pop(number, None)
             if not future.done() or future.cancelled():
+                self._say(Cancel(number))
+
+    async def stream(self, question: Sweep) -> AsyncIterator[Done | Refused]:
+        """What became of each address of a sweep that keeps its own pace. Raises CannotAsk."""
+        if self._process is None or self._process.returncode is not None:
+            raise CannotAsk("the raw-packet helper has ended")
+        number = next(self._numbers)
+        queue = self._streams[number] = asyncio.Queue()
+        self._say(replace(question, number=number))
+        left = len(question.addresses)
+        try:
+            while left:
+                said = await queue.get()
+                if isinstance(said, CannotAsk):
+                    raise said
+                left -= 1
+                yield said
+        finally:
+            del self._streams[number]
+            if left:
                 self._say(Cancel(number))
 
     async def craft(self, question: Craft) -> Crafted:
@@ -232,20 +265,17 @@ class Helper:
         self._fail(CannotAsk(f"the raw-packet helper: {reason}"))
 
     def _hear(self, message: Message) -> None:
+        number = getattr(message, "number", 0)
         if isinstance(message, Ready) and self._ready and not self._ready.done():
             self._ready.set_result(message.rights)
-        elif isinstance(message, Again):
-            if (lane := self._lanes.get(message.number)) is not None:
+        elif isinstance(message, Again):  # of a sweep with its own pace, nobody minds
+            if (lane := self._lanes.get(number)) is not None:
                 self._wants(lane.number, lane.address, max(0, min(message.probes, _MOST)))
-        elif isinstance(message, Done | Crafted | Counted | Refused):
-            future = self._waiting.get(message.number)
-            if future is None or future.done():
-                return
-            if not isinstance(message, Refused):
-                future.set_result(message)
-            else:
-                kind = Unsupported if message.why == UNSUPPORTED else _WHY.get(message.why)
-                future.set_exception((kind or CannotAsk)(message.text))
+        elif (stream := self._streams.get(number)) is not None:
+            if isinstance(message, Done | Refused):
+                stream.put_nowait(message)
+        else:
+            self._settle(number, error_of(message) if isinstance(message, Refused) else message)
 
     def _wants(self, number: int, address: Address, probes: int) -> None:
         """So many probes of a sweep are to be booked."""
@@ -296,10 +326,14 @@ class Helper:
                 self._say(Grant(number, probes))
                 self._wants(number, lane.address, 0)
 
-    def _settle(self, number: int, error: CannotAsk) -> None:
+    def _settle(self, number: int, said: Message | CannotAsk) -> None:
         future = self._waiting.get(number)
-        if future is not None and not future.done():
-            future.set_exception(error)
+        if future is None or future.done():
+            return
+        if isinstance(said, CannotAsk):
+            future.set_exception(said)
+        else:
+            future.set_result(said)
 
     def _fail(self, error: CannotAsk) -> None:
         if self._ready is not None and not self._ready.done():
@@ -307,3 +341,5 @@ class Helper:
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(error)
+        for queue in self._streams.values():
+            queue.put_nowait(error)

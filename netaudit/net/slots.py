@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import CannotAsk
 from netaudit.facts.reach import PortState
-from netaudit.net import libc
+from netaudit.net import icmp, libc
 from netaudit.net.sockets import IP_BIND_ADDRESS_NO_PORT, ours
 
 if TYPE_CHECKING:
@@ -21,27 +21,30 @@ if TYPE_CHECKING:
 _NOWHERE = struct.pack("=H", socket.AF_UNSPEC) + bytes(14)
 _PENDING = {errno.EINPROGRESS, errno.EALREADY, errno.EINTR}
 _OPEN = {0, errno.EISCONN, errno.ECONNRESET, errno.EPIPE}  # a reset after it had accepted
+_KEPT = 64  # octets of a packet that an ICMP error quotes
+_ERRORS = {icmp.IP_RECVERR, icmp.IPV6_RECVERR}
 _STATES = {errno.ECONNREFUSED: PortState.CLOSED, errno.EACCES: PortState.PROHIBITED}
 
 
 class Slot:
     """One socket, again and again. `tag` is its user's; it is free when that is None."""
 
-    __slots__ = ("_home", "_to", "_where", "fd", "sock", "tag")
+    __slots__ = ("_home", "_inbox", "_to", "_where", "blame", "fd", "sock", "tag")
 
-    def __init__(self, sock: socket.socket, home: list[Slot]) -> None:
-        """`home`: where it goes when it is free."""
-        self.sock, self.fd, self._home = sock, sock.fileno(), home
+    def __init__(self, sock: socket.socket, home: list[Slot], inbox: libc.Inbox) -> None:
+        """`home`: where it goes when it is free; `inbox`: lent, to read errors with."""
+        self.sock, self.fd, self._home, self._inbox = sock, sock.fileno(), home, inbox
         self._to = b""
         self._where: tuple[Address, int] | None = None
         self.tag: object = None
+        self.blame: tuple[str, ...] = ()
 
     def start(self, address: Address, port: int) -> PortState | None:
         """Send a SYN. A state when the answer was there at once.
 
         Raises CannotAsk for an error of our own.
         """
-        self._where = (address, port)
+        self._where, self.blame = (address, port), ()
         sys.audit("netaudit.send", address, port)
         self._to = libc.sockaddr(address, port)
         error = libc.connect(self.fd, self._to)
@@ -67,7 +70,7 @@ class Slot:
             return state
         error = libc.pending_error(self.fd)
         self.give_up()
-        return _STATES.get(error, PortState.UNREACHABLE) if error else None
+        return self._refused(error) if error else None
 
     def give_up(self) -> None:
         """Forget the probe under way; it can start again."""
@@ -82,9 +85,20 @@ class Slot:
         host, port = self.sock.getsockname()[:2]
         return ip_address(host), port
 
+    def _refused(self, error: int) -> PortState:
+        """An ICMP error that the kernel has kept says more than its error number."""
+        state = _STATES.get(error, PortState.UNREACHABLE)
+        while (kept := self._inbox.receive(self.fd, icmp.MSG_ERRQUEUE)) is not None:
+            for kind, data in kept.control:
+                said = icmp.parse(data, None) if kind in _ERRORS else None
+                if said is not None and said.final:
+                    state = said.state(tcp=True)
+                    self.blame = (f"{state} {said}",)
+        return state
+
     def _settled(self, error: int) -> PortState:
         if error not in _OPEN:
-            return _STATES.get(error, PortState.UNREACHABLE)
+            return self._refused(error)
         met_itself = not error and self._own_end() == self._where
         self.give_up()  # RST: no state is left, here or there
         return PortState.CLOSED if met_itself else PortState.OPEN
@@ -98,6 +112,7 @@ class Slots:
         self._most, self._sources, self._epoll = most, sources, epoll
         self._free: dict[int, list[Slot]] = {4: [], 6: []}
         self._by_fd: dict[int, Slot] = {}
+        self._inbox = libc.Inbox(_KEPT)
 
     def begin(self, address: Address, port: int) -> tuple[Slot, PortState | None] | None:
         """Start a probe: its slot, and the state if that was there at once.
@@ -144,11 +159,13 @@ class Slots:
             if source := self._sources[address.version]:
                 sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
                 sock.bind((str(source), 0))
+            icmp.listen_for_errors(sock)
             self._epoll.register(sock, select.EPOLLIN | select.EPOLLOUT | select.EPOLLET)
         except OSError:
             sock.close()
             raise
-        slot = self._by_fd[sock.fileno()] = Slot(sock, self._free[address.version])
+        home = self._free[address.version]
+        slot = self._by_fd[sock.fileno()] = Slot(sock, home, self._inbox)
         return slot
 
     def _evict(self, version: int) -> bool:

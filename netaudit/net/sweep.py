@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from netaudit.net.engine import Engine
-from netaudit.net.lanes import Lane
+from netaudit.net.lanes import Lane, Loss
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[int, PortState]:
     """The state of each of these TCP ports. Raises CannotAsk."""
-    return await (await _shared(net)).sweep(Lane(address, ports))
+    return (await sweep_lane(net, address, ports, None)).states
 
 
 async def sweep_udp(
@@ -36,7 +36,28 @@ async def sweep_udp(
 
     Raises CannotAsk.
     """
-    return await (await _shared(net)).sweep(Lane(address, list(questions), questions))
+    return (await sweep_lane(net, address, list(questions), questions)).states
+
+
+async def sweep_lane(  # noqa: PLR0913  what there is to say about a lane
+    net: Net,
+    address: Address,
+    ports: Collection[int],
+    questions: Mapping[int, Payload] | None,
+    *,
+    decoys: frozenset[int] = frozenset(),
+    single: bool = False,
+) -> Lane:
+    """The lane of an address, when it is through: states and what else was learnt.
+
+    `single`: one probe at a time, as all fragile hosts get it anyway. Raises CannotAsk.
+    """
+    sweeper = await _shared(net)
+    loss = sweeper.losses.setdefault(net.gate.units.get(address) or "", Loss())
+    single = single or address in net.gate.fragile
+    lane = Lane(address, ports, questions, decoys=decoys, single=single, loss=loss)
+    await sweeper.sweep(lane)
+    return lane
 
 
 async def _shared(net: Net) -> Sweeper:
@@ -54,12 +75,13 @@ class Sweeper:
     def __init__(self, gate: Gate, sources: dict[int, Address | None]) -> None:
         """`sources`: the vantage's own address by IP version."""
         self._gate = gate
+        self.losses: dict[str, Loss] = {}  # by unit
         self._inbox: deque[tuple[Lane, asyncio.Future[None]]] = deque()
         self._engine = Engine(gate, sources, self._inbox)
         self._thread = threading.Thread(target=self._engine.run, name="sweep", daemon=True)
 
-    async def sweep(self, lane: Lane) -> Mapping[int, PortState]:
-        """The state of each port of the lane. Raises CannotAsk."""
+    async def sweep(self, lane: Lane) -> None:
+        """Until each port of the lane has its state. Raises CannotAsk."""
         self._gate.require(lane.address)
         future = asyncio.get_running_loop().create_future()
         self._inbox.append((lane, future))
@@ -70,7 +92,6 @@ class Sweeper:
             await future
         finally:
             lane.cancelled = not lane.done
-        return lane.states
 
     async def close(self) -> None:
         """End the thread, whatever is under way."""

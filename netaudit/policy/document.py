@@ -6,9 +6,10 @@ converted where their types are known (netaudit.policy.model).
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from netaudit.disposition import DispositionKind
 from netaudit.inventory.fields import BranchField, Day, KindField, LevelField, ZoneField
@@ -40,33 +41,6 @@ class TextPart(Part):
     en: Line
 
 
-class RulePart(Part):
-    """`must`, or a mapping with `requirement` and, if wanted, `severity` and `options`."""
-
-    requirement: Word
-    severity: HowBad | None = None
-    options: dict[str, JsonValue] = Field(default_factory=dict)
-
-
-class PolicyDocument(Part):
-    """A whole document."""
-
-    name: Name
-    title: TextPart | None = None
-    default: Word = Requirement.SHOULD
-    checks: dict[str, RulePart] = Field(default_factory=dict)
-
-    @field_validator("checks", mode="before")
-    @classmethod
-    def _short_form(cls, value: object) -> object:
-        if not isinstance(value, dict):
-            return value
-        return {
-            check: {"requirement": rule} if isinstance(rule, str) else rule
-            for check, rule in value.items()
-        }
-
-
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -91,6 +65,44 @@ class WhenPart(Part):
         return Selector(**dict(self))
 
 
+class RulePart(Part):
+    """`must`, or a mapping with `requirement`, `severity` and `options`, each if wanted."""
+
+    requirement: Word | None = None
+    severity: HowBad | None = None
+    options: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+def _short_forms(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {
+        check: {"requirement": rule} if isinstance(rule, str) else rule
+        for check, rule in value.items()
+    }
+
+
+Rules = Annotated[dict[str, RulePart], BeforeValidator(_short_forms)]
+
+
+class ConditionalPart(Part):
+    """What holds of some targets only. The keys of `checks` may be patterns."""
+
+    when: WhenPart
+    checks: Rules = Field(min_length=1)
+
+
+class PolicyDocument(Part):
+    """A whole document. `extends` is a shipped policy, or a file beside this one."""
+
+    name: Name
+    title: TextPart | None = None
+    extends: Line | None = None
+    default: Word | None = None
+    checks: Rules = Field(default_factory=dict)
+    rules: list[ConditionalPart] = Field(default_factory=list)
+
+
 class WaiverPart(Part):
     """One waiver."""
 
@@ -109,3 +121,9 @@ class WaiversDocument(Part):
     """A whole file: waivers by their ids."""
 
     waivers: dict[Name, WaiverPart] = Field(default_factory=dict)
+
+
+def schema_text() -> str:
+    """The JSON Schema of policies, for editors."""
+    made = PolicyDocument.model_json_schema()
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"

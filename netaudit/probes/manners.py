@@ -6,8 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import dns.name
-import dns.rdataclass
-import dns.rdatatype
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
@@ -17,6 +15,7 @@ from netaudit.facts.manners import ServerManners, ZoneManners
 from netaudit.facts.zone import Answered
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit, shown
+from netaudit.probes._texts import came, software_of
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign
 
 if TYPE_CHECKING:
@@ -26,12 +25,9 @@ if TYPE_CHECKING:
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Heard
 
-_CH, _TXT = int(dns.rdataclass.CH), int(dns.rdatatype.TXT)
 _SMALL = 512
 _OPTION, _FLAG = 65001, 0x0001  # RFC 6891 section 9: for local use; the last of the free flags
 _UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
-_MOST_TEXT = 80
-_VERSION = "version.bind."
 
 
 @probe(timeout=120.0)
@@ -63,14 +59,14 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
         server=heard.view.label,
         edns=edns is not None,
         dnssec_ok=edns is not None and edns.dnssec_ok,
-        version_one=_came(version),
+        version_one=came(version),
         version_shown=first.version if first else None,
-        unknown=_came(unknown),
+        unknown=came(unknown),
         echoes=_echoes(unknown),
         case_kept=_kept(unknown, mixed),
-        unknown_type=_came(odd_type),
+        unknown_type=came(odd_type),
         denial_soa=_soa_owner(odd_type),
-        small=_came(small),
+        small=came(small),
         small_size=small.size if isinstance(small, Answer) else 0,
         small_truncated=isinstance(small, Answer) and small.message.truncated,
         small_edns=isinstance(small, Answer) and small.message.edns is not None,
@@ -80,19 +76,11 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
 
 
 async def _software(tools: Kit, address: Address) -> str:
-    """What it says of its software, asked once a run (RFC 4892 section 3)."""
-    query = Query(dns.name.from_text(_VERSION), _TXT, rdclass=_CH, edns=False)
-    answer: Answer | NoAnswer = await tools.net.once(
-        ("version", address), lambda: tools.asker(address, query)
+    """What it says of its software, asked once a run."""
+    told: str = await tools.net.once(
+        ("version", address), lambda: software_of(tools.asker, address)
     )
-    if isinstance(answer, NoAnswer) or not answer.message.chaos:
-        return ""
-    text = answer.message.chaos[0][1:].decode("ascii", "replace")
-    return "".join(c if c.isprintable() else "?" for c in text)[:_MOST_TEXT]
-
-
-def _came(answer: Answer | NoAnswer) -> str:
-    return answer.message.rcode_text() if isinstance(answer, Answer) else str(answer.failure)
+    return told
 
 
 def _in_mixed_case(zone: Name) -> Name:

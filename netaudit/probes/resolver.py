@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
 
 from netaudit.api import Resolver, probe
-from netaudit.dns.ask import NoAnswer
+from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
-from netaudit.facts.resolver import CanaryAnswer, Validation
+from netaudit.facts.resolver import CanaryAnswer, ResolverManners, ResolverView, Validation
 from netaudit.facts.zone import Answered
+from netaudit.inventory.kinds import RESOLVER
+from netaudit.model import Address, Canary, Purpose, Transport
 from netaudit.net.context import Net
+from netaudit.net.dns import Asker
 from netaudit.probes._dns import absolute, asker_of
+from netaudit.probes._texts import address_in, came, software_of, text_of
 
 if TYPE_CHECKING:
-    from netaudit.model import Address, Canary
-    from netaudit.net.dns import Asker
+    from netaudit.model import Network, SecurityZone
 
-_A = int(dns.rdatatype.A)
+_A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
+_ABSENT = "netaudit-no-such-name"  # only a denial has NSEC3 to count the iterations of
+_LARGE = 1233  # octets: more than the datagram that we offer room for
+_NSID_CODE = 3
+_NSID = _NSID_CODE.to_bytes(2, "big") + b"\0\0"
+_MOST_IDENTIFIER = 128
 
 
 @probe(timeout=60.0)
 async def validation(resolver: Resolver, net: Net) -> Validation:
     """Every canary at every address. Raises CannotAsk if there is none, or none can be asked."""
-    canaries = net.inventory.dns.canaries
-    if not canaries:
-        raise CannotAsk("the inventory has no names whose DNSSEC state is known; give dns.canaries")
+    canaries = _canaries(net, Purpose.VALIDATION)
     asker = await asker_of(net)
-    answers = await asyncio.gather(
-        *(_canary(asker, a, c) for a in resolver.addresses for c in canaries)
-    )
+    answers = [
+        answer
+        for found in await asyncio.gather(*(_all(asker, a, canaries) for a in resolver.addresses))
+        for answer in found
+    ]
     asked = tuple(a for a in answers if isinstance(a, CanaryAnswer))
     if not asked:
         unable = next((a for a in answers if isinstance(a, CannotAsk)), None)
@@ -40,8 +50,186 @@ async def validation(resolver: Resolver, net: Net) -> Validation:
     return Validation(asked)
 
 
+async def _all(
+    asker: Asker, address: Address, canaries: tuple[Canary, ...]
+) -> list[CanaryAnswer | CannotAsk]:
+    """Every canary at one address; where the first meets nobody, the others are not tried."""
+    first = await _canary(asker, address, canaries[0])
+    if isinstance(first, CanaryAnswer) and first.outcome is Answered.ANSWERED:
+        rest = await asyncio.gather(*(_canary(asker, address, c) for c in canaries[1:]))
+        return [first, *rest]
+    if isinstance(first, CannotAsk):
+        return [first]
+    known = [(c.name, c.expected, c.fault) for c in canaries[1:]]
+    return [first, *(replace(first, name=n, expected=e, fault=f) for n, e, f in known)]
+
+
+@probe(timeout=90.0)
+async def resolver_manners(resolver: Resolver, net: Net) -> ResolverManners:
+    """Every address. Raises CannotAsk if there is no canary, or no address can be asked."""
+    asker = await asker_of(net)
+    canaries = _Canaries(
+        _canaries(net, Purpose.VALIDATION),
+        *(_first(net, p) for p in (Purpose.SIZE, Purpose.MINIMISATION, Purpose.IDENTITY)),
+    )
+    own = _own(resolver, net)
+    found = await asyncio.gather(
+        *(_view(asker, a, canaries, own) for a in resolver.addresses), return_exceptions=True
+    )
+    views = [view for view in found if isinstance(view, ResolverView)]
+    failures = [error for error in found if isinstance(error, BaseException)]
+    if bugs := [error for error in failures if not isinstance(error, CannotAsk)]:
+        raise bugs[0]
+    if not views:
+        raise next(iter(failures), CannotAsk("the resolver has no address in the inventory"))
+    zone = net.vantage.zone
+    return ResolverManners(zone, _admitted(resolver, net, zone), tuple(views))
+
+
+@dataclass(frozen=True, slots=True)
+class _Canaries:
+    known: tuple[Canary, ...]
+    large: Canary | None
+    minimisation: Canary | None
+    identity: Canary | None
+
+    def first(self, expected: str) -> Canary | None:
+        return next((c for c in self.known if c.expected == expected), None)
+
+
+def _canaries(net: Net, purpose: Purpose) -> tuple[Canary, ...]:
+    found = tuple(c for c in net.inventory.dns.canaries if c.purpose is purpose)
+    if not found:
+        raise CannotAsk("the inventory has no names whose DNSSEC state is known; give dns.canaries")
+    return found
+
+
+def _first(net: Net, purpose: Purpose) -> Canary | None:
+    return next((c for c in net.inventory.dns.canaries if c.purpose is purpose), None)
+
+
+def _own(resolver: Resolver, net: Net) -> tuple[Network, ...]:
+    """Where the plan has it: its addresses, and its unit's prefixes."""
+    unit = next((u for u in net.inventory.units if u.id == resolver.unit), None)
+    prefixes = tuple(p.network for p in unit.prefixes) if unit else ()
+    return (*prefixes, *(ip_network(a) for a in resolver.addresses))
+
+
+def _admitted(resolver: Resolver, net: Net, zone: SecurityZone) -> bool:
+    hosts = (h for u in net.inventory.units if u.id == resolver.unit for h in u.hosts)
+    services = [s for h in hosts if h.id == resolver.host for s in h.services]
+    return any(s.visible_from(zone) for s in services if s.kind == RESOLVER) or not services
+
+
+async def _view(
+    asker: Asker, address: Address, canaries: _Canaries, own: tuple[Network, ...]
+) -> ResolverView:
+    good = canaries.first("secure") or canaries.known[0]
+    bogus = canaries.first("bogus")
+    ask = _Ask(asker, address)
+    plain = await ask(good, _A, options=_NSID)
+    if isinstance(plain, NoAnswer):
+        return _absent(address, str(plain.failure))
+    software = await software_of(asker, address)
+    tcp, disabled, large, large_tcp, told, seen = await asyncio.gather(
+        ask(good, _A, transport=Transport.TCP),
+        ask(bogus, _A, checking_disabled=True),
+        ask(canaries.large, _TXT),
+        ask(canaries.large, _TXT, transport=Transport.TCP),
+        ask(canaries.minimisation, _TXT),
+        ask(canaries.identity, _TXT),
+    )
+    source = address_in(text_of(seen))
+    return ResolverView(
+        address=address,
+        plain=came(plain),
+        signatures=_has_signatures(plain),
+        tcp=came(tcp),
+        checking_disabled=came(disabled),
+        large=came(large),
+        large_truncated=isinstance(large, Answer) and large.message.truncated,
+        large_tcp=came(large_tcp),
+        large_whole=_octets(large_tcp) >= _LARGE,
+        minimised=_verdict(text_of(told)),
+        seen_as=str(source or ""),
+        own=source is None or any(source in network for network in own),
+        software=software,
+        identifier=_identifier(plain),
+    )
+
+
+def _absent(address: Address, failure: str) -> ResolverView:
+    """Nobody answers there: nothing else is asked."""
+    return ResolverView(
+        address=address,
+        plain=failure,
+        signatures=False,
+        tcp="",
+        checking_disabled="",
+        large="",
+        large_truncated=False,
+        large_tcp="",
+        large_whole=False,
+        minimised="",
+        seen_as="",
+        own=True,
+        software="",
+        identifier="",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    asker: Asker
+    address: Address
+
+    async def __call__(
+        self,
+        canary: Canary | None,
+        rdtype: int,
+        *,
+        transport: Transport = Transport.UDP,
+        checking_disabled: bool = False,
+        options: bytes = b"",
+    ) -> Answer | NoAnswer | None:
+        """What came, datagrams as they are; None without such a canary."""
+        if canary is None:
+            return None
+        query = Query(
+            absolute(canary.name),
+            rdtype,
+            recursion=True,
+            checking_disabled=checking_disabled,
+            options=options,
+        )
+        return await self.asker(self.address, query, transport, whole=False)
+
+
+def _has_signatures(answer: Answer | NoAnswer | None) -> bool:
+    return isinstance(answer, Answer) and any(r.sigs for r in answer.message.answer)
+
+
+def _octets(answer: Answer | NoAnswer | None) -> int:
+    return answer.size if isinstance(answer, Answer) else 0
+
+
+def _identifier(answer: Answer | NoAnswer | None) -> str:
+    edns = answer.message.edns if isinstance(answer, Answer) else None
+    found = (data.hex() for code, data in (edns.options if edns else ()) if code == _NSID_CODE)
+    return next(found, "")[:_MOST_IDENTIFIER]
+
+
+def _verdict(text: str) -> str:
+    """What the canary for minimising says; public ones say HOORAY and NO, with a sentence."""
+    word = text.strip().lower()
+    if word.startswith(("yes", "hooray")):
+        return "yes"
+    return "no" if word.startswith("no") else ""
+
+
 async def _canary(asker: Asker, address: Address, canary: Canary) -> CanaryAnswer | CannotAsk:
-    query = Query(absolute(canary.name), _A, recursion=True)
+    name = f"{_ABSENT}.{canary.name}" if canary.fault == "iterations" else canary.name
+    query = Query(absolute(name), _A, recursion=True)
     try:
         answer = await asker(address, query)
     except CannotAsk as error:

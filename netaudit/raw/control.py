@@ -66,8 +66,9 @@ class Links:
 
     def spend(self, units: Any, octets: Any) -> None:
         """Octets leave, or left by our kernel's hand."""
-        np.subtract.at(self._units.tokens, units, octets)
-        np.add.at(self.column["spent"], units, octets)
+        spent = octets.astype(float)  # of one kind, or numpy takes a path forty times slower
+        np.subtract.at(self._units.tokens, units, spent)
+        np.add.at(self.column["spent"], units, spent)
 
     def heard(self, units: Any, rtts: Any, repeated: Any) -> None:
         """Answers came: their round trips in seconds, and whether to a repetition."""

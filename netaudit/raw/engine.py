@@ -44,6 +44,7 @@ class Engine:
         self._joins = Joins(networks, self._paths, self._schedule)
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now
+        self._sent, self._eager = 0.0, True
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
@@ -82,7 +83,10 @@ class Engine:
         said: list[Said] = list(self._joins.turn(now))
         self._schedule.refill(now - self._filled)
         self._filled = now
-        self._send(now, said)
+        # What comes in wakes us often; where tokens are short, a look at them is worth a tick.
+        if self._eager or now - self._sent >= TICK:
+            self._sent = now
+            self._send(now, said)
         self._hearing.turn(now)
         self._schedule.links.look(now)
         if now - self._checked >= _CHECK:
@@ -99,7 +103,7 @@ class Engine:
         """Seconds for which nothing has to be done, unless something comes."""
         phase = self._table.column["phase"][: self._table.count]
         if self._joins.waiting or len(self._table.may_send(now)):
-            return 0.0 if self._schedule.plenty(BATCH) else TICK
+            return 0.0 if self._eager else TICK
         return _CHECK if self._joins.busy or (phase != OVER).any() else _NAP
 
     def close(self) -> None:
@@ -113,6 +117,7 @@ class Engine:
         if not len(rows):
             return
         chosen, places = self._schedule.take(rows, BATCH)
+        self._eager = len(chosen) >= BATCH  # else tokens or work were short
         paths = column["path"][chosen]
         for path in np.unique(paths):
             mine = paths == path
@@ -207,7 +212,9 @@ class Engine:
         attempt = int(column["attempt"][row])
         if attempt >= ATTEMPTS:
             return attempt >= _RATIONED or fresh < _SOME
-        return attempt > 1 and fresh < _SOME and self._missed(row) <= MISSED
+        # Who sends ICMP errors rations them (RFC 1812 section 4.3.2.8): silence may be one more.
+        settled = fresh < _SOME and row not in self._hearing.blame
+        return attempt > 1 and settled and self._missed(row) <= MISSED
 
     def _missed(self, row: int) -> float:
         """How likely an answering port of a target was missed, by the loss of its link."""

@@ -165,8 +165,9 @@ class Counted:
 class Crafted:
     """What became of one crafted packet.
 
-    `answer`: "reply", "error" (an ICMP error that quotes it), "silent", or "too big" (for our own
-    link, whose MTU is `mtu`). `type` and `code` of an ICMP answer; of a TCP one 0 and the flags.
+    `answer`: "reply", "error" (an ICMP error that quotes it), "silent", "sent" (nothing answers
+    it), or "too big" (for our own link, whose MTU is `mtu`). `type` and `code` of an ICMP answer;
+    of a TCP one 0 and the flags.
     `hop_limit` and `octets` are the answer's, as it came; `fragment`: 0, 1 (one of several), 2
     (atomic, RFC 6946). `strays`: errors that quote what was never sent to this address.
     """

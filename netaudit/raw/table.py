@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.reach import PortState
-from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
+from netaudit.net.lanes import GROWTH, LEAST, MOST, NEARLY, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
-NEARLY = 0.85  # of the decoys
 # What an answer is worth: the lower wins, so a forged or late error never hides an open port.
 CODES = {
     PortState.OPEN: 1,
@@ -199,9 +198,10 @@ class Table:
         np.minimum.at(self.states.data, indices, codes)
         fresh = np.flatnonzero(before == SILENT)
         fresh = fresh[np.unique(indices[fresh], return_index=True)[1]]
-        np.add.at(self.column["answered"], rows[fresh], 1)
+        one = np.int32(1)
+        np.add.at(self.column["answered"], rows[fresh], one)
         opened = fresh[codes[fresh] == CODES[PortState.OPEN]]
-        np.add.at(self.column["opened"], rows[opened], 1)
+        np.add.at(self.column["opened"], rows[opened], one)
         return fresh
 
     def requeue(self, row: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MANIFEST = "MANIFEST.sha256"
+SIGNATURE = f"{MANIFEST}.sig"
+PUBLIC = "MANIFEST.pub"
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)\Z")
 
 
 class Bundle:
@@ -24,6 +28,7 @@ class Bundle:
         """`folder` exists and is empty."""
         self.folder = folder
         self._digests: dict[str, str] = {}
+        self.sizes: dict[str, int] = {}  # octets
 
     def write(self, name: str, text: str) -> None:
         """Write a file; `name` uses forward slashes. What is not Unicode becomes "?"."""
@@ -33,13 +38,14 @@ class Bundle:
         """Write a file from pieces, never holding it whole."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        digest = sha256()
+        digest, size = sha256(), 0
         with path.open("wb") as file:
             for piece in pieces:
                 data = piece.encode("utf-8", "replace")
                 digest.update(data)
+                size += len(data)
                 file.write(data)
-        self._digests[name] = digest.hexdigest()
+        self._digests[name], self.sizes[name] = digest.hexdigest(), size
 
     def close(self) -> None:
         """Write the manifest: what `sha256sum -c` reads."""
@@ -77,6 +83,24 @@ def bundle(out: Path) -> Iterator[Bundle]:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
+def read_manifest(folder: Path) -> dict[str, str]:
+    """Each file's name and digest, as the manifest in `folder` has them.
+
+    Raises UsageError where there is none, or where it is none.
+    """
+    path = folder / MANIFEST
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise UsageError(
+            f"{path}: {error.strerror}; name the folder of a report that netaudit wrote"
+        ) from error
+    found = [_LINE.match(line) for line in lines]
+    if wrong := [number for number, match in enumerate(found, 1) if match is None]:
+        raise UsageError(f"{path}:{wrong[0]}: expected a SHA-256 in hex, two blanks, a file's name")
+    return {match[2]: match[1] for match in found if match}
+
+
 def _refuse_what_is_not_ours(place: Path) -> None:
     if place == Path(place.anchor):
         raise UsageError(f"{place}: a report needs a folder of its own; name one with --out")
@@ -94,10 +118,8 @@ def _refuse_what_is_not_ours(place: Path) -> None:
 
 def _strangers(place: Path) -> list[str]:
     """Files there that no manifest of ours names."""
-    ours = {MANIFEST}
-    manifest = place / MANIFEST
-    if manifest.is_file():
-        lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
-        ours |= {line.partition("  ")[2] for line in lines}
+    ours = {MANIFEST, SIGNATURE, PUBLIC}
+    if (place / MANIFEST).is_file():
+        ours |= read_manifest(place).keys()
     found = (p for p in place.rglob("*") if not p.is_dir() or p.is_symlink())
     return sorted(name for p in found if (name := p.relative_to(place).as_posix()) not in ours)

@@ -11,7 +11,7 @@ from netaudit.model import Instant, Outcome, Phrase
 from netaudit_reports.safe import LINE, visible
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from netaudit.judge import Judged
     from netaudit.model import Finding, Param
@@ -47,6 +47,17 @@ class Formats:
     def whole(self, value: float) -> str:
         """A percentage that is a whole number by its nature, such as a limit."""
         return f"{self.number(round(value))}%"
+
+    def octets(self, value: int) -> str:
+        """A file's size, in kB or MB of 1000."""
+        mega = value >= 1e6  # noqa: PLR2004  octets in a MB
+        return (
+            f"{i18n.show(value / (1e6 if mega else 1e3), self.language)} {'MB' if mega else 'kB'}"
+        )
+
+    def day(self, day: date) -> str:
+        """A date alone."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%Y-%m-%d}"
 
     def moment(self, at: datetime | None) -> str:
         """Date and time."""

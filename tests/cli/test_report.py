@@ -10,6 +10,8 @@ from netaudit import codec, policy
 from netaudit.cli.report import renderer, report
 from netaudit.errors import NetauditError, PackError, StoreError, UsageError
 from netaudit.store import Store
+from netaudit_reports import signature
+from netaudit_reports.signature import new_key
 from tests.factories import NOON, make_finding, make_inventory, make_run
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def test_an_earlier_report_is_replaced_but_nobody_s_folder(store: Path, tmp_path
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (["--format", "pdf"], "no report format 'pdf'; there are csv, html, json"),
+        (["--format", "pdf"], "no report format 'pdf'; there are csv, form08, html, json"),
         (["1999"], "no run"),
     ],
 )
@@ -96,3 +98,36 @@ def test_a_format_that_does_not_import_is_a_pack_error(monkeypatch: pytest.Monke
     monkeypatch.setattr("netaudit.cli.report.entry_points", lambda group: [Broken()])
     with pytest.raises(PackError, match=r"acme\.report:render.*no acme"):
         renderer("x")
+
+
+def test_a_report_for_one_unit_is_signed_and_names_no_other(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NETAUDIT_KEY", str(tmp_path / "key.pem"))
+    mark = new_key(tmp_path / "key.pem")
+    output = call("--store", store, "--out", tmp_path / "r", "--audience", "unit:so-a")
+    assert mark in output
+    assert signature.verify(tmp_path / "r", tmp_path / "key.pem.pub").good
+    assert not (tmp_path / "r" / "units" / "index.html").exists()
+    assert "Sở so-a" in (tmp_path / "r" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("--format", "csv", "--pdf"), "--pdf prints a page"),
+        (("--audience", "so-a"), "expected unit:ID"),
+        (("--audience", "unit:so-x"), "no unit 'so-x'"),
+        (("--key", "none.pem", "--format", "sarif", "--out", "x.sarif"), "one file is not signed"),
+    ],
+)
+def test_what_cannot_be_meant(
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    error: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=error):
+        call("--store", store, *arguments)

@@ -273,3 +273,12 @@ def test_patience_ends() -> None:
 
     found = asyncio.run(go())
     assert (str(found.verdict), [flaw.code for flaw in found.flaws]) == ("indeterminate", ["TIME"])
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_an_anchor_of_a_zone_that_is_no_more_does_no_harm(denial: str) -> None:
+    """The zone above proves that the name is gone: RFC 6840 section 5.10, any success counts."""
+    net = internet(denial=denial)
+    gone = Zone.make("gone.u.kontum.test.")
+    _anchored(net, _of(net.root), _of(gone))
+    assert net.verdict("www.gone.u.kontum.test") == NXDOMAIN

@@ -1,7 +1,7 @@
 """Signed zones in memory, and servers that answer from them as RFC 1034 and 4035 have it.
 
-Written for tests of a validator: everything can be made wrong. `Zone.tamper` edits a response
-before it leaves; `Zone.resign` edits how an RRset is signed.
+Everything can be made wrong. `Zone.tamper` edits a response before it leaves, `Zone.resign` how an
+RRset is signed.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Zone:
     zsks: list[Signer] = field(default_factory=list)
     _signed: dict[tuple[Name, int], dns.rrset.RRset | None] = field(default_factory=dict)
     _chain: list[tuple[Any, dns.rrset.RRset]] | None = None
+    _names: set[Name] | None = None
 
     @classmethod
     def make(cls, text: str, **options: Any) -> Zone:
@@ -116,7 +117,7 @@ class Zone:
     def forget(self) -> None:
         """After a change: sign anew."""
         self._signed.clear()
-        self._chain = None
+        self._chain = self._names = None
 
     # --- what exists
 
@@ -130,7 +131,9 @@ class Zone:
 
     def names(self) -> set[Name]:
         """Every existing name, empty non-terminals too, without glue."""
-        found = {self.origin}
+        if self._names:
+            return self._names
+        found = self._names = {self.origin}
         for owner, _ in self.data:
             cut = self.cut_above(owner)
             if cut is not None and cut != owner:
@@ -265,8 +268,9 @@ class Zone:
     def deny_wildcard_data(self, owner: Name, wildcard: Name) -> list[dns.rrset.RRset]:
         top = wildcard.parent()
         closer = owner if self.denial == "nsec" else owner.split(len(top) + 1)[1]
-        found = [self.covering(closer), self.matching(wildcard)]
-        return _unique(found if self.denial == "nsec" else [self.matching(top), *found])
+        exact = self.matching(wildcard)  # none with NSEC where that is an empty non-terminal
+        found = [self.covering(closer), exact or self.covering(wildcard)]
+        return _unique([*found] if self.denial == "nsec" else [self.matching(top), *found])
 
     def deny_closer(self, owner: Name, encloser: Name) -> list[dns.rrset.RRset]:
         closer = owner if self.denial == "nsec" else owner.split(len(encloser) + 1)[1]
@@ -325,14 +329,12 @@ class Zone:
 
     def _all(self, message: dns.message.Message, owner: Name, source: Name, rdtype: int) -> None:
         """Everything at a name, or the signatures alone."""
-        for (name_, _), rrset in self.data.items():
-            if name_ == source:
-                self._put(message.answer, rrset, owner)
+        for rrset in [r for (at, _), r in self.data.items() if at == source]:
+            self._put(message.answer, rrset, owner)
         if rdtype == RRSIG:
             message.answer[:] = [r for r in message.answer if r.rdtype == RRSIG]
         if source != owner and self.denial:
-            for proof in self.deny_closer(owner, source.parent()):
-                self._put(message.authority, proof)
+            self._put(message.authority, self.deny_closer(owner, source.parent())[0])
 
     def _redirect(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from netaudit.model import Requirement, Severity
+from netaudit.model import Requirement, Severity, Target, Unit
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,9 @@ class OneWord:
 
     word: Requirement = Requirement.MUST
     options_: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def on(self, unit: Unit, target: Target) -> OneWord:
+        return self
 
     def requirement(self, check: str) -> Requirement:
         return self.word

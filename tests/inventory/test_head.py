@@ -76,6 +76,9 @@ def test_hints_and_anchors_are_given_in_one_way() -> None:
     assert any("are both given" in m for m in told(dns + SOUND))
 
 
-def test_only_a_bogus_canary_has_a_fault() -> None:
+def test_a_secure_canary_has_no_fault() -> None:
     canary = "{name: c.test, expected: secure, fault: expired}"
-    assert any("only a bogus canary" in m for m in told(f"dns: {{canaries: [{canary}]}}\n" + SOUND))
+    assert any(
+        "a secure canary has no fault" in m
+        for m in told(f"dns: {{canaries: [{canary}]}}\n" + SOUND)
+    )

@@ -69,10 +69,13 @@ def fingerprint(world: World) -> list[str]:
     tls = [
         repr((h, t.legacy, t.identity and t.identity.chain)) for h, t in sorted(world.tls.items())
     ]
-    validating = [repr((h, r.validating)) for h, r in sorted(world.resolvers.items())]
+    validating = [
+        repr((h, r.validating, sorted(r.exempt), sorted(r.quirks), r.seen_as, r.validator.dates))
+        for h, r in sorted(world.resolvers.items())
+    ]
     doors = sorted(
         repr((d, getattr(s, "service", None), getattr(s, "handle", None)))
         for d, s in world.listeners.serving().items()
     )
-    filters = [repr(sorted(world._opened.items()))]
+    filters = [repr(sorted(world._opened.items())), repr(sorted(world.ways.changed))]
     return [*zones, *servers, *tls, *validating, *doors, *filters]

@@ -11,7 +11,7 @@ def test_both_forms_of_a_rule() -> None:
     )
     assert document.checks["a.b"].requirement is Requirement.MAY
     assert document.checks["a.c"].severity is Severity.LOW
-    assert document.default is Requirement.SHOULD
+    assert document.default is None
 
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "../x", "a" * 65])

@@ -9,10 +9,10 @@ import pytest
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.resolver import Validation
+from netaudit.facts.resolver import ResolverManners, ResolverView, Validation
 from netaudit.facts.zone import Answered
-from netaudit.model import Resolver
-from netaudit.probes.resolver import validation
+from netaudit.model import Canary, Purpose, Resolver
+from netaudit.probes.resolver import resolver_manners, validation
 from tests.dns.worlds import OTHER, Internet, address, internet
 from tests.fakes.dns_zones import Zone
 from tests.probes.dns_net import ask
@@ -82,3 +82,78 @@ def test_a_refusal_is_a_fact() -> None:
     net = answering(validates=True)
     net.world.failures[address(OTHER)] = NoAnswer(Failure.REFUSED)
     assert Answered.REFUSED in {a.outcome for a in learnt(net).answers}
+
+
+CANARIES = (
+    Canary("good.test", "secure"),
+    Canary("bad.test", "bogus", "signature"),
+    Canary("large.test", "secure", "", Purpose.SIZE),
+    Canary("whole.test", "insecure", "", Purpose.MINIMISATION),
+    Canary("who.test", "insecure", "", Purpose.IDENTITY),
+)
+
+
+def telling(minimised: str = "yes", seen_as: str = OTHER, texts: int = 20) -> Internet:
+    """The resolver above, with canaries of every purpose."""
+    net = answering(validates=True)
+    (zone,) = net.world.servers[address(OTHER)]
+    zone.add("large.test.", "TXT", *(f'"{n:03} {"x" * 100}"' for n in range(texts)))
+    zone.add("whole.test.", "TXT", f'"{minimised}"').add("who.test.", "TXT", f'"{seen_as}"')
+    return net
+
+
+def manners(net: Internet, canaries: tuple[Canary, ...] = CANARIES) -> ResolverManners:
+    found: ResolverManners = ask(net, resolver_manners, RESOLVER, canaries=canaries)
+    return found
+
+
+def first(fact: ResolverManners) -> ResolverView:
+    return fact.views[0]
+
+
+def test_how_each_address_serves() -> None:
+    fact = manners(telling())
+    assert load(ResolverManners, dump(fact)) == fact
+    view = first(fact)
+    assert (view.plain, view.tcp, view.checking_disabled) == ("NOERROR", "NOERROR", "SERVFAIL")
+    assert (view.large, view.large_tcp, view.large_whole) == ("NOERROR", "NOERROR", True)
+    assert (view.minimised, view.seen_as, view.own) == ("yes", OTHER, True)
+    assert fact.admitted
+    assert [v.address for v in fact.serving()] == [address(OTHER)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("yes", "yes"), ("HOORAY - enabled", "yes"), ("NO :(", "no"), ("x", "")]
+)
+def test_who_minimises(text: str, told: str) -> None:
+    assert first(manners(telling(minimised=text))).minimised == told
+
+
+def test_one_that_asks_from_elsewhere_is_not_its_own() -> None:
+    assert not first(manners(telling(seen_as="2001:db8:ffff::1"))).own
+    assert first(manners(telling(seen_as="nonsense"))).own
+
+
+def test_a_large_answer_that_is_not_large_is_not_whole() -> None:
+    assert not first(manners(telling(texts=2))).large_whole
+
+
+def test_what_no_canary_tells_is_empty() -> None:
+    view = first(manners(telling(), CANARIES[:2]))
+    assert (view.large, view.large_tcp, view.minimised, view.seen_as) == ("", "", "", "")
+
+
+def test_nobody_there_is_asked_once() -> None:
+    net = telling()
+    silent = manners(net).views[1]
+    assert (silent.plain, silent.tcp, silent.serves) == ("silent", "", False)
+
+
+def test_manners_need_canaries_and_an_address() -> None:
+    with pytest.raises(CannotAsk, match=r"dns\.canaries"):
+        manners(telling(), ())
+    net = telling()
+    for there in RESOLVER.addresses:
+        net.world.failures[there] = NoRoute("no route here")
+    with pytest.raises(NoRoute):
+        manners(net)

@@ -8,6 +8,7 @@ from netaudit.facts.reach import PortState, Reached
 _SENTENCES = {
     PortState.CLOSED: "{service} refuses connections on {addresses}",
     PortState.FILTERED: "{service} does not answer at all on {addresses}",
+    PortState.RATE_LIMITED: "{service} rations its answers on {addresses}",
     PortState.PROHIBITED: "a firewall refuses {service} on {addresses}",
     PortState.UNREACHABLE: "there is no way to {service} on {addresses}",
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dns.rdtypes.ANY.RRSIG import RRSIG
 
 RSASHA1, RSASHA256, ECDSAP256SHA256, ED25519 = 5, 8, 13, 15
+ALGORITHMS = frozenset({RSASHA1, RSASHA256, ECDSAP256SHA256, ED25519})
 ZONE_KEY, SECURE_ENTRY_POINT, REVOKE = 0x0100, 0x0001, 0x0080
 RSA_BITS = 2048
 TTL = 60  # short: a repaired fault must be seen as repaired in the next scan
@@ -70,17 +71,24 @@ def sign(
 ) -> RRSIG:
     """One signature over an RRset (RFC 4034 section 3)."""
     from dns.dnssec import allow_all_policy
+    from dns.dnssec import key_id as key_tag
     from dns.dnssec import sign as dnspython_sign
 
-    return dnspython_sign(
+    known = int(key.record.algorithm) in ALGORITHMS
+    record = key.record if known else key.record.replace(algorithm=ECDSAP256SHA256)
+    made = dnspython_sign(
         rrset,
         key.private,
         signer,
-        key.record,
+        cast("DNSKEY", record),
         inception=since,
         expiration=until,
         policy=allow_all_policy,
     )
+    if known:
+        return made
+    algorithm = key.record.algorithm
+    return cast("RRSIG", made.replace(algorithm=algorithm, key_tag=key_tag(key.record)))
 
 
 def corrupted(signature: RRSIG) -> RRSIG:

@@ -16,12 +16,13 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
 from netaudit.lab.dns import wire
 from netaudit.lab.dns.answer import lookup
-from netaudit.lab.dns.keys import delegation_signer
+from netaudit.lab.dns.keys import ALGORITHMS, delegation_signer
 
 if TYPE_CHECKING:
     from netaudit.lab.dns.answer import Answer
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 DS, DNSKEY, RRSIG = dns.rdatatype.DS, dns.rdatatype.DNSKEY, dns.rdatatype.RRSIG
 KNOWN_REPLIES = 4096
+MOST_ITERATIONS = 150  # of NSEC3 that are computed (RFC 9276 section 3.2)
+SOFTWARE = "lab resolver 1.0"
 PROOFS = (dns.rdatatype.NSEC, dns.rdatatype.NSEC3)
 
 
@@ -45,16 +48,16 @@ class State(StrEnum):
 class Validator:
     """Validates against the tree's root key; remembers zones until the tree changes."""
 
-    def __init__(self, tree: Tree, clock: Clock) -> None:
-        """`clock` judges the signatures' dates."""
-        self.tree, self.clock = tree, clock
+    def __init__(self, tree: Tree, clock: Clock, *, dates: bool = True) -> None:
+        """`clock` judges the signatures' dates, unless those are not looked at."""
+        self.tree, self.clock, self.dates = tree, clock, dates
         root = tree.zones[dns.name.root]
         self._anchor = dns.rrset.from_rdata(
             dns.name.root, 0, *(delegation_signer(dns.name.root, k) for k in root.keys)
         )
         self._version = -1
         self._states: dict[dns.name.Name, State] = {}
-        self._replies: dict[tuple[bytes, bool, bool], bytes] = {}
+        self._replies: dict[tuple[bytes, bool, object], bytes] = {}
 
     def resolve(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[Answer, State]:
         """The answer with all its DNSSEC records, and its state."""
@@ -63,6 +66,8 @@ class Validator:
             zone = self.tree.parent(name)
         answer = lookup(zone, name, kind, dnssec=True)
         state = self.zone_state(zone)
+        if not answer.answer and (zone.iterations or 0) > MOST_ITERATIONS:
+            return answer, State.INSECURE
         if state is State.SECURE and not self._is_proven(zone, answer):
             state = State.BOGUS
         return answer, state
@@ -74,8 +79,11 @@ class Validator:
             self._states[zone.name] = self._judge(zone)
         return self._states[zone.name]
 
-    def replies(self) -> dict[tuple[bytes, bool, bool], bytes]:
-        """Replies that resolvers gave, without their ids: all units ask much the same."""
+    def replies(self) -> dict[tuple[bytes, bool, object], bytes]:
+        """Replies that resolvers gave, without their ids: all units ask much the same.
+
+        By query, whether it came over TCP, and what is odd about the resolver.
+        """
         self._forget_what_changed()
         if len(self._replies) > KNOWN_REPLIES:
             self._replies.clear()
@@ -94,7 +102,9 @@ class Validator:
         if state is not State.SECURE:
             return state
         ds = next((r for r in answer.answer if r.rdtype == DS), None)
-        return self._keys_state(zone, ds) if ds is not None else State.INSECURE
+        if ds is None or all(int(d.algorithm) not in ALGORITHMS for d in ds):
+            return State.INSECURE
+        return self._keys_state(zone, ds)
 
     def _keys_state(self, zone: ZoneData, ds: dns.rrset.RRset) -> State:
         keys = zone.rrset(zone.name, DNSKEY)
@@ -126,7 +136,7 @@ class Validator:
                 rrset,
                 signatures,
                 {keys.name: keys},
-                now=self.clock().timestamp(),
+                now=self.clock().timestamp() if self.dates else signatures[0].inception,
                 policy=dns.dnssec.allow_all_policy,
             )
         except (dns.exception.ValidationFailure, dns.exception.UnsupportedAlgorithm):
@@ -142,42 +152,116 @@ def _is_referral(answer: Answer, rrset: dns.rrset.RRset) -> bool:
     return not answer.authoritative and rrset.rdtype == dns.rdatatype.NS
 
 
-class Resolver:
-    """Answers a unit's clients. `validating` may be turned off: that is a fault."""
+class Quirk(StrEnum):
+    """How a resolver can be wrong."""
 
-    def __init__(self, validator: Validator) -> None:
+    NO_CD = "ignores the CD flag"
+    NO_REASON = "gives no Extended DNS Error"
+    NO_SIGNATURES = "leaves signatures out"
+    NO_LARGE = "sends no large datagram, nor one that says that it was cut"
+    NOT_MINIMISING = "asks every server for the whole name"
+    REFUSES_UNKNOWN = "takes unknown algorithms for bogus"
+    ALL_ITERATIONS = "computes however many iterations of NSEC3"
+    VERSION = "tells its software's version"
+
+
+class Resolver:
+    """Answers a unit's clients; what is not as it should be stands in the attributes.
+
+    Attributes:
+        validating: off is a fault. exempt: names below which nothing is bogus (RFC 7646).
+        quirks: ways in which it is wrong (`Quirk`). seen_as: the address that it asks others from.
+        refusing: it refuses everybody.
+    """
+
+    def __init__(self, validator: Validator, seen_as: str = "") -> None:
         self.validator, self.validating = validator, True
+        self.exempt: frozenset[dns.name.Name] = frozenset()
+        self.quirks: set[Quirk] = set()
+        self.seen_as, self.refusing = seen_as, False
 
     def handle(self, data: bytes, *, tcp: bool) -> list[bytes]:
         """The reply to one query in wire format; empty when none is due."""
-        key = (data[2:], tcp, self.validating)
+        own = (self.validating, self.exempt, frozenset(self.quirks), self.refusing)
+        key = (data[2:], tcp, own)
         known = self.validator.replies()
         if key in known:
             return [data[:2] + known[key]]
         query = wire.parse(data)
         if not isinstance(query, dns.message.Message):
             return query
-        reply = wire.pack(self.answer(query), query, tcp=tcp)
+        if self._is_about_us(query):
+            return [wire.pack(self._about_us(query), query, tcp=tcp)]
+        answer = self.answer(query)
+        if not tcp and Quirk.NO_LARGE in self.quirks and len(answer.to_wire()) > wire.PAYLOAD:
+            return []
+        reply = wire.pack(answer, query, tcp=tcp)
         known[key] = reply[2:]
         return [reply]
 
     def answer(self, query: dns.message.Message) -> dns.message.Message:
         """The reply to a parsed query with one question."""
         question = query.question[0]
-        answer, state = self.validator.resolve(question.name, question.rdtype)
-        wants_dnssec = bool(query.ednsflags & dns.flags.DO)
         reply = dns.message.make_response(query, recursion_available=True)
-        checking = self.validating and not query.flags & dns.flags.CD
-        if checking and state is State.BOGUS:
-            reply.set_rcode(dns.rcode.SERVFAIL)
-            if query.edns >= 0:
-                why = dns.edns.EDEOption(dns.edns.EDECode.DNSSEC_BOGUS)
-                reply.use_edns(0, 0, wire.PAYLOAD, options=[why])
+        if self.refusing or question.rdclass != dns.rdataclass.IN:
+            reply.set_rcode(dns.rcode.REFUSED)
             return reply
+        answer, state = self._resolve(question.name, question.rdtype)
+        wants_dnssec = bool(query.ednsflags & dns.flags.DO)
+        disabled = query.flags & dns.flags.CD and Quirk.NO_CD not in self.quirks
+        checking = self.validating and not disabled
+        if checking and state is State.BOGUS:
+            return self._failure(query, reply)
         reply.set_rcode(answer.rcode)
-        wire.fill(reply, answer, dnssec=wants_dnssec)
+        signatures = wants_dnssec and Quirk.NO_SIGNATURES not in self.quirks
+        wire.fill(reply, answer, dnssec=signatures)
         reply.flags &= ~dns.flags.AA
         asked = wants_dnssec or bool(query.flags & dns.flags.AD)
         if checking and asked and state is State.SECURE:
             reply.flags |= dns.flags.AD
         return reply
+
+    def _failure(
+        self, query: dns.message.Message, reply: dns.message.Message
+    ) -> dns.message.Message:
+        reply.set_rcode(dns.rcode.SERVFAIL)
+        if query.edns >= 0 and Quirk.NO_REASON not in self.quirks:
+            why = dns.edns.EDEOption(dns.edns.EDECode.DNSSEC_BOGUS)
+            reply.use_edns(0, 0, wire.PAYLOAD, options=[why])
+        return reply
+
+    def _resolve(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[Answer, State]:
+        """As the validator says, but for what this resolver is wrong about."""
+        validator = self.validator
+        zone = validator.tree.closest(name)
+        above = validator.tree.parent(zone.name) if zone.name != dns.name.root else zone
+        if Quirk.NOT_MINIMISING in self.quirks and name in above.undercut:
+            return lookup(above, name, kind, dnssec=True), State.INSECURE
+        answer, state = validator.resolve(name, kind)
+        if state is State.BOGUS and any(name.is_subdomain(e) for e in self.exempt):
+            return answer, State.INSECURE
+        if Quirk.REFUSES_UNKNOWN in self.quirks and _is_unknown(zone):
+            return answer, State.BOGUS
+        if Quirk.ALL_ITERATIONS in self.quirks and (zone.iterations or 0) > MOST_ITERATIONS:
+            return answer, State.SECURE
+        return answer, state
+
+    def _is_about_us(self, query: dns.message.Message) -> bool:
+        question = query.question[0]
+        if question.rdclass == dns.rdataclass.CH:
+            return Quirk.VERSION in self.quirks
+        asks_text = question.rdtype == dns.rdatatype.TXT
+        return asks_text and question.name in self.validator.tree.mirrors and not self.refusing
+
+    def _about_us(self, query: dns.message.Message) -> dns.message.Message:
+        """Its software's version, or the address that others see it from."""
+        question = query.question[0]
+        reply = dns.message.make_response(query, recursion_available=True)
+        text = SOFTWARE if question.rdclass == dns.rdataclass.CH else self.seen_as
+        about = dns.rrset.from_text(question.name, 0, question.rdclass, "TXT", f'"{text}"')
+        reply.answer.append(about)
+        return reply
+
+
+def _is_unknown(zone: ZoneData) -> bool:
+    return bool(zone.keys) and all(int(k.record.algorithm) not in ALGORITHMS for k in zone.keys)

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import dns.name
 import dns.rdatatype
 
+from netaudit.lab.dns import canaries
 from netaudit.lab.dns.keys import RSASHA256, Key, delegation_signer, new_key
-from netaudit.lab.dns.zone import Flaws, ZoneData
+from netaudit.lab.dns.zone import ZoneData
 from netaudit.lab.topology import CANARIES, FALLBACK, ROOT, TOP_LEVEL
-from netaudit.model import Address
+from netaudit.model import Address, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from netaudit.lab.topology import Infrastructure
-    from netaudit.model import Canary, Host, Inventory
+    from netaudit.model import Host, Inventory
     from netaudit.net.clock import Clock
 
 DATA_CENTRE = "dc"
 ADDRESSES = {dns.rdatatype.A, dns.rdatatype.AAAA}
 NSEC3_EVERY = 3  # every third unit zone denies with NSEC3
 SERIAL = 2024010101
-EXPIRED = (timedelta(days=-40), timedelta(days=-10))
 Name = dns.name.Name
 
 
@@ -45,11 +44,16 @@ class ServerPlan:
 
 @dataclass(slots=True)
 class Tree:
-    """All zones and servers by name. `version` grows with every change, so that caches know."""
+    """All zones and servers by name.
+
+    `mirrors` are canaries that tell where the question came from. `version` grows with every
+    change, so that caches know.
+    """
 
     zones: dict[Name, ZoneData] = field(default_factory=dict)
     servers: dict[str, ServerPlan] = field(default_factory=dict)
     holders: dict[Name, list[ServerPlan]] = field(default_factory=dict)
+    mirrors: frozenset[Name] = frozenset()
     version: int = 0
 
     def serve(self, plan: ServerPlan, zone: Name) -> None:
@@ -114,8 +118,9 @@ class _Planter:
     def __init__(self, inventory: Inventory, infrastructure: Infrastructure, clock: Clock) -> None:
         self.inventory, self.infrastructure, self.clock = inventory, infrastructure, clock
         self.own = {absolute(z.name): u for u in inventory.units for z in u.zones}
-        self.canaries = {absolute(c.name): c for c in inventory.dns.canaries}
-        self.tree = Tree()
+        self.canaries = {canaries.apex(c): c for c in inventory.dns.canaries}
+        mirrors = (c.name for c in inventory.dns.canaries if c.purpose is Purpose.IDENTITY)
+        self.tree = Tree(mirrors=frozenset(map(absolute, mirrors)))
 
     def make_zones(self) -> None:
         tops = {Name((n.labels[-2], b"")) for n in (*self.own, *self.canaries)}
@@ -127,7 +132,9 @@ class _Planter:
             iterations = 0 if number % NSEC3_EVERY == NSEC3_EVERY - 1 else None
             self.tree.zones[name] = ZoneData(name, self.clock, (new_key(),), iterations)
         for name, canary in self.canaries.items():
-            self.tree.zones[name] = self._canary(name, canary)
+            self.tree.zones[name] = canaries.zone_of(name, canary, self.clock)
+            if lower := canaries.below(canary):
+                self.tree.zones[lower] = ZoneData(lower, self.clock)
 
     def make_servers(self) -> None:
         tops = [n for n in self.tree.zones if len(n) == 2]  # noqa: PLR2004  one label and the root
@@ -136,8 +143,10 @@ class _Planter:
             for name in tops:
                 if name not in self.own:
                     self._infrastructure(f"{letter}.nic", TOP_LEVEL + number, name)
-        for name in self.canaries:
+        for name, canary in self.canaries.items():
             self._infrastructure("ns.canaries", CANARIES, name)
+            if lower := canaries.below(canary):
+                self._infrastructure("ns.fallback", FALLBACK, lower)
         by_zone: dict[Name, list[Host]] = {}
         by_unit: dict[str, list[Host]] = {}
         for host in self._name_server_hosts():
@@ -161,21 +170,14 @@ class _Planter:
             self._addresses(server.name, server.addresses)
         for host in self._hosts():
             self._host(host)
-        for name, canary in self.canaries.items():
+        for canary in self.canaries.values():
             self._addresses(canary.name, self.infrastructure.pair(CANARIES))
-            self.tree.zones[name].add(name, "TXT", f'"canary: {canary.expected}"')
+            canaries.fill(self.tree, canary)
         for name in self.tree.zones:
             if name != dns.name.root:
                 delegate(self.tree, name)
-
-    def _canary(self, name: Name, canary: Canary) -> ZoneData:
-        if canary.expected == "insecure":
-            return ZoneData(name, self.clock)
-        zone = ZoneData(name, self.clock, (new_key(),))
-        if canary.expected == "bogus":
-            expired = canary.fault == "expired"
-            zone.flaws = Flaws(*EXPIRED) if expired else Flaws(corrupt=True)
-        return zone
+        for name, canary in self.canaries.items():
+            canaries.spoil(self.tree, name, canary)
 
     def _infrastructure(self, name: str, number: int, zone: Name) -> None:
         """A server of the lab's own, under the first top-level name; one for each number."""

@@ -59,6 +59,7 @@ class ZoneData:
     """A zone: unsigned records by owner and type, keys, and how it denies.
 
     `iterations` is None for NSEC, else NSEC3's extra iterations with `salt` (RFC 5155).
+    `undercut` are names below a delegation that it answers for all the same.
     After any change call `touch`. RRsets that are handed out are shared: nobody changes them.
     """
 
@@ -71,6 +72,7 @@ class ZoneData:
         default_factory=dict
     )
     flaws: Flaws = field(default_factory=Flaws)
+    undercut: frozenset[dns.name.Name] = frozenset()
 
     def __post_init__(self) -> None:
         self._signatures: dict[tuple[dns.name.Name, int], dns.rrset.RRset] = {}
@@ -119,7 +121,7 @@ class ZoneData:
     def cut(self, name: dns.name.Name) -> dns.name.Name | None:
         """The delegation at or above `name`, the highest one; None if it is ours."""
         found = None
-        while name != self.name:
+        while name != self.name and name not in self.undercut:
             if NS in self.records.get(name, {}):
                 found = name
             name = name.parent()

@@ -21,12 +21,26 @@ def catalogue() -> dict[str, Kind]:
         exposure,
         hostile,
         ipv6,
+        path,
         protocol,
+        resolvers,
         signing,
         tls,
     )
 
-    modules = (dnssec, signing, dns, protocol, content, ipv6, exposure, tls, hostile)
+    modules = (
+        dnssec,
+        signing,
+        resolvers,
+        dns,
+        protocol,
+        content,
+        ipv6,
+        path,
+        exposure,
+        tls,
+        hostile,
+    )
     kinds = [kind for module in modules for kind in module.KINDS]
     return {k.key: k for k in sorted(kinds, key=lambda k: FAMILIES.index(k.family))}
 

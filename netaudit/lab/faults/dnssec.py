@@ -10,7 +10,7 @@ import dns.rdatatype
 from netaudit.lab.dns.keys import RSASHA1, delegation_signer, new_key
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
-from netaudit.lab.faults.aims import leaf_zones, resolver_of, resolvers, zone_of
+from netaudit.lab.faults.aims import leaf_zones, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
 
 if TYPE_CHECKING:
@@ -119,20 +119,6 @@ async def _many_iterations(world: World, aim: Aim) -> Undo:
         world.tree.changed(name)
 
     return undo
-
-
-async def _not_validating(world: World, aim: Aim) -> Undo:
-    resolver = world.resolvers[resolver_of(aim).host]
-    resolver.validating = False
-
-    async def undo() -> None:
-        resolver.validating = True
-
-    return undo
-
-
-def _resolver(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"resolver:{resolver_of(aim).host}"]
 
 
 KINDS = (
@@ -256,14 +242,5 @@ KINDS = (
         _many_iterations,
         pairs("dnssec.nsec3-parameters"),
         _signing,
-    ),
-    Kind(
-        "resolver-not-validating",
-        "dnssec",
-        "the resolver gives bogus answers to its clients",
-        resolvers,
-        _not_validating,
-        pairs("dnssec.resolver-validates"),
-        _resolver,
     ),
 )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from netaudit.lab.faults.base import Undo
     from netaudit.lab.services import Stream
     from netaudit.lab.world import World
-    from netaudit.model import Service, Unit
+    from netaudit.model import Prefix, Service, Unit
 
 AAAA = dns.rdatatype.AAAA
 V6 = 6
@@ -133,6 +133,7 @@ async def _blackhole(world: World, aim: Aim) -> Undo:
 def _unreachable(world: World, aim: Aim) -> Iterable[Pair]:
     unit = world.units[aim.unit]
     found = [Pair("ipv6.name-servers-reachable", z.key) for z in unit.zones]
+    found += [Pair("ipv6.unit-reachable", p.key) for p in _v6_prefixes(unit)]
     for service in _visible(unit):
         if any(a.version == V6 for a in service.addresses):
             found.append(Pair("ipv6.service-reachable", service.key))
@@ -150,9 +151,14 @@ def _may_follow(world: World, aim: Aim) -> Iterable[Pair]:
     return found
 
 
+def _v6_prefixes(unit: Unit) -> list[Prefix]:
+    return [p for p in unit.prefixes if p.network.version == V6]
+
+
 def _unseen(world: World, aim: Aim) -> Iterable[Pair]:
     unit = world.units[aim.unit]
-    found = [Pair("ipv6.service-operational", s.key) for s in _visible(unit)]
+    found = [Pair("ipv6.*", p.key) for p in _v6_prefixes(unit)]
+    found += [Pair("ipv6.service-operational", s.key) for s in _visible(unit)]
     for host in unit.hosts:
         found.append(Pair("exposure.nothing-undeclared-v6", host.key))
         found.append(Pair("exposure.same-on-both-families", host.key))

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from netaudit.raw.messages import Craft
 
 FIRST_PORT, PORTS = 60_000, 512  # source ports: below those of the sweep
-PACKETS = ("echo", "udp", "tcp")
-EXTENSIONS = ("", "hop-by-hop", "destination", "routing-0", "atomic", "fragments")
+PACKETS = ("echo", "udp", "tcp", "too-big")
+EXTENSIONS = (
+    "", "hop-by-hop", "destination", "unknown-option", "routing-0", "atomic", "fragments",
+)  # fmt: skip
 LARGEST = 9216  # octets of a packet: what jumbo frames carry
 _HEADERS = {4: 20, 6: 40}
-_UPPER = {"echo": 8, "udp": 8, "tcp": 20}
+_UPPER = {"echo": 8, "udp": 8, "tcp": 20, "too-big": 8}
 _EXTENSION = {
-    "": 0,
-    "hop-by-hop": 8,
-    "destination": 8,
-    "routing-0": 24,
-    "atomic": 8,
+    "": 0, "hop-by-hop": 8, "destination": 8, "unknown-option": 8, "routing-0": 24, "atomic": 8,
     "fragments": 8,
-}
+}  # fmt: skip
 _TOKEN = 8  # octets of randomness in front of the padding
+_UNKNOWN = 0x9E  # an option for experiments (RFC 4727): who does not know it must refuse it aloud
+_MINIMUM_MTU = 1280
 _PADDING = {"fragments": 24}  # octets at least, so that there are two
 _V6 = 6
 
@@ -62,6 +62,8 @@ def smallest(packet: str, extension: str, version: int) -> int:
 
 def build(craft: Craft, source: Address, target: Address) -> Shape:
     """The packet of a request that was found to be right. Every one is different."""
+    if craft.packet == "too-big":
+        return _too_big(craft, source, target)
     upper, key = _upper(craft, target.version)
     spare = craft.size - smallest(craft.packet, craft.extension, target.version)
     body = upper / (
@@ -71,6 +73,21 @@ def build(craft: Craft, source: Address, target: Address) -> Shape:
     if target.version == _V6:
         return _v6(craft, (source, target), body, protocol, key)
     return _v4(craft, (source, target), body, protocol, key)
+
+
+def _too_big(craft: Craft, source: Address, target: Address) -> Shape:
+    """A Packet Too Big about an echo reply of `size` octets that the target sent us before.
+
+    It is what a router would say whose next link carries 1280 octets, and concerns packets of the
+    target to us alone. Nothing answers it.
+    """
+    from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6PacketTooBig, IPv6
+
+    reply = ICMPv6EchoReply(id=secrets.randbits(16), seq=1, data=bytes(max(0, craft.size - 48)))
+    quoted = bytes(IPv6(src=str(target), dst=str(source)) / reply)[: _MINIMUM_MTU - 48]
+    start = IPv6(src=str(source), dst=str(target), hlim=craft.hop_limit)
+    whole = bytes(start / ICMPv6PacketTooBig(mtu=_MINIMUM_MTU) / quoted)
+    return Shape((whole,), whole[_HEADERS[_V6] :], ICMP6, 0, 0)
 
 
 def _upper(craft: Craft, version: int) -> tuple[Any, int]:
@@ -108,6 +125,7 @@ def _v6(craft: Craft, ends: tuple[Address, Address], body: Any, protocol: int, k
 def _extension(extension: str, target: Address, protocol: int) -> Any:
     """A header of the smallest size whose content asks for nothing (RFC 8200 section 4)."""
     from scapy.layers.inet6 import (
+        HBHOptUnknown,
         IPv6ExtHdrDestOpt,
         IPv6ExtHdrHopByHop,
         IPv6ExtHdrRouting,
@@ -118,6 +136,9 @@ def _extension(extension: str, target: Address, protocol: int) -> Any:
         return IPv6ExtHdrHopByHop(nh=protocol, options=[PadN(optdata=bytes(4))])
     if extension == "destination":
         return IPv6ExtHdrDestOpt(nh=protocol, options=[PadN(optdata=bytes(4))])
+    if extension == "unknown-option":
+        unknown = HBHOptUnknown(otype=_UNKNOWN, optdata=bytes(4))
+        return IPv6ExtHdrDestOpt(nh=protocol, options=[unknown])
     # Through the target itself and to it again: no third party is ever involved.
     return IPv6ExtHdrRouting(nh=protocol, type=0, segleft=1, addresses=[str(target)])
 

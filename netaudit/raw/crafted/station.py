@@ -128,6 +128,9 @@ class Station:
         shape = self._build(craft, source, target)
         if max(map(len, shape.pieces)) > mtu:
             return Crafted(craft.number, craft.address, "too big", 0, 0, "", 0, 0, 0, mtu, 0.0, 0)
+        if craft.packet == "too-big":
+            self._sender(target.version).sendto(shape.pieces[0], (str(target), 0))
+            return Crafted(craft.number, craft.address, "sent", 0, 0, "", 0, 0, 0, 0, 0.0, 0)
         self._listen(target.version)
         flight = Flight(craft, target, source, shape, now)
         for key in answers.keys(flight.target, shape):
@@ -207,7 +210,8 @@ def _require(craft: Craft) -> None:
         source = ip_address(craft.source).version if craft.source else version
     except ValueError as error:
         raise FrameError(f"craft: {error}") from None
-    if source != version or (craft.extension and version != _V6):
+    v6_only = craft.extension or craft.packet == "too-big"
+    if source != version or (v6_only and version != _V6):
         raise FrameError("craft: addresses and extension header must be of one IP version")
     if craft.size and not smallest(craft.packet, craft.extension, version) <= craft.size <= LARGEST:
         raise FrameError(f"craft: such a packet cannot have {craft.size} octets")

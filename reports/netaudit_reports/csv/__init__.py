@@ -22,7 +22,7 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
 
     Raises UsageError when `out` holds somebody's files or cannot be written.
     """
-    speaker = Speaker(judged, language_default)
+    speaker = Speaker.of(judged, language_default)
     with bundle(out) as made:
         made.stream("results.csv", results(speaker))
         made.stream("ActionPlan.csv", action_plan(speaker))

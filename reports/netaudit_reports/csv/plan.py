@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit_reports import words
+from netaudit_reports.actions import Action, actions
 from netaudit_reports.collation import collation_key
 from netaudit_reports.csv.table import table
-from netaudit_reports.html.unit import Action, actions
 from netaudit_reports.plain import NAME, TEXT
 from netaudit_reports.safe import visible
 from netaudit_reports.words import _

@@ -43,7 +43,7 @@ def results(speaker: Speaker) -> Iterator[str]:
 def _row(speaker: Speaker, finding: Plain) -> tuple[str, ...]:
     run = speaker.tally.judged.run
     unit = speaker.tally.units.get(finding.unit)
-    failed = finding.status in {words.FAILURE, words.WARNING, words.ADVICE}
+    failed = finding.status in words.FAILED
     return (
         visible(run.id),
         speaker.formats.moment(run.started),

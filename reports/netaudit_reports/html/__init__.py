@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 from netaudit.i18n import LANGUAGES
 from netaudit_reports.bundle import bundle
+from netaudit_reports.csv.plan import action_plan
+from netaudit_reports.csv.results import results
 from netaudit_reports.formats import formats_for
+from netaudit_reports.html.changes import changes
 from netaudit_reports.html.check import check_page
+from netaudit_reports.html.data import data_files
 from netaudit_reports.html.lines import check_lines, unit_lines
 from netaudit_reports.html.method import method
+from netaudit_reports.html.netmap import net_map
 from netaudit_reports.html.observed import Observed
 from netaudit_reports.html.overview import overview
 from netaudit_reports.html.page import Page, Site, check_path, site, unit_path
+from netaudit_reports.html.trend import of_network
 from netaudit_reports.html.unit import unit_page
-from netaudit_reports.json import run_document
+from netaudit_reports.html.waivers import waivers
+from netaudit_reports.json import run_document, schema_text
+from netaudit_reports.plain import Speaker
 from netaudit_reports.safe import visible
 from netaudit_reports.tally import tally
 from netaudit_reports.words import _
@@ -46,12 +54,17 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
         writers = [Writer(made, counted, lang, language_default) for lang in LANGUAGES]
         for writer in writers:
             writer.general_pages()
+            if not judged.audience:
+                writer.network_pages()
             writer.check_pages()
         for id_ in counted.units:
             observed = Observed(counted.by_unit[id_], judged.observe)
             for writer in writers:
                 writer.unit_page(id_, observed)
         made.stream("data/run.json", run_document(judged))
+        made.write("data/run.schema.json", schema_text())
+        for writer in writers:
+            writer.data_page()
     return out / "index.html"
 
 
@@ -68,15 +81,35 @@ class Writer:
         self._jinja: Environment = environment(self._formats)
 
     def general_pages(self) -> None:
-        """Overview, lists, method."""
-        units, checks = (f(self._tally, self._formats) for f in (unit_lines, check_lines))
-        text = self._formats.text
-        facts = method(self._tally, self._formats)
-        first = overview(self._tally, self._formats)
-        self._write("index.html", "overview", text(_("Overview")), first, method=facts)
-        self._write("units/index.html", "units", text(_("Units")), units)
+        """What every audience gets: the list of checks, the method, the data."""
+        text, speaker = self._formats.text, Speaker(self._tally, self._formats)
+        checks, facts = (f(self._tally, self._formats) for f in (check_lines, method))
         self._write("checks/index.html", "checks", text(_("Checks")), checks)
         self._write("method.html", "method", text(_("Method and limits")), facts)
+        self._write("trend.html", "trend", text(_("Trend")), of_network(self._tally))
+        for name, title, view in (
+            ("changes", _("Changes"), changes(self._tally, self._formats)),
+            ("waivers", _("Waivers"), waivers(self._tally, self._formats)),
+        ):
+            self._write(f"{name}.html", name, text(title), view)
+        prefix = self._site.prefix(self._language)
+        self._bundle.stream(f"{prefix}data/ActionPlan.csv", action_plan(speaker))
+        if not prefix:  # the largest file: in the language of the first page only
+            self._bundle.stream("data/results.csv", results(speaker))
+
+    def data_page(self) -> None:
+        """The page that hands out files: the last to be written, for it says how large they are."""
+        files = data_files(self._bundle.sizes, self._site.prefix(self._language))
+        self._write("data.html", "data", self._formats.text(_("Data")), files)
+
+    def network_pages(self) -> None:
+        """What only those who see the whole network get: the first page, all units."""
+        text = self._formats.text
+        facts, first = (f(self._tally, self._formats) for f in (method, overview))
+        self._write("index.html", "overview", text(_("Overview")), first, method=facts)
+        units, network = (f(self._tally, self._formats) for f in (unit_lines, net_map))
+        self._write("map.html", "map", text(_("Map of the network")), network)
+        self._write("units/index.html", "units", text(_("Units")), units)
 
     def check_pages(self) -> None:
         """A page for each check."""
@@ -90,6 +123,8 @@ class Writer:
         view = unit_page(self._tally, unit, self._formats, observed)
         title = visible(unit.name.in_(self._language))
         self._write(unit_path(id_), "unit", title, view)
+        if self._site.audience:
+            self._write("index.html", "unit", title, view)
 
     def _write(self, name: str, template: str, title: str, view: object, **more: object) -> None:
         page = Page(self._site, self._language, name, title, template)

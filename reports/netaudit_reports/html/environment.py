@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from netaudit_reports import words
 from netaudit_reports.html.lines import NAMED
+from netaudit_reports.html.page import check_path
 
 if TYPE_CHECKING:
     from netaudit_reports.formats import Formats
@@ -42,6 +43,9 @@ def environment(formats: Formats, package: str = "netaudit_reports.html") -> Env
         moment=formats.moment,
         whole=formats.whole,
         said=formats.text,
+        check_path=check_path,
+        octets=formats.octets,
+        day=formats.day,
         prose=prose,
     )
     return made

@@ -8,9 +8,29 @@ from typing import TYPE_CHECKING
 
 from netaudit.i18n import LANGUAGES
 from netaudit_reports.safe import file_stem, visible
+from netaudit_reports.words import _
 
 if TYPE_CHECKING:
     from netaudit_reports.tally import Tally
+
+
+# Section, path below the language's root, name. A page whose section is not a site's has no link.
+NAV = (
+    ("overview", "index.html", _("Overview")),
+    ("unit", "index.html", _("Unit")),
+    ("units", "units/index.html", _("Units")),
+    ("map", "map.html", _("Map")),
+    ("checks", "checks/index.html", _("Checks")),
+    ("frameworks", "frameworks/index.html", _("Frameworks")),
+    ("changes", "changes.html", _("Changes")),
+    ("trend", "trend.html", _("Trend")),
+    ("waivers", "waivers.html", _("Waivers")),
+    ("method", "method.html", _("Method")),
+    ("data", "data.html", _("Data")),
+)
+ALWAYS = frozenset({"checks", "changes", "trend", "waivers", "method", "data"})
+WHOLE = ALWAYS | {"overview", "units", "map"}  # of those who see the whole network
+OWN = ALWAYS | {"unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +44,17 @@ class Site:
     vantage: str
     document: str
     default: str
+    audience: str
+    sections: frozenset[str]
+
+    @property
+    def nav(self) -> tuple[tuple[str, str, str], ...]:
+        """The links of every page."""
+        return tuple(entry for entry in NAV if entry[0] in self.sections)
+
+    def prefix(self, language: str) -> str:
+        """Where that language's pages stand, below the bundle's root."""
+        return "" if language == self.default else f"{language}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +70,7 @@ class Page:
     @property
     def path(self) -> str:
         """Path below the bundle's root."""
-        return _prefix(self.language, self.site.default) + self.name
+        return self.site.prefix(self.language) + self.name
 
     @property
     def root(self) -> str:
@@ -59,7 +90,7 @@ class Page:
     @property
     def mirror(self) -> str:
         """Relative way to the same page in the other language."""
-        return self.root + _prefix(self.other, self.site.default) + self.name
+        return self.root + self.site.prefix(self.other) + self.name
 
 
 def site(tally: Tally, language: str, default: str) -> Site:
@@ -73,6 +104,8 @@ def site(tally: Tally, language: str, default: str) -> Site:
         vantage=visible(judged.inventory.vantage(judged.run.vantage).name.in_(language)),
         document=visible(judged.inventory.authorisation.document),
         default=default,
+        audience=visible(judged.audience),
+        sections=OWN if judged.audience else WHOLE,
     )
 
 
@@ -84,7 +117,3 @@ def unit_path(id_: str) -> str:
 def check_path(id_: str) -> str:
     """Path of a check's page below the language's root."""
     return f"checks/{file_stem(id_)}.html"
-
-
-def _prefix(language: str, default: str) -> str:
-    return "" if language == default else f"{language}/"

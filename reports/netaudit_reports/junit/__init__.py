@@ -18,4 +18,4 @@ __all__ = ["junit", "render"]
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
     """Write `junit.xml` into the folder `out`, or to `out` itself if that ends in .xml."""
-    return write_one(out, "junit.xml", junit(Speaker(judged, language_default)))
+    return write_one(out, "junit.xml", junit(Speaker.of(judged, language_default)))

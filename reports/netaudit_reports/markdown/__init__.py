@@ -18,4 +18,4 @@ __all__ = ["markdown", "render"]
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
     """Write `summary.md` into the folder `out`, or to `out` itself if that ends in .md."""
-    return write_one(out, "summary.md", markdown(Speaker(judged, language_default)))
+    return write_one(out, "summary.md", markdown(Speaker.of(judged, language_default)))

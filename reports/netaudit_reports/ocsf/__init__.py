@@ -18,4 +18,4 @@ __all__ = ["ocsf", "render"]
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
     """Write `netaudit.ocsf.json` into the folder `out`, or to `out` if that ends in .ocsf.json."""
-    return write_one(out, "netaudit.ocsf.json", ocsf(Speaker(judged, language_default)))
+    return write_one(out, "netaudit.ocsf.json", ocsf(Speaker.of(judged, language_default)))

@@ -18,4 +18,4 @@ __all__ = ["oscal", "render"]
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
     """Write `netaudit.oscal.json` into the folder `out`, or to `out` if it ends in .oscal.json."""
-    return write_one(out, "netaudit.oscal.json", oscal(Speaker(judged, language_default)))
+    return write_one(out, "netaudit.oscal.json", oscal(Speaker.of(judged, language_default)))

@@ -18,4 +18,4 @@ __all__ = ["metrics", "render"]
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
     """Write `netaudit.prom` into the folder `out`, or to `out` itself if that ends in .prom."""
-    return write_one(out, "netaudit.prom", metrics(Speaker(judged, language_default)))
+    return write_one(out, "netaudit.prom", metrics(Speaker.of(judged, language_default)))

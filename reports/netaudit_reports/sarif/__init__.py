@@ -18,4 +18,4 @@ __all__ = ["render", "sarif"]
 
 def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
     """Write `netaudit.sarif` into the folder `out`, or to `out` itself if that ends in .sarif."""
-    return write_one(out, "netaudit.sarif", sarif(Speaker(judged, language_default)))
+    return write_one(out, "netaudit.sarif", sarif(Speaker.of(judged, language_default)))

@@ -31,7 +31,7 @@ def test_right_answers_pass() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        canary("bogus", "NOERROR"),
+        canary("bogus", "NOERROR", ad=True),
         canary("secure", "NOERROR", ad=False),
         canary("secure", "SERVFAIL"),
         canary("insecure", "NOERROR", ad=True),
@@ -42,6 +42,25 @@ def test_one_wrong_answer_fails_and_is_told(wrong: CanaryAnswer) -> None:
     verdict = resolver_validates(RESOLVER, validation(*RIGHT, wrong))
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict)["answers"] == (wrong.label,)
+
+
+def test_who_refuses_no_bogus_name_fails() -> None:
+    given = [canary("bogus", "NOERROR", fault=f) for f in ("signature", "expired")]
+    verdict = resolver_validates(RESOLVER, validation(*given))
+    assert params(verdict)["answers"] == tuple(a.label for a in given)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        canary("bogus", "NOERROR"),
+        canary("bogus", "NOERROR", ad=True, fault="expired"),
+        canary("insecure", "SERVFAIL", fault="algorithm"),
+    ],
+)
+def test_what_has_a_check_of_its_own_is_told_there(elsewhere: CanaryAnswer) -> None:
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, elsewhere))
+    assert verdict.outcome is Outcome.PASS
 
 
 def test_a_silent_resolver_is_told_elsewhere() -> None:

@@ -11,10 +11,11 @@ from netaudit.raw.messages import Craft
 
 SOURCE, TARGET = ip_address("2001:db8::1"), ip_address("2001:db8::2")
 SOURCE4, TARGET4 = ip_address("198.18.0.1"), ip_address("198.18.0.2")
+ASKING = [packet for packet in PACKETS if packet != "too-big"]
 ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0)
 
 
-@pytest.mark.parametrize("packet", PACKETS)
+@pytest.mark.parametrize("packet", ASKING)
 @pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("more", [0, 200, 201])
 def test_size_and_hop_limit_are_as_asked(packet: str, extension: str, more: int) -> None:
@@ -34,7 +35,7 @@ def test_size_and_hop_limit_are_as_asked(packet: str, extension: str, more: int)
     assert shape.upper.startswith(first.upper)
 
 
-@pytest.mark.parametrize("packet", PACKETS)
+@pytest.mark.parametrize("packet", ASKING)
 def test_over_ipv4_it_may_not_be_fragmented(packet: str) -> None:
     size = smallest(packet, "", 4) + 9
     shape = build(replace(ECHO, packet=packet, size=size), SOURCE4, TARGET4)
@@ -60,3 +61,14 @@ def test_a_routing_header_names_nobody_but_the_target() -> None:
 
 def test_no_two_are_alike() -> None:
     assert len({build(ECHO, SOURCE, TARGET).upper for _ in range(50)}) == 50
+
+
+def test_a_packet_too_big_quotes_an_answer_of_the_target_and_fits() -> None:
+    shape = build(replace(ECHO, packet="too-big", size=1400), SOURCE, TARGET)
+    said = dissect.packet(shape.pieces[0])
+    assert said is not None
+    assert (said.octets, dissect.mtu(said)) == (1280, 1280)
+    about = dissect.quoted(said)
+    assert about is not None
+    assert (about.source, about.destination, about.octets) == (TARGET, SOURCE, 1400)
+    assert about.upper[0] == 129

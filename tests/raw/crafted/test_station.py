@@ -110,6 +110,12 @@ def test_what_our_own_link_cannot_carry_is_not_sent(station: Station, wire: Wire
     assert wire.sent == []
 
 
+def test_what_nothing_answers_is_sent_and_done(station: Station, wire: Wire) -> None:
+    said = only(station.shoot(replace(ECHO, packet="too-big", size=1400), 1.0))
+    assert (said.answer, len(wire.sent)) == ("sent", 1)
+    assert station.nap() == 1.0
+
+
 def test_out_of_scope_is_refused_whatever_the_scanner_says(station: Station, wire: Wire) -> None:
     said = only(station.shoot(replace(ECHO, address="2001:db9::1"), 1.0))
     assert isinstance(said, Refused)
@@ -148,7 +154,8 @@ def test_the_pace_holds_and_there_is_an_end_to_what_waits(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "changes",
     [{"packet": "rst"}, {"extension": "mobility"}, {"address": "everywhere"},
-     {"source": "198.18.0.1"}, {"address": "198.18.0.1", "extension": "atomic"}, {"size": 20},
+     {"source": "198.18.0.1"}, {"address": "198.18.0.1", "extension": "atomic"},
+     {"address": "198.18.0.1", "packet": "too-big"}, {"size": 20},
      {"size": 65_000}, {"hop_limit": 0}, {"hop_limit": 256}, {"port": 70_000}, {"patience": 0.0},
      {"patience": 100.0}],
 )  # fmt: skip

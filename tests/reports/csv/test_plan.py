@@ -26,7 +26,7 @@ def test_units_by_the_alphabet_each_with_its_actions_in_order(tmp_path: Path) ->
         make_finding(unit="a"),
         inventory=make_inventory(*units),
     )
-    rows = read("".join(action_plan(Speaker(judged, "vi"))))
+    rows = read("".join(action_plan(Speaker.of(judged, "vi"))))
     assert [(r["Mã đơn vị"], r["Thứ tự"], r["Phép kiểm tra"]) for r in rows] == [
         ("a", "1", TYPE),
         ("b", "1", "tls.x"),

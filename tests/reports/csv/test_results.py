@@ -15,15 +15,15 @@ def read(text: str) -> list[dict[str, str]]:
 
 def test_a_line_a_finding_in_the_language_of_the_reader() -> None:
     judged = make_judged(make_finding(), make_finding(check="dns.x", outcome=Outcome.PASS))
-    failed, passed = read("".join(results(Speaker(judged, "vi"))))
+    failed, passed = read("".join(results(Speaker.of(judged, "vi"))))
     assert failed["Đơn vị"] == "Sở so-a"
     assert failed["Tình trạng"] == "Không đạt"
     assert failed["Cách khắc phục"] == "Remedy of ipv6.service-reachable."
     assert passed["Cách khắc phục"] == ""
-    assert read("".join(results(Speaker(judged, "en"))))[0]["Status"] == "Failed"
+    assert read("".join(results(Speaker.of(judged, "en"))))[0]["Status"] == "Failed"
 
 
 def test_a_finding_of_a_unit_that_is_gone_has_its_line() -> None:
     judged = make_judged(make_finding(unit="gone"))
-    (row,) = read("".join(results(Speaker(judged, "en"))))
+    (row,) = read("".join(results(Speaker.of(judged, "en"))))
     assert (row["Unit id"], row["Unit"], row["Level"]) == ("gone", "", "")

@@ -1,0 +1,253 @@
+"""`netaudit discover` beside nmap and masscan through 204 slow access links.
+
+    .venv/bin/python benchmarks/links.py [--delay 40] [--loss 0] [--version 4] [--tool ...]
+
+Three namespaces in a row: the scanner's, one with the links (benchmarks/relay.c: a FIFO queue of
+200 ms and a rate for each unit and direction, then the delay; netem is not in every kernel), and
+one that has all addresses of 204 units: 16 hosts each, asked for 100 ports, two of them open.
+51 units each have 128 kbit/s, 512 kbit/s, 2 Mbit/s and 100 Mbit/s.
+
+"known": the inventory says the links' rates, "learnt": --learn-rates, "connect": without the raw
+helper. "queued" is the mean (longest) wait in a link's queue, of both directions; "dropped" is by
+full queues, not by the loss that is made on purpose. The floor is the time that the slowest link
+takes for one SYN to each port, and a round trip. The command's start is in its time,
+reading 3,264 hosts among it; "seconds" in what it says itself is without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import fcntl
+import json
+import os
+import platform
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from ipaddress import ip_address, ip_network
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netaudit.lab import links
+from netaudit.lab.kernel import choose_mode, leave_the_machine, new_namespace, set_kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNITS, HOSTS, PORTS = 204, 16, range(20_000, 20_100)
+LISTENING = (20_010, 20_077)
+RATES = (128, 512, 2_000, 100_000)
+QUEUE_MS = 200
+NEAR = {4: "198.18.0.1", 6: "2001:db8:a::1"}
+SPARE = {4: "198.18.0.9", 6: "2001:db8:a::9"}
+FAR = {4: "198.19.0.0/16", 6: "2001:db8:b::/96"}
+PER_UNIT = {4: "198.19.{}.0/24", 6: "2001:db8:b::{:x}:0/112"}
+FRAME = {4: 54, 6: 74}
+_SIOCETHTOOL, _SET_TX_CHECKSUMS = 0x8946, 0x17
+MOST_SECONDS = 240.0
+Pairs = set[tuple[str, int]]
+
+
+def plain_checksums(name: str) -> None:
+    """Have the kernel fill checksums in: what a relay sends on must be whole."""
+    held = ctypes.create_string_buffer(struct.pack("=II", _SET_TX_CHECKSUMS, 0))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        request = struct.pack("16sQ16x", name.encode(), ctypes.addressof(held))
+        fcntl.ioctl(sock, _SIOCETHTOOL, request)
+
+
+def network() -> tuple[links.Node, links.Node, links.Node]:
+    """Near, the links', far."""
+    near, middle, far = (links.open_node(new_namespace(n)) for n in ("near", "links", "far"))
+    links.add_addresses(near, [ip_address(a) for a in NEAR.values()])
+    links.connect(near, middle, "v0", "r0", 2)
+    links.connect(middle, far, "r1", "v1", 9)
+    links.configure(near, 2, links.UPSTREAM)
+    index = links.index_of(far, "v1")
+    links.configure(far, index, links.DOWNSTREAM)
+    for name in ("r0", "r1"):
+        middle.route.link("set", index=links.index_of(middle, name), state="up")
+    for prefix in FAR.values():
+        links.add_route(near, ip_network(prefix), 2, links.DOWNSTREAM)
+    for prefix in ("::/0", "0.0.0.0/0"):
+        links.add_route(far, ip_network(prefix), index, links.UPSTREAM)
+    with near.namespace.entered():
+        plain_checksums("v0")
+    with far.namespace.entered():
+        plain_checksums("v1")
+        for version, prefix in FAR.items():
+            family = "-6" if version == 6 else "-4"
+            command = ["ip", family, "route", "add", "local", prefix, "dev", "lo"]
+            subprocess.run(command, check=True)
+        set_kernel("net/ipv4/tcp_max_syn_backlog", "65536")
+    return near, middle, far
+
+
+def hosts_of(version: int) -> list[list[str]]:
+    """The addresses of each unit."""
+    units = (ip_network(PER_UNIT[version].format(n)) for n in range(UNITS))
+    return [[str(unit[host + 1]) for host in range(HOSTS)] for unit in units]
+
+
+def inventory(version: int) -> str:
+    """Of all units, with what their links can."""
+    head = (
+        "id: links\nname: {vi: Đo, en: Benchmark}\nauthorisation:\n  document: benchmark\n"
+        f'  scope: ["{FAR[version]}"]\n'
+        "  window: {from: 2020-01-01T00:00+07:00, until: 2090-01-01T00:00+07:00}\n"
+        "  contact: {role: Đo}\n"
+        "vantages: {near: {name: {vi: Gần, en: Near}, zone: wan}}\nunits:\n"
+    )
+    for number, hosts in enumerate(hosts_of(version)):
+        rate = RATES[number % len(RATES)]
+        head += (
+            f"  u{number}:\n    name: {{vi: u{number}, en: u{number}}}\n    level: commune\n"
+            f"    branch: government\n    link: {{rate: {rate} kbit/s, latency: 20 ms}}\n"
+            f'    prefixes: ["{PER_UNIT[version].format(number)}"]\n    hosts:\n'
+        )
+        head += "".join(f'      h{n}: {{addresses: ["{host}"]}}\n' for n, host in enumerate(hosts))
+    return head
+
+
+def discover(*options: str) -> Callable[[int, Path], Pairs]:
+    """The command, with these options."""
+
+    def tool(version: int, folder: Path) -> Pairs:
+        (folder / "inventory.yaml").write_text(inventory(version))
+        command = [sys.executable, "-m", "netaudit", "discover", str(folder / "inventory.yaml")]
+        command += ["--ports", f"{PORTS[0]}-{PORTS[-1]}", "--json", "--quiet", *options]
+        command += ["--rate", "1e6", "--host-rate", "1e6", "--state", str(folder / "state")]
+        records = [json.loads(line) for line in run(command).splitlines()]
+        if records:
+            print("   ", {name: records[-1].get(name) for name in ("seconds", "packets", "raw")})
+        return {(r["address"], r["port"]) for r in records if r["type"] == "port"}
+
+    return tool
+
+
+def run(command: list[str]) -> str:
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=MOST_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        return (error.stdout or b"").decode() if isinstance(error.stdout, bytes) else ""
+    if done.returncode:
+        print("   ", done.stderr.strip()[-300:])
+    return done.stdout
+
+
+def nmap(*options: str) -> Callable[[int, Path], Pairs]:
+    def tool(version: int, folder: Path) -> Pairs:
+        (folder / "hosts").write_text("\n".join(chain(*hosts_of(version))) + "\n")
+        command = ["nmap", "-sS", "-n", "-Pn", "-T4", *options, "-iL", str(folder / "hosts")]
+        command += ["-oG", "-", "-p", f"{PORTS[0]}-{PORTS[-1]}"]
+        command += ["-6"] if version == 6 else ["--send-ip"]
+        found: Pairs = set()
+        for line in run(command).splitlines():
+            if (match := re.match(r"Host: (\S+) .*Ports: (.*)", line)) is not None:
+                found |= {(match[1], int(p)) for p in re.findall(r"(\d+)/open/", match[2])}
+        return found
+
+    return tool
+
+
+def masscan(rate: int) -> Callable[[int, Path], Pairs]:
+    def tool(version: int, folder: Path) -> Pairs:
+        (folder / "hosts").write_text("\n".join(chain(*hosts_of(version))) + "\n")
+        mac, own = (links.MACS[end].replace(":", "-") for end in (links.DOWNSTREAM, links.UPSTREAM))
+        command = ["masscan", "-iL", str(folder / "hosts"), "-p", f"{PORTS[0]}-{PORTS[-1]}"]
+        command += ["--wait", "2", "--rate", str(rate), "--adapter", "v0", "--router-mac", mac]
+        command += ["--adapter-ip", SPARE[version], "--adapter-mac", own]
+        command += ["-oL", str(folder / "out")]
+        command += ["--router-mac-ipv6", mac] if version == 6 else []
+        run(command)
+        text = (folder / "out").read_text() if (folder / "out").exists() else ""
+        return {(a, int(p)) for p, a in re.findall(r"^open tcp (\d+) (\S+) ", text, re.MULTILINE)}
+
+    return tool
+
+
+TOOLS: dict[str, Callable[[int, Path], Pairs]] = {
+    "known": discover("--engine", "raw"),
+    "learnt": discover("--engine", "raw", "--learn-rates"),
+    "connect": discover("--engine", "connect"),
+    "masscan-20k": masscan(20_000),
+    "masscan-100k": masscan(100_000),
+    "nmap": nmap(),
+    "nmap-10k": nmap("--min-rate", "10000"),
+}
+
+
+def measure(name: str, version: int, relay: list[str], middle: links.Node) -> None:
+    wanted = {(host, port) for unit in hosts_of(version) for host in unit for port in LISTENING}
+    with middle.namespace.entered():
+        emulator = subprocess.Popen(relay, stdout=subprocess.PIPE, text=True)
+    assert emulator.stdout is not None
+    emulator.stdout.readline()
+    with tempfile.TemporaryDirectory() as folder:
+        started, before = time.monotonic(), os.times()
+        found = TOOLS[name](version, Path(folder))
+        seconds, after = time.monotonic() - started, os.times()
+    emulator.terminate()
+    said = emulator.communicate()[0].splitlines()
+    used = after[2] + after[3] - before[2] - before[3]
+    print(
+        f"{name:13} IPv{version} {seconds:7.1f} s wall {used:5.1f} s CPU, "
+        f"{len(found & wanted) / len(wanted):.2%} found, {len(found - wanted)} false"
+    )
+    for line in said:
+        if line.startswith("overrun"):
+            print(f"    the emulator itself lost frames: {line}")
+            continue
+        rate, frames, dropped, lost, mean, longest = line.split()
+        print(
+            f"    {rate:>6} kbit/s: {frames} frames, {int(dropped) / max(1, int(frames)):.2%} "
+            f"dropped, {lost} lost, queued {mean} ({longest}) ms"
+        )
+    sys.stdout.flush()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--delay", type=int, default=40, help="Round trip in ms.")
+    parser.add_argument("--loss", type=float, default=0.0, help="Percent, one way.")
+    parser.add_argument("--version", type=int, choices=(4, 6), default=4)
+    parser.add_argument("--tool", nargs="*", choices=TOOLS, default=list(TOOLS))
+    given = parser.parse_args()
+    floor = HOSTS * len(PORTS) * FRAME[given.version] * 8 / (min(RATES) * 1000)
+    print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
+    print(f"how: {' '.join(sys.argv)}; floor {floor + given.delay / 1000:.1f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        relay = str(Path(folder) / "relay")
+        source = str(Path(__file__).with_name("relay.c"))
+        subprocess.run(["gcc", "-O2", "-o", relay, source], check=True)
+        leave_the_machine(choose_mode()[0])
+        os.environ["NETAUDIT_LAB_PLACE"] = "benchmark"
+        near, middle, far = network()
+        servers = []
+        with far.namespace.entered():
+            for port in LISTENING:
+                server = socket.socket(socket.AF_INET6)
+                server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+                server.bind(("::", port))
+                server.listen(4096)
+                servers.append(server)
+        ways = [relay, "r0", "r1", str(UNITS), str(given.delay), str(given.loss), str(QUEUE_MS)]
+        ways.append(",".join(map(str, RATES)))
+        with near.namespace.entered():
+            for name in given.tool:
+                if shutil.which(name.split("-")[0]) or name in {"known", "learnt", "connect"}:
+                    measure(name, given.version, ways, middle)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Resolvers: TCP."""
+
+from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.facts.resolver import ResolverManners
+
+
+@check(
+    "dns.resolver-answers-tcp",
+    title="The resolver answers over TCP",
+    severity=Severity.HIGH,
+    remedy="Let TCP port 53 from the clients through to the resolver, and have it listen there.",
+    howto={
+        "BIND": """
+            # named.conf
+            options { listen-on { any; }; listen-on-v6 { any; }; tcp-clients 150; };
+            # then
+            rndc reconfig
+            dig +tcp @ADDRESS NAME A
+        """,
+        "Unbound": """
+            # unbound.conf
+            server:
+              do-tcp: yes
+              incoming-num-tcp: 100
+            # then
+            unbound-control reload
+        """,
+        "PowerDNS Recursor": """
+            # recursor.yml
+            incoming:
+              max_tcp_clients: 128
+        """,
+        "Windows DNS": """
+            Get-NetFirewallRule -DisplayGroup "DNS Service" | Enable-NetFirewallRule
+            Resolve-DnsName NAME -Server ADDRESS -TcpOnly
+        """,
+        "Linux firewall": "nft add rule inet filter input tcp dport 53 accept",
+    },
+    refs=["RFC 7766 section 5", "RFC 9210 section 3"],
+)
+def resolver_answers_tcp(resolver: Resolver, manners: ResolverManners) -> Verdict:
+    """Answers that do not fit a datagram reach clients over TCP only."""
+    serving = manners.serving()
+    if not serving:
+        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
+    if bad := tuple(f"{v.address}: {v.tcp}" for v in serving if v.tcp != v.plain):
+        return failed("answers over UDP, but not over TCP: {addresses}", addresses=bad)
+    return passed("sound at all {count} addresses of the resolver", count=len(serving))

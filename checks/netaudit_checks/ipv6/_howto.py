@@ -1,0 +1,125 @@
+"""Configuration that several checks of ICMPv6 and of the path have in common."""
+
+from __future__ import annotations
+
+# What each product calls an ICMPv6 type: nftables, Cisco IOS, Juniper, MikroTik, Windows' own rule.
+_NAMES = {
+    1: ("destination-unreachable", "unreachable", "destination-unreachable", "1:0-255", "DU"),
+    2: ("packet-too-big", "packet-too-big", "packet-too-big", "2:0", "PTB"),
+    3: ("time-exceeded", "time-exceeded", "time-exceeded", "3:0-255", "TE"),
+    4: ("parameter-problem", "parameter-problem", "parameter-problem", "4:0-255", "PP"),
+}
+
+
+def let_icmpv6_through(kind: int) -> dict[str, str]:
+    """How to let an ICMPv6 error of type 1 to 4 through, ahead of every rule that drops."""
+    linux, cisco, juniper, mikrotik, windows = _NAMES[kind]
+    return {
+        "Cisco IOS": f"""
+            ipv6 access-list WAN-IN
+             sequence 5 permit icmp any any {cisco}
+            show ipv6 access-list WAN-IN
+        """,
+        "Juniper": f"""
+            set firewall family inet6 filter WAN-IN term icmp6 from next-header icmp6
+            set firewall family inet6 filter WAN-IN term icmp6 from icmp-type {juniper}
+            set firewall family inet6 filter WAN-IN term icmp6 then accept
+            insert firewall family inet6 filter WAN-IN term icmp6 before term drop
+        """,
+        "MikroTik": f"""
+            /ipv6/firewall/filter/add chain=forward protocol=icmpv6 \\
+              icmp-options={mikrotik} action=accept place-before=0
+            /ipv6/firewall/filter/print stats
+        """,
+        "Linux/nftables": f"""
+            nft insert rule inet filter forward icmpv6 type {linux} accept
+            nft insert rule inet filter input icmpv6 type {linux} accept
+            nft insert rule inet filter output icmpv6 type {linux} accept
+        """,
+        "Windows Server": f"""
+            Enable-NetFirewallRule -Name CoreNet-ICMP6-{windows}-In
+            Get-NetFirewallRule -Name CoreNet-ICMP6-* | Format-Table Name, Enabled, Action
+        """,
+    }
+
+
+LET_ECHO_THROUGH = {
+    "Cisco IOS": """
+        ipv6 access-list WAN-IN
+         sequence 5 permit icmp any any echo-request
+         sequence 6 permit icmp any any echo-reply
+    """,
+    "Juniper": """
+        set firewall family inet6 filter WAN-IN term echo from next-header icmp6
+        set firewall family inet6 filter WAN-IN term echo from icmp-type [ echo-request echo-reply ]
+        set firewall family inet6 filter WAN-IN term echo then accept
+        insert firewall family inet6 filter WAN-IN term echo before term drop
+    """,
+    "MikroTik": """
+        /ipv6/firewall/filter/add chain=forward protocol=icmpv6 \\
+          icmp-options=128:0-255 action=accept place-before=0
+        /ipv6/firewall/filter/add chain=forward protocol=icmpv6 \\
+          icmp-options=129:0-255 action=accept place-before=0
+    """,
+    "Linux/nftables": """
+        nft insert rule inet filter forward icmpv6 type { echo-request, echo-reply } accept
+        nft insert rule inet filter input icmpv6 type echo-request accept
+        sysctl -w net.ipv6.icmp.echo_ignore_all=0
+    """,
+    "Windows Server": """
+        Enable-NetFirewallRule -Name FPS-ICMP6-ERQ-In
+    """,
+}
+
+FIND_THE_WAY = {
+    "Cisco IOS": """
+        traceroute ipv6 ADDRESS
+        show ipv6 route ADDRESS
+        show ipv6 cef ADDRESS
+    """,
+    "Juniper": """
+        traceroute inet6 ADDRESS
+        show route table inet6.0 ADDRESS
+    """,
+    "MikroTik": """
+        /tool/traceroute ADDRESS
+        /ipv6/route/print where dst-address=PREFIX
+    """,
+    "Linux/nftables": """
+        traceroute -6 -I ADDRESS
+        ip -6 route get ADDRESS
+        ip -6 neigh show
+        nft list ruleset
+    """,
+    "Windows Server": """
+        tracert -6 ADDRESS
+        Get-NetRoute -AddressFamily IPv6
+        Test-NetConnection ADDRESS -TraceRoute
+    """,
+}
+
+SET_THE_MTU = {
+    "Cisco IOS": """
+        interface INTERFACE
+         mtu 1500
+         ipv6 mtu 1500
+        show ipv6 interface INTERFACE
+    """,
+    "Juniper": """
+        set interfaces INTERFACE unit 0 family inet6 mtu 1500
+        show interfaces INTERFACE
+    """,
+    "MikroTik": """
+        /interface/set INTERFACE mtu=1500
+        /ipv6/nd/set INTERFACE mtu=1500
+    """,
+    "Linux/nftables": """
+        ip link set dev INTERFACE mtu 1500
+        ip -6 route get ADDRESS
+        tracepath -6 ADDRESS
+    """,
+    "Windows Server": """
+        netsh interface ipv6 show subinterfaces
+        netsh interface ipv6 set subinterface INTERFACE mtu=1500 store=persistent
+    """,
+}

@@ -1,0 +1,217 @@
+"""Asking: TCP through the raw helper where it may, else over connect(); UDP over plain sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from netaudit.discover.outcome import NotAsked, Outcome
+from netaudit.errors import CannotAsk, Stopped
+from netaudit.facts.ports import PortSet
+from netaudit.facts.reach import PortState
+from netaudit.model import Transport
+from netaudit.net.payloads import BY_PORT
+from netaudit.net.rawsweep import Unsupported, error_of, helper_of, states_of
+from netaudit.net.sweep import sweep_lane
+from netaudit.raw.messages import Refused, Sweep
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+
+    from netaudit.discover.pace import Pace
+    from netaudit.discover.targets import Group, Target, Wanted
+    from netaudit.net.context import Net
+    from netaudit.net.rawsweep import Helper
+    from netaudit.raw.messages import Done
+
+Result = Outcome | NotAsked
+_AT_ONCE = 2048  # addresses in a message, and of those that are asked over connect()
+_CONNECT_PROBES = 1 << 21  # kept in memory at once, some 80 octets each
+
+
+class Wave:
+    """A part of the targets, in groups, that is asked together and to its end."""
+
+    def __init__(self, net: Net, wanted: Wanted, pace: Pace) -> None:
+        self._net, self._wanted, self._pace = net, wanted, pace
+        self._links = {unit.id: float(unit.link.rate_kbit) for unit in net.inventory.units}
+
+    async def ask(
+        self, parts: Sequence[tuple[Group, list[Target]]], *, raw: bool
+    ) -> AsyncGenerator[Result]:
+        """What became of each target, as it becomes known. Raises Stopped, CannotAsk."""
+        allowed: list[tuple[Group, list[Target]]] = []
+        for group, targets in parts:
+            refused, asked = self._split(targets)
+            for one in refused:
+                yield one
+            allowed.append((group, asked))
+        left = [target for _group, targets in allowed for target in targets]
+        if raw and self._wanted.tcp:
+            left_over: list[Target] = []
+            async with aclosing(self._raw(allowed, left_over)) as results:
+                async for result in results:
+                    yield result
+            tcp = left_over
+        else:
+            tcp = left if self._wanted.tcp else []
+        async with aclosing(self._plain(tcp, left if self._wanted.udp else [])) as results:
+            async for result in results:
+                yield result
+
+    def _split(self, targets: Iterable[Target]) -> tuple[list[NotAsked], list[Target]]:
+        """Nothing is ever sent to what the gate does not admit."""
+        refused, asked = [], []
+        for target in targets:
+            try:
+                self._net.gate.require(target.address)
+            except Stopped:
+                raise
+            except CannotAsk as error:
+                refused.append(NotAsked(target, error.why, str(error)))
+            else:
+                asked.append(target)
+        return refused, asked
+
+    # The raw helper
+
+    async def _raw(
+        self, parts: Sequence[tuple[Group, list[Target]]], left_over: list[Target]
+    ) -> AsyncGenerator[Result]:
+        """`left_over` gets those that only connect() can reach from here."""
+        helper = await helper_of(self._net)
+        found: asyncio.Queue[tuple[Target, Done | Refused] | CannotAsk] = asyncio.Queue()
+        questions = [
+            (self._question(group, targets[at : at + _AT_ONCE]), targets[at : at + _AT_ONCE])
+            for group, targets in parts
+            for at in range(0, len(targets), _AT_ONCE)
+        ]
+        tasks = [asyncio.create_task(_listen(helper, *q, found)) for q in questions]
+        try:
+            for _ in range(sum(len(targets) for _question, targets in questions)):
+                said = await found.get()
+                if isinstance(said, CannotAsk):
+                    raise said
+                if isinstance(result := self._heard(*said), Unsupported):
+                    left_over.append(said[0])
+                else:
+                    yield result
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _question(self, group: Group, targets: Sequence[Target]) -> Sweep:
+        pace, source = self._pace, self._net.source(group.version)
+        return Sweep(
+            number=0,
+            method="tcp",
+            addresses=tuple(str(target.address) for target in targets),
+            ports=PortSet.of(self._wanted.tcp, ()).tcp,
+            source=str(source or ""),
+            unit=group.unit,
+            unit_rate=pace.unit_rate(self._links[group.unit]),
+            queue_ms=pace.queue_ms,
+            host="",
+            host_pps=pace.pps_of(fragile=group.fragile),
+            single=group.fragile,
+            decoys=PortSet.of(self._wanted.decoys, ()).tcp,
+            granted=-1,
+        )
+
+    def _heard(self, target: Target, said: Done | Refused) -> Result | Unsupported:
+        if isinstance(said, Refused):
+            error = error_of(said)
+            if isinstance(error, Unsupported):
+                return error
+            return NotAsked(target, error.why, str(error))
+        self._net.gate.packets += said.sent
+        try:
+            states = states_of(said)
+        except CannotAsk as error:
+            return NotAsked(target, error.why, str(error))
+        return Outcome(
+            target,
+            Transport.TCP,
+            self._without_decoys(states),
+            said.blame,
+            said.rtt_ms,
+            said.sent,
+            said.missed,
+            said.everything,
+        )
+
+    def _without_decoys(
+        self, states: Mapping[PortState, Sequence[int]]
+    ) -> Mapping[PortState, Sequence[int]]:
+        """Only what was asked for, but an open port is never left unsaid."""
+        extra = set(self._wanted.decoys) - set(self._wanted.tcp)
+        return {
+            state: [p for p in found if p not in extra] if state is not PortState.OPEN else found
+            for state, found in states.items()
+        }
+
+    # Plain sockets
+
+    async def _plain(self, tcp: Iterable[Target], udp: Iterable[Target]) -> AsyncGenerator[Result]:
+        questions = [(t, Transport.TCP) for t in tcp] + [(t, Transport.UDP) for t in udp]
+        most = max(1, min(_AT_ONCE, _CONNECT_PROBES // self._wanted.probes))
+        waiting, under_way = iter(questions), set[asyncio.Task[Result]]()
+        try:
+            while True:
+                while len(under_way) < most and (question := next(waiting, None)):
+                    under_way.add(asyncio.create_task(self._one(*question)))
+                if not under_way:
+                    return
+                done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _one(self, target: Target, transport: Transport) -> Result:
+        tcp = transport is Transport.TCP
+        questions = None if tcp else {port: BY_PORT[port]() for port in self._wanted.udp}
+        ports = {*self._wanted.tcp, *self._wanted.decoys} if tcp else self._wanted.udp
+        decoys = frozenset(self._wanted.decoys) if tcp else frozenset()
+        try:
+            lane = await sweep_lane(
+                self._net, target.address, ports, questions, decoys=decoys, single=target.fragile
+            )
+        except Stopped:
+            raise
+        except CannotAsk as error:
+            return NotAsked(target, error.why, str(error))
+        states: dict[PortState, list[int]] = {}
+        for port in sorted(lane.states):
+            states.setdefault(lane.states[port], []).append(port)
+        return Outcome(
+            target,
+            transport,
+            self._without_decoys(states) if tcp else states,
+            lane.blamed,
+            lane.patience.rtt_ms,
+            lane.sent,
+            lane.missed,
+            lane.everything,
+        )
+
+
+async def _listen(
+    helper: Helper,
+    question: Sweep,
+    targets: Sequence[Target],
+    found: asyncio.Queue[tuple[Target, Done | Refused] | CannotAsk],
+) -> None:
+    """Put what a sweep tells into the queue, with the target that it is about."""
+    by_address = {str(target.address): target for target in targets}
+    try:
+        async for said in helper.stream(question):
+            found.put_nowait((by_address[said.address], said))
+    except CannotAsk as error:
+        found.put_nowait(error)
+    except KeyError:
+        found.put_nowait(CannotAsk("the raw-packet helper answered for another address"))

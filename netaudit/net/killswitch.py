@@ -1,0 +1,48 @@
+"""The kill switch: a file that stops whatever sends, from anywhere, within a second.
+
+While the file is there nothing begins either. `netaudit stop` makes it, `netaudit stop --release`
+takes it away; so can anybody who may write to the folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netaudit.errors import Stopped
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from netaudit.net.clock import Clock
+    from netaudit.net.gate import Gate
+
+_LOOK = 0.25  # seconds
+_FOLDERS = ("NETAUDIT_STOP_FILE", "XDG_RUNTIME_DIR")
+
+
+def path() -> Path:
+    """$NETAUDIT_STOP_FILE, or a file where this user's run-time files are."""
+    if named := os.environ.get(_FOLDERS[0]):
+        return Path(named)
+    folder = os.environ.get(_FOLDERS[1]) or Path("~/.local/share").expanduser()
+    return Path(folder) / "netaudit.stop"
+
+
+def require_released() -> None:
+    """Raise Stopped while the switch is pulled."""
+    if path().exists():
+        raise Stopped(
+            f"the kill switch is pulled: {path()} is there, so nothing is sent. When it may go "
+            "on: netaudit stop --release"
+        )
+
+
+async def watch(gate: Gate, ends: datetime | None, clock: Clock) -> None:
+    """Stop the gate when the switch is pulled, or the authorisation's window is over."""
+    while not gate.stopped:
+        if path().exists() or (ends is not None and clock() > ends):
+            gate.stop()
+        await asyncio.sleep(_LOOK)

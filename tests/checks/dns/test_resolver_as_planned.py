@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netaudit.model import Outcome
+from netaudit_checks.dns.resolver_as_planned import resolver_as_planned
+from tests.checks.builders import params
+from tests.checks.resolver_builders import RESOLVER, manners, view
+
+
+@pytest.mark.parametrize("sound", [{}, {"seen_as": "2001:db8:1001::54"}])
+def test_what_is_right_passes(sound: dict[str, Any]) -> None:
+    verdict = resolver_as_planned(RESOLVER, manners(view(**sound), view()))
+    assert verdict.outcome is Outcome.PASS
+    assert params(verdict)["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"seen_as": "2001:db8:1::9", "own": False}, "198.18.1.54: 2001:db8:1::9"),
+    ],
+)
+def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) -> None:
+    verdict = resolver_as_planned(RESOLVER, manners(view(), view("198.18.1.54", **wrong)))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["addresses"] == (named,)
+
+
+def test_one_that_does_not_resolve_for_us_is_not_judged() -> None:
+    verdict = resolver_as_planned(RESOLVER, manners(view(plain="REFUSED")))
+    assert verdict.outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netaudit.model import Outcome
+from netaudit_checks.dnssec.resolver_passes_signatures import resolver_passes_signatures
+from tests.checks.builders import params
+from tests.checks.resolver_builders import RESOLVER, manners, view
+
+
+@pytest.mark.parametrize("sound", [{}, {"plain": "SERVFAIL", "signatures": False}])
+def test_what_is_right_passes(sound: dict[str, Any]) -> None:
+    verdict = resolver_passes_signatures(RESOLVER, manners(view(**sound), view()))
+    assert verdict.outcome is Outcome.PASS
+    assert params(verdict)["count"] == 2
+
+
+@pytest.mark.parametrize(("wrong", "named"), [({"signatures": False}, "198.18.1.54")])
+def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) -> None:
+    verdict = resolver_passes_signatures(RESOLVER, manners(view(), view("198.18.1.54", **wrong)))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["addresses"] == (named,)
+
+
+def test_one_that_does_not_resolve_for_us_is_not_judged() -> None:
+    verdict = resolver_passes_signatures(RESOLVER, manners(view(plain="REFUSED")))
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
