@@ -61,7 +61,7 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
             observed = Observed(counted.by_unit[id_], judged.observe)
             for writer in writers:
                 writer.unit_page(id_, observed)
-        made.stream("data/run.json", run_document(judged))
+        made.compress("data/run.json.gz", run_document(judged))
         made.write("data/run.schema.json", schema_text())
         for writer in writers:
             writer.data_page()
@@ -95,7 +95,7 @@ class Writer:
         prefix = self._site.prefix(self._language)
         self._bundle.stream(f"{prefix}data/ActionPlan.csv", action_plan(speaker))
         if not prefix:  # the largest file: in the language of the first page only
-            self._bundle.stream("data/results.csv", results(speaker))
+            self._bundle.stream("data/results.csv", results(speaker, passed=False))
 
     def data_page(self) -> None:
         """The page that hands out files: the last to be written, for it says how large they are."""
