@@ -15,6 +15,7 @@ from netaudit.drill import availability
 from netaudit.drill.events import Begun, Closing, Done, Ended, Reverted, Scanned, Started
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder, digest
+from netaudit.drill.nouns import END_OF_TIME
 from netaudit.errors import DrillError
 from netaudit.net.clock import Clock
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from netaudit.drill.record import Progress
 
 SOONEST = timedelta(seconds=30)  # between rescans that somebody asks for
-END_OF_TIME = "the time was up"
 
 
 @dataclass

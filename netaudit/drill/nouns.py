@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from netaudit.model import Contact, Text
 
+END_OF_TIME = "the time was up"  # why a drill ended that nobody stopped
+
 
 class Mode(StrEnum):
     """Where a drill takes place."""

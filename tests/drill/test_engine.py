@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from netaudit.drill.engine import END_OF_TIME, Engine
+from netaudit.drill.engine import Engine
 from netaudit.drill.events import Begun
 from netaudit.drill.folder import Folder
-from netaudit.drill.nouns import Mode
+from netaudit.drill.nouns import END_OF_TIME, Mode
 from netaudit.drill.rehearse import Simulated
 from netaudit.drill.scoring import score
 from netaudit.errors import DrillError

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit.drill import availability, claims
-from netaudit.drill.engine import END_OF_TIME
-from netaudit.drill.nouns import Rating
+from netaudit.drill.nouns import END_OF_TIME, Rating
 from netaudit.drill.scoring import score
 from netaudit_reports.drill.board import ClaimLine, Part, Standing, stage_word, standing
 from netaudit_reports.drill.plan import Action, actions, missed
