@@ -24,6 +24,10 @@ COMMANDS = {
     "diff": ("diff", "Say what changed between two runs."),
     "trend": ("trend", "Show how a network did over its runs."),
     "runs": ("runs", "List the runs in the store."),
+    "schedule": (
+        "schedule",
+        "Audits by the calendar: rules, and what is due.",
+    ),
     "policy": ("policy", "Show, check and compare policies."),
     "frameworks": ("frameworks", "Compare a run with laws, standards and programmes."),
     "waivers": ("waivers", "Check and list decisions on findings."),
@@ -31,6 +35,7 @@ COMMANDS = {
     "checks": ("checks", "List, show, write and verify checks."),
     "inventory": ("inventory", "Check, show, import and generate inventories."),
     "lab": ("lab", "Run the digital twin of a province."),
+    "drill": ("drill", "Rehearse an incident, and score what was found and mended."),
     "doctor": ("doctor", "Say what this machine can and cannot do, and why it matters."),
 }
 

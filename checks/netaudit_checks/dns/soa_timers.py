@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import Soa, ZoneApex
+from netaudit_checks.dns._howto import EDIT_ZONE
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Options:
         "Set them in the zone's SOA record. A good choice: refresh 7200, retry 1800, expire "
         "1209600, minimum 3600. Raise the serial with the change."
     ),
+    howto=EDIT_ZONE,
     refs=["RFC 1912 section 2.2", "RFC 2308 section 5"],
 )
 def soa_timers(zone: Zone, apex: ZoneApex, options: Options) -> Verdict:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import ZoneSignatures
+from netaudit_checks.dnssec._howto import SET_LIFETIME
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Options:
         "three weeks; Windows DNS: Set-DnsServerSigningKey -ZoneSignatureValidityPeriod "
         "14.00:00:00."
     ),
+    howto=SET_LIFETIME,
     refs=["RFC 6781 section 4.4.2"],
 )
 def signature_lifetime(zone: Zone, signatures: ZoneSignatures, options: Options) -> Verdict:
