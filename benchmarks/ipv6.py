@@ -91,7 +91,7 @@ def measure(lab: Lab, folder: Path, options: argparse.Namespace) -> None:
     watching.wait()
     from netaudit.store import Store
 
-    run = Store(store).run("latest")
+    run = Store.open(store).run("latest")
     units = lab.about["units"]
     found, packets = seconds(capture)
     budget = options.rate * 125 * Limits().link_share
