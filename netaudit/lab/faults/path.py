@@ -47,7 +47,7 @@ def large_answers(world: World, aim: Aim) -> Iterable[Pair]:
     """What may fail when large answers are lost over IPv6: whatever has one."""
     unit = world.units[aim.unit]
     found = [Pair(c, z.key) for z in unit.zones for c in ("dns.*", "dnssec.*", "ipv6.*")]
-    found += [Pair("dnssec.resolver-validates", r.key) for r in unit.resolvers]
+    found += [Pair(c, r.key) for r in unit.resolvers for c in ("dns.*", "dnssec.*")]
     for service in visible(unit):
         found += [Pair(check, service.key) for check in ("ipv6.*", "tls.*")]
     return found
