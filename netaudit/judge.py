@@ -57,6 +57,7 @@ class Judged:
     `observe` gives the observation behind a question, for evidence; None if it was never asked.
     `policy_name` names the policy under which it was judged, `history` is empty where the run
     stands alone. `waivers` are those that were laid over the findings, and how each was used.
+    `policy` is the one that `policy_name` names.
     `audience` is the id of the one unit that may see it, empty for the whole network's.
     """
 
@@ -68,6 +69,7 @@ class Judged:
     observe: Callable[[Question], Observation | None]
     history: History = field(default_factory=History)
     waivers: tuple[Use, ...] = ()
+    policy: Policy | None = None
     audience: str = ""
 
 

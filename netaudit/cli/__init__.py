@@ -23,7 +23,12 @@ COMMANDS = {
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),
     "runs": ("runs", "List the runs in the store."),
+    "schedule": (
+        "schedule",
+        "Audits by the calendar: rules, and what is due.",
+    ),
     "policy": ("policy", "Show, check and compare policies."),
+    "frameworks": ("frameworks", "Compare a run with laws, standards and programmes."),
     "waivers": ("waivers", "Check and list decisions on findings."),
     "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
     "checks": ("checks", "List, show, write and verify checks."),

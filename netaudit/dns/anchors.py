@@ -92,11 +92,7 @@ def plan_hints(plan: DnsPlan) -> tuple[Hint, ...]:
 
 def closest(anchors: Mapping[Name, Anchor], name: Name) -> Name | None:
     """The zone of the closest anchor at or above a name."""
-    for depth in range(len(name), 0, -1):
-        ancestor = name.split(depth)[1]
-        if ancestor in anchors:
-            return ancestor
-    return None
+    return max((a for a in anchors if name.is_subdomain(a)), key=len, default=None)
 
 
 def _anchor(zone: Name, rdatas: list[Rdata]) -> Anchor:

@@ -7,7 +7,7 @@ chain may cost more than the message is long, and the signatures belong to their
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ _LAYOUTS: dict[int, tuple[int, int, int]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def type_text(rdtype: int) -> str:
     """Mnemonic of a type ("AAAA", "TYPE65280")."""
     return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rdtype))
@@ -182,9 +183,16 @@ def read_rdata(rdtype: int, data: bytes) -> Rdata:
     return dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.RdataType.make(rdtype), data)
 
 
+@lru_cache(maxsize=20_000)
+def _owner(labels: tuple[bytes, ...]) -> tuple[Name, tuple[bytes, ...]]:
+    """The name, and what it is told from others by: dnspython's own hash is slow."""
+    return dns.name.Name(labels), tuple(label.lower() for label in labels)
+
+
 @dataclass(slots=True)
 class _Record:
     name: Name
+    key: tuple[bytes, ...]
     rdtype: int
     rdclass: int
     ttl: int
@@ -230,17 +238,18 @@ class _Reader:
         return name
 
     def record(self) -> _Record:
-        name = self.name()
+        labels, self.at = self._labels(self.at)
+        name, key = _owner(labels)
         rdtype, rdclass, ttl, length = _FIXED.unpack_from(self.wire, self.at)
         start = self.at + _FIXED.size
         self.at = start + length
         if self.at > len(self.wire):
             raise Malformed("a record runs past the end")
-        return _Record(name, rdtype, rdclass, ttl if ttl < 1 << 31 else 0, start, self.at)
+        return _Record(name, key, rdtype, rdclass, ttl if ttl < 1 << 31 else 0, start, self.at)
 
     def name(self) -> Name:
         labels, self.at = self._labels(self.at)
-        return dns.name.Name(labels)
+        return _owner(labels)[0]
 
     def rdata(self, record: _Record) -> bytes:
         """The record's data with every name in full."""
@@ -289,12 +298,40 @@ class _Reader:
         return self._known[start]
 
 
+_Key = tuple[tuple[bytes, ...], int]
+
+
+@dataclass(slots=True)
+class _Collected:
+    """An RRset in the making. Records that are equal count once (RFC 2181 section 5)."""
+
+    name: Name
+    ttl: int
+    rdatas: list[Rdata] = field(default_factory=list)
+    octets: set[bytes] = field(default_factory=set)
+    exact: set[Rdata] = field(default_factory=set)
+
+    def add(self, rdata: Rdata, lowered: bytes) -> bool:
+        """Whether it is new. Equal ones have equal octets, but for the case of letters in names.
+
+        So dnspython's slow hash of all of them is only taken once two differ in case at most.
+        """
+        if lowered in self.octets or self.exact:
+            self.exact = self.exact or set(self.rdatas)
+            if rdata in self.exact:
+                return False
+            self.exact.add(rdata)
+        self.octets.add(lowered)
+        self.rdatas.append(rdata)
+        return True
+
+
 class _Section:
     """Collects records into RRsets, and signatures to what they cover."""
 
     def __init__(self) -> None:
-        self._sets: dict[tuple[Name, int], tuple[int, dict[Rdata, None]]] = {}
-        self._sigs: dict[tuple[Name, int], dict[RRSIG, None]] = {}
+        self._sets: dict[_Key, _Collected] = {}
+        self._sigs: dict[_Key, list[RRSIG]] = {}
         self.edns: Edns | None = None
         self.high_rcode = 0
         self.dropped = 0
@@ -309,18 +346,21 @@ class _Section:
             if (record.rdclass, record.rdtype) == (_CH, _TXT):
                 self.chaos.append(reader.wire[record.start : record.end])
             return
-        rdata = read_rdata(record.rdtype, reader.rdata(record))
+        data = reader.rdata(record)
+        rdata = read_rdata(record.rdtype, data)
+        kept = self._sets.get((record.key, record.rdtype))
+        if kept is None:
+            kept = self._sets[record.key, record.rdtype] = _Collected(record.name, record.ttl)
+        kept.ttl = min(kept.ttl, record.ttl)
+        if not kept.add(rdata, data.lower()):
+            return
         if isinstance(rdata, RRSIG):
-            key = (record.name, int(rdata.type_covered))
-            self._sigs.setdefault(key, {})[rdata] = None
-        ttl, rdatas = self._sets.get((record.name, record.rdtype), (record.ttl, {}))
-        rdatas[rdata] = None
-        self._sets[record.name, record.rdtype] = (min(ttl, record.ttl), rdatas)
+            self._sigs.setdefault((record.key, int(rdata.type_covered)), []).append(rdata)
 
     def rrsets(self) -> Iterator[RRset]:
-        for (name, rdtype), (ttl, rdatas) in self._sets.items():
-            rrset = RRset(name, rdtype, ttl, tuple(rdatas))
-            yield replace(rrset, sigs=tuple(self._sigs.get((name, rdtype), ())))
+        for (key, rdtype), kept in self._sets.items():
+            sigs = tuple(self._sigs.get((key, rdtype), ()))
+            yield RRset(kept.name, rdtype, kept.ttl, tuple(kept.rdatas), sigs)
 
     def _opt(self, reader: _Reader, record: _Record) -> None:
         if self.edns is not None:

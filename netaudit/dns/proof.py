@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import dns.name
@@ -75,6 +76,12 @@ def wildcard_at(encloser: Name) -> Name | None:
 def one_longer(name: Name, encloser: Name) -> Name:
     """The next closer name (RFC 5155 section 1.3)."""
     return name.split(len(encloser) + 1)[1]
+
+
+@lru_cache(maxsize=8192)
+def suffix(labels: tuple[bytes, ...], depth: int) -> Name:
+    """The last `depth` labels of a name: the same zones are looked for again and again."""
+    return dns.name.Name(labels[-depth:])
 
 
 def strictly_below(name: Name, ancestor: Name) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
+import dns.name
 import dns.rdataclass
 import dns.rdatatype
 from dns.name import Name
@@ -41,6 +43,10 @@ class Query:
         """Name and type, for people."""
         return f"{self.name.to_text()} {type_text(self.rdtype)}"
 
+    def key(self) -> tuple[tuple[bytes, ...], int]:
+        """Name and type, the same whatever the case of the name: dnspython's own hash is slow."""
+        return _lowered(self.name.labels), self.rdtype
+
     def to_wire(self) -> bytes:
         """The octets, with an unpredictable id."""
         flags = _RD * self.recursion | _CD * self.checking_disabled
@@ -48,12 +54,23 @@ class Query:
         return head + self._question() + (self._opt() if self.edns else b"")
 
     def _question(self) -> bytes:
-        return (self.name.to_wire() or b"") + struct.pack("!HH", self.rdtype, self.rdclass)
+        return _octets(self.name.labels) + struct.pack("!HH", self.rdtype, self.rdclass)
 
     def _opt(self) -> bytes:
         flags = self.version << 16 | self.flags | _DO * self.dnssec_ok
         head = struct.pack("!BHHIH", 0, dns.rdatatype.OPT, self.payload, flags, len(self.options))
         return head + self.options
+
+
+@lru_cache(maxsize=8192)
+def _octets(labels: tuple[bytes, ...]) -> bytes:
+    """A name as its labels are, in the case that they are in: a server gets a dozen questions."""
+    return dns.name.Name(labels).to_wire() or b""
+
+
+@lru_cache(maxsize=8192)
+def _lowered(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(label.lower() for label in labels)
 
 
 def answers(query: bytes, wire: bytes) -> bool:

@@ -25,7 +25,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import Message, find
-from netaudit.dns.proof import DS, NS
+from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
 from netaudit.model import Address, Transport
@@ -103,13 +103,13 @@ class Job:
     left: list[int] = field(default_factory=lambda: [MAX_QUESTIONS])
     trail: tuple[Name, ...] = ()
 
-    def spend(self, zone: Name, subject: str) -> None:
+    def spend(self, zone: Name, query: Query) -> None:
         """One question. Raises Stuck when there have been too many."""
         self.left[0] -= 1
         if spent := _SPENT.get():
             spent[0] += 1
         if self.left[0] < 0:
-            raise Stuck(Flaw("BUDGET", zone.to_text(), subject, str(MAX_QUESTIONS)))
+            raise Stuck(Flaw("BUDGET", zone.to_text(), query.label(), str(MAX_QUESTIONS)))
 
     def deeper(self, name: Name) -> Job:
         """For a look-up inside this one, from the same purse."""
@@ -205,7 +205,7 @@ class Walker:
             for server, address in self._ordered(servers, query):
                 if address not in tally.asked and len(tally.asked) < MAX_SERVERS:
                     tally.asked.append(address)
-                    job.spend(cut.name, query.label())
+                    job.spend(cut.name, query)
                     yield server, address
 
     async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
@@ -218,7 +218,7 @@ class Walker:
                 return plain if isinstance(plain, Answer) else answer
             return answer
 
-        key = ("dns", address, query.name, query.rdtype)
+        key = ("dns", address, query.key())
         shared: Answer | NoAnswer = await self._once(key, make)
         return shared
 
@@ -298,7 +298,7 @@ class Walker:
     def _deepest(self, name: Name, rdtype: int) -> Cut:
         top = len(name) - (rdtype == DS and len(name) > 1)  # the parent has the DS
         for depth in range(top, 0, -1):
-            if cut := self.cuts.get(name.split(depth)[1]):
+            if cut := self.cuts.get(suffix(name.labels, depth)):
                 return cut
         raise AssertionError("the root is always known")
 
@@ -362,7 +362,7 @@ class Walker:
 
 def _spread(servers: list[tuple[Name, Address]], query: Query) -> list[tuple[Name, Address]]:
     """IPv6 first; within a family another server first for another question, always the same."""
-    turn = crc32(query.label().lower().encode())
+    turn = crc32(repr(query.key()).encode())
     spread: list[tuple[Name, Address]] = []
     for version in (6, 4):
         family = [pair for pair in servers if pair[1].version == version]

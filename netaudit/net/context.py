@@ -56,6 +56,8 @@ class Net:
         if future is None:
             future = asyncio.ensure_future(make())
             self._shared[key] = future
+        if future.done():
+            return cast("T", future.result())
         return cast("T", await asyncio.shield(future))
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:

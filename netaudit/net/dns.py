@@ -89,6 +89,7 @@ class Asker:
         wire = query.to_wire()
         sock = open_socket(self._net, address, socket.SOCK_DGRAM)
         try:
+            _connect(sock, address, self._port)
             came = await self._datagrams(sock, address, wire)
         finally:
             sock.close()
@@ -106,13 +107,12 @@ class Asker:
         for wait in WAITS_IF_SILENT if address in self._silent else WAITS:
             await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
             try:
-                _send(sock, address, self._port, wire)
-                async with asyncio.timeout(wait):
-                    return _Wire(await _receive(sock, wire, ignored))
-            except TimeoutError:
-                continue
+                _send(sock, wire)
+                data = await _receive(sock, wire, ignored, wait)
             except OSError as error:
                 return _failure(sock, error)
+            if data is not None:
+                return _Wire(data)
         if ignored:
             return NoAnswer(Failure.GARBAGE, f"{len(ignored)} datagrams that are no answer")
         return NoAnswer(Failure.SILENT, "no answer over UDP")
@@ -169,32 +169,42 @@ def _parsed(data: bytes, transport: Transport, *, truncated: bool) -> Answer | N
         return NoAnswer(Failure.GARBAGE, str(error))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _parse_once(after_id: bytes) -> Message:
     """Servers of one zone send the same octets after the id: they are parsed once."""
     return parse(b"\0\0" + after_id)
 
 
-def _send(sock: socket.socket, address: Address, port: int, wire: bytes) -> None:
-    """Connect the first time, and send. What fails before anything left is ours."""
+@lru_cache(maxsize=4096)
+def _text(address: Address) -> str:
+    """A server is asked a dozen questions: its address is written out once."""
+    return str(address)
+
+
+def _connect(sock: socket.socket, address: Address, port: int) -> None:
+    """What fails before anything left is ours."""
     try:
-        sock.getpeername()
-    except OSError:
-        try:
-            sock.connect((str(address), port))
-        except OSError as error:
-            raise ours(error, address) from error
+        sock.connect((_text(address), port))
+    except OSError as error:
+        raise ours(error, address) from error
+
+
+def _send(sock: socket.socket, wire: bytes) -> None:
     try:
         sock.send(wire)
     except BlockingIOError:
         return  # the queue is full: as good as lost, and sent again
 
 
-async def _receive(sock: socket.socket, wire: bytes, ignored: list[bytes]) -> bytes:
+async def _receive(
+    sock: socket.socket, wire: bytes, ignored: list[bytes], wait: float
+) -> bytes | None:
+    """The first datagram that answers `wire`; None if none came within `wait` seconds."""
     loop = asyncio.get_running_loop()
-    while True:
+    until = loop.time() + wait
+    while await _readable(loop, sock, until):
         try:
-            data = await loop.sock_recv(sock, _LARGEST)
+            data = sock.recv(_LARGEST)
         except OSError as error:
             if error.errno not in _SOFT:
                 raise
@@ -205,6 +215,25 @@ async def _receive(sock: socket.socket, wire: bytes, ignored: list[bytes]) -> by
             return data
         if len(ignored) < _MOST_IGNORED:
             ignored.append(data[:16])
+    return None
+
+
+async def _readable(loop: asyncio.AbstractEventLoop, sock: socket.socket, until: float) -> bool:
+    """Wait for a datagram or an ICMP error; False when the loop's time is up before."""
+    ready: asyncio.Future[bool] = loop.create_future()
+    timer = loop.call_at(until, _settle, ready, False)
+    number = sock.fileno()  # of a socket itself, the selector would write a text each time
+    loop.add_reader(number, _settle, ready, True)
+    try:
+        return await ready
+    finally:
+        timer.cancel()
+        loop.remove_reader(number)
+
+
+def _settle(ready: asyncio.Future[bool], value: bool) -> None:  # noqa: FBT001
+    if not ready.done():
+        ready.set_result(value)
 
 
 def _failure(sock: socket.socket, error: OSError) -> NoAnswer:

@@ -96,6 +96,7 @@ class Gate:
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
+        self._link_of: dict[Address, Bucket | None] = {}
         self._links = {
             unit: Bucket(max(1.0, kbit * 125 * self.limits.link_share), max(1500.0, kbit * 2.5))
             for unit, kbit in self.links.items()
@@ -137,7 +138,7 @@ class Gate:
                 self._run.reserve(packets, now),
                 self._host(address).reserve(packets, now),
             ]
-            if link := self._links.get(self.units.get(address) or ""):
+            if link := self._link(address):
                 waits.append(link.reserve(octets, now))
             return max(waits)
 
@@ -166,6 +167,12 @@ class Gate:
         """How many packets may leave for `address` in one go, at least 1."""
         with self._lock:
             return max(1, int(self._host(address).burst))
+
+    def _link(self, address: Address) -> Bucket | None:
+        """The bucket of the link that leads to `address`; None where no unit has it."""
+        if address not in self._link_of:
+            self._link_of[address] = self._links.get(self.units.get(address) or "")
+        return self._link_of[address]
 
     def _host(self, address: Address) -> Bucket:
         bucket = self._hosts.get(address)

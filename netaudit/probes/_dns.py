@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import dns.exception
@@ -85,7 +86,13 @@ def absolute(text: str) -> Name:
 
 def shown(name: Name) -> str:
     """A name as the inventory writes it: lower case, no final dot."""
-    return name.canonicalize().to_text(omit_final_dot=True) if len(name) > 1 else "."
+    return _shown(name.labels)
+
+
+@lru_cache(maxsize=8192)
+def _shown(labels: tuple[bytes, ...]) -> str:
+    name = dns.name.Name(labels)
+    return name.canonicalize().to_text(omit_final_dot=True) if len(labels) > 1 else "."
 
 
 def reasons(flaws: Iterable[Flaw]) -> tuple[Reason, ...]:

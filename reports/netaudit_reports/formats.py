@@ -11,7 +11,7 @@ from netaudit.model import Instant, Outcome, Phrase
 from netaudit_reports.safe import LINE, visible
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from netaudit.judge import Judged
     from netaudit.model import Finding, Param
@@ -54,6 +54,10 @@ class Formats:
         return (
             f"{i18n.show(value / (1e6 if mega else 1e3), self.language)} {'MB' if mega else 'kB'}"
         )
+
+    def day(self, day: date) -> str:
+        """A date alone."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%Y-%m-%d}"
 
     def moment(self, at: datetime | None) -> str:
         """Date and time."""

@@ -171,6 +171,26 @@ def test_text_of_class_chaos_is_kept_beside_what_is_dropped() -> None:
     assert (found.chaos, found.dropped, found.answer) == ((b"\3lab",), 1, ())
 
 
+def test_records_that_are_equal_count_once_and_texts_that_differ_in_case_twice() -> None:
+    def ns(target: bytes) -> bytes:
+        return record(rdtype=NS, data=target)
+
+    def txt(text: bytes) -> bytes:
+        return record(rdtype=16, data=bytes([len(text)]) + text)
+
+    body = [ns(b"\2ns\0"), ns(b"\2NS\0"), ns(b"\2ns\0"), ns(b"\2n2\0")]
+    body += [txt(b"a"), txt(b"A"), txt(b"a"), txt(b"b"), txt(b"B"), txt(b"A")]
+    servers, texts = parse(wire(answer=len(body), body=b"".join(body))).answer
+    assert [r.to_text() for r in servers.rdatas] == ["ns.", "n2."]
+    assert [r.to_text() for r in texts.rdatas] == ['"a"', '"A"', '"b"', '"B"']
+
+
+def test_owners_that_differ_in_case_are_one() -> None:
+    body = record(b"\1a\0", data=b"\1\2\3\4") + record(b"\1A\0", data=b"\1\2\3\5")
+    (rrset,) = parse(wire(answer=2, body=body)).answer
+    assert len(rrset.rdatas) == 2
+
+
 @pytest.mark.parametrize(
     ("rdtype", "data"),
     [

@@ -8,6 +8,7 @@ from netaudit.dns.proof import (
     one_longer,
     parent_side,
     strictly_below,
+    suffix,
     types_in,
     wildcard_at,
 )
@@ -35,3 +36,9 @@ def test_names() -> None:
     assert one_longer(name("a.b.c.test."), name("c.test.")) == name("b.c.test.")
     assert strictly_below(name("a.test."), name("test."))
     assert not strictly_below(name("test."), name("test."))
+
+
+def test_a_suffix_is_the_last_labels_of_a_name() -> None:
+    labels = name("www.u.kontum.test.").labels
+    assert suffix(labels, 3) == name("kontum.test.")
+    assert suffix(labels, 1) == name(".")

@@ -11,6 +11,7 @@ import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.message import Message, parse
+from netaudit.dns.query import Query
 from netaudit.dns.walk import MAX_IN_ALL, Job, Stuck, check_purse, open_purse
 from tests.dns.worlds import KONTUM, OTHER, ROOT, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone, name
@@ -128,10 +129,10 @@ def test_load_is_spread_over_the_servers() -> None:
 
 def test_questions_are_bounded() -> None:
     job = Job([2])
-    job.spend(name("."), "a")
-    job.deeper(name("a.")).spend(name("."), "a")
+    job.spend(name("."), Query(name("a."), A))
+    job.deeper(name("a.")).spend(name("."), Query(name("a."), A))
     with pytest.raises(Stuck) as caught:
-        job.spend(name("."), "a")
+        job.spend(name("."), Query(name("a."), A))
     assert caught.value.flaw.code == "BUDGET"
 
 
@@ -222,13 +223,13 @@ def test_what_one_name_leads_to_is_bounded_in_all() -> None:
         check_purse(name("a."), name("b.a."))
         open_purse()
         for _ in range(MAX_IN_ALL):
-            Job().spend(name("a."), "b")
+            Job().spend(name("a."), Query(name("b."), A))
         check_purse(name("a."), name("b.a."))
         await asyncio.create_task(_spend())
         check_purse(name("a."), name("b.a."))
 
     async def _spend() -> None:
-        Job().spend(name("a."), "b")
+        Job().spend(name("a."), Query(name("b."), A))
 
     with pytest.raises(Stuck) as caught:
         asyncio.run(go())

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Answered, ZoneServers
+from netaudit_checks.dns._howto import SERVE
 
 
 @check(
@@ -9,6 +10,7 @@ from netaudit.facts.zone import Answered, ZoneServers
     title="Every name server answers over TCP",
     severity=Severity.MEDIUM,
     remedy="Let TCP port 53 through firewalls to the name server, and have it listen there.",
+    howto=SERVE,
     refs=["RFC 7766 section 5", "RFC 9210 section 3"],
 )
 def answers_over_tcp(zone: Zone, zone_servers: ZoneServers) -> Verdict:

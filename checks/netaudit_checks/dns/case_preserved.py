@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.manners import ZoneManners
         "Update the name server or the load balancer before it: the question is to be copied octet "
         "for octet. Try: dig +norec @ADDRESS zOnE SOA, and look at the question section."
     ),
+    howto=SPEAK_EDNS,
     refs=["RFC 4343 section 4.1"],
 )
 def case_preserved(zone: Zone, manners: ZoneManners) -> Verdict:

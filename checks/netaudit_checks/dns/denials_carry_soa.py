@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import SERVE
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.manners import ZoneManners
         "exist has the SOA of the zone in its authority section. Try: dig +norec @ADDRESS ZONE "
         "TYPE65280."
     ),
+    howto=SERVE,
     refs=["RFC 2308 section 3", "RFC 2308 section 5"],
 )
 def denials_carry_soa(zone: Zone, manners: ZoneManners) -> Verdict:

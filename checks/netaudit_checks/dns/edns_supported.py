@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.manners import ZoneManners
         "every current BIND, Knot, NSD, PowerDNS and Windows DNS speaks EDNS by default. Try: dig "
         "+norec +dnssec @ADDRESS ZONE SOA."
     ),
+    howto=SPEAK_EDNS,
     refs=["RFC 6891 section 7", "RFC 4035 section 3", "RFC 3225 section 3"],
 )
 def edns_supported(zone: Zone, manners: ZoneManners) -> Verdict:

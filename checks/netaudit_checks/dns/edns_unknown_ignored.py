@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.manners import ZoneManners
         "Update the name server, and have no firewall or load balancer refuse or copy options that "
         "it does not know. Try: dig +norec +ednsopt=65001 +ednsflags=1 @ADDRESS ZONE SOA."
     ),
+    howto=SPEAK_EDNS,
     refs=["RFC 6891 section 6.1.2", "RFC 6891 section 6.1.4"],
 )
 def edns_unknown_ignored(zone: Zone, manners: ZoneManners) -> Verdict:

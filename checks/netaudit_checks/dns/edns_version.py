@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.manners import ZoneManners
         "(ASA: inspect dns; F5: DNS profile). Try: dig +norec +edns=1 +noednsnegotiation @ADDRESS "
         "ZONE SOA."
     ),
+    howto=SPEAK_EDNS,
     refs=["RFC 6891 section 6.1.3", "RFC 8906 section 3"],
 )
 def edns_version(zone: Zone, manners: ZoneManners) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.parent import ServerName, ServerNames
+from netaudit_checks.dns._howto import EDIT_PARENT
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.parent import ServerName, ServerNames
         "Give the parent's keeper the present addresses of the name servers, and take old ones out."
         " Compare: dig +norec @PARENT ZONE NS with dig NAME AAAA and dig NAME A."
     ),
+    howto=EDIT_PARENT,
     refs=["RFC 1034 section 4.2.2", "RFC 9471 section 3"],
 )
 def glue_matches(zone: Zone, names: ServerNames) -> Verdict:

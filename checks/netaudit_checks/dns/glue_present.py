@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.parent import ServerNames
+from netaudit_checks.dns._howto import EDIT_PARENT
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.parent import ServerNames
         "Give the parent's keeper the AAAA and A records of every name server whose name lies in "
         "the zone itself."
     ),
+    howto=EDIT_PARENT,
     refs=["RFC 9471 section 3", "RFC 1034 section 4.2.1"],
 )
 def glue_present(zone: Zone, names: ServerNames) -> Verdict:

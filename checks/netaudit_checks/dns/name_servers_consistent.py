@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.apex import ZoneApex
         "transfer the zone anew there (BIND: rndc retransfer zone; Knot: knotc zone-retransfer "
         "zone; NSD: nsd-control force_transfer zone)."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 1034 section 4.2.2", "RFC 1912 section 2.1"],
 )
 def name_servers_consistent(zone: Zone, apex: ZoneApex) -> Verdict:

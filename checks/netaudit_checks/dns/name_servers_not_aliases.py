@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.parent import ServerNames
+from netaudit_checks.dns._howto import EDIT_ZONE
 
 
 @check(
@@ -9,6 +10,7 @@ from netaudit.facts.parent import ServerNames
     title="No name server's name is an alias",
     severity=Severity.MEDIUM,
     remedy="Name the host itself in the NS record, not its CNAME, at the zone and at its parent.",
+    howto=EDIT_ZONE,
     refs=["RFC 2181 section 10.3", "RFC 1912 section 2.4"],
 )
 def name_servers_not_aliases(zone: Zone, names: ServerNames) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Answered, ZoneServers
+from netaudit_checks.dns._howto import REFUSE_RECURSION
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import Answered, ZoneServers
         "Turn recursion off on authoritative servers. BIND: recursion no; run resolvers apart, for "
         "the unit's own clients."
     ),
+    howto=REFUSE_RECURSION,
     refs=["RFC 5358 section 4", "RFC 9499 section 6"],
 )
 def no_recursion(zone: Zone, zone_servers: ZoneServers) -> Verdict:

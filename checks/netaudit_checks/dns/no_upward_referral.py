@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import REFUSE_RECURSION
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.manners import ZoneManners
         "an authoritative server. BIND: additional-from-cache no; in old versions, or update; "
         "PowerDNS: send-root-referral=no; Windows DNS: remove the root hints."
     ),
+    howto=REFUSE_RECURSION,
     refs=["RFC 1034 section 4.3.2"],
 )
 def no_upward_referral(zone: Zone, manners: ZoneManners) -> Verdict:

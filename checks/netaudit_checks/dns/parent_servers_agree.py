@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.parent import ParentViews
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.parent import ParentViews
         "Transfer the parent zone anew at the server that differs, and see why it did not follow "
         "(BIND: rndc zonestatus zone; Knot: knotc zone-status zone)."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 1034 section 4.2.2", "RFC 2182 section 5"],
 )
 def parent_servers_agree(zone: Zone, parents: ParentViews) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation, ZoneServers
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.zone import Delegation, ZoneServers
         "zonestatus zone; Knot: knotc zone-status zone). Make the NS records at the parent those "
         "of the zone."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 1034 section 4.2.2", "RFC 1912 section 2.1"],
 )
 def servers_agree(zone: Zone, zone_servers: ZoneServers, delegation: Delegation) -> Verdict:

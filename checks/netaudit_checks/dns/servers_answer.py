@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, passed
 from netaudit.facts.zone import Answered, ServerView, ZoneServers
+from netaudit_checks.dns._howto import SERVE
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import Answered, ServerView, ZoneServers
         "Bring the server back, load the zone on it, or take it out of the NS records at the zone "
         "and at its parent. Try: dig +norec @ADDRESS ZONE SOA."
     ),
+    howto=SERVE,
     refs=["RFC 1034 section 4.2.1", "RFC 2182 section 5"],
 )
 def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:

@@ -1,16 +1,17 @@
 """Name servers: how many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, passed
 from netaudit.facts.parent import ServerNames
+from netaudit_checks.dns._howto import EDIT_PARENT
 
 
 @dataclass(frozen=True)
 class Options:
     """The least number of `servers`."""
 
-    servers: int = 2
+    servers: int = field(default=2, metadata={"stricter": "more"})
 
 
 @check(
@@ -21,6 +22,7 @@ class Options:
         "Add a secondary at another site: the data centre or a neighbouring unit can serve the zone"
         " by transfer with TSIG. Then name it in the NS records at the zone and at its parent."
     ),
+    howto=EDIT_PARENT,
     refs=["RFC 1034 section 4.1", "RFC 2182 section 5"],
 )
 def servers_enough(zone: Zone, names: ServerNames, options: Options) -> Verdict:

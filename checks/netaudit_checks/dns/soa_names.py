@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import Soa, ZoneApex
+from netaudit_checks.dns._howto import EDIT_ZONE
 
 
 @check(
@@ -14,6 +15,7 @@ from netaudit.facts.apex import Soa, ZoneApex
         "Write the primary's host name and the mailbox of those who answer for the zone, with a dot"
         " in place of the @: hostmaster.ZONE. for hostmaster@ZONE."
     ),
+    howto=EDIT_ZONE,
     refs=["RFC 1035 section 3.3.13", "RFC 1912 section 2.2", "RFC 2142 section 7"],
 )
 def soa_names(zone: Zone, apex: ZoneApex) -> Verdict:

@@ -1,19 +1,20 @@
 """Start of authority: its times."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import Soa, ZoneApex
+from netaudit_checks.dns._howto import EDIT_ZONE
 
 
 @dataclass(frozen=True)
 class Options:
     """Seconds: `refresh` and `expire` at least, `minimum` at most."""
 
-    refresh: int = 1200
-    expire: int = 604800
-    minimum: int = 86400
+    refresh: int = field(default=1200, metadata={"stricter": "more"})
+    expire: int = field(default=604800, metadata={"stricter": "more"})
+    minimum: int = field(default=86400, metadata={"stricter": "less"})
 
 
 @check(
@@ -24,6 +25,7 @@ class Options:
         "Set them in the zone's SOA record. A good choice: refresh 7200, retry 1800, expire "
         "1209600, minimum 3600. Raise the serial with the change."
     ),
+    howto=EDIT_ZONE,
     refs=["RFC 1912 section 2.2", "RFC 2308 section 5"],
 )
 def soa_timers(zone: Zone, apex: ZoneApex, options: Options) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Answered, ZoneServers
+from netaudit_checks.dns._howto import REFUSE_TRANSFER
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import Answered, ZoneServers
         "Allow transfers to the secondaries only, with TSIG. BIND: allow-transfer with a key; "
         "Knot: an acl with action: transfer and key."
     ),
+    howto=REFUSE_TRANSFER,
     refs=["RFC 5936 section 5", "RFC 9103 section 1"],
 )
 def transfer_refused(zone: Zone, zone_servers: ZoneServers) -> Verdict:

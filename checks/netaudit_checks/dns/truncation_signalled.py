@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ServerManners, ZoneManners
+from netaudit_checks.dns._howto import SPEAK_EDNS
 
 _OFFERED = 512
 
@@ -16,6 +17,7 @@ _OFFERED = 512
         "ipv6-edns-size 1232; PowerDNS: udp-truncation-threshold=1232), and have no firewall "
         "rewrite answers. Try: dig +norec +dnssec +bufsize=512 +ignore @ADDRESS ZONE DNSKEY."
     ),
+    howto=SPEAK_EDNS,
     refs=["RFC 2181 section 9", "RFC 6891 section 7", "RFC 9715 section 3"],
 )
 def truncation_signalled(zone: Zone, manners: ZoneManners) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.manners import ZoneManners
         "Update the name server, and have no firewall refuse record types. A name that has no such "
         "record is answered with NOERROR and the SOA. Try: dig +norec @ADDRESS ZONE TYPE65280."
     ),
+    howto=SPEAK_EDNS,
     refs=["RFC 3597 section 3", "RFC 8906 section 3"],
 )
 def unknown_types_answered(zone: Zone, manners: ZoneManners) -> Verdict:

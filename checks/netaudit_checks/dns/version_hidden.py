@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit_checks.dns._howto import HIDE_VERSION
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.manners import ZoneManners
         "NSD: hide-version: yes. PowerDNS: version-string=anonymous. Windows DNS: dnscmd /config "
         "/EnableVersionQuery 0."
     ),
+    howto=HIDE_VERSION,
     refs=["RFC 4892 section 2"],
 )
 def version_hidden(zone: Zone, manners: ZoneManners) -> Verdict:

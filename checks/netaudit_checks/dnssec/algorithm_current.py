@@ -1,9 +1,10 @@
 """Algorithms and key sizes that are fit for use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation, Key
+from netaudit_checks.dnssec._howto import CHOOSE_ALGORITHM
 
 _RSA = frozenset({1, 5, 7, 8, 10})
 _SHA1_DIGEST = 1
@@ -13,8 +14,8 @@ _SHA1_DIGEST = 1
 class Options:
     """Signing algorithms to accept (IANA numbers), and the least bits of an RSA key."""
 
-    algorithms: tuple[int, ...] = (8, 13, 14, 15, 16)
-    rsa_bits: int = 2048
+    algorithms: tuple[int, ...] = field(default=(8, 13, 14, 15, 16), metadata={"stricter": "fewer"})
+    rsa_bits: int = field(default=2048, metadata={"stricter": "more"})
 
 
 @check(
@@ -26,6 +27,7 @@ class Options:
         "first sign with both, then change the DS, then drop the old. BIND: dnssec-policy; Knot: "
         "policy with algorithm: ecdsap256sha256."
     ),
+    howto=CHOOSE_ALGORITHM,
     refs=["RFC 9904", "RFC 9905 section 2", "RFC 6781 section 4.1.4"],
 )
 def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> Verdict:

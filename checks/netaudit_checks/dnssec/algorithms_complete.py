@@ -3,6 +3,7 @@
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import CHOOSE_ALGORITHM
 
 _REVOKED = 0x0080
 
@@ -17,6 +18,7 @@ _REVOKED = 0x0080
         "dnssec-policy or policy: let them finish the roll (rndc dnssec -status zone; keymgr zone "
         "list)."
     ),
+    howto=CHOOSE_ALGORITHM,
     refs=["RFC 4035 section 2.2", "RFC 6840 section 5.11", "RFC 6781 section 4.1.4"],
 )
 def algorithms_complete(zone: Zone, apex: ZoneApex, delegation: Delegation) -> Verdict:

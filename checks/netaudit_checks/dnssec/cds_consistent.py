@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dnssec._howto import SYNCHRONISE_CDS
 
 
 @check(
@@ -14,6 +15,7 @@ from netaudit.facts.apex import ZoneApex
         "cds-cdnskey-publish: rollover; PowerDNS: pdnsutil set-publish-cds zone and "
         "set-publish-cdnskey zone."
     ),
+    howto=SYNCHRONISE_CDS,
     refs=["RFC 7344 section 4"],
 )
 def cds_consistent(zone: Zone, apex: ZoneApex) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ApexView, ZoneApex
+from netaudit_checks.dnssec._howto import SYNCHRONISE_CDS
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.apex import ApexView, ZoneApex
         "Take the records out unless DNSSEC is to be turned off. If it is, publish exactly CDS 0 0 "
         "0 00 and CDNSKEY 0 3 0 AA== and nothing beside them."
     ),
+    howto=SYNCHRONISE_CDS,
     refs=["RFC 8078 section 4"],
 )
 def cds_delete_form(zone: Zone, apex: ZoneApex) -> Verdict:

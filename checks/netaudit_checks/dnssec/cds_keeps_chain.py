@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dnssec._howto import SYNCHRONISE_CDS
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.apex import ZoneApex
         " dnssec-settime -D sync now Kzone.key; Knot: cds-cdnskey-publish: none until mended; "
         "PowerDNS: pdnsutil unset-publish-cds zone."
     ),
+    howto=SYNCHRONISE_CDS,
     refs=["RFC 7344 section 4.1"],
 )
 def cds_keeps_chain(zone: Zone, apex: ZoneApex) -> Verdict:

@@ -3,6 +3,7 @@
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
 
 _OFFERS = frozenset({"CDS", "CDNSKEY"})
 
@@ -16,6 +17,7 @@ _OFFERS = frozenset({"CDS", "CDNSKEY"})
         "BIND and Knot do so by themselves; PowerDNS: pdnsutil rectify-zone zone. In a zone that is"
         " signed by hand, sign these two sets with the key signing key."
     ),
+    howto=SIGN_AGAIN,
     refs=["RFC 7344 section 4.1"],
 )
 def cds_signed_by_ds_key(zone: Zone, apex: ZoneApex, delegation: Delegation) -> Verdict:

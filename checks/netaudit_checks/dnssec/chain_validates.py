@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Security, ZoneChain
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.zone import Security, ZoneChain
         "Knot: knotc zone-sign zone), publish the DS of the key in use if none matches. Until then "
         "withdrawing the DS makes the zone reachable, unprotected."
     ),
+    howto=SIGN_AGAIN,
     refs=["RFC 4035 section 5", "RFC 9364 section 2"],
 )
 def chain_validates(zone: Zone, chain: ZoneChain) -> Verdict:

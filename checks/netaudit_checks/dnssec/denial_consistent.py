@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ApexView, ZoneApex
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.apex import ApexView, ZoneApex
         " zone-retransfer zone). After a change from NSEC to NSEC3 or of its parameters, see that "
         "the new chain is complete before the old one goes."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 5155 section 7.1", "RFC 4035 section 2.3"],
 )
 def denial_consistent(zone: Zone, apex: ZoneApex) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.apex import ZoneApex
         "Sign the whole zone again so that the NSEC or NSEC3 chain follows the data (BIND: rndc "
         "sign zone; Knot: knotc zone-sign zone; PowerDNS: pdnsutil rectify-zone zone)."
     ),
+    howto=SIGN_AGAIN,
     refs=["RFC 4034 section 4.1.2", "RFC 5155 section 3.1.8", "RFC 8198 section 5"],
 )
 def denial_truthful(zone: Zone, apex: ZoneApex) -> Verdict:

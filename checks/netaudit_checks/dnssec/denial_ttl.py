@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ApexView, ZoneApex
+from netaudit_checks.dns._howto import EDIT_ZONE
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.apex import ApexView, ZoneApex
         "Update the signer, sign the whole zone again, and set the SOA's TTL and minimum to the "
         "same, say 3600. PowerDNS from 4.3 on and current BIND and Knot do it right."
     ),
+    howto=EDIT_ZONE,
     refs=["RFC 9077 section 3", "RFC 2308 section 5"],
 )
 def denial_ttl(zone: Zone, apex: ZoneApex) -> Verdict:

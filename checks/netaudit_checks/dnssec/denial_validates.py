@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Security, ZoneDenial
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import Security, ZoneDenial
         "Rebuild the NSEC or NSEC3 chain by signing the whole zone again (BIND: rndc sign zone; "
         "Knot: knotc zone-sign zone), and see that secondaries do not strip DNSSEC records."
     ),
+    howto=SIGN_AGAIN,
     refs=["RFC 4035 section 5.4", "RFC 5155 section 8"],
 )
 def denial_validates(zone: Zone, denial: ZoneDenial) -> Verdict:

@@ -1,16 +1,17 @@
 """Delegation: digests of the DS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import PUBLISH_DS
 
 
 @dataclass(frozen=True)
 class Options:
     """Digest types to accept (IANA numbers)."""
 
-    digests: tuple[int, ...] = (2, 4)
+    digests: tuple[int, ...] = field(default=(2, 4), metadata={"stricter": "fewer"})
 
 
 @check(
@@ -23,6 +24,7 @@ class Options:
         "PowerDNS: pdnsutil show-zone zone; Windows DNS: Export-DnsServerDnsSecPublicKey "
         "-DigestType Sha256."
     ),
+    howto=PUBLISH_DS,
     refs=["RFC 9905 section 2", "RFC 4509 section 3"],
 )
 def ds_digest_current(zone: Zone, delegation: Delegation, options: Options) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import PUBLISH_DS
 
 
 @check(
@@ -9,6 +10,7 @@ from netaudit.facts.zone import Delegation
     title="Every DS at the parent matches a key in the zone",
     severity=Severity.HIGH,
     remedy="Publish a DS for the key in use; withdraw the others after one TTL of the parent.",
+    howto=PUBLISH_DS,
     refs=["RFC 4035 section 5", "RFC 6781 section 4.1"],
 )
 def ds_matches_key(zone: Zone, delegation: Delegation) -> Verdict:

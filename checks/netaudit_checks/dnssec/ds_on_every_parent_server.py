@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.parent import ParentViews
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.parent import ParentViews
         "Transfer the parent zone anew at the server that differs, and see why it did not follow "
         "(BIND: rndc zonestatus zone; Knot: knotc zone-status zone)."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 4035 section 2.4", "RFC 4035 section 3.1.4"],
 )
 def ds_on_every_parent_server(zone: Zone, parents: ParentViews) -> Verdict:

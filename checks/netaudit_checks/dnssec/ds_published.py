@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import PUBLISH_DS
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import Delegation
         "Send the DS to whoever keeps the parent zone. BIND: dnssec-dsfromkey -2 Kzone.key; "
         "Knot: keymgr zone ds."
     ),
+    howto=PUBLISH_DS,
     refs=["RFC 4035 section 5.2", "RFC 6781 section 4.3"],
 )
 def ds_published(zone: Zone, delegation: Delegation) -> Verdict:

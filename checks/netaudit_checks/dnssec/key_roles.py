@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import SEE_KEYS
 
 _ZONE, _SEP = 0x0100, 0x0001
 
@@ -15,6 +16,7 @@ _ZONE, _SEP = 0x0100, 0x0001
         "one with 257 for both. BIND: dnssec-keygen -f KSK; Knot: keymgr zone generate ksk=yes; "
         "ldns-keygen -k."
     ),
+    howto=SEE_KEYS,
     refs=["RFC 4034 section 2.1.1", "RFC 6781 section 3.1"],
 )
 def key_roles(zone: Zone, delegation: Delegation) -> Verdict:

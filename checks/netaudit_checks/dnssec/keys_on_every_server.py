@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -14,6 +15,7 @@ from netaudit.facts.apex import ZoneApex
         "zone-retransfer zone; NSD: nsd-control force_transfer zone). Where several providers sign,"
         " have each publish the others' keys too."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 4035 section 2.1", "RFC 8901 section 3"],
 )
 def keys_on_every_server(zone: Zone, apex: ZoneApex) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dnssec._howto import SET_DENIAL
 
 
 @check(
@@ -14,6 +15,7 @@ from netaudit.facts.apex import ZoneApex
         "pdnsutil set-nsec3 zone '1 0 0 -'; Windows DNS: Set-DnsServerDnsSecZoneSetting "
         "-NSec3OptOut $false."
     ),
+    howto=SET_DENIAL,
     refs=["RFC 9276 section 3.1", "RFC 5155 section 12.2"],
 )
 def no_opt_out(zone: Zone, apex: ZoneApex) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import ZoneDenial
+from netaudit_checks.dnssec._howto import SET_DENIAL
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import ZoneDenial
         "Use NSEC3 with 0 iterations and an empty salt, or NSEC. BIND: nsec3param iterations 0 "
         "optout no salt-length 0; Knot: nsec3-iterations: 0, nsec3-salt-length: 0."
     ),
+    howto=SET_DENIAL,
     refs=["RFC 9276 section 3.1"],
 )
 def nsec3_parameters(zone: Zone, denial: ZoneDenial) -> Verdict:

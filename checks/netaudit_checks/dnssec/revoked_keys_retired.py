@@ -3,6 +3,7 @@
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import SEE_KEYS
 
 _REVOKED = 0x0080
 
@@ -15,6 +16,7 @@ _REVOKED = 0x0080
         "Withdraw the DS of the revoked key, keep the key in the DNSKEY set, signed by itself, for "
         "30 days, then delete it. BIND: dnssec-revoke Kzone.key."
     ),
+    howto=SEE_KEYS,
     refs=["RFC 5011 section 2.1"],
 )
 def revoked_keys_retired(zone: Zone, apex: ZoneApex, delegation: Delegation) -> Verdict:

@@ -1,18 +1,19 @@
 """Signatures: how long they hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import ZoneSignatures
+from netaudit_checks.dnssec._howto import SET_LIFETIME
 
 
 @dataclass(frozen=True)
 class Options:
     """`least` and `most` days that a signature is to hold in all."""
 
-    least: float = 3.0
-    most: float = 100.0
+    least: float = field(default=3.0, metadata={"stricter": "more"})
+    most: float = field(default=100.0, metadata={"stricter": "less"})
 
 
 @check(
@@ -25,6 +26,7 @@ class Options:
         "three weeks; Windows DNS: Set-DnsServerSigningKey -ZoneSignatureValidityPeriod "
         "14.00:00:00."
     ),
+    howto=SET_LIFETIME,
     refs=["RFC 6781 section 4.4.2"],
 )
 def signature_lifetime(zone: Zone, signatures: ZoneSignatures, options: Options) -> Verdict:

@@ -2,6 +2,7 @@
 
 from netaudit.api import Instant, Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import ZoneSignatures
+from netaudit_checks.dnssec._howto import SET_LIFETIME
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.zone import ZoneSignatures
         "zone; PowerDNS: pdnsutil rectify-zone zone). Let signatures begin an hour before they are "
         "made."
     ),
+    howto=SET_LIFETIME,
     refs=["RFC 4035 section 5.3.1", "RFC 6781 section 4.4.2"],
 )
 def signatures_not_in_future(zone: Zone, signatures: ZoneSignatures) -> Verdict:

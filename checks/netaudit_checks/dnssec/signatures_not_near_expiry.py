@@ -1,17 +1,18 @@
 """Signatures: how long they still hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from netaudit.api import Instant, Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import ZoneSignatures
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
 
 
 @dataclass(frozen=True)
 class Options:
     """`days` that a signature must still hold."""
 
-    days: float = 3.0
+    days: float = field(default=3.0, metadata={"stricter": "more"})
 
 
 @check(
@@ -23,6 +24,7 @@ class Options:
         "zone-status zone), sign again, and have it renew a week before expiry. A single server "
         "with old signatures has a stale copy: check its zone transfers."
     ),
+    howto=SIGN_AGAIN,
     refs=["RFC 4035 section 2.2", "RFC 6781 section 4.4.2"],
 )
 def signatures_not_near_expiry(zone: Zone, signatures: ZoneSignatures, options: Options) -> Verdict:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from netaudit.api import Instant, Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import ZoneSignatures
+from netaudit_checks.dnssec._howto import SET_LIFETIME
 
 
 @check(
@@ -15,6 +16,7 @@ from netaudit.facts.zone import ZoneSignatures
         "Sign for longer than the SOA's expire, and renew while more than that is left (BIND: "
         "signatures-refresh in the dnssec-policy; Knot: rrsig-refresh), or lower expire in the SOA."
     ),
+    howto=SET_LIFETIME,
     refs=["RFC 6781 section 4.4.1"],
 )
 def signatures_outlive_expire(zone: Zone, apex: ZoneApex, signatures: ZoneSignatures) -> Verdict:

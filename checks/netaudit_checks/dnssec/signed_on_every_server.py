@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.apex import ZoneApex
         "Have the server keep and send DNSSEC records: transfer the signed zone, update old "
         "software, and let no load balancer strip RRSIG. Try: dig +norec +dnssec @ADDRESS ZONE SOA."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 4035 section 3.1.1", "RFC 4035 section 2.2"],
 )
 def signed_on_every_server(zone: Zone, apex: ZoneApex) -> Verdict:

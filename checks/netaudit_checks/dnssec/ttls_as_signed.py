@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks.dns._howto import COPY_ANEW
 
 
 @check(
@@ -13,6 +14,7 @@ from netaudit.facts.apex import ZoneApex
         "place of a secondary), and sign the whole zone again (BIND: rndc sign zone; Knot: knotc "
         "zone-sign zone)."
     ),
+    howto=COPY_ANEW,
     refs=["RFC 4035 section 2.2", "RFC 4034 section 3.1.4"],
 )
 def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:

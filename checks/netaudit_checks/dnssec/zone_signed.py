@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.zone import Delegation
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.zone import Delegation
         "Sign the zone with algorithm 13. BIND: dnssec-policy default; in the zone block. "
         "Knot: dnssec-signing: on. Then publish the DS at the parent."
     ),
+    howto=SIGN_AGAIN,
     refs=["RFC 4035 section 2", "RFC 9364 section 1"],
 )
 def zone_signed(zone: Zone, delegation: Delegation) -> Verdict:

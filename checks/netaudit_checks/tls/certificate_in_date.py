@@ -1,6 +1,6 @@
 """Whether a certificate is in date, and stays so for a while."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from netaudit.api import Instant, Service, Severity, Verdict, check, failed, passed
@@ -12,7 +12,7 @@ from netaudit_checks.tls._endpoints import certificates, incomplete, nothing_to_
 class Options:
     """How early to warn."""
 
-    days_left: int = 14
+    days_left: int = field(default=14, metadata={"stricter": "more"})
 
 
 @check(

@@ -45,6 +45,7 @@ def environment(formats: Formats) -> Environment:
         said=formats.text,
         check_path=check_path,
         octets=formats.octets,
+        day=formats.day,
         prose=prose,
     )
     return made

@@ -11,6 +11,7 @@ from netaudit_reports.html.grade import explain
 from netaudit_reports.html.lines import UnitLine, unit_line
 from netaudit_reports.html.page import unit_path
 from netaudit_reports.html.services import ServiceRow, service_rows
+from netaudit_reports.html.trend import Trend, trend
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from netaudit_reports.tally import Tally
 
 ACTIONS = 5
+RUNS = 6  # that a unit's history shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class UnitPage:
     services: tuple[ServiceRow, ...]
     services_more: int
     outcomes: Outcomes
+    trend: Trend
 
 
 def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) -> UnitPage:
@@ -72,7 +75,15 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
         services=services,
         services_more=services_more,
         outcomes=outcomes(tally, unit, formats, observed),
+        trend=_trend(tally, unit),
     )
+
+
+def _trend(tally: Tally, unit: Unit) -> Trend:
+    history = tally.judged.history
+    days = history.days_to_fix.get(unit.id)
+    points = history.units.get(unit.id, ())[-RUNS:]
+    return trend(points, () if days is None else (days,))
 
 
 def _rate(kbit: int, formats: Formats) -> str:

@@ -1,0 +1,276 @@
+"""The DNS audit of every zone beside unbound, delv, DNSViz and Zonemaster: speed and findings.
+
+    .venv/bin/python benchmarks/dnssec.py [--zones 204 2040] [--sample 20] [--links] [--findings]
+
+Boots a lab for a synthetic province of each size (`netaudit inventory generate`), and runs one
+tool after the other at its operations centre, each over the same zones:
+
+- netaudit: all checks of zones, at every address of every server; as shipped, which is within the
+  limits of 200 packets a second for a host and half of a unit's link, and without those limits,
+  which no other tool has (`dnssec_audit.py` says how its processor time is split);
+- `unbound-host` and `delv` about each zone's SOA, four at a time: one verdict a zone, no audit;
+- `dnsviz probe -A -a .` and `dnsviz grok`, all sampled zones in one process;
+- `zonemaster-cli`, all its tests, one process a zone, as it wants it.
+
+Per zone are printed: wall and processor seconds, packets sent (UDP datagrams and TCP connections
+of the operations centre, from /proc/net), and the largest process. The slow ones get --sample
+zones, spread over the province. With --findings, each kind of fault of DNS and DNSSEC is on in a
+unit, and what DNSViz (errors, warnings) and Zonemaster (from WARNING) find there is looked up in
+docs/peers-dnssec.md: their finding without one of ours on the same zone is listed.
+
+The lab's servers run on the same processors, for all alike. Needs Debian's unbound-host,
+bind9-dnsutils, dnsviz, python3-pygraphviz and zonemaster-cli.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netaudit import inventory
+from netaudit.inventory.generate import write
+from netaudit.lab.session import Lab, joined
+
+sys.path.insert(0, str(Path(__file__).parent))
+import agreement
+import peer_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+AUDIT = Path(__file__).with_name("dnssec_audit.py")
+SEED = 1
+# Debian's pygraphviz has lost the module that Debian's dnsviz asks for its version.
+GROK = (
+    "import sys, types, pygraphviz as p; r = types.ModuleType('pygraphviz.release'); "
+    "r.version = p.__version__; sys.modules[r.__name__] = p.release = r; "
+    "from dnsviz.commands.grok import main; main(['grok', *sys.argv[1:]])"
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command cost: seconds of wall and processor, MiB of its largest process, packets."""
+
+    wall: float
+    cpu: float
+    peak_mib: float
+    packets: int
+
+    def line(self, name: str, zones: int) -> str:
+        """A row of the table."""
+        return (
+            f"  {name:28} {zones:5} zones {self.wall:8.2f} s wall {1000 * self.wall / zones:8.1f} "
+            f"ms {1000 * self.cpu / zones:8.1f} ms CPU {self.packets / zones:6.1f} packets a zone "
+            f"{self.peak_mib:6.0f} MiB"
+        )
+
+
+@dataclass
+class Bench:
+    """One lab, its zones, and a folder for what the tools want and leave."""
+
+    lab: Lab
+    folder: Path
+    zones: list[str]
+    sample: list[str]
+
+    def run(self, command: Sequence[str]) -> tuple[Cost, str]:
+        """Run at the operations centre; what it cost (wait4) and printed."""
+        before, out = self._packets(), self.folder / "stdout"
+        with out.open("w+", encoding="utf-8") as text:
+            began = time.monotonic()
+            process = subprocess.Popen(
+                joined(self.lab.directory, "ops", command), stdout=text, stderr=subprocess.DEVNULL
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.monotonic() - began
+            process.returncode = os.waitstatus_to_exitcode(status)
+        cpu = usage.ru_utime + usage.ru_stime
+        cost = Cost(wall, cpu, usage.ru_maxrss / 1024, self._packets() - before)
+        return cost, out.read_text("utf-8", "replace")
+
+    def _packets(self) -> int:
+        told = self.lab.exec(["cat", "/proc/self/net/snmp", "/proc/self/net/snmp6"]).stdout
+        lines = [line.split() for line in told.splitlines()]
+        total = 0
+        for head, values in itertools.pairwise(lines):
+            if head[0] == values[0]:
+                wanted = {"Udp:": "OutDatagrams", "Tcp:": "ActiveOpens"}.get(head[0])
+                total += int(values[head.index(wanted)]) if wanted else 0
+        return total + sum(int(line[1]) for line in lines if line[0] == "Udp6OutDatagrams")
+
+    def listed(self, zones: Sequence[str]) -> Path:
+        path = self.folder / "zones"
+        path.write_text("".join(f"{zone}\n" for zone in zones), "utf-8")
+        return path
+
+
+def netaudit(bench: Bench, *options: str) -> tuple[Cost, dict[str, Any]]:
+    out = bench.folder / "audit.json"
+    out.with_suffix(".db").unlink(missing_ok=True)
+    command = [sys.executable, str(AUDIT), str(bench.lab.public_inventory), str(out), *options]
+    cost, _ = bench.run(command)
+    return cost, dict(json.loads(out.read_text("utf-8")))
+
+
+def verdicts(bench: Bench) -> Iterator[tuple[str, Cost]]:
+    """unbound-host and delv about every zone's SOA."""
+    network = inventory.load(bench.lab.public_inventory)
+    for name, one in agreement.configured(bench.lab, network, bench.folder).items():
+        script = one.replace("$1", "SOA")
+        command = ["xargs", "-a", str(bench.listed(bench.zones)), "-P4", "-n1", "sh", "-c", script]
+        yield name, bench.run(command)[0]
+
+
+def dnsviz(bench: Bench, zones: Sequence[str]) -> tuple[Cost, Cost, dict[str, Any]]:
+    """What probe and grok cost over these zones, and what grok says: nothing if it crashed."""
+    probed, said = bench.folder / "probe.json", bench.folder / "grok.json"
+    keys = bench.folder / "root.keys"
+    hint = next(iter(inventory.load(bench.lab.public_inventory).dns.root_hints))
+    asked = bench.lab.exec(["dig", f"@{hint.addresses[0]}", ".", "DNSKEY", "+noall", "+answer"])
+    keys.write_text(asked.stdout, "utf-8")
+    servers = ",".join(
+        f"{h.name.rstrip('.')}={f'[{a}]' if a.version == 6 else a}"
+        for h in inventory.load(bench.lab.public_inventory).dns.root_hints
+        for a in h.addresses
+    )
+    names = ["-f", str(bench.listed(zones))]
+    said.write_text("{}", "utf-8")
+    probe = ["dnsviz", "probe", "-A", "-E", "-a", ".", "-x", f".:{servers}", "-o", str(probed)]
+    first, _ = bench.run([*probe, *names])
+    grok = ["/usr/bin/python3", "-c", GROK, "-t", str(keys), "-r", str(probed), "-o", str(said)]
+    second, _ = bench.run([*grok, *names])
+    return first, second, dict(json.loads(said.read_text("utf-8") or "{}"))
+
+
+def zonemaster(bench: Bench) -> tuple[Cost, str]:
+    hints = bench.lab.public_inventory.parent / "root.hints"
+    tool = f"zonemaster-cli --hints {hints} --level WARNING --raw --show-testcase --no-progress"
+    script = f"{tool} $0 | sed 's/^/$0 /'".replace("'s/^/$0 /'", '"s/^/$0 /"')
+    names = str(bench.listed(bench.sample))
+    return bench.run(["xargs", "-a", names, "-n1", "sh", "-c", script])
+
+
+@contextmanager
+def laid_out(units: int, arguments: argparse.Namespace) -> Iterator[Bench]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        written = write(units, SEED, folder)
+        with Lab(written, links=arguments.links) as lab:
+            network = inventory.load(lab.public_inventory)
+            zones = [zone.name for unit in network.units for zone in unit.zones]
+            step = max(1, len(zones) // arguments.sample)
+            yield Bench(lab, folder, zones, zones[::step][: arguments.sample])
+
+
+def describe() -> None:
+    print(f"machine: {os.cpu_count()} processors, {platform.platform()}")
+    packages = ["unbound-host", "bind9-dnsutils", "dnsviz", "zonemaster-cli", "libzonemaster-perl"]
+    form = "-f=${Package} ${Version}; "
+    said = subprocess.run(
+        ["dpkg-query", "-W", form, *packages], capture_output=True, text=True, check=False
+    )
+    print(f"Python {platform.python_version()}; {said.stdout}")
+
+
+def speed(bench: Bench) -> None:
+    """The table."""
+    many, few = len(bench.zones), len(bench.sample)
+    first, second, _ = dnsviz(bench, bench.sample)
+    both = Cost(
+        first.wall + second.wall,
+        first.cpu + second.cpu,
+        max(first.peak_mib, second.peak_mib),
+        first.packets,
+    )
+    third, _ = zonemaster(bench)
+    for name, cost in verdicts(bench):
+        print(cost.line(name, many))
+    print(first.line("dnsviz probe", few))
+    print(second.line("dnsviz grok", few))
+    print(third.line("zonemaster-cli", few))
+    for name, options in {"netaudit": (), "netaudit, no limits": ("--unpaced",)}.items():
+        cost, figures = netaudit(bench, *options)
+        print(cost.line(name, many))
+        print_split(figures)
+        for peer, theirs in (("DNSViz", both), ("Zonemaster", third)):
+            wall = theirs.wall / few / (cost.wall / many)
+            cpu = theirs.cpu / few / (cost.cpu / many)
+            print(f"    {peer} takes {wall:.1f} times the wall, {cpu:.1f} times the CPU a zone")
+
+
+def print_split(figures: dict[str, Any]) -> None:
+    """Where the processor time went, and that nothing was done twice."""
+    cpu = figures["cpu"]
+    parts = {
+        "parsing": figures["parse_cpu"],
+        "cryptography": figures["crypto_cpu"],
+        "judging and keeping judgements": figures["judge_cpu"],
+    }
+    parts["the rest"] = cpu - sum(parts.values())
+    split = ", ".join(f"{name} {100 * s / cpu:.0f} %" for name, s in parts.items())
+    print(
+        f"    scan alone: {figures['zones'] / figures['wall']:.1f} zones/s, {cpu:.1f} s CPU: "
+        f"{split}\n"
+        f"    {figures['questions']} questions, {figures['answers']} answers, "
+        f"{figures['distinct_answers']} distinct after the id, {figures['parsed']} parsed; "
+        f"{figures['distinct_signatures']} distinct (key, signature, data), "
+        f"{figures['verified']} verified\n"
+        f"    outcomes: {figures['outcomes']}"
+    )
+
+
+def findings(bench: Bench) -> int:
+    """Faults on, one a unit; the number of their findings that none of ours stands beside."""
+    network = inventory.load(bench.lab.public_inventory)
+    on = agreement.inject(bench.lab, network, 1)
+    bench.sample = sorted(on)
+    _, figures = netaudit(bench, "--unpaced")
+    grok: dict[str, Any] = {}
+    for zone in bench.sample:  # one by one: what crashes it on one zone must not hide the others
+        *_, said = dnsviz(bench, [zone])
+        if not said:
+            print(f"  dnsviz crashed on {zone} ({on[zone]})")
+        grok[f"{zone}."] = said.get(f"{zone}.", {})
+    _, raw = zonemaster(bench)
+    theirs = {
+        "DNSViz": peer_findings.of_dnsviz(grok, bench.sample),
+        "Zonemaster": peer_findings.of_zonemaster(raw),
+    }
+    return peer_findings.compare(on, figures["failed"], figures["codes"], theirs)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--zones", type=int, nargs="+", default=[204, 2040])
+    parser.add_argument("--sample", type=int, default=20)
+    parser.add_argument("--links", action="store_true", help="with rate, latency, loss of links")
+    parser.add_argument("--findings", action="store_true", help="compare findings instead")
+    arguments = parser.parse_args()
+    describe()
+    missing = 0
+    for units in arguments.zones:
+        with laid_out(units, arguments) as bench:
+            links = "on" if arguments.links else "off"
+            print(f"\nlab of {units} units, {len(bench.zones)} zones, links {links}")
+            if arguments.findings:
+                missing += findings(bench)
+            else:
+                speed(bench)
+    return missing
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

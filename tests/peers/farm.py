@@ -1,0 +1,336 @@
+"""A private root, `test.`, and signed zones under it, served by NSD, Knot and BIND at once.
+
+All of it runs in a network namespace of the test's own. The root and `test.` are signed here, so
+that no signer under test vouches for itself. Run `asked` by tests.lab.network.in_a_namespace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import dns.dnssec
+import dns.exception
+import dns.message
+import dns.name
+import dns.query
+import dns.rdatatype
+import dns.zone
+
+from netaudit.model import DnsPlan, Outcome, Requirement, RootHint, Zone
+from netaudit.policy import Policy
+from netaudit.policy.model import Rule
+from tests.factories import addresses, make_inventory, make_unit
+from tests.peers.signers import CONTENT, QUESTIONS, SERVERS, Signed, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from netaudit.model import Inventory
+    from netaudit.registry import Registry
+
+V4 = {"nsd": "198.18.0.1", "knot": "198.18.0.2", "named": "198.18.0.3"}
+V6 = {"nsd": "2001:db8::1", "knot": "2001:db8::2", "named": "2001:db8::3"}
+CACHE, KRESD = "198.18.0.100", "198.18.0.101"
+PATIENCE = 20.0  # seconds for a server to begin to answer
+TOOLS = (
+    *("ip", "nsd", "knotd", "named", "dnssec-signzone", "dnssec-keygen", "kzonesign"),
+    *("ldns-signzone", "ldns-keygen", "unbound-host", "unbound", "delv"),
+)
+
+
+def found(tool: str) -> str | None:
+    return shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin")
+
+
+def asked(whole: Sequence[Signed], rolling: Sequence[Signed], folder: Path) -> dict[str, Any]:
+    """Serve the zones; what netaudit, unbound and delv say, by "owner type", and our findings.
+
+    Of zones in a roll only www's address is asked.
+    """
+    _addresses()
+    signed = [*whole, *rolling]
+    with ExitStack() as stack:
+        top = _tops(folder, signed)
+        zones = [*top, *signed, *(_child(folder, s.zone) for s in signed)]
+        for serve in (nsd, knotd, named):
+            stack.enter_context(serve(folder, zones))
+        judges = Judges(folder, top[0])
+        stack.enter_context(judges.cache())
+        questions = [
+            (".".join(filter(None, (owner, s.zone))), kind)
+            for s in whole
+            for owner, kind, *_ in QUESTIONS
+        ]
+        questions += [(f"www.{s.zone}", "A") for s in rolling]
+        verdicts, failed = ours(judges, questions, [s.zone for s in signed])
+        return {
+            "netaudit": verdicts,
+            "unbound": judges.all(judges.unbound, questions),
+            "delv": judges.all(judges.delv, questions),
+            "failed": failed,
+        }
+
+
+def _addresses() -> None:
+    commands = ["link set lo up"]
+    commands += [f"addr add {a}/32 dev lo" for a in (*V4.values(), CACHE, KRESD)]
+    commands += [f"addr add {a}/128 dev lo nodad" for a in V6.values()]
+    for command in commands:
+        subprocess.run([str(found("ip")), *command.split()], check=True)
+
+
+def _child(folder: Path, zone: str) -> Signed:
+    """An unsigned zone below each."""
+    name = f"child.{zone}"
+    text = CONTENT.split("*.wild", maxsplit=1)[0].replace("knot.test.", "nsd.test.")
+    return Signed(name, plain(folder, name, text.replace("named.test.", "nsd.test.")), ())
+
+
+def _tops(folder: Path, signed: Sequence[Signed]) -> list[Signed]:
+    """Root and `test.`, signed by dnspython."""
+    apex = "@ 300 IN SOA nsd.test. hostmaster.test. 1 3600 900 604800 300\n"
+    apex += "".join(f"@ 300 IN NS {server}.test.\n" for server in SERVERS)
+    glue = "".join(f"{s}.test. 300 IN A {V4[s]}\n{s}.test. 300 IN AAAA {V6[s]}\n" for s in SERVERS)
+    cuts = "".join(
+        f"{s.zone}. 300 IN NS {server}.test.\n" for s in signed for server in SERVERS
+    ) + "".join(f"{s.zone}. 300 IN DS {ds}\n" for s in signed for ds in s.ds)
+    test = _sign(folder, "test", f"$ORIGIN test.\n{apex}{glue}{cuts}")
+    above = "".join(f"test. 300 IN NS {server}.test.\n" for server in SERVERS)
+    above += f"test. 300 IN DS {test.ds[0]}\n"
+    return [_sign(folder, ".", f"$ORIGIN .\n{apex}{glue}{above}"), test]
+
+
+def _sign(folder: Path, zone: str, text: str) -> Signed:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    private = ec.generate_private_key(ec.SECP256R1())
+    key = dns.dnssec.make_dnskey(private.public_key(), 13, flags=257)
+    made = dns.zone.from_text(text, zone, relativize=False)
+    dns.dnssec.sign_zone(made, keys=[(private, key)], dnskey_ttl=300, lifetime=14 * 86400)
+    file = folder / f"{zone.strip('.') or 'root'}.top"
+    shown = made.to_text(relativize=False)
+    file.write_text(shown if isinstance(shown, str) else shown.decode(), "utf-8")
+    ds = dns.dnssec.make_ds(dns.name.from_text(zone), key, "SHA256")
+    return Signed(zone, file, (ds.to_text(),))
+
+
+# --- servers
+
+
+@contextmanager
+def running(command: Sequence[str], address: str, folder: Path) -> Iterator[None]:
+    """A server in the foreground, from its first answer to the end of the `with`."""
+    path = found(command[0])
+    assert path is not None
+    log = folder / f"{command[0]}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([path, *command[1:]], stdout=out, stderr=out, cwd=folder)
+    try:
+        _wait_for(address, process, log)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    query = dns.message.make_query(".", "SOA")
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            dns.query.udp(query, address, timeout=0.2)
+        except (OSError, dns.exception.DNSException):
+            time.sleep(0.05)
+            continue
+        return
+    raise AssertionError(log.read_text("utf-8", "replace")[-2000:])
+
+
+def nsd(folder: Path, zones: Sequence[Signed]) -> Any:
+    config = folder / "nsd.conf"
+    text = (
+        f'server:\n  ip-address: {V4["nsd"]}\n  ip-address: {V6["nsd"]}\n  username: ""\n'
+        f'  zonesdir: "{folder}"\n  database: ""\n  pidfile: "{folder}/nsd.pid"\n'
+        f'  xfrdfile: "{folder}/xfrd.state"\n  zonelistfile: "{folder}/zone.list"\n'
+        f'  xfrdir: "{folder}"\n  hide-version: yes\nremote-control:\n  control-enable: no\n'
+    )
+    text += "".join(f'zone:\n  name: "{z.zone}"\n  zonefile: "{z.file}"\n' for z in zones)
+    config.write_text(text, "utf-8")
+    return running(["nsd", "-d", "-c", str(config)], V4["nsd"], folder)
+
+
+def knotd(folder: Path, zones: Sequence[Signed]) -> Any:
+    (folder / "knot").mkdir(exist_ok=True)
+    config = folder / "knotd.conf"
+    text = (
+        f"server:\n  rundir: {folder}/knot\n  listen: [{V4['knot']}@53, {V6['knot']}@53]\n"
+        f"database:\n  storage: {folder}/knot\nlog:\n  - target: stderr\n    any: warning\n"
+        "template:\n  - id: default\n    zonefile-load: whole\n    journal-content: none\n"
+        "    semantic-checks: off\nzone:\n"
+    )
+    text += "".join(f"  - domain: {_dotted(z.zone)}\n    file: {z.file}\n" for z in zones)
+    config.write_text(text, "utf-8")
+    return running(["knotd", "-c", str(config)], V4["knot"], folder)
+
+
+def named(folder: Path, zones: Sequence[Signed]) -> Any:
+    config = folder / "named.conf"
+    text = (
+        f'options {{ directory "{folder}"; pid-file "{folder}/named.pid"; recursion no; '
+        f"listen-on {{ {V4['named']}; }}; listen-on-v6 {{ {V6['named']}; }}; "
+        f'session-keyfile "{folder}/session.key"; dnssec-validation no; version none; '
+        "allow-transfer { none; }; minimal-responses no-auth-recursive; };\n"
+        "controls { };\n"
+    )
+    text += "".join(
+        f'zone "{z.zone}" {{ type primary; file "{z.file}"; masterfile-format text; '
+        "check-integrity no; };\n"
+        for z in zones
+    )
+    config.write_text(text, "utf-8")
+    return running(["named", "-g", "-n", "1", "-c", str(config)], V4["named"], folder)
+
+
+def _dotted(zone: str) -> str:
+    return f"{zone.rstrip('.')}."
+
+
+# --- judges
+
+
+class Judges:
+    """unbound and delv, from the root's key alone, and what netaudit needs for the same."""
+
+    def __init__(self, folder: Path, root: Signed) -> None:
+        self.folder = folder
+        self.anchor = f". IN DS {root.ds[0]}\n"
+        self.hints = "".join(
+            f". 3600000 NS {s}.test.\n{s}.test. 3600000 A {V4[s]}\n{s}.test. 3600000 AAAA {V6[s]}\n"
+            for s in SERVERS
+        )
+        (folder / "root.hints").write_text(self.hints, "utf-8")
+        (folder / "anchor.ds").write_text(self.anchor, "utf-8")
+        tag, algorithm, kind, text = root.ds[0].split(" ", 3)
+        (folder / "anchors").write_text(
+            f'trust-anchors {{ . static-ds {tag} {algorithm} {kind} "{text}"; }};', "utf-8"
+        )
+        common = f'  root-hints: {folder}/root.hints\n  local-zone: "test." nodefault\n'
+        (folder / "unbound.conf").write_text(
+            f"server:\n{common}  trust-anchor-file: {folder}/anchor.ds\n  num-threads: 1\n", "utf-8"
+        )
+        (folder / "cache.conf").write_text(
+            f"server:\n{common}  interface: {CACHE}\n  access-control: 198.18.0.0/15 allow\n"
+            f'  module-config: "iterator"\n  username: ""\n  chroot: ""\n  directory: "{folder}"\n'
+            f'  pidfile: "{folder}/cache.pid"\n  use-syslog: no\nremote-control:\n'
+            "  control-enable: no\n",
+            "utf-8",
+        )
+
+    def cache(self) -> Any:
+        """A cache that validates nothing, for delv."""
+        config = str(self.folder / "cache.conf")
+        return running(["unbound", "-d", "-c", config], CACHE, self.folder)
+
+    def all(
+        self, judge: Callable[[str, str], str], questions: Sequence[tuple[str, str]]
+    ) -> dict[str, str]:
+        """One judge about all questions, four at a time."""
+        with ThreadPoolExecutor(4) as pool:
+            told = pool.map(lambda question: judge(*question), questions)
+            return {f"{n} {k}": one for (n, k), one in zip(questions, told, strict=True)}
+
+    def unbound(self, name: str, kind: str) -> str:
+        told = self._said("unbound-host", "-C", "unbound.conf", "-v", "-t", kind, name)
+        for word in ("(secure)", "(insecure)", "(BOGUS"):
+            if word in told:
+                return word.strip("()").lower()
+        return told
+
+    def delv(self, name: str, kind: str) -> str:
+        told = self._said("delv", f"@{CACHE}", "-a", "anchors", "+root=.", name, kind)
+        if "fully validated" in told:
+            return "secure"
+        if "unsigned answer" in told:
+            return "insecure"
+        return "bogus" if "resolution failed" in told else told
+
+    def _said(self, tool: str, *arguments: str) -> str:
+        command = [str(found(tool)), *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.folder,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            return f"{tool} hung"
+        return done.stdout + done.stderr
+
+
+def ours(
+    judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """[Verdict, rcode, codes] of each question, and the dnssec checks that do not pass, by zone.
+
+    One run, as `netaudit scan` makes it: one walk, one set of proved zones.
+    """
+    return asyncio.run(_ours(judges, questions, zones))
+
+
+async def _ours(
+    judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    from netaudit import registry
+    from netaudit.gather import ask
+    from netaudit.judge import judge
+    from netaudit.net.clock import system_clock
+    from netaudit.net.context import Net
+    from netaudit.net.gate import Limits, gate_for
+    from netaudit.plan import plan
+    from netaudit.probes._dns import kit
+
+    inventory, known = _inventory(judges, zones), registry.load()
+    limits = Limits(1e9, 1e9, 1e9, 1e9)  # all servers share a host here
+    net = Net(inventory, inventory.vantages[0], gate_for(inventory, limits), system_clock)
+    said = {}
+    for name, kind in questions:
+        owner, rdtype = dns.name.from_text(name), dns.rdatatype.from_text(kind)
+        found = await (await kit(net)).resolver.resolve(owner, int(rdtype))
+        codes = sorted({flaw.code for flaw in found.flaws})
+        said[f"{name} {kind}"] = [str(found.verdict), found.rcode, codes]
+    policy = _policy(known)
+    tasks = plan(inventory, policy, known, "ops")
+    seen = {task.question: await ask(task, net) for task in tasks}
+    failed: dict[str, list[str]] = {}
+    for f in judge(inventory, policy, known, vantage="ops", observe=seen.get):
+        if f.outcome in {Outcome.FAIL, Outcome.NOT_TESTED}:
+            failed.setdefault(f.target.removeprefix("zone:"), []).append(f.check)
+    await net.close()
+    return said, failed
+
+
+def _inventory(judges: Judges, zones: Sequence[str]) -> Inventory:
+    hints = tuple(RootHint(f"{s}.test.", addresses(V6[s], V4[s])) for s in SERVERS)
+    plan = DnsPlan(hints, (judges.anchor.strip(),))
+    unit = make_unit(zones=tuple(Zone("so-a", z) for z in zones), hosts=(), resolvers=())
+    return make_inventory(unit, dns=plan)
+
+
+def _policy(known: Registry) -> Policy:
+    named = {id_: Rule(Requirement.MUST) for id_ in known.checks if id_.startswith("dnssec.")}
+    return Policy("peers", MappingProxyType(named), Requirement.OFF)
