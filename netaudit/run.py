@@ -30,6 +30,7 @@ from netaudit.watchdog import limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from netaudit.model import Observation, Question
     from netaudit.net.clock import Clock
@@ -45,7 +46,8 @@ Preflights = Callable[[Net], Awaitable[tuple[Preflight, ...]]]
 class Order:
     """What to scan, and how. `preflight` proves this machine before it judges others.
 
-    `partial`: the inventory holds only some of its units.
+    `partial`: the inventory holds only some of its units. `id`: the run's, where it was promised
+    before the run began.
     """
 
     inventory: Inventory
@@ -58,19 +60,25 @@ class Order:
     partial: bool = False
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
+    id: str = ""
 
 
 def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     """Carry out a new run. Raises NetauditError; KeyboardInterrupt keeps what was seen."""
+    run = begin(order, store, clock)
+    return _carry_out(run, order, store, progress, clock)
+
+
+def begin(order: Order, store: Store, clock: Clock) -> Run:
+    """A new run, kept; nothing is asked yet. Raises NetauditError."""
     within_window(order.inventory, clock)
     run = _new_run(order, store, clock)
     store.begin(run)
-    return _carry_out(run, order, store, progress, clock)
+    return run
 
 
 def resume(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     """Go on with a run that was cut: what is answered is not asked again."""
-    within_window(order.inventory, clock)
     return _carry_out(run, order, store, progress, clock)
 
 
@@ -183,10 +191,21 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
     )
 
 
-def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
+def unanswered(run: Run, order: Order, store: Store) -> list[Task]:
+    """What of an order's plan has no answer in that run yet."""
     answered = store.answered(run.id)
-    tasks = [task for task in tasks_of(order) if task.question not in answered]
-    run = asyncio.run(_gather(run, order, tasks, store, progress, clock))
+    return [task for task in tasks_of(order) if task.question not in answered]
+
+
+def ask(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Run:
+    """Ask what is not answered, without judging; the order may hold some of the run's units."""
+    within_window(order.inventory, clock)
+    tasks = unanswered(run, order, store)
+    return asyncio.run(_gather(run, order, tasks, store, progress, clock))
+
+
+def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
+    run = ask(run, order, store, progress, clock)
     return judge_run(run, order.policy, order.registry, store, clock, order.waivers)
 
 
@@ -215,10 +234,15 @@ async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes to
     return run
 
 
+def new_id(now: datetime) -> str:
+    """An id for a run that begins now."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
 def _new_run(order: Order, store: Store, clock: Clock) -> Run:
     now = clock()
     return Run(
-        id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+        id=order.id or new_id(now),
         kind=order.kind,
         vantage=order.vantage.id,
         started=now,

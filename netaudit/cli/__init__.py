@@ -23,6 +23,10 @@ COMMANDS = {
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),
     "runs": ("runs", "List the runs in the store."),
+    "schedule": (
+        "schedule",
+        "Audits by the calendar: rules, and what is due.",
+    ),
     "policy": ("policy", "Show, check and compare policies."),
     "frameworks": ("frameworks", "Compare a run with laws, standards and programmes."),
     "waivers": ("waivers", "Check and list decisions on findings."),
@@ -30,6 +34,7 @@ COMMANDS = {
     "checks": ("checks", "List, show, write and verify checks."),
     "inventory": ("inventory", "Check, show, import and generate inventories."),
     "lab": ("lab", "Run the digital twin of a province."),
+    "drill": ("drill", "Rehearse an incident, and score what was found and mended."),
     "doctor": ("doctor", "Say what this machine can and cannot do, and why it matters."),
 }
 

@@ -10,7 +10,7 @@ import rich_click as click
 
 from netaudit.cli.common import inventory_argument, note, pick_vantage, say
 from netaudit.cli.exits import CLEAN, INTERRUPTED, OUR_ERROR
-from netaudit.cli.scan import refuse_sample_outside_the_lab
+from netaudit.sample import refuse_outside_the_lab
 
 if TYPE_CHECKING:
     from netaudit.discover.session import Session
@@ -78,7 +78,7 @@ def discover(ctx: click.Context, /, *, inventory_path: Path, **given: Any) -> No
     if given["dry_run"]:
         _print_plan(session, as_json=given["as_json"])
         return
-    refuse_sample_outside_the_lab(network)
+    refuse_outside_the_lab(network)
     ctx.exit(_carry_out(session, as_json=given["as_json"], quiet=given["quiet"]))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Render = Callable[..., Path]
 
 GROUP = "netaudit.reports"
+PRINTED = ("html", "form08")  # formats whose first file is a page
 
 
 @click.command()
@@ -36,7 +37,8 @@ GROUP = "netaudit.reports"
     "format_",
     default="html",
     show_default=True,
-    help="html, json, csv, junit, sarif, ocsf, oscal, prometheus, markdown, or one that an "
+    help="html, json, csv, junit, sarif, ocsf, oscal, prometheus, markdown, form08 (a draft of "
+    "the annex to the yearly report), or one that an "
     "installed package brings.",
 )
 @click.option(
@@ -57,6 +59,12 @@ GROUP = "netaudit.reports"
     type=click.Path(dir_okay=False, path_type=Path),
     help="Sign the report with this key. Default: the one that `netaudit keys new` made, if any.",
 )
+@click.option(
+    "--pdf",
+    "as_pdf",
+    is_flag=True,
+    help="Also print the first page to a PDF beside the folder (needs Chromium).",
+)
 def report(  # noqa: PLR0913, PLR0917  a command's options
     run_id: str,
     store_path: Path | None,
@@ -65,17 +73,26 @@ def report(  # noqa: PLR0913, PLR0917  a command's options
     lang: str,
     audience: str | None,
     key_file: Path | None,
+    *,
+    as_pdf: bool,
 ) -> None:
     """Write the report of a run.
 
     RUN is its id or the beginning of it; without one, the newest run.
     """
     render = renderer(format_)
+    if as_pdf and format_ not in PRINTED:
+        raise UsageError(f"--pdf prints a page, and {format_} has none; use {', '.join(PRINTED)}")
     judged = _for(audience, _judged(run_id, store_path))
     place = out or Path(f"report-{judged.run.id}{f'-{judged.audience}' if audience else ''}")
     first = render(judged, place, language_default=lang)
     say("The report is written; open {path}", path=first)
     sign_bundle(place, key_file)
+    if as_pdf:
+        from netaudit_reports.pdf import print_page
+
+        printed = print_page(first, place.with_name(f"{place.name}.pdf"))
+        say("printed: {path}", path=printed)
 
 
 def _for(audience: str | None, judged: Judged) -> Judged:

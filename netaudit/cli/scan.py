@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from netaudit import sample
 from netaudit.cli.common import (
     _,
     load_waivers,
@@ -23,26 +22,14 @@ from netaudit.cli.common import (
 )
 from netaudit.cli.exits import FAIL_ON, INTERRUPTED, exit_code
 from netaudit.cli.progress import progress_for
-from netaudit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from netaudit.judge import Judged
-    from netaudit.model import Inventory
     from netaudit.run import Order
     from netaudit.store import Store
-
-# Addresses that are nobody's: no network but the lab has them.
-RESERVED = (
-    "2001:db8::/32",  # RFC 3849
-    "3fff::/20",  # RFC 9637
-    "198.18.0.0/15",  # RFC 2544
-    "192.0.2.0/24",  # RFC 5737
-    "198.51.100.0/24",
-    "203.0.113.0/24",
-)
 
 
 @click.command()
@@ -102,7 +89,7 @@ def scan(  # noqa: PLR0913  one parameter an option
             judged = _resume(store, resumed, quiet=quiet)
         else:
             order = _new_order(inventory_path, policy_name, waivers_path, vantage_id, units, rate)
-            refuse_sample_outside_the_lab(order.inventory)
+            sample.refuse_outside_the_lab(order.inventory)
             judged = _scan(store, order, quiet=quiet)
     finally:
         store.close()
@@ -145,22 +132,6 @@ def _new_order(  # noqa: PLR0913, PLR0917  what the options said
     )
 
 
-def refuse_sample_outside_the_lab(network: Inventory) -> None:
-    """Raise UsageError for an inventory of nothing but addresses that exist in the lab alone."""
-    if "NETAUDIT_LAB_PLACE" in os.environ:  # set by netaudit.lab.join
-        return
-    reserved = [ip_network(prefix) for prefix in RESERVED]
-    if all(
-        any(n.version == r.version and n.subnet_of(r) for r in reserved)  # type: ignore[arg-type]
-        for n in network.authorisation.scope
-    ):
-        raise UsageError(
-            "the inventory's scope holds only addresses for documentation and benchmarks "
-            "(RFC 2544, 3849, 5737, 9637): it is a sample, and its units exist in the lab alone. "
-            "Nothing was sent; use `netaudit lab exec -- netaudit scan`, or `netaudit demo`"
-        )
-
-
 def _scan(store: Store, order: Order, *, quiet: bool) -> Judged:
     from netaudit import run
     from netaudit.net.clock import system_clock
@@ -176,7 +147,7 @@ def _resume(store: Store, wanted: str, *, quiet: bool) -> Judged:
 
     cut = store.run(wanted)
     order = run.order_of(cut, store, registry.load(), preflight)
-    refuse_sample_outside_the_lab(order.inventory)
+    sample.refuse_outside_the_lab(order.inventory)
     answered = store.answered(cut.id)
     left = [task for task in run.tasks_of(order) if task.question not in answered]
     note(

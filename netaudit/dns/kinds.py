@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from netaudit.dns.message import Message, RRset
     from netaudit.model import Address
 
-_FOUND = frozenset({0, 3, 6})  # NOERROR, NXDOMAIN, YXDOMAIN
+_YXDOMAIN = 6
+_FOUND = frozenset({0, 3, _YXDOMAIN})
 
 
 class Kind(Enum):
@@ -51,6 +52,8 @@ def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kin
         return Kind.LAME, None
     if answering(message, zone, name, rdtype):
         return Kind.ANSWER, None
+    if message.rcode == _YXDOMAIN:  # that is for a DNAME alone to say (RFC 6672 section 2.2)
+        return Kind.LAME, None
     if message.rcode or _soa(message, zone, name):
         return Kind.NEGATIVE, None
     child = _referred(message, zone, name)

@@ -160,7 +160,7 @@ class Resolver:
             return await self._redirected(cut, message, (name, rdtype), dname)
         if wanted := [rrset for rrset in here if rrset.rdtype != RRSIG]:
             steps = [await self._positive(cut, message, rrset) for rrset in wanted]
-            return min(steps, key=lambda step: WEAKEST_FIRST.index(step.security))
+            return _found(min(steps, key=lambda step: WEAKEST_FIRST.index(step.security)), name)
         if here:
             return await self._unsignable(cut, message, here[0])
         alias = next(r for r in found if r.rdtype == CNAME)  # answering() gives nothing else
@@ -175,7 +175,7 @@ class Resolver:
         alias = find(message.answer, name, CNAME)
         step = synthesised(await self._positive(cut, message, dname), name, dname, alias)
         if rdtype in {CNAME, ANY}:  # then that CNAME is the answer
-            return replace(step, target=None)
+            return step if step.target is None else _found(replace(step, target=None), name)
         return replace(step, within=within(cut, message, step.target, rdtype))
 
     async def _unsignable(self, cut: Cut, message: Message, rrset: RRset) -> Step:
@@ -276,12 +276,7 @@ class Resolver:
 
     def _proved(self, base: Step, proof: Proof, name: Name) -> Step:
         step = self._unless_opt_out(base, proof, name)
-        if base.rcode == NXDOMAIN and proof.denied is Denied.DATA:
-            assert base.zone is not None
-            detail = "NXDOMAIN for a name that exists"
-            flaw = Flaw("RCODE_DIFFERS", base.zone.zone.to_text(), name.to_text(), detail)
-            return replace(step, rcode=0, flaws=(*step.flaws, flaw))
-        return step
+        return _found(step, name) if proof.denied is Denied.DATA else step
 
     def _unless_opt_out(self, base: Step, proof: Proof, name: Name) -> Step:
         if not proof.opt_out:
@@ -325,3 +320,13 @@ def _may_hold(zone: Name, owner: Name, rdtype: int) -> bool:
     if rdtype == DS and len(owner) > 1:
         return strictly_below(owner, zone)
     return owner.is_subdomain(zone)
+
+
+def _found(step: Step, name: Name) -> Step:
+    """The name exists: then the code is NOERROR, whatever the server said; nobody signs codes."""
+    if not step.rcode or step.zone is None or step.zone.keys is None:
+        return step
+    code = dns.rcode.to_text(dns.rcode.Rcode(step.rcode))
+    detail = f"{code} for a name that exists"
+    flaw = Flaw("RCODE_DIFFERS", step.zone.zone.to_text(), name.to_text(), detail)
+    return replace(step, rcode=0, flaws=(*step.flaws, flaw))

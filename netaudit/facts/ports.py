@@ -47,7 +47,9 @@ class AddressPorts:
     """One address.
 
     `open` are the ports that accepted or answered, sorted. `closed`, `filtered` and `rejected`
-    count the others: refused (RST, port unreachable), silent, other ICMP errors.
+    count the others: refused (RST, port unreachable), silent, other ICMP errors. `everything`: it
+    accepts on every TCP port, random ones too, so something answers in its place; `open` has only
+    what the inventory declares then.
     """
 
     address: Address
@@ -55,6 +57,7 @@ class AddressPorts:
     closed: int
     filtered: int
     rejected: int
+    everything: bool = False  # runs of before did not ask
 
     @property
     def silent(self) -> bool:

@@ -7,11 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from netaudit.api import Host, Transport, probe
+from netaudit.discover.targets import draw_decoys
 from netaudit.errors import NoRoute
 from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.facts.reach import PortState
 from netaudit.net import ports
 from netaudit.net.context import Net
+from netaudit.net.lanes import NEARLY
 from netaudit.net.payloads import BY_PORT, BY_PROTOCOL, Payload
 from netaudit.net.sweep import sweep, sweep_udp
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 # A unit behind 128 kbit/s takes some 20 s; a hundred of them wait for the run's own pace.
 _PATIENCE = 1800.0
+_SUSPECT = 30  # open ports of the sweep: no host has so many services
 
 
 @probe(timeout=_PATIENCE)
@@ -79,28 +82,41 @@ async def _family(host: Host, net: Net, version: int) -> tuple[AddressPorts, ...
     async def ask() -> tuple[AddressPorts, ...]:
         wanted = [address for address in host.addresses if address.version == version]
         tcp, udp = _tcp(host), {number: make() for number, make in _udp(host).items()}
-        return tuple(await asyncio.gather(*(_address(net, a, tcp, udp) for a in wanted)))
+        return tuple(await asyncio.gather(*(_address(host, net, a, tcp, udp) for a in wanted)))
 
     return await net.once(("ports", host.key, version), ask)
 
 
+async def _accepts_everything(net: Net, address: Address, states: Mapping[int, PortState]) -> bool:
+    """Whether random high ports accept as well: a SYN proxy or a tarpit answers for the host."""
+    if sum(state is PortState.OPEN for state in states.values()) < _SUSPECT:
+        return False
+    decoys = draw_decoys(tuple(states))
+    found = await sweep(net, address, decoys)
+    return sum(state is PortState.OPEN for state in found.values()) >= NEARLY * len(decoys)
+
+
 async def _address(
-    net: Net, address: Address, tcp: Collection[int], udp: Mapping[int, Payload]
+    host: Host, net: Net, address: Address, tcp: Collection[int], udp: Mapping[int, Payload]
 ) -> AddressPorts:
     over_tcp, over_udp = await asyncio.gather(
         sweep(net, address, tcp), sweep_udp(net, address, udp)
     )
+    everything = await _accepts_everything(net, address, over_tcp)
+    declared = {service.port for service in host.services}
     heard = Counter((*over_tcp.values(), *over_udp.values()))
     found = [
         Port(number, transport)
         for transport, states in ((Transport.TCP, over_tcp), (Transport.UDP, over_udp))
         for number, state in states.items()
         if state is PortState.OPEN
+        and (number in declared or not everything or transport is Transport.UDP)
     ]
     return AddressPorts(
         address=address,
         open=tuple(sorted(found)),
         closed=heard[PortState.CLOSED],
-        filtered=heard[PortState.FILTERED],
+        filtered=heard[PortState.FILTERED] + heard[PortState.RATE_LIMITED],
         rejected=heard[PortState.PROHIBITED] + heard[PortState.UNREACHABLE],
+        everything=everything,
     )

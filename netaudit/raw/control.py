@@ -18,17 +18,24 @@ _EVERY = 0.1  # seconds between two looks at a unit, or its round trip if that i
 _SAMPLES = 4  # answers in a look, unless it has waited four times as long
 CAUTIOUS = 1_160.0  # octets a second: twenty probes, for a link that nobody knows
 _UNHEARD = 5 * CAUTIOUS  # the most while nothing has come back
-_FASTER, _CREEP = 1.35, 1.03
+_FASTER, _CREEP = 0.35, 0.03  # growth in a look: to begin with, and after a queue was met
 _LESS, _OF_DELIVERED = 0.7, 0.75
+_LEAST_OF_KNOWN = 0.25  # of the rate that we were given
+# Even the quickest answer of a look is so late: half of the target on a link that we find out
+# about, for others waited longer. Of a known link we stay below the rate, so that a queue is
+# somebody else's: then we make room for it, but not for a few busy milliseconds here or there.
+_PART, _PART_OF_KNOWN = 0.5, 4.0
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
 _FAR = 1e9
 _COLUMNS = {
     "cap": 0.0,  # octets a second
+    "least": 0.0,  # octets a second, whatever is measured
+    "part": 0.0,  # of the target, that even the quickest answer may be late
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
-    "total": 0.0,  # of round trips in this look
+    "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
     "count": 0.0,
     "spent": 0.0,  # octets sent in this look
     "since": 0.0,
@@ -36,7 +43,7 @@ _COLUMNS = {
     "first": 0.0,  # answers to first questions
     "again": 0.0,  # answers to repetitions
     "acted": 0.0,  # `again` when loss last slowed us down
-    "creeping": 0.0,
+    "creeping": 0.0,  # a queue was met
     "worst": 0.0,  # the longest queue, seconds
 }
 
@@ -60,9 +67,16 @@ class Links:
             for key, value in _COLUMNS.items():
                 self.column[key] = np.append(self.column[key], value)
             self.column["cap"][place] = rate or _FAR
+            self.column["part"][place] = _PART_OF_KNOWN if rate else _PART
+            self.column["least"][place] = max(CAUTIOUS, _LEAST_OF_KNOWN * rate)
             self.column["target"][place] = target
             self.column["since"][place] = now
         return place
+
+    @property
+    def minded(self) -> bool:
+        """Whether anybody cares for the queues of a link."""
+        return bool((self.column["target"] > 0).any())
 
     def spend(self, units: Any, octets: Any) -> None:
         """Octets leave, or left by our kernel's hand."""
@@ -70,12 +84,16 @@ class Links:
         np.subtract.at(self._units.tokens, units, spent)
         np.add.at(self.column["spent"], units, spent)
 
-    def heard(self, units: Any, rtts: Any, repeated: Any) -> None:
-        """Answers came: their round trips in seconds, and whether to a repetition."""
+    def heard(self, units: Any, rtts: Any, repeated: Any, *, late: bool = False) -> None:
+        """Answers came: their round trips in seconds, and whether to a repetition.
+
+        `late`: it was we who were late, so the round trips are not the links'.
+        """
         column = self.column
-        np.add.at(column["total"], units, rtts)
-        np.add.at(column["count"], units, 1.0)
         np.minimum.at(column["base"], units, rtts)
+        if not late:
+            np.add.at(column["count"], units, 1.0)
+            np.minimum.at(column["quickest"], units, rtts)
         np.add.at(column["first"], units[~repeated], 1.0)
         np.add.at(column["again"], units[repeated], 1.0)
 
@@ -101,25 +119,27 @@ class Links:
         column, rates = self.column, self._units.rate
         seconds, count = now - column["since"][due], column["count"][due]
         heard = count > 0
-        queue = np.where(heard, column["total"][due] / np.maximum(1, count), 0.0)
-        queue = np.where(heard, queue - column["base"][due], 0.0)
+        queue = np.where(heard, column["quickest"][due] - column["base"][due], 0.0)
         column["worst"][due] = np.maximum(column["worst"][due], queue)
         rate = rates[due]
         sent_rate = column["spent"][due] / seconds
         cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
         cap = np.minimum(cap, column["cap"][due])
         growth = np.where(column["creeping"][due] > 0, _CREEP, _FASTER)
-        faster = np.where(sent_rate >= _USED * rate, np.minimum(cap, rate * growth), rate)
+        used = sent_rate >= _USED * rate
+        faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        full = queue > column["target"][due]
+        full = queue > column["part"][due] * column["target"][due]
         lossy = self._lossy(due)
         slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
-        rates[due] = np.where(full | lossy, np.maximum(CAUTIOUS, slower), faster)
+        slower = np.maximum(slower, np.minimum(rate, column["least"][due]))
+        rates[due] = np.where(full | lossy, slower, faster)
         column["creeping"][due[full | lossy]] = 1.0
         # What is under way now was sent at the old rate: it must not slow us down twice.
         column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
-        for name in ("total", "count", "spent"):
+        for name in ("count", "spent"):
             column[name][due] = 0.0
+        column["quickest"][due] = _FAR
         column["since"][due] = now
         depth = np.maximum(np.minimum(1500.0, rates[due] / 10), rates[due] / 50)
         self._units.depth[due] = np.maximum(depth, 128.0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CHECK = 0.005  # seconds between two looks at what is due
+_LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
 _NAP = 0.1
 # A target that rations its answers gives some in every pass: it is asked so often, ever slower.
 _RATIONED = 10
@@ -44,7 +45,7 @@ class Engine:
         self._joins = Joins(networks, self._paths, self._schedule)
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now
-        self._sent, self._eager = 0.0, True
+        self._sent, self._eager, self._batch = 0.0, True, BATCH
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
@@ -81,6 +82,9 @@ class Engine:
     def turn(self, now: float) -> list[Said]:
         """Send, hear, repeat. What is known now of targets that are through."""
         said: list[Said] = list(self._joins.turn(now))
+        # Where sending takes long, answers wait for us, and look as if a link was slow.
+        late = now - self._filled > _LATE and self._schedule.links.minded
+        self._batch = max(_LEAST, self._batch // 2) if late else min(BATCH, 2 * self._batch)
         self._schedule.refill(now - self._filled)
         self._filled = now
         # What comes in wakes us often; where tokens are short, a look at them is worth a tick.
@@ -102,7 +106,9 @@ class Engine:
     def nap(self, now: float) -> float:
         """Seconds for which nothing has to be done, unless something comes."""
         phase = self._table.column["phase"][: self._table.count]
-        if self._joins.waiting or len(self._table.may_send(now)):
+        if self._joins.waiting:
+            return 0.0
+        if len(self._table.may_send(now)):
             return 0.0 if self._eager else TICK
         return _CHECK if self._joins.busy or (phase != OVER).any() else _NAP
 
@@ -116,8 +122,8 @@ class Engine:
         column, rows = self._table.column, self._table.may_send(now)
         if not len(rows):
             return
-        chosen, places = self._schedule.take(rows, BATCH)
-        self._eager = len(chosen) >= BATCH  # else tokens or work were short
+        chosen, places = self._schedule.take(rows, self._batch)
+        self._eager = len(chosen) >= self._batch  # else tokens or work were short
         paths = column["path"][chosen]
         for path in np.unique(paths):
             mine = paths == path

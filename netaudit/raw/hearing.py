@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _RESETS = 64  # RSTs of our own in a turn
 _GRACE = 3  # passes more, at most, for answers that our own ring had no room for
+_LATE = 0.02  # seconds since we listened last
 _BLAMED = 16  # ICMP senders kept of one target
 _OPEN = CODES[PortState.OPEN]
 
@@ -45,9 +46,12 @@ class Hearing:
         self._paths, self._schedule = paths, schedule
         self.tally = Tally()
         self.blame: dict[int, Counter[str]] = {}
+        self._heard, self._late = 0.0, False
 
     def turn(self, now: float) -> None:
         """Take in whatever has come."""
+        # What waited for us in the ring says nothing about the links.
+        self._heard, self._late = now, now - self._heard > _LATE
         for (_card, method, version), ring in self._paths.rings.items():
             for columns in ring.read():
                 found, damaged = answers(columns, version, method)
@@ -85,7 +89,7 @@ class Hearing:
             return
         column, links = self._schedule.table.column, self._schedule.links
         rtt = (tick(now) - ticks.astype(np.int64)) % PORTS * TICK
-        links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0)
+        links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0, late=self._late)
         # Our kernel answers each SYN-ACK with a RST, which the link carries as well.
         links.spend(column["unit"][rows[opened]], column["octets"][rows[opened]])
         column["ready"][rows] = 0.0

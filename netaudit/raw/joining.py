@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netaudit.model import Network
     from netaudit.raw.schedule import Schedule
 
+_AT_ONCE = 64  # in a turn: answers must not wait for it
 _SEEKERS = 256  # neighbours looked for at a time: the kernel's table holds a thousand
 
 
@@ -112,7 +113,7 @@ class Joins:
             self._paths.tables.forget()
         for joining in list(self._seeking):
             self._seek(joining, now, said)
-        while self._waiting and len(self._seeking) < _SEEKERS:
+        for _ in range(min(_AT_ONCE, len(self._waiting), _SEEKERS - len(self._seeking))):
             joining = self._waiting.popleft()
             self._seeking.append(joining)
             self._seek(joining, now, said)

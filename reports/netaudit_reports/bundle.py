@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import zlib
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MANIFEST = "MANIFEST.sha256"
 SIGNATURE = f"{MANIFEST}.sig"
 PUBLIC = "MANIFEST.pub"
+_GZIP = 31  # zlib's word for a gzip header and the largest window
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)\Z")
 
 
@@ -36,21 +38,34 @@ class Bundle:
 
     def stream(self, name: str, pieces: Iterable[str]) -> None:
         """Write a file from pieces, never holding it whole."""
+        self._octets(name, (piece.encode("utf-8", "replace") for piece in pieces))
+
+    def _octets(self, name: str, pieces: Iterable[bytes]) -> None:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         digest, size = sha256(), 0
         with path.open("wb") as file:
-            for piece in pieces:
-                data = piece.encode("utf-8", "replace")
+            for data in pieces:
                 digest.update(data)
                 size += len(data)
                 file.write(data)
         self._digests[name], self.sizes[name] = digest.hexdigest(), size
 
+    def compress(self, name: str, pieces: Iterable[str]) -> None:
+        """Write a file from pieces through gzip, the same octets each time (RFC 1952, no date)."""
+        packer = zlib.compressobj(9, wbits=_GZIP)
+        self._octets(name, _packed(packer, pieces))
+
     def close(self) -> None:
         """Write the manifest: what `sha256sum -c` reads."""
         lines = (f"{digest}  {name}\n" for name, digest in sorted(self._digests.items()))
         (self.folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
+
+
+def _packed(packer: zlib._Compress, pieces: Iterable[str]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield packer.compress(piece.encode("utf-8", "replace"))
+    yield packer.flush()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from netaudit.model import Instant, Outcome, Phrase
 from netaudit_reports.safe import LINE, visible
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from netaudit.judge import Judged
     from netaudit.model import Finding, Param
@@ -55,6 +55,10 @@ class Formats:
             f"{i18n.show(value / (1e6 if mega else 1e3), self.language)} {'MB' if mega else 'kB'}"
         )
 
+    def day(self, day: date) -> str:
+        """A date alone."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%Y-%m-%d}"
+
     def moment(self, at: datetime | None) -> str:
         """Date and time."""
         return i18n.show(Instant(at.astimezone(self.zone)), self.language) if at else "—"
@@ -97,6 +101,11 @@ class Formats:
     def why_word(self, why: str) -> str:
         """A reason for not testing (model.Why and the judge's own), in the engine's words."""
         return i18n.translate(visible(why, LINE), self.language)
+
+
+def said(formats: Formats, message: str, **params: Param) -> str:
+    """`Formats.text` as a function, so that the catalogue's tool finds the texts of a module."""
+    return formats.text(message, **params)
 
 
 def formats_for(judged: Judged, language: str) -> Formats:

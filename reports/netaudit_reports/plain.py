@@ -27,7 +27,9 @@ TEXT = 2_000  # characters of a message or a remedy
 class Plain:
     """Every text is printable and bounded; `status` is a key of words.STATUSES.
 
-    `why` and `detail` say why it was not tested, empty otherwise.
+    `why` and `detail` say why it was not tested, empty otherwise. `decision` is the reason of a
+    waiver that excuses it, `change` what became of it since the run before (netaudit.diff.State);
+    both may be empty.
     """
 
     fingerprint: str
@@ -46,6 +48,8 @@ class Plain:
     remedy: str
     why: str
     detail: str
+    decision: str
+    change: str
 
 
 class Speaker:
@@ -54,6 +58,7 @@ class Speaker:
     def __init__(self, tally: Tally, formats: Formats) -> None:
         """The findings, and how the language writes."""
         self.tally, self.formats = tally, formats
+        self._changes = {c.finding.fingerprint: str(c.state) for c in tally.judged.history.changes}
 
     @classmethod
     def of(cls, judged: Judged, language: str) -> Speaker:
@@ -92,6 +97,10 @@ class Speaker:
             remedy=self._of_check(finding, "remedy"),
             why=why,
             detail=detail,
+            decision=visible(finding.disposition.reason, TEXT)
+            if finding.excused and finding.disposition
+            else "",
+            change=self._changes.get(finding.fingerprint, ""),
         )
 
     def _of_check(self, finding: Finding, part: str) -> str:

@@ -27,14 +27,17 @@ def _(message: str) -> str:
     return message
 
 
-# A status is what a reader distinguishes: an outcome, and for a failure the policy's word on it.
-FAILURE, WARNING, ADVICE = "failure", "warning", "advice"
+# A status is what a reader distinguishes: an outcome, and for a failure the policy's word on it,
+# unless a decision that still holds excuses it.
+FAILURE, WARNING, ADVICE, WAIVED = "failure", "warning", "advice", "waived"
+FAILED = (FAILURE, WARNING, ADVICE, WAIVED)  # statuses of what was not met, the worst first
 PASSED, NOT_TESTED, NOT_APPLICABLE = "passed", "not-tested", "not-applicable"
 
 STATUSES = {
     FAILURE: _("Failed"),
     WARNING: _("Warning"),
     ADVICE: _("Advice"),
+    WAIVED: _("Waived"),
     PASSED: _("Passed"),
     NOT_TESTED: _("Not tested"),
     NOT_APPLICABLE: _("Not applicable"),
@@ -112,6 +115,8 @@ RUN_KINDS = {"audit": _("compliance audit"), "scheduled": _("scheduled audit"), 
 
 def status(finding: Finding) -> str:
     """The status of a finding: a key of STATUSES."""
+    if finding.excused:
+        return WAIVED
     return _OUTCOMES.get(finding.outcome) or _FAILED.get(finding.requirement, ADVICE)
 
 

@@ -73,7 +73,7 @@ def test_an_earlier_report_is_replaced_but_nobody_s_folder(store: Path, tmp_path
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (["--format", "pdf"], "no report format 'pdf'; there are csv, html, json"),
+        (["--format", "pdf"], "no report format 'pdf'; there are csv, form08, html, json"),
         (["1999"], "no run"),
     ],
 )
@@ -115,6 +115,7 @@ def test_a_report_for_one_unit_is_signed_and_names_no_other(
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
+        (("--format", "csv", "--pdf"), "--pdf prints a page"),
         (("--audience", "so-a"), "expected unit:ID"),
         (("--audience", "unit:so-x"), "no unit 'so-x'"),
         (("--key", "none.pem", "--format", "sarif", "--out", "x.sarif"), "one file is not signed"),

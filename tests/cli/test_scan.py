@@ -1,16 +1,11 @@
 import signal
-from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from netaudit.cli.progress import ScanProgress
-from netaudit.cli.scan import refuse_sample_outside_the_lab
-from netaudit.errors import UsageError
-from netaudit.model import Authorisation, Contact, Inventory
 from netaudit.store import Store
 from tests.cli.fakes import cut_run, install, netaudit, network
-from tests.factories import NOON, make_inventory
 from tests.fakes.pack import probes
 
 SAMPLE = "inventories/kontum/inventory.yaml"
@@ -21,12 +16,6 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     return tmp_path / "netaudit.db"
-
-
-def authorised(*scope: str) -> Inventory:
-    networks = tuple(map(ip_network, scope))
-    allowed = Authorisation("1/KH", networks, NOON, NOON, Contact("trực", "ca trực"))
-    return make_inventory(authorisation=allowed)
 
 
 @pytest.fixture(autouse=True)
@@ -128,21 +117,6 @@ def test_an_interruption_says_how_to_go_on(
     told = capsys.readouterr().err
     assert "answers are kept. Go on with: netaudit scan --resume" in told
     assert f"--store {store}" in told
-
-
-@pytest.mark.parametrize(
-    "scope", [("2001:db8::/32", "198.18.0.0/15"), ("3fff:1::/32",), ("192.0.2.0/25",)]
-)
-def test_a_sample_is_scanned_in_the_lab_only(scope: tuple[str, ...], monkeypatch: Patch) -> None:
-    with pytest.raises(UsageError, match="Nothing was sent; use `netaudit lab exec"):
-        refuse_sample_outside_the_lab(authorised(*scope))
-    monkeypatch.setenv("NETAUDIT_LAB_PLACE", "ops")
-    refuse_sample_outside_the_lab(authorised(*scope))
-
-
-@pytest.mark.parametrize("scope", [("2001:db8::/32", "10.0.0.0/8"), ("2001::/16",), ("::1/128",)])
-def test_a_network_with_addresses_of_its_own_is_not_a_sample(scope: tuple[str, ...]) -> None:
-    refuse_sample_outside_the_lab(authorised(*scope))
 
 
 def test_the_shipped_sample_is_refused_by_the_command_but_can_be_planned(

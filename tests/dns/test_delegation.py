@@ -160,3 +160,61 @@ def test_a_dname_from_a_wildcard_proves_no_cut() -> None:
 
     zone.tamper = edit
     assert read(zone, "x.a.wd.test.").link is Link.BROKEN
+
+
+def test_a_dname_elsewhere_is_no_excuse_for_an_unsigned_alias() -> None:
+    zone = parent()
+    forged = dns.rrset.from_text("signed.test.", 300, "IN", "CNAME", "plain.test.")
+
+    def edit(message: dns.message.Message, _asked: Name, _rdtype: int) -> None:
+        message.answer.clear()
+        message.answer.append(forged)
+        zone._put(message.answer, zone.data[name("moved.test."), 39])
+
+    zone.tamper = edit
+    found = read(zone, "signed.test.")
+    assert (found.link, found.flaws[0].code) == (Link.BROKEN, "DS_ALIASED")
+
+
+def test_a_referral_to_a_zone_between_says_which() -> None:
+    found = read(parent(), "www.open.test.")
+    assert (found.link, found.via) == (Link.DEEPER, name("open.test."))
+
+
+def test_a_ds_signed_by_zones_between_leads_to_the_highest() -> None:
+    between, lower = Zone.make("b.test."), Zone.make("a.b.test.")
+    ds = dns.rrset.from_text("z.a.b.test.", 300, "IN", "DS", "1 13 2 " + "ab" * 32)
+    sigs = [z.sign_with(ds, z.zsks[0]) for z in (lower, between)]
+    made = dns.message.make_response(dns.message.make_query("z.a.b.test.", "DS"))
+    made.answer += [ds, dns.rrset.from_rdata_list(ds.name, 300, sigs)]
+    message = parse(made.to_wire())
+    kind, child = classify(message, name("test."), name("z.a.b.test."), DS)
+    response = Response(message, kind, name("ns.test."), ip_address(OTHER), child)
+    found = side(parent()).read(response, name("z.a.b.test."))
+    assert (found.link, found.via) == (Link.DEEPER, name("b.test."))
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "code"),
+    [
+        ({"denial": "nsec"}, "open.test.", "UNSIGNED_DELEGATION"),
+        ({"denial": "nsec3"}, "open.test.", "UNSIGNED_DELEGATION"),
+        ({"denial": "nsec3", "opt_out": True}, "open.test.", "OPT_OUT"),
+    ],
+)
+def test_why_a_delegation_is_unsigned_is_said(
+    options: dict[str, object], text: str, code: str
+) -> None:
+    (flaw,) = read(parent(**options), text).flaws  # type: ignore[arg-type]
+    assert (flaw.code, flaw.zone, flaw.subject) == (code, "test.", text)
+
+
+def test_why_nothing_is_proved_is_said() -> None:
+    zone = parent()
+    zone.tamper = lambda message, _asked, _rdtype: message.authority.clear()
+    flaw = read(zone, "plain.test.").flaws[0]
+    assert (flaw.code, flaw.subject, flaw.detail) == (
+        "NO_DS_UNPROVED",
+        "plain.test.",
+        "no NSEC or NSEC3",
+    )

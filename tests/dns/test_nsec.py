@@ -177,3 +177,26 @@ def test_a_whole_chain_proves_exactly_what_is_true(
             above = top.split(depth)[1]
             if denial == "nsec" and above.is_subdomain(zone.origin):
                 assert made.no_closer(target, above) is None
+
+
+@pytest.mark.parametrize(
+    ("types", "rdtype", "code"),
+    [
+        ({SOA, NS}, DS, "NOT_A_DELEGATION"),
+        ({NS}, A, "NSEC_ANCESTOR_DELEGATION"),
+        ({A}, A, "NSEC_TYPE_EXISTS"),
+    ],
+)
+def test_why_a_record_at_the_name_does_not_deny_is_said(
+    types: set[int], rdtype: int, code: str
+) -> None:
+    made = prover(("a.example.", "b.example.", types))
+    assert made.no_data(name("a.example."), rdtype) is None
+    assert [(f.code, f.zone, f.subject) for f in made.flaws] == [(code, "example.", "a.example.")]
+
+
+def test_a_wildcard_that_is_an_empty_non_terminal_has_no_data() -> None:
+    """RFC 4592 section 4.2."""
+    made = prover(("example.", "a.*.example.", {SOA, NS}), ("a.*.example.", "example.", {A}))
+    assert made.no_data(name("c.example."), A) == Proof(Denied.DATA)
+    assert made.name_error(name("c.example.")) is None

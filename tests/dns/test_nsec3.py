@@ -19,7 +19,7 @@ from netaudit.dns.nsec3 import (
 from netaudit.dns.proof import Denied, Proof
 from tests.fakes.dns_zones import name
 
-A, NS, SOA, CNAME, DNAME, DS, MX = 1, 2, 6, 5, 39, 43, 15
+A, NS, SOA, CNAME, DNAME, DS, MX, NXNAME = 1, 2, 6, 5, 39, 43, 15, 128
 ZONE = name("example.")
 RFC = Parameters(12, bytes.fromhex("aabbccdd"))
 PLAIN = Parameters(0, b"")
@@ -214,3 +214,35 @@ def test_records_of_other_parameters_are_another_chain() -> None:
     ]
     rrsets = [RRset(r.name, 50, 1, tuple(r)) for r in spans]
     assert len(Nsec3Chains.of(ZONE, rrsets, 150).provers) == 2
+
+
+def test_compact_denial_by_nsec3() -> None:
+    """RFC 9824 section 2: the name is there only to say that it is not."""
+    compact = prover(matching("a.example.", NXNAME))
+    assert compact.name_error(name("a.example.")) == Proof(Denied.NAME)
+    covered = (APEX, covering("a.example."), covering("*.example."))
+    there = prover(matching("a.example.", A), *covered)
+    assert there.name_error(name("a.example.")) is None
+
+
+def test_the_root_has_no_ds_and_says_so_itself() -> None:
+    root = name(".")
+    apex = Span(near(".", 0), near(".", 1), opt_out=False, types=frozenset({SOA, NS}))
+    made = Nsec3Prover(root, PLAIN, [apex])
+    assert made.no_data(root, DS) == Proof(Denied.DATA, delegation=True)
+
+
+@pytest.mark.parametrize(
+    ("types", "rdtype", "code"),
+    [
+        ({SOA, NS}, DS, "NOT_A_DELEGATION"),
+        ({NS}, A, "NSEC_ANCESTOR_DELEGATION"),
+        ({A}, A, "NSEC_TYPE_EXISTS"),
+    ],
+)
+def test_why_a_record_at_the_name_does_not_deny_is_said(
+    types: set[int], rdtype: int, code: str
+) -> None:
+    made = prover(matching("a.example.", *types))
+    assert made.no_data(name("a.example."), rdtype) is None
+    assert [(f.code, f.zone, f.subject) for f in made.flaws] == [(code, "example.", "a.example.")]

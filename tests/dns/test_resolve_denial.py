@@ -181,3 +181,34 @@ def test_compact_denial_validates() -> None:
     )
     _replay(net, "nothing.u.kontum.test", [nsec], 0)
     assert net.verdict("nothing.u.kontum.test") == SECURE
+
+
+@pytest.mark.parametrize("rcode", [3, 6])
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize(
+    ("owner", "rdtype"),
+    [
+        (WWW, "A"),
+        ("any.w.u.kontum.test", "A"),
+        ("alias.u.kontum.test", "CNAME"),
+        ("x.d.u.kontum.test", "CNAME"),
+        ("alias.u.kontum.test", "A"),
+    ],
+)
+def test_no_server_can_say_that_what_it_shows_is_not_there(
+    owner: str, rdtype: str, denial: str, rcode: int
+) -> None:
+    """Nobody signs a response code: what is proved decides it."""
+    net = furnished(denial=denial)
+    net.unit.tamper = lambda message, _asked, _rdtype: message.set_rcode(dns.rcode.Rcode(rcode))
+    assert net.verdict(owner, rdtype) == SECURE
+    assert "RCODE_DIFFERS" in codes(net, owner, rdtype)
+
+
+def test_a_denial_with_a_code_of_something_else_is_no_answer() -> None:
+    """YXDOMAIN speaks of a DNAME (RFC 6672 section 2.2); beside an NSEC it says nothing."""
+    net = furnished()
+    net.unit.tamper = lambda message, _asked, rdtype: (
+        message.set_rcode(dns.rcode.YXDOMAIN) if rdtype != dns.rdatatype.DNSKEY else None
+    )
+    assert net.verdict(WWW, "MX")[0] == "indeterminate"

@@ -2,17 +2,26 @@ from __future__ import annotations
 
 import asyncio
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import pytest
 
 from netaudit.errors import NoRoute
 from netaudit.facts.ports import OpenPorts, OpenPortsV4, OpenPortsV6, PortSet
+from netaudit.facts.reach import PortState
 from netaudit.model import Transport
 from netaudit.net import datagram, ports
 from netaudit.net.payloads import snmp_discovery
+from netaudit.probes import ports as probe
 from netaudit.probes.ports import asked_of, open_ports, open_ports_v4, open_ports_v6
 from tests.factories import addresses, make_host, make_net, make_service
 from tests.fakes.servers import answering, free_port, hangs, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from netaudit.model import Address, Host
+    from netaudit.net.context import Net
 
 HERE = addresses("127.44.0.1", "::1")
 
@@ -62,7 +71,10 @@ def test_a_udp_service_that_answers_is_open_and_one_that_is_silent_is_not() -> N
     async def run() -> OpenPortsV4:
         net = make_net()
         where = addresses("127.0.0.1")
-        async with answering(lambda _: b"report") as snmp, answering(lambda _: None) as silent:
+        async with (
+            answering(lambda asked: asked) as snmp,
+            answering(lambda _: None) as silent,
+        ):
             services = tuple(
                 make_service(port=p, addresses=where, transport=Transport.UDP, protocol="snmp")
                 for p in (snmp, silent)
@@ -110,3 +122,25 @@ def test_without_any_route_there_is_no_fact() -> None:
 
 def test_a_payload_is_made_anew_for_each_question() -> None:
     assert snmp_discovery().data != snmp_discovery().data
+
+
+def test_who_accepts_everywhere_is_known_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every port accepts, random ones too: only what is declared counts as open."""
+
+    async def accept(_net: Net, _address: Address, wanted: Collection[int]) -> dict[int, PortState]:
+        return dict.fromkeys(wanted, PortState.OPEN)
+
+    async def run(host: Host) -> OpenPortsV4:
+        net = make_net()
+        try:
+            return await open_ports_v4(host, net)
+        finally:
+            await net.close()
+
+    monkeypatch.setattr(probe, "sweep", accept)
+    monkeypatch.setattr(ports, "TCP", dict.fromkeys(range(1, 60), "anything"))
+    here = addresses("127.0.0.1")
+    host = make_host(services=(make_service(addresses=here, port=8443),), addresses=here)
+    (found,) = asyncio.run(run(host)).addresses
+    assert found.everything
+    assert [port.number for port in found.open] == [8443]

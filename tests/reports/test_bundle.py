@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 from hashlib import sha256
 from pathlib import Path
 
@@ -105,3 +106,12 @@ def test_text_that_is_no_unicode_is_written_anyway(tmp_path: Path) -> None:
     with bundle(tmp_path / "report") as made:
         made.write("a.html", "x\ud800y")
     assert (tmp_path / "report" / "a.html").read_bytes() == b"x?y"
+
+
+def test_a_compressed_file_is_the_same_each_time(tmp_path: Path) -> None:
+    for name in "ab":
+        with bundle(tmp_path / name) as made:
+            made.compress("x.gz", ("one", "two"))
+    first, second = ((tmp_path / name / "x.gz").read_bytes() for name in "ab")
+    assert first == second
+    assert gzip.decompress(first) == b"onetwo"

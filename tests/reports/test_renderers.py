@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import tempfile
 from importlib.metadata import entry_points
@@ -37,10 +38,14 @@ def rendered(judged: Judged, name: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         RENDERERS[name](judged, Path(folder) / "r")
         return {
-            path.name: path.read_bytes().decode("utf-8")
+            path.name.removesuffix(".gz"): _octets(path).decode("utf-8")
             for path in sorted(Path(folder).rglob("*"))
             if path.is_file()
         }
+
+
+def _octets(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def well_formed(name: str, text: str) -> None:

@@ -27,6 +27,12 @@ def judge_undeclared(host: Host, ports: OpenPortsV6 | OpenPortsV4, family: str) 
             zone=str(ports.seen_from),
             ports=tuple(map(str, found)),
         )
+    if any(address.everything for address in ports.addresses):
+        return not_applicable(
+            "{host} accepts on every port over {family}, so nobody sees what stands behind",
+            host=host.label(),
+            family=family,
+        )
     return passed(
         "nothing undeclared among {count} ports over {family}",
         count=ports.asked.count,

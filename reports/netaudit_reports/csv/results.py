@@ -32,18 +32,20 @@ HEAD = (
     _("How to fix it"),
     _("Fingerprint"),
 )
+OPEN = {*words.FAILED, words.NOT_TESTED}
 
 
-def results(speaker: Speaker) -> Iterator[str]:
-    """The file."""
+def results(speaker: Speaker, *, passed: bool = True) -> Iterator[str]:
+    """The file; without what `passed` or does not apply, if one says so."""
     head = (speaker.text(name) for name in HEAD)
-    return table(head, (_row(speaker, finding) for finding in speaker.all()))
+    found = (f for f in speaker.tally.judged.findings if passed or words.status(f) in OPEN)
+    return table(head, (_row(speaker, speaker.plain(finding)) for finding in found))
 
 
 def _row(speaker: Speaker, finding: Plain) -> tuple[str, ...]:
     run = speaker.tally.judged.run
     unit = speaker.tally.units.get(finding.unit)
-    failed = finding.status in {words.FAILURE, words.WARNING, words.ADVICE}
+    failed = finding.status in words.FAILED
     return (
         visible(run.id),
         speaker.formats.moment(run.started),

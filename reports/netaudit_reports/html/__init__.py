@@ -10,14 +10,18 @@ from netaudit_reports.bundle import bundle
 from netaudit_reports.csv.plan import action_plan
 from netaudit_reports.csv.results import results
 from netaudit_reports.formats import formats_for
+from netaudit_reports.html.changes import changes
 from netaudit_reports.html.check import check_page
 from netaudit_reports.html.data import data_files
 from netaudit_reports.html.lines import check_lines, unit_lines
 from netaudit_reports.html.method import method
+from netaudit_reports.html.netmap import net_map
 from netaudit_reports.html.observed import Observed
 from netaudit_reports.html.overview import overview
 from netaudit_reports.html.page import Page, Site, check_path, site, unit_path
+from netaudit_reports.html.trend import of_network
 from netaudit_reports.html.unit import unit_page
+from netaudit_reports.html.waivers import waivers
 from netaudit_reports.json import run_document, schema_text
 from netaudit_reports.plain import Speaker
 from netaudit_reports.safe import visible
@@ -57,7 +61,7 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
             observed = Observed(counted.by_unit[id_], judged.observe)
             for writer in writers:
                 writer.unit_page(id_, observed)
-        made.stream("data/run.json", run_document(judged))
+        made.compress("data/run.json.gz", run_document(judged))
         made.write("data/run.schema.json", schema_text())
         for writer in writers:
             writer.data_page()
@@ -82,10 +86,16 @@ class Writer:
         checks, facts = (f(self._tally, self._formats) for f in (check_lines, method))
         self._write("checks/index.html", "checks", text(_("Checks")), checks)
         self._write("method.html", "method", text(_("Method and limits")), facts)
+        self._write("trend.html", "trend", text(_("Trend")), of_network(self._tally))
+        for name, title, view in (
+            ("changes", _("Changes"), changes(self._tally, self._formats)),
+            ("waivers", _("Waivers"), waivers(self._tally, self._formats)),
+        ):
+            self._write(f"{name}.html", name, text(title), view)
         prefix = self._site.prefix(self._language)
         self._bundle.stream(f"{prefix}data/ActionPlan.csv", action_plan(speaker))
         if not prefix:  # the largest file: in the language of the first page only
-            self._bundle.stream("data/results.csv", results(speaker))
+            self._bundle.stream("data/results.csv", results(speaker, passed=False))
 
     def data_page(self) -> None:
         """The page that hands out files: the last to be written, for it says how large they are."""
@@ -97,7 +107,8 @@ class Writer:
         text = self._formats.text
         facts, first = (f(self._tally, self._formats) for f in (method, overview))
         self._write("index.html", "overview", text(_("Overview")), first, method=facts)
-        units = unit_lines(self._tally, self._formats)
+        units, network = (f(self._tally, self._formats) for f in (unit_lines, net_map))
+        self._write("map.html", "map", text(_("Map of the network")), network)
         self._write("units/index.html", "units", text(_("Units")), units)
 
     def check_pages(self) -> None:

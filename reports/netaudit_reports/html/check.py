@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 ROWS = 500
 INK = 240_000  # bytes
 FRAME = 330  # of markup around a row
-_SHOWN = (words.FAILURE, words.WARNING, words.ADVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def check_page(tally: Tally, id_: str, formats: Formats) -> CheckPage:
     """Build it."""
     check = tally.check(id_)
     found = tally.by_check[id_]
-    failed = [f for f in found if words.status(f) in _SHOWN]
+    failed = [f for f in found if words.status(f) in words.FAILED]
     rows = _rows(tally, failed, formats)
     return CheckPage(
         line=check_line(tally, id_, formats),
@@ -94,7 +93,7 @@ def _facts(check: Check | None) -> tuple[str, ...]:
 
 def _rows(tally: Tally, failed: list[Finding], formats: Formats) -> tuple[Row, ...]:
     made = [_row(tally, finding, formats) for finding in failed]
-    made.sort(key=lambda row: (_SHOWN.index(row.status), collation_key(row.unit)))
+    made.sort(key=lambda row: (words.FAILED.index(row.status), collation_key(row.unit)))
     ink = Ink(INK)
     return tuple(r for r in made[:ROWS] if ink.spend(r.unit, r.target, r.message, frame=FRAME))
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILES = (
-    ("data/run.json", _("The whole run: units, checks, findings, evidence of failures (JSON).")),
+    ("data/run.json.gz", _("The whole run, for programs (JSON, compressed with gzip).")),
     ("data/run.schema.json", _("The schema of run.json (JSON Schema 2020-12).")),
-    ("data/results.csv", _("Every finding on a line, for Excel (CSV, UTF-8).")),
+    ("data/results.csv", _("What was not met or not tested, one a line, for Excel (CSV, UTF-8).")),
     ("data/ActionPlan.csv", _("What each unit has to do, in order, with columns to fill in.")),
 )  # fmt: skip
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from netaudit import i18n
 from netaudit.model import Missed, Outcome, Seen, Severity
+from netaudit.waive import KINDS
 from netaudit_reports import words
 from netaudit_reports.evidence import Node, Tree
 from netaudit_reports.html.ink import FRAME, Ink
 from netaudit_reports.html.page import check_path
 from netaudit_reports.safe import LINE, visible
-from netaudit_reports.words import status
+from netaudit_reports.words import _, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +31,6 @@ BRIEF_INK = 18_000
 MESSAGE = 600  # characters
 NAMED_TARGETS = 3  # of a brief: the rest is counted
 NAME = 100  # characters of a target's name
-_SHOWN = (words.FAILURE, words.WARNING, words.ADVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class FindingView:
     message: str
     remedy: str
     fingerprint: str
+    decision: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _sections(
 ) -> tuple[tuple[Section, ...], int]:
     by_target: dict[str, list[Finding]] = defaultdict(list)
     for finding in tally.by_unit[unit.id]:
-        if status(finding) in _SHOWN:
+        if status(finding) in words.FAILED:
             by_target[finding.target].append(finding)
     ink, evidence = Ink(FAILURES_INK), Ink(EVIDENCE_INK)
     told: set[str] = set()
@@ -131,7 +134,7 @@ def _kept(views: Iterable[FindingView], ink: Ink, told: set[str]) -> Iterator[Fi
     """Those that fit; the remedy of each check goes with the first one."""
     for view in views:
         short = replace(view, remedy="") if view.check in told else view
-        if ink.spend(short.title, short.message, short.remedy):
+        if ink.spend(short.title, short.message, short.remedy, short.decision):
             told.add(view.check)
             yield short
 
@@ -139,6 +142,7 @@ def _kept(views: Iterable[FindingView], ink: Ink, told: set[str]) -> Iterator[Fi
 def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingView:
     """One failure, warning or advice."""
     check = tally.check(finding.check)
+    life = tally.judged.history.lives.get(finding.fingerprint)
     return FindingView(
         check=finding.check,
         status=status(finding),
@@ -149,11 +153,33 @@ def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingVie
         message=visible(formats.finding_text(finding, check), MESSAGE),
         remedy=formats.check_text(check, check.meta.remedy) if check else "",
         fingerprint=finding.fingerprint,
+        decision=_decision(finding, formats),
+        since=life.since if life else None,
+    )
+
+
+def _decision(finding: Finding, formats: Formats) -> str:
+    """What people decided about it, in a sentence; empty where nobody did."""
+    if (decided := finding.disposition) is None:
+        return ""
+    kind = i18n.show(KINDS[decided.kind], formats.language)
+    message = _("{kind} until {day}: {reason} ({approver}, {document})")
+    if decided.expired:
+        message = _(
+            "{kind}, but only until {day}; it counts again: {reason} ({approver}, {document})"
+        )
+    return formats.text(
+        message,
+        kind=kind,
+        day=formats.day(decided.expires),
+        reason=visible(decided.reason),
+        approver=visible(decided.approver, NAME),
+        document=visible(decided.document, NAME),
     )
 
 
 def _badness(finding: Finding) -> tuple[int, int, str]:
-    return _SHOWN.index(status(finding)), finding.severity.rank, finding.check
+    return words.FAILED.index(status(finding)), finding.severity.rank, finding.check
 
 
 def _name(tally: Tally, key: str, formats: Formats) -> tuple[str, str]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from netaudit.model import Branch, Level, Outcome, Severity
 from netaudit.score import COVERAGE_FLOOR, Score, is_failure
 from netaudit_reports import words
+from netaudit_reports.html.changes import Changes, changes
 from netaudit_reports.html.lines import UNGRADED, CheckLine, UnitLine, check_lines, unit_lines
 from netaudit_reports.html.page import check_path
+from netaudit_reports.html.waivers import WaiverRow, waivers
 from netaudit_reports.tally import counts_as_failing, has_verdict
 from netaudit_reports.words import _
 
@@ -83,6 +85,9 @@ class Overview:
     checks_more: int
     worst: tuple[UnitLine, ...]
     untested: tuple[Untested, ...]
+    changes: Changes
+    waivers: tuple[WaiverRow, ...]
+    waived: int
 
 
 def overview(tally: Tally, formats: Formats) -> Overview:
@@ -107,6 +112,9 @@ def overview(tally: Tally, formats: Formats) -> Overview:
         checks_more=max(0, len(failing) - LISTED),
         worst=tuple(worst[:LISTED]),
         untested=_untested(tally, formats),
+        changes=changes(tally, formats, LISTED),
+        waivers=waivers(tally, formats).due[:LISTED],
+        waived=sum(finding.excused for finding in tally.judged.findings),
     )
 
 

@@ -28,8 +28,8 @@ NAV = (
     ("method", "method.html", _("Method")),
     ("data", "data.html", _("Data")),
 )
-ALWAYS = frozenset({"checks", "method", "data"})
-WHOLE = ALWAYS | {"overview", "units"}  # of those who see the whole network
+ALWAYS = frozenset({"checks", "changes", "trend", "waivers", "method", "data"})
+WHOLE = ALWAYS | {"overview", "units", "map"}  # of those who see the whole network
 OWN = ALWAYS | {"unit"}
 
 

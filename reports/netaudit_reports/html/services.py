@@ -30,7 +30,7 @@ WORD = 40  # characters
 NAME = 100
 INK = 40_000  # bytes of all rows
 FRAME = 800  # of markup in a row
-_ORDER = (words.FAILURE, words.WARNING, words.NOT_TESTED, words.ADVICE, words.PASSED)
+_ORDER = (words.FAILURE, words.WARNING, words.NOT_TESTED, words.WAIVED, words.ADVICE, words.PASSED)
 
 
 @dataclass(frozen=True, slots=True)

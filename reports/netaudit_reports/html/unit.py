@@ -12,6 +12,7 @@ from netaudit_reports.html.grade import explain
 from netaudit_reports.html.lines import UnitLine, unit_line
 from netaudit_reports.html.page import unit_path
 from netaudit_reports.html.services import ServiceRow, service_rows
+from netaudit_reports.html.trend import Trend, trend
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from netaudit_reports.tally import Tally
 
 ACTIONS = 5
+RUNS = 6  # that a unit's history shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class UnitPage:
     services_more: int
     chains: tuple[Chain, ...]
     outcomes: Outcomes
+    trend: Trend
 
 
 def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) -> UnitPage:
@@ -75,7 +78,15 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
         services_more=services_more,
         chains=chains(unit, formats, observed),
         outcomes=outcomes(tally, unit, formats, observed),
+        trend=_trend(tally, unit),
     )
+
+
+def _trend(tally: Tally, unit: Unit) -> Trend:
+    history = tally.judged.history
+    days = history.days_to_fix.get(unit.id)
+    points = history.units.get(unit.id, ())[-RUNS:]
+    return trend(points, () if days is None else (days,))
 
 
 def _rate(kbit: int, formats: Formats) -> str:

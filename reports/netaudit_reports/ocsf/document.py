@@ -35,6 +35,7 @@ STATUSES = {
     words.ADVICE: (2, "Warning"),
     words.FAILURE: (3, "Fail"),
     words.NOT_TESTED: (0, "Unknown"),
+    words.WAIVED: (3, "Fail"),
 }
 CREATE = 1  # activity_id
 
@@ -64,7 +65,7 @@ def ocsf(speaker: Speaker) -> Iterator[str]:
 def _event(speaker: Speaker, finding: Plain, at: int) -> dict[str, Any]:
     severity, severity_name = SEVERITIES[finding.severity]
     check = speaker.tally.check(finding.check)
-    return {
+    made = {
         "category_uid": 2,
         "category_name": "Findings",
         "class_uid": 2003,
@@ -76,8 +77,8 @@ def _event(speaker: Speaker, finding: Plain, at: int) -> dict[str, Any]:
         "time": at,
         "severity_id": severity,
         "severity": severity_name,
-        "status_id": 1,
-        "status": "New",
+        "status_id": 3 if finding.decision else 1,
+        "status": "Suppressed" if finding.decision else "New",
         "message": finding.message,
         "finding_info": {
             "uid": finding.fingerprint,
@@ -99,6 +100,7 @@ def _event(speaker: Speaker, finding: Plain, at: int) -> dict[str, Any]:
         ],
         "unmapped": {"requirement": str(finding.requirement), "outcome": str(finding.outcome)},
     }
+    return {**made, "comment": finding.decision} if finding.decision else made
 
 
 def _refs(check: Any) -> tuple[str, ...]:

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from netaudit_reports.plain import Plain, Speaker
 
 VERSION = "2.1.0"
-LEVELS = {words.FAILURE: "error", words.WARNING: "warning", words.ADVICE: "note"}
+LEVELS = {
+    words.FAILURE: "error",
+    words.WARNING: "warning",
+    words.ADVICE: "note",
+    words.WAIVED: "note",
+}
+BASELINE = {"new": "new", "regressed": "new"}  # 3.27.24; what is unchanged is not in a history
 _SHOWN = {Outcome.FAIL, Outcome.NOT_TESTED}
 
 
@@ -94,6 +100,15 @@ def _rule(speaker: Speaker, id_: str) -> dict[str, Any]:
 def _result(finding: Plain, rule: int) -> dict[str, Any]:
     """3.27."""
     failed = finding.outcome is Outcome.FAIL
+    made = _located(finding, rule, failed=failed)
+    if finding.decision:
+        made["suppressions"] = [{"kind": "external", "justification": finding.decision}]
+    if finding.change in BASELINE:
+        made["baselineState"] = BASELINE[finding.change]
+    return made
+
+
+def _located(finding: Plain, rule: int, *, failed: bool) -> dict[str, Any]:
     return {
         "ruleId": finding.check,
         "ruleIndex": rule,

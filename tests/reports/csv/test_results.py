@@ -23,6 +23,12 @@ def test_a_line_a_finding_in_the_language_of_the_reader() -> None:
     assert read("".join(results(Speaker.of(judged, "en"))))[0]["Status"] == "Failed"
 
 
+def test_what_passed_can_be_left_out() -> None:
+    judged = make_judged(make_finding(), make_finding(check="dns.x", outcome=Outcome.PASS))
+    (row,) = read("".join(results(Speaker.of(judged, "en"), passed=False)))
+    assert row["Status"] == "Failed"
+
+
 def test_a_finding_of_a_unit_that_is_gone_has_its_line() -> None:
     judged = make_judged(make_finding(unit="gone"))
     (row,) = read("".join(results(Speaker.of(judged, "en"))))

@@ -15,6 +15,7 @@ from netaudit_reports.html import render
 from tests.factories import make_finding, make_host, make_inventory, make_judged, make_service
 from tests.factories import make_unit as unit_of
 from tests.reports.hostile import SAMPLES
+from tests.reports.past import with_a_past
 from tests.reports.province import judged_province
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ FAMILIES = (
     "checks/index",
     "checks/dnssec.zone-signed",
     "method",
+    "map",
+    "changes",
+    "trend",
+    "waivers",
     "data",
 )
 UNITS = (
@@ -95,7 +100,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for number, (id_, name, level, branch) in enumerate(UNITS, 1)
     ]
-    judged = judged_province(make_inventory(*units), worse=4)
+    judged = with_a_past(judged_province(make_inventory(*units), worse=4))
     return render(judged, tmp_path_factory.mktemp("browser") / "report").parent
 
 
@@ -228,7 +233,7 @@ def test_nothing_that_the_network_sent_runs(browser: Browser, tmp_path: Path) ->
         watched.page.context.close()
 
 
-@pytest.mark.parametrize("family", ["index", "units/h-dak-glei"])
+@pytest.mark.parametrize("family", ["index", "units/h-dak-glei", "map", "trend"])
 def test_printing_gives_a4_pages(browser: Browser, bundle: Path, family: str) -> None:
     page = open_page(browser, bundle / f"{family}.html").page
     printed = page.pdf(prefer_css_page_size=True, print_background=True)

@@ -1,0 +1,84 @@
+"""The schedule's surroundings: inventories and policies from their files, the system's clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from netaudit.model import Observation, Run
+    from netaudit.plan import Task
+    from netaudit.run import Order
+    from netaudit.schedule.audit import Look
+    from netaudit.schedule.journal import Journal
+    from netaudit.schedule.rule import Rule
+    from netaudit.store import Store
+
+
+class Unwatched:
+    """A progress that nobody looks at."""
+
+    def answered(self, task: Task, observation: Observation) -> None:
+        """Nothing to show."""
+
+
+def look_at_all(journal: Journal, store: Store) -> list[Look]:
+    """One look at every rule: what is due is carried out. A rule's failure stops no other."""
+    from netaudit.net import clock
+    from netaudit.schedule.audit import Auditor
+
+    found = []
+    for rule in journal.rules():
+        auditor = Auditor(
+            journal,
+            store,
+            order_for,
+            lambda r, run: order_again(r, run, store),
+            Unwatched(),
+            clock.system_clock,
+        )
+        found.append(auditor.look(rule))
+    return found
+
+
+def order_for(rule: Rule) -> Order:
+    """The order of a rule's next run, from the files that it names now. Raises NetauditError."""
+    from netaudit import inventory, policy, registry
+    from netaudit.preflight import preflight
+    from netaudit.run import Order
+    from netaudit.sample import refuse_outside_the_lab
+
+    loaded = registry.load()
+    wanted = policy.load(rule.policy)
+    wanted.validate(loaded)
+    network = inventory.load(Path(rule.inventory))
+    refuse_outside_the_lab(network)
+    known = {vantage.id: vantage for vantage in network.vantages}
+    vantage = known.get(rule.vantage or network.vantages[0].id)
+    if vantage is None:
+        raise UsageError(
+            f"rule {rule.id}: no vantage point {rule.vantage} in {rule.inventory}; it has: "
+            f"{', '.join(known)}"
+        )
+    return _dressed(Order(network, wanted, loaded, vantage, preflight), rule)
+
+
+def order_again(rule: Rule, run: Run, store: Store) -> Order:
+    """The order of a run that was cut: inventory and policy as they were when it began."""
+    from netaudit import registry
+    from netaudit.preflight import preflight
+    from netaudit.run import order_of
+
+    return _dressed(order_of(run, store, registry.load(), preflight), rule)
+
+
+def _dressed(order: Order, rule: Rule) -> Order:
+    from netaudit.net.gate import Limits
+    from netaudit.policy import waivers
+
+    if rule.rate:
+        order = replace(order, limits=Limits(run_pps=rule.rate))
+    return replace(order, waivers=waivers.load(Path(rule.waivers))) if rule.waivers else order

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netaudit.errors import StoreError, UsageError
+from netaudit.schedule.journal import Journal, path_for
+from netaudit.schedule.plan import Slot, State, Why
+from tests.schedule.factories import MONDAY, make_rule
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(path_for(tmp_path / "deep" / "netaudit.db"))
+
+
+def test_rules_are_kept_changed_and_removed(journal: Journal) -> None:
+    journal.add(make_rule())
+    with pytest.raises(UsageError, match="--replace"):
+        journal.add(make_rule(jitter=5))
+    journal.add(make_rule(jitter=5), replace=True)
+    assert Journal(journal.path).rules() == [make_rule(jitter=5)]
+    journal.remove("hourly")
+    assert journal.rules() == []
+    with pytest.raises(UsageError, match="no rule hourly"):
+        journal.remove("hourly")
+
+
+def test_of_many_that_open_one_slot_one_does(journal: Journal) -> None:
+    def open_one(number: int) -> bool:
+        return journal.open(Slot("hourly", MONDAY, Why.CALENDAR, f"run-{number}", MONDAY))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(open_one, range(8))) == [False] * 7 + [True]
+    assert len(journal.slots("hourly")) == 1
+
+
+def test_what_goes_with_a_slots_end_is_written_with_it_or_not_at_all(journal: Journal) -> None:
+    slot = Slot("hourly", MONDAY, Why.CALENDAR, "run", MONDAY)
+    journal.open(slot)
+
+    def fails(_db: sqlite3.Connection) -> None:
+        raise RuntimeError("the power fails")
+
+    with pytest.raises(RuntimeError):
+        journal.keep(replace(slot, state=State.DONE), fails)
+    assert journal.slots("hourly") == [slot]
+
+
+def test_one_at_a_time_carries_a_rule_out(journal: Journal) -> None:
+    with (
+        journal.lock("hourly") as first,
+        journal.lock("hourly") as second,
+        journal.lock("x") as other,
+    ):
+        assert (first, second, other) == (True, False, True)
+    with journal.lock("hourly") as again:
+        assert again
+
+
+def test_retention_drops_old_slots_but_the_newest_two_and_open_ones(journal: Journal) -> None:
+    for day in range(6):
+        at = MONDAY + timedelta(days=day)
+        state = State.OPEN if day == 1 else State.DONE
+        journal.open(Slot("hourly", at, Why.CALENDAR, f"run-{day}", at, state=state))
+    journal.forget(make_rule(keep=3), MONDAY + timedelta(days=400))
+    assert [slot.run for slot in journal.slots("hourly")] == ["run-1", "run-4", "run-5"]
+
+
+def test_a_file_that_is_none_of_ours_is_named(tmp_path: Path) -> None:
+    wrong = tmp_path / "x.schedule"
+    wrong.write_text("not a database " * 100)
+    with pytest.raises(StoreError, match=r"x\.schedule"):
+        Journal(wrong)
+
+
+def test_a_newer_journal_is_refused(journal: Journal) -> None:
+    with journal.change() as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="newer netaudit"):
+        Journal(journal.path)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from netaudit.schedule.plan import (
+    Due,
+    Slot,
+    State,
+    Why,
+    deadline,
+    due,
+    legs,
+    next_times,
+)
+from tests.schedule.factories import MONDAY, make_rule
+
+HOUR = timedelta(hours=1)
+
+
+def slot(at: datetime, **changes: Any) -> Slot:
+    made = Slot("hourly", at, Why.CALENDAR, f"run-{at:%d%H}", at, state=State.DONE, ended=at)
+    return replace(made, **changes)
+
+
+def test_nothing_is_due_before_its_time() -> None:
+    assert due(make_rule(), [], MONDAY + HOUR - timedelta(seconds=1)) is None
+    assert due(make_rule(), [], MONDAY + HOUR) == Due(MONDAY + HOUR, Why.CALENDAR)
+
+
+def test_missed_times_are_caught_up_once() -> None:
+    now = MONDAY + 9.5 * HOUR
+    found = due(make_rule(), [slot(MONDAY + HOUR)], now)
+    assert found == Due(MONDAY + 9 * HOUR, Why.CALENDAR, missed=7)
+    assert due(make_rule(), [slot(MONDAY + 9 * HOUR)], now) is None
+
+
+def test_an_open_slot_comes_first() -> None:
+    assert due(make_rule(), [slot(MONDAY + HOUR, state=State.OPEN)], MONDAY + 5 * HOUR) is None
+
+
+def test_a_clock_that_jumps_back_runs_nothing_twice() -> None:
+    slots = [slot(MONDAY + n * HOUR) for n in (1, 2, 3)]
+    for minutes in range(0, 180, 10):
+        assert due(make_rule(), slots, MONDAY + HOUR + timedelta(minutes=minutes)) is None
+    assert due(make_rule(), slots, MONDAY + 4 * HOUR) == Due(MONDAY + 4 * HOUR, Why.CALENDAR)
+
+
+def test_a_clock_that_was_years_ahead_does_not_stop_the_schedule() -> None:
+    far = slot(MONDAY + timedelta(days=4000))
+    assert due(make_rule(), [far], MONDAY + HOUR) == Due(MONDAY + HOUR, Why.CALENDAR)
+    late = make_rule(created=MONDAY + timedelta(days=4000))
+    assert due(late, [], MONDAY + HOUR) is None
+
+
+def test_blackouts_are_left_out_and_not_caught_up() -> None:
+    rule = make_rule(cron="0 2 * * *", blackouts=("2026-11-24..2026-11-25",))
+    first = MONDAY + 2 * HOUR
+    assert due(rule, [slot(first)], MONDAY + timedelta(days=2)) is None
+    assert next_times(rule, MONDAY, 3) == [first + timedelta(days=n) for n in (0, 3, 4)]
+    found = due(rule, [slot(first)], MONDAY + timedelta(days=3, hours=2))
+    assert found == Due(first + timedelta(days=3), Why.CALENDAR)
+
+
+def test_single_times_come_once() -> None:
+    rule = make_rule(cron="", at=(MONDAY + HOUR, MONDAY + 3 * HOUR))
+    assert next_times(rule, MONDAY, 9) == [MONDAY + HOUR, MONDAY + 3 * HOUR]
+    assert due(rule, [], MONDAY + 2 * HOUR) == Due(MONDAY + HOUR, Why.CALENDAR)
+    assert due(rule, [slot(MONDAY + 3 * HOUR)], MONDAY + 99 * HOUR) is None
+
+
+def test_units_at_risk_are_looked_at_sooner_and_once() -> None:
+    rule = make_rule(cron="0 0 * * *", sooner=4 * 3600)
+    first = MONDAY + timedelta(days=1)
+    last = slot(first, ended=first + HOUR, risky=("so-b",))
+    at = first + 5 * HOUR
+    assert due(rule, [last], at - timedelta(seconds=1)) is None
+    assert due(rule, [last], at + HOUR) == Due(at, Why.SOONER, ("so-b",))
+    mended = slot(at, why=Why.SOONER, ended=at + HOUR)
+    assert due(rule, [last, mended], first + 20 * HOUR) is None
+    still = replace(mended, risky=("so-b",))
+    assert due(rule, [last, still], at + 5 * HOUR) == Due(at + 5 * HOUR, Why.SOONER, ("so-b",))
+    assert due(make_rule(cron="0 0 * * *"), [last], at + HOUR) is None
+
+
+def test_a_look_at_units_at_risk_does_not_make_a_missed_time_forgotten() -> None:
+    rule = make_rule(cron="0 0 * * *", sooner=3600)
+    first = MONDAY + timedelta(days=1)
+    extra = slot(first + 30 * HOUR, why=Why.SOONER)
+    found = due(rule, [slot(first), extra], first + 31 * HOUR)
+    assert found == Due(first + 24 * HOUR, Why.CALENDAR)
+
+
+def test_turns_follow_jitter_and_windows() -> None:
+    rule = make_rule(
+        cron="0 0 * * *",
+        jitter=3600,
+        windows=("00:00-02:00",),
+        unit_windows=(("so-b", "00:00-01:00"),),
+    )
+    here = slot(MONDAY, state=State.OPEN)
+    units = [f"so-{n}" for n in "abcdefgh"]
+    seen: set[str] = set()
+    for minute in range(120):
+        now = MONDAY + timedelta(minutes=minute)
+        found = {unit: leg.until for leg in legs(rule, here, units, now) for unit in leg.units}
+        assert all(now >= MONDAY + rule.offset(MONDAY, unit) for unit in found)
+        assert all(
+            until == MONDAY + (HOUR if u == "so-b" else 2 * HOUR) for u, until in found.items()
+        )
+        seen |= found.keys()
+    assert seen == set(units)
+    assert legs(rule, here, units, MONDAY + 2 * HOUR) == []
+
+
+def test_a_slot_ends_when_the_rule_comes_round_again() -> None:
+    assert deadline(make_rule(), slot(MONDAY)) == MONDAY + HOUR
+    assert deadline(make_rule(cron="", at=(MONDAY,)), slot(MONDAY)) is None
