@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": ("keys", "Make the key that signs reports."),
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),
+    "trend": ("trend", "Show how a network did over its runs."),
     "runs": ("runs", "List the runs in the store."),
     "schedule": (
         "schedule",
