@@ -6,6 +6,8 @@ NetauditError                 the caller can act on it: its text says where, wha
 ├── PackError                 a check, probe or report that does not load
 ├── StoreError                a store that is full, damaged, locked or of a newer schema
 ├── LabError                  the lab cannot boot or be reached
+├── ScenarioError             mistakes in a drill's scenario
+├── DrillError                a drill that cannot go on: damaged, ended, held by another process
 ├── UsageError                arguments that cannot mean anything
 └── CannotAsk                 the scanner's own inability; the engine turns it into `Missed`
     ├── OutOfScope            the address lies outside the authorised scope
@@ -93,6 +95,14 @@ class StoreError(NetauditError):
 
 class LabError(NetauditError):
     """The lab cannot boot or be reached; says the next step."""
+
+
+class ScenarioError(DocumentError):
+    """Mistakes in a drill's scenario."""
+
+
+class DrillError(NetauditError):
+    """A drill that cannot go on: its files are damaged, it has ended, another process holds it."""
 
 
 class UsageError(NetauditError):

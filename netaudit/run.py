@@ -17,6 +17,7 @@ from netaudit import codec
 from netaudit.errors import UsageError
 from netaudit.gather import Gatherer, Progress
 from netaudit.judge import Judged, judge
+from netaudit.line import history, line_of
 from netaudit.model import Inventory, Preflight, Run, Unit, Vantage
 from netaudit.net import killswitch
 from netaudit.net.context import Net
@@ -151,20 +152,15 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
 
 
 def previous_run(run: Run, store: Store) -> Run | None:
-    """The newest judged run before `run` that it can be compared with; None if there is none.
+    """The newest judged run before `run` that it can be compared with; None if there is none."""
+    return next(iter(line_of(run, store, 2)[:-1]), None)
 
-    Of the same network, kind and vantage point, and of the whole network.
-    """
-    network = store.inventory(run).id
-    for other in store.runs():
-        if (
-            (other.started, other.id) < (run.started, run.id)
-            and (other.kind, other.vantage, other.partial) == (run.kind, run.vantage, False)
-            and store.judgement(other.id) is not None
-            and store.inventory(other).id == network
-        ):
-            return other
-    return None
+
+def with_history(judged: Judged, store: Store) -> Judged:
+    """The same with what earlier runs in the store add: changes, ages, trend."""
+    earlier = previous_run(judged.run, store)
+    before = load_judged(earlier, judged.registry, store) if earlier else None
+    return replace(judged, history=history(judged, before, store))
 
 
 def load_judged(run: Run, registry: Registry, store: Store) -> Judged:

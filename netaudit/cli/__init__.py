@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": ("keys", "Make the key that signs reports."),
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),
+    "trend": ("trend", "Show how a network did over its runs."),
     "runs": ("runs", "List the runs in the store."),
     "schedule": (
         "schedule",
@@ -34,6 +35,7 @@ COMMANDS = {
     "checks": ("checks", "List, show, write and verify checks."),
     "inventory": ("inventory", "Check, show, import and generate inventories."),
     "lab": ("lab", "Run the digital twin of a province."),
+    "drill": ("drill", "Rehearse an incident, and score what was found and mended."),
     "doctor": ("doctor", "Say what this machine can and cannot do, and why it matters."),
 }
 

@@ -140,10 +140,10 @@ def renderer(name: str) -> Render:
 
 def _judged(run_id: str, store_path: Path | None) -> Judged:
     from netaudit import registry
-    from netaudit.run import load_judged
+    from netaudit.run import load_judged, with_history
 
     store = open_store(store_path)
     try:
-        return load_judged(store.run(run_id), registry.load(), store)
+        return with_history(load_judged(store.run(run_id), registry.load(), store), store)
     finally:
         store.close()

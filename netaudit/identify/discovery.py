@@ -6,28 +6,21 @@ All of them are meant for the segment that they stand on.
 from __future__ import annotations
 
 import re
-import secrets
-import struct
-import uuid
 from typing import TYPE_CHECKING
 
 from netaudit.identify.dialogue import Datagrams, Match, first, text
-from netaudit.net.payloads import Payload, mdns_services, netbios_status, ssdp_search
+from netaudit.net.payloads import (
+    llmnr_query,
+    mdns_services,
+    netbios_status,
+    ssdp_search,
+    ws_discovery_probe,
+)
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Asking
 
 _DNS_HEAD, _RESPONSE = 12, 0x80
-_PROBE = (
-    '<?xml version="1.0" encoding="utf-8"?><e:Envelope '
-    'xmlns:e="http://www.w3.org/2003/05/soap-envelope" '
-    'xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
-    'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header>'
-    "<a:MessageID>urn:uuid:{id}</a:MessageID>"
-    "<a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To>"
-    "<a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action>"
-    "</e:Header><e:Body><d:Probe/></e:Body></e:Envelope>"
-)
 
 
 def ssdp() -> Asking:
@@ -41,7 +34,7 @@ def ssdp() -> Asking:
 
 def ws_discovery() -> Asking:
     """A Probe for whatever is there (WS-Discovery 1.0 section 5)."""
-    heard = yield Payload(_PROBE.format(id=uuid.uuid4()).encode())
+    heard = yield ws_discovery_probe()
     if b"ProbeMatches" not in heard and b"ws/2005/04/discovery" not in heard:
         return None
     return Match("ws-discovery", "", "", first(rb"Types>([^<]{1,200})<", heard).encode())
@@ -55,10 +48,7 @@ def mdns() -> Asking:
 
 def llmnr() -> Asking:
     """A name that nobody has; a responder that answers for it answers for anything (RFC 4795)."""
-    id_ = secrets.token_bytes(2)
-    name = secrets.token_hex(4).encode()
-    question = bytes([len(name)]) + name + b"\0" + struct.pack("!HH", 1, 1)
-    heard = yield Payload(id_ + struct.pack("!5H", 0, 1, 0, 0, 0) + question, echo=id_)
+    heard = yield llmnr_query()
     return Match("llmnr") if _dns_answers(heard) else None
 
 

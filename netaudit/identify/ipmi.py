@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.identify.dialogue import Datagrams, Match
-from netaudit.net.payloads import Payload
+from netaudit.net.payloads import rmcp_ping
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Asking
 
-_PING = bytes.fromhex("0600ff06000011be80000000")
 _PONG = 0x40
 
 
 def ask() -> Asking:
     """A ping; no session, and no question about users."""
-    heard = yield Payload(_PING)
+    heard = yield rmcp_ping()
     if len(heard) < 12 or heard[:1] != b"\x06" or heard[8] != _PONG:  # noqa: PLR2004
         return None
     return Match("ipmi")

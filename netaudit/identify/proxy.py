@@ -15,12 +15,14 @@ _PRIVOXY = re.compile(rb"(?i)<title>[^<]*Privoxy")
 
 
 def refine(answer: Answer) -> Talk:
-    """Squid and Privoxy answer a request for a page of their own with an error that names them."""
+    """They answer a request for a page of their own with an error that names them."""
     yield from ()
     server, via = answer.header("Server"), answer.header("Via")
     if server.lower().startswith("squid") or answer.header("X-Squid-Error"):
         version = first(rb"squid/([\d.]+)", f"{server} {via}".encode())
         return Match("http-proxy", "Squid", version, server.encode() or answer.line)
+    if version := first(rb"(?i)^tinyproxy/([\d.]+)", server.encode()):
+        return Match("http-proxy", "tinyproxy", version, server.encode())
     if _PRIVOXY.search(answer.body):
         return Match("http-proxy", "Privoxy", "", answer.line)
     return None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from netaudit.identify import web
 from netaudit.identify.dialogue import Datagrams, Match, Protocol, Say, product, recognise
-from netaudit.net.payloads import Payload
+from netaudit.net.payloads import sip_options
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Asking, Talk
@@ -23,21 +22,6 @@ PRODUCTS = (
 )
 
 
-def _options(transport: str) -> bytes:
-    branch = secrets.token_hex(6)
-    lines = (
-        "OPTIONS sip:netaudit@netaudit.invalid SIP/2.0",
-        f"Via: SIP/2.0/{transport} netaudit.invalid;branch=z9hG4bK{branch};rport",
-        f"From: <sip:netaudit@netaudit.invalid>;tag={branch}",
-        "To: <sip:netaudit@netaudit.invalid>",
-        f"Call-ID: {branch}",
-        "CSeq: 1 OPTIONS",
-        "Max-Forwards: 0",
-        "Content-Length: 0",
-    )
-    return "\r\n".join((*lines, "", "")).encode()
-
-
 def betrays(heard: bytes) -> bool:
     """A SIP status line."""
     return heard.startswith(b"SIP/2.0 ")
@@ -45,12 +29,12 @@ def betrays(heard: bytes) -> bool:
 
 def talk(_greeting: bytes) -> Talk:
     """One request over TCP."""
-    return read((yield Say(_options("TCP"), lambda heard: b"\r\n\r\n" in heard)))
+    return read((yield Say(sip_options("TCP").data, lambda heard: b"\r\n\r\n" in heard)))
 
 
 def ask() -> Asking:
     """One request over UDP."""
-    return read((yield Payload(_options("UDP"))))
+    return read((yield sip_options()))
 
 
 def read(heard: bytes) -> Match | None:

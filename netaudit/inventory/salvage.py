@@ -14,7 +14,7 @@ from netaudit.inventory.document import (
     UnitPart,
     VantagePart,
 )
-from netaudit.inventory.fields import FileName  # noqa: TC001  pydantic reads it at run time
+from netaudit.inventory.fields import FileName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,12 +27,15 @@ class Fabric:
     wire: Namespace | None = None
     routers: list[Namespace] = field(default_factory=list)
 
-    def blackhole(self, unit: str, network: Network, *, on: bool) -> None:
-        """Let the unit's access router swallow a prefix, or not. Raises pyroute2's error."""
+    def blackhole(self, unit: str, network: Network, *, on: bool, metric: int = 1) -> None:
+        """Let the unit's access router swallow a prefix, or not. Raises pyroute2's error.
+
+        Of two of the same `metric` the kernel keeps one: who acts by itself takes its own.
+        """
         node = links.reopen(self.access[unit])
         try:
             # A lower metric than the real route's, which stays where it is.
-            links.set_special(node, "add" if on else "del", network, "blackhole", metric=1)
+            links.set_special(node, "add" if on else "del", network, "blackhole", metric=metric)
         finally:
             node.close()
 

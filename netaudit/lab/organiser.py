@@ -44,6 +44,7 @@ class Organiser:
             "inject": self._inject,
             "inject-random": self._inject_random,
             "clear": self._clear,
+            "isolate": self._isolate,
             "stop": self._stop,
         }
 
@@ -127,6 +128,11 @@ class Organiser:
             return await self.faults.clear_all()
         await self.faults.clear(int(request["id"]))
         return 1
+
+    async def _isolate(self, request: dict[str, Any]) -> Any:
+        if (unit := str(request["unit"])) not in self.world.units:
+            raise LabError(f"there is no unit {unit!r}: see `netaudit inventory show`")
+        await self.world.isolate(unit, on=bool(request["on"]))
 
     async def _stop(self, _request: dict[str, Any]) -> Any:
         asyncio.get_running_loop().call_later(0.05, self.stopped.set)  # the reply goes first

@@ -47,6 +47,7 @@ STREAMS = {
 TLS_PROTOCOLS = frozenset({"https", "imaps", "smtp", "submission"})
 NO_NAME = base.Endpoint(())
 DNS_PORT = 53
+ISOLATION = 2  # metric of the routes that cut a unit off; a fault's is 1
 
 
 class World:
@@ -121,12 +122,17 @@ class World:
         with self.fabric.edges[unit].entered():
             Firewall().apply(wanted, replace=replace)
 
-    async def blackhole(self, unit: str, network: Network, *, on: bool) -> None:
+    async def blackhole(self, unit: str, network: Network, *, on: bool, metric: int = 1) -> None:
         """Let the access router swallow a unit's prefix."""
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(
-            self._kernel, lambda: self.fabric.blackhole(unit, network, on=on)
+            self._kernel, lambda: self.fabric.blackhole(unit, network, on=on, metric=metric)
         )
+
+    async def isolate(self, unit: str, *, on: bool) -> None:
+        """Cut a unit off, all its prefixes: what a team does that shuts everything down."""
+        for prefix in self.units[unit].prefixes:
+            await self.blackhole(unit, prefix.network, on=on, metric=ISOLATION)
 
     def doors(self, service: Service, version: int | None = None) -> list[Door]:
         """Where a service listens, on one address family or both."""

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import secrets
 import struct
+import uuid
 from dataclasses import dataclass
 
 _NAME_OF_ROOT = b"\x00"
 _TYPE_SOA, _CLASS_IN = 6, 1
 _DNS_HEADER = 12
+_PROBE = (
+    '<?xml version="1.0" encoding="utf-8"?><e:Envelope '
+    'xmlns:e="http://www.w3.org/2003/05/soap-envelope" '
+    'xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
+    'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header>'
+    "<a:MessageID>urn:uuid:{id}</a:MessageID>"
+    "<a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To>"
+    "<a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action>"
+    "</e:Header><e:Body><d:Probe/></e:Body></e:Envelope>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,40 @@ def memcached_version() -> Payload:
     return Payload(id_ + struct.pack("!3H", 0, 1, 0) + b"version\r\n", echo=id_)
 
 
+def ws_discovery_probe() -> Payload:
+    """A Probe for whatever is there (WS-Discovery 1.0 section 5)."""
+    return Payload(_PROBE.format(id=uuid.uuid4()).encode())
+
+
+def llmnr_query() -> Payload:
+    """A name that nobody has; who answers for it answers for anything (RFC 4795)."""
+    id_ = secrets.token_bytes(2)
+    name = secrets.token_hex(4).encode()
+    question = bytes([len(name)]) + name + b"\x00" + struct.pack("!HH", 1, _CLASS_IN)
+    return Payload(id_ + struct.pack("!5H", 0, 1, 0, 0, 0) + question, echo=id_)
+
+
+def rmcp_ping() -> Payload:
+    """The presence ping of IPMI's transport (ASF 2.0 section 3.2.4)."""
+    return Payload(bytes.fromhex("0600ff06000011be80000000"))
+
+
+def sip_options(transport: str = "UDP") -> Payload:
+    """OPTIONS (RFC 3261 section 11): asks what a server can do, and calls nobody."""
+    branch = secrets.token_hex(6)
+    lines = (
+        "OPTIONS sip:netaudit@netaudit.invalid SIP/2.0",
+        f"Via: SIP/2.0/{transport} netaudit.invalid;branch=z9hG4bK{branch};rport",
+        f"From: <sip:netaudit@netaudit.invalid>;tag={branch}",
+        "To: <sip:netaudit@netaudit.invalid>",
+        f"Call-ID: {branch}",
+        "CSeq: 1 OPTIONS",
+        "Max-Forwards: 0",
+        "Content-Length: 0",
+    )
+    return Payload("\r\n".join((*lines, "", "")).encode())
+
+
 BY_PORT = {
     53: dns_query,
     69: tftp_read,
@@ -133,8 +178,12 @@ BY_PORT = {
     137: netbios_status,
     161: snmp_discovery,
     389: cldap_root,
+    623: rmcp_ping,
     1900: ssdp_search,
+    3702: ws_discovery_probe,
+    5060: sip_options,
     5353: mdns_services,
+    5355: llmnr_query,
     11211: memcached_version,
 }
 BY_PROTOCOL = {"dns": dns_query, "snmp": snmp_discovery, "ntp": ntp_client, "tftp": tftp_read}

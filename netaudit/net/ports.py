@@ -149,6 +149,21 @@ TCP: dict[int, str] = {
     9999: "a debugger",
     10443: "HTTPS on a firewall",
     49152: "first dynamic port: UPnP, Windows RPC",
+    # --- industry and medicine, and what else must stay inside ---------------------------------
+    102: "Siemens S7 controllers",
+    104: "DICOM: medical images",
+    502: "Modbus controllers",
+    2404: "IEC 60870-5-104: power grids",
+    2575: "HL7: medical records",
+    4840: "OPC UA",
+    6129: "Dameware remote control",
+    6514: "syslog over TLS",
+    7070: "AnyDesk",
+    8883: "MQTT over TLS",
+    10255: "Kubernetes kubelet, read-only",
+    11112: "DICOM, alternative",
+    20000: "DNP3 controllers",
+    44818: "EtherNet/IP controllers",
 }
 
 UDP: dict[int, str] = {
@@ -159,7 +174,11 @@ UDP: dict[int, str] = {
     137: "NetBIOS names",
     161: "SNMP",
     389: "CLDAP: amplifies",
+    623: "IPMI management controller",
     1900: "SSDP: amplifies",
+    3702: "WS-Discovery: amplifies",
+    5060: "SIP",
     5353: "multicast DNS, answering from afar",
+    5355: "LLMNR, answering from afar",
     11211: "memcached: amplifies",
 }

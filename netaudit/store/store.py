@@ -207,6 +207,17 @@ class Store:
         with told(self.path), self._engine.connect() as db:
             return [codec.load(Finding, row.body) for row in db.execute(query)]
 
+    def verdicts(self, run: str) -> list[tuple[str, str, str, str, str, str]]:
+        """Of a run's newest judgement: fingerprint, unit, check, target, outcome, basis."""
+        newest = self.judgement(run)
+        table = schema.finding
+        basis = func.coalesce(func.json_extract(table.c.body, "$.basis"), "")
+        query = select(
+            table.c.fingerprint, table.c.unit, table.c.check, table.c.target, table.c.outcome, basis
+        ).where(table.c.judgement == (newest[0] if newest else None))
+        with told(self.path), self._engine.connect() as db:
+            return [tuple(row) for row in db.execute(query)]
+
     def count(self, run: str) -> int:
         """How many questions of a run have an observation."""
         table = schema.observation

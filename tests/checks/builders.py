@@ -8,6 +8,7 @@ from typing import Any
 
 from netaudit.api import SecurityZone, Verdict
 from netaudit.facts.application import Answer, ApplicationV4, ApplicationV6, Speech
+from netaudit.facts.identity import How, Identities, Identity
 from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.facts.reach import PortState, Reached, ReachV4, ReachV6
 from netaudit.facts.tls import Certificate, Endpoint, Presented, TlsServer
@@ -124,3 +125,27 @@ def server(*endpoints: Endpoint, **changes: Any) -> TlsServer:
         "unasked": (),
     }
     return TlsServer(**values | changes)
+
+
+def heard(protocol: str, at: str, address: str = V6, **changes: Any) -> Identity:
+    """One open port that spoke as that protocol; `at` as in "22/tcp"."""
+    values: dict[str, Any] = {
+        "address": ip_address(address),
+        "port": port(at),
+        "protocol": protocol,
+        "product": "",
+        "version": "",
+        "tls": False,
+        "how": How.ANSWER,
+        "banner": "",
+        "notes": tuple(changes.pop("notes", {}).items()),
+        "sent": 0,
+        "received": 0,
+        "detail": "",
+    }
+    return Identity(**values | changes)
+
+
+def identities(*found: Identity, unasked: tuple[str, ...] = (), **changes: Any) -> Identities:
+    values: dict[str, Any] = {"seen_from": WAN, "observed_at": NOON, "found": found}
+    return Identities(**values | {"unasked": unasked} | changes)

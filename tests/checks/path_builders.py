@@ -14,6 +14,7 @@ from netaudit.facts.headers import (
     Passage,
 )
 from netaudit.facts.path import Mtu, PathMtu, PathMtus, Presence, Sighting
+from netaudit.facts.quality import Pair, Quality, Sample
 from netaudit.facts.trace import End, Hop, Trace, Traces
 from netaudit.model import Prefix
 
@@ -91,3 +92,11 @@ def headers(header: Header, *fates: Fate, located: bool = True) -> ExtensionHead
 def errors(*found: tuple[bool, Heeded]) -> Icmpv6Errors:
     """The address of each number: whether it says unreachable, and heeds Packet Too Big."""
     return Icmpv6Errors(tuple(ErrorsOf(ip_address(host(n)), *one) for n, one in enumerate(found)))
+
+
+def quality(
+    sent: int = 30, answered: int = 30, median: float = 10.0, jitter: float = 1.0
+) -> Quality:
+    """A machine of which this was measured over IPv6; over IPv4 it is as it should be."""
+    v6 = Sample(ip_address(host()), sent, answered, median, jitter)
+    return Quality((Pair(v6, Sample(ip_address("198.18.1.80"), 30, 30, 10.0, 1.0)),))

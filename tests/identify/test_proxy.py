@@ -23,3 +23,9 @@ def test_privoxy() -> None:
     found = once(talk(b""), answer("400 Bad Request", "<title>Invalid request - Privoxy</title>"))
     assert found
     assert found.product == "Privoxy"
+
+
+def test_tinyproxy() -> None:
+    found = once(talk(b""), answer("400 Bad Request", "", "Server: tinyproxy/1.11.1\r\n"))
+    assert found
+    assert (found.product, found.version) == ("tinyproxy", "1.11.1")

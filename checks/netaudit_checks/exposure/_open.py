@@ -12,6 +12,7 @@ Each open port of an address, seen from the vantage's security zone:
 | nothing                  | a database     | nothing-undeclared-v6 / -v4, database-closed |
 | nothing                  | anything else  | nothing-undeclared-v6 / -v4                  |
 
+`zones-kept` tells of administration and databases too: whose filter leaks is a question of its own.
 `no-clear-text` looks at the protocol alone, declared or not; `same-on-both-families` tells of
 what stands in this table for one family and not for the other. So an SSH that leaks from the
 management zone is one finding, and a forgotten Redis on both families is three.
@@ -60,7 +61,7 @@ class Stray:
     @property
     def undeclared(self) -> bool:
         """Whether nothing-undeclared has to tell of it."""
-        return self.service is None or not (self.administers or self.stores)
+        return self.service is None
 
     def _speaks(self, protocols: frozenset[str]) -> bool:
         return self.service is not None and self.service.protocol in protocols

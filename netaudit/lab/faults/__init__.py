@@ -19,6 +19,7 @@ def catalogue() -> dict[str, Kind]:
         dns,
         dnssec,
         exposure,
+        exposure_devices,
         hostile,
         ipv6,
         path,
@@ -38,6 +39,7 @@ def catalogue() -> dict[str, Kind]:
         ipv6,
         path,
         exposure,
+        exposure_devices,
         tls,
         hostile,
     )

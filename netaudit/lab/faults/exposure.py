@@ -26,7 +26,7 @@ DATABASES = frozenset({"postgresql"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Port:
+class OpenPort:
     """An undeclared port that is opened on a host: the parts of its kind."""
 
     port: int
@@ -35,12 +35,14 @@ class _Port:
     only_v6: bool = False
 
     def aims(self, world: World) -> Iterator[Aim]:
+        """Hosts that do not have the port yet."""
         for aim in hosts(world):
             taken = {(s.port, s.transport) for s in host_of(aim).services}
             if (self.port, self.transport) not in taken:
                 yield aim
 
     async def on(self, world: World, aim: Aim) -> Undo:
+        """Listen."""
         addresses = [a for a in host_of(aim).addresses if a.version == V6 or not self.only_v6]
         doors = [Door(address, self.port, self.transport) for address in addresses]
         for door in doors:
@@ -53,10 +55,12 @@ class _Port:
         return undo
 
     def touches(self, _world: World, aim: Aim) -> Iterable[str]:
+        """The port."""
         return [f"port:{host_of(aim).id}/{self.transport}/{self.port}"]
 
 
-def _opens(port: _Port, key: str, message: str, *expected: str) -> Kind:
+def opens(port: OpenPort, key: str, message: str, *expected: str) -> Kind:
+    """A kind that opens a port of a host, and the checks that must find it."""
     return Kind(
         key,
         "exposure",
@@ -141,11 +145,11 @@ _WEB = StreamServer(http.http, Endpoint(("www.test",)))
 _ADMINISTRATION = "exposure.administration-closed"
 _DATABASE = "exposure.database-closed"
 _CLEAR_TEXT = "exposure.no-clear-text"
-_UNDECLARED = ("exposure.nothing-undeclared-v4", "exposure.nothing-undeclared-v6")
+UNDECLARED = ("exposure.nothing-undeclared-v4", "exposure.nothing-undeclared-v6")
 
 KINDS = (
-    _opens(
-        _Port(23, _TELNET, only_v6=True),
+    opens(
+        OpenPort(23, _TELNET, only_v6=True),
         "telnet-on-ipv6",
         "Telnet is open over IPv6 alone",
         "exposure.nothing-undeclared-v6",
@@ -153,36 +157,40 @@ KINDS = (
         _ADMINISTRATION,
         _CLEAR_TEXT,
     ),
-    _opens(
-        _Port(23, _TELNET), "telnet", "Telnet is open", *_UNDECLARED, _ADMINISTRATION, _CLEAR_TEXT
+    opens(
+        OpenPort(23, _TELNET), "telnet", "Telnet is open", *UNDECLARED, _ADMINISTRATION, _CLEAR_TEXT
     ),
-    _opens(
-        _Port(3389, _RDP), "remote-desktop", "Remote Desktop is open", *_UNDECLARED, _ADMINISTRATION
-    ),
-    _opens(
-        _Port(161, _SNMP, Transport.UDP),
-        "snmp",
-        'SNMP is open, with the community "public"',
-        *_UNDECLARED,
+    opens(
+        OpenPort(3389, _RDP),
+        "remote-desktop",
+        "Remote Desktop is open",
+        *UNDECLARED,
         _ADMINISTRATION,
     ),
-    _opens(
-        _Port(6379, _REDIS), "redis", "Redis is open, without a password", *_UNDECLARED, _DATABASE
+    opens(
+        OpenPort(161, _SNMP, Transport.UDP),
+        "snmp",
+        'SNMP is open, with the community "public"',
+        *UNDECLARED,
+        _ADMINISTRATION,
     ),
-    _opens(_Port(3306, _MYSQL), "mysql", "MySQL is open", *_UNDECLARED, _DATABASE),
-    _opens(
-        _Port(5432, _POSTGRESQL),
+    opens(
+        OpenPort(6379, _REDIS), "redis", "Redis is open, without a password", *UNDECLARED, _DATABASE
+    ),
+    opens(OpenPort(3306, _MYSQL), "mysql", "MySQL is open", *UNDECLARED, _DATABASE),
+    opens(
+        OpenPort(5432, _POSTGRESQL),
         "postgresql",
         "PostgreSQL is open where none is declared",
-        *_UNDECLARED,
+        *UNDECLARED,
         _DATABASE,
     ),
-    _opens(_Port(21, _FTP), "ftp", "FTP is open", *_UNDECLARED, _CLEAR_TEXT),
-    _opens(
-        _Port(8080, _WEB),
+    opens(OpenPort(21, _FTP), "ftp", "FTP is open", *UNDECLARED, _CLEAR_TEXT),
+    opens(
+        OpenPort(8080, _WEB),
         "http-alternative",
         "an undeclared web server listens on port 8080",
-        *_UNDECLARED,
+        *UNDECLARED,
     ),
     Kind(
         "ssh-exposed",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.lab.faults.aims import host_of, hosts, is_visible, units_on_their_own
 from netaudit.lab.faults.base import Aim, Kind, nothing
-from netaudit.lab.path import Hook, Match
+from netaudit.lab.path import WHOLE, Hook, Match
 from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def large_answers(world: World, aim: Aim) -> Iterable[Pair]:
     """What may fail when large answers are lost over IPv6: whatever has one."""
     unit = world.units[aim.unit]
     found = [Pair(c, z.key) for z in unit.zones for c in ("dns.*", "dnssec.*", "ipv6.*")]
-    found += [Pair("dnssec.resolver-validates", r.key) for r in unit.resolvers]
+    found += [Pair(c, r.key) for r in unit.resolvers for c in ("dns.*", "dnssec.*")]
     for service in visible(unit):
         found += [Pair(check, service.key) for check in ("ipv6.*", "tls.*")]
     return found
@@ -292,6 +292,12 @@ KINDS = (
         "IPv6 packets with a destination options header are dropped in front of the unit",
         dropping("dstopt", access, Hook.FORWARD, inwards(extension=60)),
         at_prefix("ipv6.destination-options-pass", "ipv6.parameter-problem-passes"),
+    ),
+    _kind(
+        "loss-on-ipv6",
+        "every fifth IPv6 packet to the unit is lost",
+        dropping("loss", access, Hook.FORWARD, inwards(share=WHOLE // 5)),
+        at_prefix("ipv6.loss-on-par"),
     ),
     _kind(
         "low-hop-limit",

@@ -26,10 +26,10 @@ def prose(text: str) -> Markup:
 
 
 @lru_cache(maxsize=8)  # compiling the templates costs more than rendering a small bundle
-def environment(formats: Formats) -> Environment:
-    """Templates that speak one language."""
+def environment(formats: Formats, package: str = "netaudit_reports.html") -> Environment:
+    """Templates of `package` that speak one language."""
     made = Environment(
-        loader=PackageLoader("netaudit_reports.html"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netaudit_reports.actions import Action, actions
+from netaudit_reports.html.chain import Chain, chains
 from netaudit_reports.html.findings import Outcomes, outcomes
 from netaudit_reports.html.grade import explain
 from netaudit_reports.html.lines import UnitLine, unit_line
@@ -50,6 +51,7 @@ class UnitPage:
     actions_more: int
     services: tuple[ServiceRow, ...]
     services_more: int
+    chains: tuple[Chain, ...]
     outcomes: Outcomes
     trend: Trend
 
@@ -74,6 +76,7 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
         actions_more=max(0, len(todo) - ACTIONS),
         services=services,
         services_more=services_more,
+        chains=chains(unit, formats, observed),
         outcomes=outcomes(tally, unit, formats, observed),
         trend=_trend(tally, unit),
     )

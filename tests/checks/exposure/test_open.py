@@ -38,7 +38,7 @@ def test_what_may_be_reached_from_here_is_no_stray() -> None:
         ("22/tcp", True, False, False),
         ("2200/tcp", True, False, False),
         ("5432/tcp", False, True, False),
-        ("8080/tcp", False, False, True),
+        ("8080/tcp", False, False, False),
         ("23/tcp", True, False, True),
         ("161/udp", True, False, True),
         ("6379/tcp", False, True, True),

@@ -1,0 +1,113 @@
+"""The IPv6 family on a whole province: wall time, packets and octets, and what one unit sees.
+
+    .venv/bin/python benchmarks/ipv6.py [--unit ID] [--rate 2000] [--latency 150] [--no-links]
+
+Boots the lab with its links and asks every check of the family ipv6 about all units, both address
+families where a check compares them, with no fault injected. Printed are the wall time, what the
+gate admitted, and, for one unit whose link is set to the rate (kbit/s) and one-way latency (ms)
+given, a capture inside that unit: packets and octets from us, and the most in any one
+second beside the budget (half of the link, as the gate's default has it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from netaudit import registry
+from netaudit.lab.session import Lab, joined
+from netaudit.net.gate import Limits
+
+SAMPLE = Path(__file__).parent.parent / "inventories" / "kontum" / "inventory.yaml"
+
+
+def policy(folder: Path) -> Path:
+    """Every check of the family, and no other."""
+    wanted = [id_ for id_ in registry.load().checks if id_.startswith("ipv6.")]
+    lines = ["name: ipv6-only", "title: {vi: Chỉ IPv6, en: IPv6 only}", 'default: "off"', "checks:"]
+    path = folder / "policy.yaml"
+    path.write_text("\n".join([*lines, *(f"  {id_}: must" for id_ in wanted)]) + "\n")
+    return path
+
+
+def inventory(folder: Path, unit: str, rate: int, latency: int) -> Path:
+    """The sample province with the link of one unit changed."""
+    lines = SAMPLE.read_text().splitlines()
+    start = lines.index(f"  {unit}:")
+    end = next(n for n in range(start + 1, len(lines)) if re.match(r"  \S", lines[n]))
+    block = [line for line in lines[start:end] if not line.startswith("    link:")]
+    block.insert(1, f"    link: {{rate: {rate} kbit/s, latency: {latency} ms}}")
+    path = folder / "inventory.yaml"
+    path.write_text("\n".join([*lines[:start], *block, *lines[end:]]) + "\n")
+    return path
+
+
+# In the unit: the octets of every frame that comes in, summed by the second, told at SIGTERM.
+CAPTURE = """
+import collections, json, signal, socket, sys, time
+heard = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+heard.setsockopt(263, 23, 1)  # PACKET_IGNORE_OUTGOING
+heard.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
+heard.bind(("up", 3))
+seconds, packets = collections.Counter(), 0
+def tell(*_):
+    print(json.dumps([packets, list(seconds.values())]), flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, tell)
+while True:
+    data = heard.recv(65536)
+    packets += 1
+    seconds[int(time.monotonic())] += len(data)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--unit", default="x-dak-plo")
+    parser.add_argument("--rate", type=int, default=2000, help="kbit/s of that unit's link")
+    parser.add_argument("--latency", type=int, default=150, help="one way, ms")
+    parser.add_argument("--no-links", dest="links", action="store_false")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        network = inventory(folder, options.unit, options.rate, options.latency)
+        with Lab(network, links=options.links) as lab:
+            measure(lab, folder, options)
+
+
+def measure(lab: Lab, folder: Path, options: argparse.Namespace) -> None:
+    watching = subprocess.Popen(
+        joined(lab.directory, options.unit, [sys.executable, "-c", CAPTURE]),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    store = folder / "store.db"
+    scan = [sys.executable, "-m", "netaudit", "scan", str(lab.public_inventory), "-q"]
+    scan += ["--store", str(store), "--policy", str(policy(folder)), "--fail-on", "never"]
+    started = time.monotonic()
+    done = lab.exec(scan, timeout=3600)
+    wall = time.monotonic() - started
+    watching.terminate()
+    said, _ = watching.communicate(timeout=10)
+    from netaudit.store import Store
+
+    run = Store.open(store).run("latest")
+    units = lab.about["units"]
+    packets, found = json.loads(said) if said else (0, [])
+    budget = options.rate * 125 * Limits().link_share
+    print(f"{units} units, exit {done.returncode}: {wall:.1f} s wall {done.stderr[-300:]}")
+    print(f"gate: {run.packets_sent} packets, {run.packets_sent / units:.0f} a unit")
+    if found:
+        total, busiest = sum(found), max(found)
+        print(f"{options.unit}, captured there: {packets} packets, {total} octets in")
+        print(f"busiest second: {busiest} octets in; its budget, both ways: {budget:.0f}")
+
+
+if __name__ == "__main__":
+    main()

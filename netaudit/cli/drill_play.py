@@ -1,0 +1,274 @@
+"""`netaudit drill start` and `rehearse`: carry a drill on, with people or with scripts."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from netaudit.cli.common import note, say
+from netaudit.cli.drill_network import (
+    go,
+    network_option,
+    read,
+    refuse_mistakes,
+    scenario_argument,
+)
+from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
+from netaudit.cli.lab import json_option, state_option
+from netaudit.errors import DrillError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from netaudit.drill.engine import Engine
+    from netaudit.drill.field import Field
+    from netaudit.drill.folder import Folder
+    from netaudit.drill.nouns import Scenario
+    from netaudit.drill.scoring import Score
+    from netaudit.net.clock import Clock
+
+PATIENCE = 1.0  # seconds between looks at what people ask for
+FRESH = 10.0  # seconds after which the board is written again, whatever happened
+
+
+@click.command()
+@click.argument(
+    "scenario_path",
+    metavar="[SCENARIO]",
+    required=False,
+    type=click.Path(dir_okay=False, path_type=Path),
+)
+@network_option
+@click.option("--dir", "root", type=click.Path(path_type=Path), help="The drill's new directory.")
+@click.option(
+    "--resume",
+    "resumed",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Go on with a drill that was cut.",
+)
+@state_option
+@click.pass_context
+def start(  # noqa: PLR0913, PLR0917  one argument an option
+    ctx: click.Context,
+    scenario_path: Path | None,
+    inventory_path: Path | None,
+    root: Path | None,
+    resumed: Path | None,
+    directory: Path,
+) -> None:
+    """Begin a drill, and carry it on until its end or Ctrl-C; then go on with --resume DIR.
+
+    Prints the commitment to the sealed ground truth: read it out to the players. In lab mode the
+    injects act by themselves; in live mode this process says when one is due, and people act.
+    """
+    from netaudit.drill.folder import Folder
+
+    if resumed is not None:
+        folder = Folder(resumed).open()
+    elif scenario_path is None or root is None:
+        raise click.UsageError("give SCENARIO and --dir DIR, or --resume DIR")
+    else:
+        scenario, tree, network = read(scenario_path, inventory_path, directory)
+        refuse_mistakes(scenario, tree, network)
+        if not go(scenario, network, directory):
+            ctx.exit(OUR_ERROR)
+        folder = Folder(root)
+        _lay_out(folder, scenario, inventory_path, directory)
+    try:
+        with folder.held():
+            _carry_on(folder, _field(folder.scenario(), directory))
+    except KeyboardInterrupt:
+        note("\nthe drill is cut; go on with: netaudit drill start --resume {dir}", dir=folder.root)
+        ctx.exit(INTERRUPTED)
+
+
+def _lay_out(
+    folder: Folder, scenario: Scenario, inventory_path: Path | None, directory: Path
+) -> None:
+    from netaudit import inventory
+    from netaudit.drill.seal import SALT_OCTETS, seal
+    from netaudit.lab.state import public_inventory
+
+    network = inventory.load(inventory_path or public_inventory(directory))
+    folder.make(scenario, seal(scenario, secrets.token_bytes(SALT_OCTETS)), network)
+
+
+def _field(scenario: Scenario, directory: Path) -> Field:
+    from netaudit.drill.field import LabField, LiveField
+    from netaudit.drill.nouns import Mode
+
+    return LabField(directory) if scenario.mode is Mode.LAB else LiveField()
+
+
+def _carry_on(folder: Folder, field: Field) -> None:
+    from netaudit.drill.engine import Engine
+    from netaudit.drill.time import DrillClock
+    from netaudit.net.clock import system_clock
+
+    clock = DrillClock(system_clock, monotonic, folder.last())
+    engine = Engine(folder, field, clock, lambda text, **params: _tell(clock, text, **params))
+    engine.begin()
+    board = _Board(folder, clock)
+    reminded: set[str] = set()
+    while (due := engine.step()) is not None:
+        board.keep_fresh()
+        _remind(engine, clock(), reminded)
+        wait = (due - clock()).total_seconds()
+        sleep(min(PATIENCE, max(0.0, wait)))
+    board.keep_fresh(now=True)
+    say("score it: netaudit drill score {dir}; then: netaudit drill aar {dir}", dir=folder.root)
+
+
+def _tell(clock: Clock, text: str, **params: object) -> None:
+    from netaudit.cli.common import _
+
+    say("{time}  {text}", time=f"{clock().astimezone():%H:%M:%S}", text=_(text).format(**params))
+
+
+def _remind(engine: Engine, now: datetime, reminded: set[str]) -> None:
+    """In live mode: what people have to do by now."""
+    from netaudit.i18n import language_from_environment
+
+    started = engine.progress.started
+    if engine.field.acts or started is None:
+        return
+    for inject in engine.scenario.injects:
+        is_due = started.at + inject.at <= now and inject.id not in engine.progress.done
+        if is_due and inject.id not in reminded:
+            reminded.add(inject.id)
+            text = inject.instructions
+            say(
+                "now: {id} ({actor}, {unit}): {text}. Then: netaudit drill inject {dir} {id}",
+                id=inject.id,
+                actor=inject.actor,
+                unit=inject.unit,
+                text=text.in_(language_from_environment()) if text else inject.kind,
+                dir=engine.folder.root,
+            )
+
+
+class _Board:
+    """Keeps the board's pages fresh; what goes wrong there must not stop the drill."""
+
+    def __init__(self, folder: Folder, clock: Clock) -> None:
+        self._folder, self._clock = folder, clock
+        self._written = -FRESH
+        self._state: tuple[object, ...] = ()
+
+    def keep_fresh(self, *, now: bool = False) -> None:
+        from netaudit_reports import drill as pages
+
+        state = (self._folder.claims_head(), len(self._folder.journal.look()[0]))
+        if not now and state == self._state and monotonic() < self._written + FRESH:
+            return
+        self._state, self._written = state, monotonic()
+        try:
+            pages.write_board(self._folder.record(self._clock()), self._folder.players)
+        except DrillError as error:  # an edited claims file, say: the organisers must know
+            note("the board could not be written: {problem}", problem=error)
+
+
+@click.command()
+@scenario_argument
+@network_option
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--team", "teams", multiple=True, help="Only this team; may be repeated.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where each team's drill is kept. Default: nowhere.",
+)
+@click.option("--links/--no-links", default=True, help="With the links' rate, latency and loss.")
+@json_option
+@click.pass_context
+def rehearse(  # noqa: PLR0913, PLR0917  one argument an option
+    ctx: click.Context,
+    scenario_path: Path,
+    inventory_path: Path | None,
+    seed: int,
+    teams: tuple[str, ...],
+    out: Path | None,
+    *,
+    links: bool,
+    as_json: bool,
+) -> None:
+    """Play a whole drill in a lab of its own against scripted teams, in accelerated time.
+
+    A good team, a slow one, one that shuts everything down, one that claims everything: the
+    scores must rank them so. Exit code 1 where they do not.
+    """
+    from netaudit.cli.drill_view import show_ranking
+    from netaudit.drill.teams import TEAMS
+
+    if inventory_path is None:
+        raise click.UsageError("which network? Give --inventory, or set NETAUDIT_INVENTORY")
+    if unknown := set(teams) - set(TEAMS):
+        raise UsageError(f"no team {', '.join(sorted(unknown))}; there are: {', '.join(TEAMS)}")
+    scores = _plays(scenario_path, inventory_path, teams or tuple(TEAMS), seed, out, links=links)
+    if not show_ranking(scores, as_json=as_json) and not teams:
+        ctx.exit(OUR_ERROR)
+
+
+def _plays(  # noqa: PLR0913  the command's own options
+    scenario_path: Path,
+    inventory_path: Path,
+    teams: tuple[str, ...],
+    seed: int,
+    out: Path | None,
+    *,
+    links: bool,
+) -> dict[str, Score]:
+    """Each team at the same time, in a lab of its own: most of a rescan is waiting."""
+    from concurrent.futures import ThreadPoolExecutor
+    from tempfile import TemporaryDirectory
+
+    from netaudit.lab.session import Lab
+
+    def play(team: str, spare: str) -> Score:
+        with Lab(inventory_path, links=links) as lab:
+            scenario, tree, network = read(scenario_path, None, lab.directory)
+            refuse_mistakes(scenario, tree, network)
+            if team == teams[0] and not go(scenario, network, lab.directory):
+                raise DrillError("no-go: see the list above")
+            found = _play((out or Path(spare)) / team, scenario, lab.directory, team, seed)
+        note("{team}: {total} points", team=team, total=f"{found.total:.1f}")
+        return found
+
+    with TemporaryDirectory(prefix="netaudit-drill-") as spare, ThreadPoolExecutor() as pool:
+        played = {team: pool.submit(play, team, spare) for team in teams}
+        return {team: future.result() for team, future in played.items()}
+
+
+def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int) -> Score:
+    from random import Random  # noqa: TID251  seeded by the user: a rehearsal can be repeated
+
+    from netaudit.drill.field import LabField
+    from netaudit.drill.folder import Folder
+    from netaudit.drill.rehearse import Play, Simulated
+    from netaudit.drill.teams import TEAMS
+    from netaudit.net.clock import system_clock
+
+    folder = Folder(root)
+    _lay_out(folder, scenario, None, directory)
+    field = LabField(directory)
+    clock = Simulated(system_clock())
+    with folder.held():
+        return Play(
+            folder=folder,
+            field=field,
+            hands=field,
+            team=team,
+            script=TEAMS[team],
+            chance=Random(f"{seed}/{team}"),  # noqa: S311  not for secrets
+            clock=clock,
+            told=_untold,
+        ).play()
+
+
+def _untold(_text: str, **_params: object) -> None:
+    """A rehearsal shows its scores, not each step."""

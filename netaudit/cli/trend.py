@@ -1,0 +1,61 @@
+"""`netaudit trend`: a network over its runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from netaudit.cli.common import open_store, say, store_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from netaudit.history import Point
+
+
+@click.command()
+@click.argument("run_id", metavar="[RUN]", default="latest")
+@store_option
+@click.option("--runs", "most", type=click.IntRange(1), default=30, show_default=True)
+@click.option("--unit", metavar="UNIT", help="Only this unit.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def trend(
+    run_id: str, store_path: Path | None, most: int, unit: str | None, *, as_json: bool
+) -> None:
+    """Show how a network did over its runs up to RUN: the same network, kind and vantage point."""
+    from netaudit.line import line_of, point
+
+    store = open_store(store_path)
+    try:
+        line = line_of(store.run(run_id), store, most)
+        found = [(run, store.findings(run.id)) for run in line]
+    finally:
+        store.close()
+    points = [point(run, [f for f in own if unit in {None, f.unit}]) for run, own in found]
+    if as_json:
+        click.echo(json.dumps([asdict(p) for p in points], indent=2, default=str))
+        return
+    for one in points:
+        _tell(one)
+
+
+def _tell(one: Point) -> None:
+    say(
+        "{at}  {run}  {failures} failures · {warnings} warnings · {excused} waived · "
+        "{percent} · coverage {coverage} · grades {grades}",
+        at=f"{one.at:%Y-%m-%d %H:%M}",
+        run=one.run,
+        failures=one.failures,
+        warnings=one.warnings,
+        excused=one.excused,
+        percent=_percent(one.percent),
+        coverage=_percent(one.coverage),
+        grades=" ".join(f"{grade or '—'}:{number}" for grade, number in one.grades) or "—",
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f} %"

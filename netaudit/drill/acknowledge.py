@@ -1,0 +1,55 @@
+"""Live drills: organisers say that an inject was done, or undone. netaudit changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.drill.events import Begun, Done, Reverted
+from netaudit.drill.nouns import Expectation, Mode
+from netaudit.drill.rules import resolve
+from netaudit.errors import DrillError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from netaudit.drill.folder import Folder
+    from netaudit.drill.nouns import Inject
+
+
+def acknowledge(
+    folder: Folder, now: datetime, id_: str, *, by: str = "", reverting: bool = False
+) -> datetime:
+    """Write it down, once; the time that was written. Raises UsageError, DrillError."""
+    inject = _inject(folder, id_)
+    progress = folder.progress()
+    if progress.started is None or progress.closing is not None:
+        raise DrillError(f"{folder.root}: the drill does not run; nothing was written")
+    if reverting:
+        if id_ not in progress.done:
+            raise DrillError(f"{id_} was never done; nothing was written")
+        if id_ not in progress.reverted:
+            folder.note(Reverted(now, id_))
+        return now
+    if done := progress.done.get(id_):
+        raise DrillError(f"{id_} was done at {done.at:%H:%M:%S} already; nothing was written")
+    folder.note(Begun(now, id_))
+    folder.note(Done(now, id_, 0, _expected(folder, inject), (), (), by or inject.actor))
+    return now
+
+
+def _inject(folder: Folder, id_: str) -> Inject:
+    scenario = folder.scenario()
+    if scenario.mode is not Mode.LIVE:
+        raise DrillError("in a lab drill the injects act by themselves; nothing was written")
+    known = {inject.id: inject for inject in scenario.injects}
+    if id_ not in known:
+        raise UsageError(f"there is no inject {id_!r}; there are: {', '.join(known)}")
+    return known[id_]
+
+
+def _expected(folder: Folder, inject: Inject) -> tuple[Expectation, ...]:
+    unit = {unit.id: unit for unit in folder.inventory().units}[inject.unit]
+    return tuple(
+        Expectation(wanted.check, resolve(unit, wanted.target) or wanted.target)
+        for wanted in inject.expected
+    )

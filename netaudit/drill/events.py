@@ -1,0 +1,116 @@
+"""What happens in a drill, as its journal keeps it. Each event says when, by the drill's clock."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from netaudit import codec
+from netaudit.drill.nouns import Claim, Expectation
+from netaudit.errors import DrillError
+
+if TYPE_CHECKING:
+    from netaudit.drill.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The drill began. `commitment` is what the players were shown."""
+
+    at: datetime
+    scenario: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An inject is about to be made. Without `Done` after it, whether it acted is not known."""
+
+    at: datetime
+    inject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An inject acts. `handle` is the lab's number of the fault, 0 where people acted.
+
+    `expected` must fail, `also` may fail with it (checks may be patterns), `masked` cannot be
+    seen for another inject; `by` is who did it.
+    """
+
+    at: datetime
+    inject: str
+    handle: int
+    expected: tuple[Expectation, ...]
+    also: tuple[Expectation, ...]
+    masked: tuple[Expectation, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """An inject was undone by the organisers."""
+
+    at: datetime
+    inject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A run about the drill's units was judged. `digest` is of its outcomes; `baseline` the first.
+
+    `claims` and `head` are the number and last hash of the players' claims at that time, so that
+    a chain that was made anew later shows.
+    """
+
+    at: datetime
+    run: str
+    digest: str
+    baseline: bool
+    claims: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last look is taken: what is undone from here on is the organisers' work, not a fix."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The drill is over, and everything is undone."""
+
+    at: datetime
+
+
+Event = Started | Begun | Done | Reverted | Scanned | Closing | Ended
+_KINDS: dict[str, type[Event | Claim]] = {
+    "started": Started,
+    "begun": Begun,
+    "done": Done,
+    "reverted": Reverted,
+    "scanned": Scanned,
+    "closing": Closing,
+    "ended": Ended,
+    "claim": Claim,
+}
+_NAMES = {cls: name for name, cls in _KINDS.items()}
+
+
+def body(event: Event | Claim) -> dict[str, Any]:
+    """An event as a journal's entry."""
+    return {"event": _NAMES[type(event)], **json.loads(codec.dump(event))}
+
+
+def event(entry: Entry) -> Event | Claim:
+    """The event of a journal's entry. Raises DrillError on one of a newer netaudit."""
+    fields = dict(entry.body)
+    kind = _KINDS.get(str(fields.pop("event", "")))
+    if kind is None:
+        raise DrillError(f"entry {entry.number} of the journal is of no kind that is known here")
+    return codec.load(kind, json.dumps(fields))

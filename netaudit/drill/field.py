@@ -1,0 +1,176 @@
+"""What a drill acts on: the running lab, or people. And how it looks: by a scan, in either case."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from netaudit.drill.nouns import Expectation
+from netaudit.errors import DrillError, LabError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from netaudit.drill.nouns import Inject
+    from netaudit.lab.truth import Pair, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An inject that acts: its number, what must fail, what may fail, what cannot be seen."""
+
+    handle: int
+    expected: tuple[Expectation, ...]
+    also: tuple[Expectation, ...]
+    masked: tuple[Expectation, ...]
+
+
+class Field(Protocol):
+    """What the engine needs of where a drill takes place."""
+
+    @property
+    def acts(self) -> bool:
+        """Whether injects are made by the field itself; else people make them."""
+
+    def make(self, inject: Inject) -> Made:
+        """Let an inject act. Raises LabError."""
+
+    def find(self, inject: Inject) -> Made | None:
+        """The inject, if it acts already (after a crash)."""
+
+    def undo(self, handle: int) -> None:
+        """Undo what acts; nothing if it no longer does."""
+
+    def look(self, root: Path, checks: Sequence[str], units: Sequence[str]) -> str:
+        """Scan these units of the drill at `root`; the run's id. Raises DrillError."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabField:
+    """The running lab of that state directory; scans start at the vantage point `at`."""
+
+    directory: Path
+    at: str = "ops"
+    acts: bool = True
+
+    def make(self, inject: Inject) -> Made:
+        """Inject the fault."""
+        from netaudit.lab import control
+
+        told = control.ask(
+            self.directory, "inject", kind=inject.kind, unit=inject.unit, target=inject.target
+        )
+        return _made(self.truths(), int(told[0]["id"]))
+
+    def find(self, inject: Inject) -> Made | None:
+        """By kind, unit and target: one such fault at most is on at a time."""
+        truths = self.truths()
+        for truth in truths:
+            target = inject.target in ("", truth.target, truth.target.partition(":")[2])
+            if (truth.kind, truth.unit) == (inject.kind, inject.unit) and target:
+                return _made(truths, truth.id)
+        return None
+
+    def undo(self, handle: int) -> None:
+        """Clear the fault."""
+        from netaudit.lab import control
+
+        if any(truth.id == handle for truth in self.truths()):
+            control.ask(self.directory, "clear", id=handle)
+
+    def isolate(self, unit: str, *, on: bool) -> None:
+        """Cut a unit off, or let it back: a scripted team's deed."""
+        from netaudit.lab import control
+
+        control.ask(self.directory, "isolate", unit=unit, on=on)
+
+    def look(self, root: Path, checks: Sequence[str], units: Sequence[str]) -> str:
+        """Scan from inside the lab."""
+        from netaudit.lab.session import joined
+
+        return _run(joined(self.directory, self.at, _looking(root, checks, units)))
+
+    def truths(self) -> list[Truth]:
+        """The faults that are on."""
+        from netaudit.lab.session import truth
+
+        return truth(self.directory)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveField:
+    """A real network: people act, and say so with `netaudit drill inject`. We only look."""
+
+    acts: bool = False
+
+    def make(self, inject: Inject) -> Made:
+        """Never: netaudit does not change a live network."""
+        raise DrillError(f"{inject.id}: in a live drill people act; netaudit changes nothing")
+
+    def find(self, inject: Inject) -> Made | None:  # noqa: ARG002  the protocol's signature
+        """Nothing acts by itself."""
+        return None
+
+    def undo(self, handle: int) -> None:
+        """People undo it."""
+
+    def look(self, root: Path, checks: Sequence[str], units: Sequence[str]) -> str:
+        """Scan from here."""
+        return _run(_looking(root, checks, units))
+
+
+def masks(field: LabField, injects: Iterable[Inject]) -> list[tuple[Inject, tuple[str, ...]]]:
+    """Inject all at once in the lab, and tell which cannot be seen for which others; undo all.
+
+    Raises LabError for an inject that cannot act.
+    """
+    made: dict[int, Inject] = {}
+    try:
+        for inject in injects:
+            try:
+                made[field.make(inject).handle] = inject
+            except LabError as error:
+                raise LabError(f"{inject.id}: {error}") from error
+        truths = field.truths()
+        return [(made[t.id], _hiding(t, made)) for t in truths if t.id in made and t.masked]
+    finally:
+        for handle in reversed(made):
+            field.undo(handle)
+
+
+def _hiding(truth: Truth, made: dict[int, Inject]) -> tuple[str, ...]:
+    by = dict.fromkeys(number for masked in truth.masked for number in masked.by)
+    return tuple(made[number].id for number in by if number in made)
+
+
+def _made(truths: Iterable[Truth], handle: int) -> Made:
+    truth = next(truth for truth in truths if truth.id == handle)
+    return Made(
+        handle,
+        _expectations(truth.expected),
+        _expectations(truth.also),
+        _expectations(masked.pair for masked in truth.masked),
+    )
+
+
+def _expectations(pairs: Iterable[Pair]) -> tuple[Expectation, ...]:
+    return tuple(Expectation(pair.check, pair.target) for pair in pairs)
+
+
+def _looking(root: Path, checks: Sequence[str], units: Sequence[str]) -> list[str]:
+    module = [sys.executable, "-m", "netaudit.drill.look", str(root.absolute())]
+    return [*module, ",".join(checks), ",".join(units)]
+
+
+def _run(command: Sequence[str]) -> str:
+    ended = subprocess.run(  # noqa: S603  our own module, and no shell
+        command, capture_output=True, text=True, check=False
+    )
+    if ended.returncode != 0:
+        said = (ended.stderr or ended.stdout).strip().splitlines()
+        reason = said[-1] if said else f"it ended with code {ended.returncode}"
+        raise DrillError(f"the rescan could not be made: {reason}")
+    return ended.stdout.strip()

@@ -1,0 +1,248 @@
+"""A drill's directory: what the organisers keep, what the players may see, and what both write.
+
+organiser/   for its owner only: the scenario, the seal, the journal, the network, the store
+players/     the commitment, the claims, the board and the units' pages
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netaudit import codec
+from netaudit.drill.events import body, event
+from netaudit.drill.journal import START, Journal
+from netaudit.drill.nouns import Claim, Expectation, Scenario
+from netaudit.drill.record import Progress, Record, Snapshot, fold
+from netaudit.drill.seal import Sealed
+from netaudit.errors import DrillError
+from netaudit.model import Inventory, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from netaudit.drill.events import Event, Scanned
+    from netaudit.model import Finding
+
+MARK = "netaudit-drill"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The paths of a drill, and its two journals."""
+
+    root: Path
+
+    @property
+    def organiser(self) -> Path:
+        """What players must not read."""
+        return self.root / "organiser"
+
+    @property
+    def players(self) -> Path:
+        """What everyone may read."""
+        return self.root / "players"
+
+    @property
+    def store(self) -> Path:
+        """The drill's own store: it never mixes with the compliance history."""
+        return self.organiser / "drill.db"
+
+    @property
+    def inventory_file(self) -> Path:
+        """The inventory that rescans are given, as it was at the start."""
+        return self.organiser / "inventory.json"
+
+    @property
+    def journal(self) -> Journal:
+        """What happened, for the organisers."""
+        return Journal(self.organiser / "journal.ndjson")
+
+    @property
+    def claims_journal(self) -> Journal:
+        """What the players said."""
+        return Journal(self.players / "claims.ndjson")
+
+    @property
+    def wanted(self) -> Path:
+        """Stands while somebody asks for a rescan."""
+        return self.players / "rescan-wanted"
+
+    @property
+    def halt(self) -> Path:
+        """Stands once the drill is to stop; holds the reason."""
+        return self.organiser / "stop"
+
+    # --- making and opening
+
+    def make(self, scenario: Scenario, sealed: Sealed, inventory: Inventory) -> None:
+        """Lay the directory out. Raises DrillError where a drill stands already."""
+        if self.root.exists() and any(self.root.iterdir()):
+            raise DrillError(
+                f"{self.root} is not empty: name a directory of its own for each drill, or go on "
+                f"with `netaudit drill start --resume {self.root}`"
+            )
+        self.organiser.mkdir(parents=True, exist_ok=True)
+        self.organiser.chmod(0o700)
+        self.players.mkdir(exist_ok=True)
+        self.inventory_file.write_bytes(codec.dump(inventory))
+        (self.organiser / "sealed.json").write_bytes(codec.dump(sealed))
+        (self.organiser / "scenario.json").write_bytes(codec.dump(scenario))
+        self.publish(scenario, sealed)
+        (self.root / MARK).write_text("a drill's directory\n", "utf-8")
+
+    def publish(self, scenario: Scenario, sealed: Sealed) -> None:
+        """What the players are told at the start: everything but the injects."""
+        told = {
+            "drill": scenario.id,
+            "title": {"vi": scenario.title.vi, "en": scenario.title.en},
+            "mode": str(scenario.mode),
+            "objectives": [
+                {"id": o.id, "vi": o.title.vi, "en": o.title.en} for o in scenario.objectives
+            ],
+            "minutes": scenario.duration.total_seconds() / 60,
+            "commitment": sealed.commitment,
+        }
+        text = json.dumps(told, ensure_ascii=False, indent=2)
+        (self.players / "drill.json").write_text(text + "\n", "utf-8")
+
+    def open(self) -> Folder:
+        """Itself, if it is a drill's directory. Raises DrillError."""
+        if not (self.root / MARK).is_file():
+            raise DrillError(
+                f"{self.root} is no drill's directory: begin one with `netaudit drill start "
+                "SCENARIO --dir DIR`"
+            )
+        return self
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the drill: one process at a time carries it on. Raises DrillError."""
+        descriptor = os.open(self.organiser / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise DrillError(
+                f"{self.root}: another process carries this drill on already; "
+                "`netaudit drill status` tells how it stands"
+            ) from None
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def wipe(self) -> None:
+        """Take everything of the drill away. Raises DrillError while it is carried on."""
+        with self.open().held():
+            shutil.rmtree(self.root)
+
+    # --- reading
+
+    def scenario(self) -> Scenario:
+        """The scenario, as it was sealed."""
+        return codec.load(Scenario, (self.organiser / "scenario.json").read_bytes())
+
+    def sealed(self) -> Sealed:
+        """The seal."""
+        return codec.load(Sealed, (self.organiser / "sealed.json").read_bytes())
+
+    def inventory(self) -> Inventory:
+        """The network, as it was at the start."""
+        return codec.load(Inventory, self.inventory_file.read_bytes())
+
+    def progress(self) -> Progress:
+        """What the journal comes to. Raises DrillError where it is broken."""
+        return fold(e for e in map(event, self.journal.entries()) if not isinstance(e, Claim))
+
+    def claims(self) -> tuple[Claim, ...]:
+        """What the players said. Raises DrillError where somebody edited the file."""
+        said = map(event, self.claims_journal.entries())
+        return tuple(claim for claim in said if isinstance(claim, Claim))
+
+    def last(self) -> datetime | None:
+        """The newest time in the two journals."""
+        events = [event(entry) for entry in self.journal.look()[0][-1:]]
+        events += [event(entry) for entry in self.claims_journal.look()[0][-1:]]
+        return max((found.at for found in events), default=None)
+
+    def record(self, now: datetime) -> Record:
+        """All of it. Raises DrillError, StoreError."""
+        progress = self.progress()
+        return Record(
+            scenario=self.scenario(),
+            inventory=self.inventory(),
+            progress=progress,
+            claims=self.claims(),
+            snapshots=tuple(self.snapshots(progress.scans)),
+            now=now,
+        )
+
+    def snapshots(self, scans: Iterable[Scanned]) -> Iterator[Snapshot]:
+        """What each run found, from the store. Raises DrillError if that was changed since."""
+        from netaudit.store import Store
+
+        scans = list(scans)
+        if not scans:
+            return
+        store = Store.open(self.store)
+        try:
+            for scan in scans:
+                outcomes = _outcomes(store.findings(scan.run))
+                if digest(outcomes) != scan.digest:
+                    raise DrillError(
+                        f"{self.store}: run {scan.run} is not what it was when the journal noted "
+                        "it; put the copy of that time back"
+                    )
+                yield Snapshot(scan.at, scan.run, outcomes)
+        finally:
+            store.close()
+
+    def found(self, run: str) -> dict[Expectation, Outcome]:
+        """The outcomes of one run in the drill's store."""
+        from netaudit.store import Store
+
+        store = Store.open(self.store)
+        try:
+            return _outcomes(store.findings(run))
+        finally:
+            store.close()
+
+    # --- writing
+
+    def note(self, happened: Event) -> None:
+        """Write an event down; it is on the disk when this returns."""
+        self.journal.append(body(happened))
+
+    def claims_head(self) -> tuple[int, str]:
+        """How many claims there are, and the hash of the last one."""
+        entries, _ = self.claims_journal.look()
+        return (len(entries), entries[-1].hash) if entries else (0, START)
+
+
+def digest(outcomes: dict[Expectation, Outcome]) -> str:
+    """SHA-256 over what a run found."""
+    lines = sorted(f"{p.check}\0{p.target}\0{outcome}" for p, outcome in outcomes.items())
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def rewritten(scans: Iterable[Scanned], claims: Journal) -> Scanned | None:
+    """The first rescan that saw other claims than the file holds now; None if all agree."""
+    entries, _ = claims.look()
+    hashes = [START, *(entry.hash for entry in entries)]
+    for scan in scans:
+        if scan.claims >= len(hashes) or hashes[scan.claims] != scan.head:
+            return scan
+    return None
+
+
+def _outcomes(findings: Iterable[Finding]) -> dict[Expectation, Outcome]:
+    return {Expectation(f.check, f.target): f.outcome for f in findings}

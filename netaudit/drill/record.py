@@ -1,0 +1,119 @@
+"""All that a drill left behind, folded into one value for scores and pages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, TypeVar
+
+from netaudit.drill.events import Begun, Closing, Done, Ended, Event, Reverted, Scanned, Started
+from netaudit.drill.nouns import Claim, Expectation, Scenario
+from netaudit.model import Inventory, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from netaudit.model import Unit
+
+
+E = TypeVar("E", bound=Event)
+Of = TypeVar("Of", Done, Reverted)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one rescan found: the outcome of each check about each target, and when that was."""
+
+    at: datetime
+    run: str
+    outcomes: Mapping[Expectation, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the organisers' journal says: a fold of its events."""
+
+    started: Started | None = None
+    begun: frozenset[str] = frozenset()
+    done: Mapping[str, Done] = field(default_factory=dict)
+    reverted: Mapping[str, Reverted] = field(default_factory=dict)
+    scans: tuple[Scanned, ...] = ()
+    closing: Closing | None = None
+    ended: Ended | None = None
+
+    @property
+    def baseline(self) -> Scanned | None:
+        """The run that the drill is measured against."""
+        return next((scan for scan in self.scans if scan.baseline), None)
+
+    @property
+    def rescans(self) -> tuple[Scanned, ...]:
+        """The runs since."""
+        return tuple(scan for scan in self.scans if not scan.baseline)
+
+
+def fold(events: Iterable[Event]) -> Progress:
+    """The journal's events as what they come to. Of two of the same kind the first one counts."""
+    happened = list(events)
+    scans = {e.run: e for e in reversed(happened) if isinstance(e, Scanned)}
+    return Progress(
+        started=_first(happened, Started),
+        begun=frozenset(e.inject for e in happened if isinstance(e, Begun)),
+        done=_by_inject(happened, Done),
+        reverted=_by_inject(happened, Reverted),
+        scans=tuple(reversed(scans.values())),
+        closing=_first(happened, Closing),
+        ended=_first(happened, Ended),
+    )
+
+
+def _first(events: Iterable[Event], kind: type[E]) -> E | None:
+    return next((event for event in events if isinstance(event, kind)), None)
+
+
+def _by_inject(events: Sequence[Event], kind: type[Of]) -> dict[str, Of]:
+    mine = [event for event in events if isinstance(event, kind)]
+    order = dict.fromkeys(event.inject for event in mine)
+    first = {event.inject: event for event in reversed(mine)}
+    return {id_: first[id_] for id_ in order}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A drill as it stands: the scenario, the network, what happened, what was claimed and seen.
+
+    `snapshots` stand in the order of time; the first is the baseline. `now` is the drill's clock.
+    """
+
+    scenario: Scenario
+    inventory: Inventory
+    progress: Progress
+    claims: tuple[Claim, ...]
+    snapshots: tuple[Snapshot, ...]
+    now: datetime
+
+    @property
+    def started(self) -> datetime:
+        """When it began; `now` where it has not."""
+        return self.progress.started.at if self.progress.started else self.now
+
+    @property
+    def until(self) -> datetime:
+        """When it ended, or now."""
+        return self.progress.closing.at if self.progress.closing else self.now
+
+    def unit(self, id_: str) -> Unit:
+        """The unit of that id; KeyError if there is none."""
+        return {unit.id: unit for unit in self.inventory.units}[id_]
+
+    def baseline(self) -> Snapshot | None:
+        """The first snapshot."""
+        return self.snapshots[0] if self.snapshots else None
+
+
+def explains(done: Done, check: str, target: str) -> bool:
+    """Whether a failed finding may come from that inject."""
+    pairs = (*done.expected, *done.also)
+    return any(p.target == target and fnmatchcase(check, p.check) for p in pairs)

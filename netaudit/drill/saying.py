@@ -1,0 +1,76 @@
+"""Taking a claim down: what players say, held against the network before it is written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from netaudit.drill.events import body
+from netaudit.drill.nouns import Claim
+from netaudit.drill.rules import resolve
+from netaudit.errors import DrillError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from netaudit.drill.folder import Folder
+    from netaudit.drill.journal import Entry
+    from netaudit.drill.nouns import Stage
+    from netaudit.model import Inventory, Unit
+
+MOST_TEXT = 2_000  # characters of evidence
+MOST_WORDS = 200  # characters of what is claimed
+MOST_A_MINUTE = 30  # claims of one player
+MOST_IN_ALL = 5_000
+MINUTE = timedelta(minutes=1)
+
+
+def say(  # noqa: PLR0913  the parts of a claim
+    folder: Folder,
+    inventory: Inventory,
+    now: datetime,
+    *,
+    player: str,
+    unit: str,
+    target: str,
+    what: str,
+    stage: Stage,
+    evidence: str = "",
+) -> Entry:
+    """Write a claim down. Raises UsageError on one that cannot be, DrillError out of time."""
+    wanted = _unit(inventory, unit)
+    key = resolve(wanted, target)
+    if key is None:
+        known = ", ".join(t.key for t in wanted.targets())
+        raise UsageError(f"{unit} has no one target {target!r}; it has: {known}")
+    _bounded(what, MOST_WORDS, "what is claimed")
+    _bounded(evidence, MOST_TEXT, "the evidence")
+    _bounded(player, MOST_WORDS, "the player's name")
+    before = folder.claims()
+    last = before[-1].at if before else now
+    claim = Claim(max(now, last), player, unit, key, what.strip(), stage, evidence)
+    _not_a_flood(claim, before)
+    return folder.claims_journal.append(body(claim))
+
+
+def _unit(inventory: Inventory, id_: str) -> Unit:
+    units = {unit.id: unit for unit in inventory.units}
+    if id_ not in units:
+        raise UsageError(f"there is no unit {id_!r} in this drill's inventory")
+    return units[id_]
+
+
+def _bounded(text: str, most: int, what: str) -> None:
+    if len(text) > most:
+        raise UsageError(f"{what} is {len(text)} characters long; at most {most} are taken")
+
+
+def _not_a_flood(claim: Claim, before: tuple[Claim, ...]) -> None:
+    if len(before) >= MOST_IN_ALL:
+        raise DrillError(f"this drill holds {len(before)} claims already, which is all it takes")
+    recent = [c for c in before if c.player == claim.player and c.at > claim.at - MINUTE]
+    if len(recent) >= MOST_A_MINUTE:
+        raise DrillError(
+            f"{claim.player} made {len(recent)} claims in the last minute; nothing was written. "
+            "Wait a minute, and claim what you have looked at"
+        )

@@ -1,0 +1,253 @@
+"""What the after-action report shows. Pure: from a record to values for templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from netaudit.drill import availability, claims
+from netaudit.drill.nouns import END_OF_TIME, Rating
+from netaudit.drill.scoring import score
+from netaudit_reports.drill.board import ClaimLine, Part, Standing, stage_word, standing
+from netaudit_reports.drill.plan import Action, actions, missed
+from netaudit_reports.drill.timeline import Line, timeline
+from netaudit_reports.formats import said
+from netaudit_reports.safe import visible
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from netaudit.drill.record import Record
+    from netaudit.drill.scoring import Met, Result, Score
+    from netaudit.drill.seal import Sealed
+    from netaudit_reports.formats import Formats
+
+
+@dataclass(frozen=True, slots=True)
+class InjectRow:
+    """How one inject went: times in minutes as text, a dash where it did not come to that."""
+
+    id: str
+    what: str
+    unit: str
+    targets: tuple[str, ...]
+    at: datetime | None
+    seen_in: str
+    detect: str
+    acknowledge: str
+    report: str
+    fix: str
+    detection: float
+    remediation: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """How one objective was met."""
+
+    title: str
+    letter: str
+    word: str
+    percent: float | None
+    reports: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """A median over the injects, with how sure it is."""
+
+    name: str
+    value: str
+    sure: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The after-action report."""
+
+    standing: Standing
+    ended: datetime
+    why_ended: str
+    total: float
+    parts: tuple[Part, ...]
+    taken_off: float
+    available: float | None
+    typical: tuple[Typical, ...]
+    objectives: tuple[ObjectiveRow, ...]
+    injects: tuple[InjectRow, ...]
+    decoys: tuple[InjectRow, ...]
+    lines: tuple[Line, ...]
+    false_claims: tuple[ClaimLine, ...]
+    lost: tuple[tuple[str, str], ...]
+    actions: tuple[Action, ...]
+    rescans: int
+    half: str
+    salt: str
+    commitment: str
+    opens: bool
+
+
+def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
+    """The report of a drill that has ended, or of one under way as far as it went."""
+    found = score(record)
+    weights = record.scenario.weights
+    half = formats.number(round(record.scenario.rescan.total_seconds() / 60))
+    closing = record.progress.closing
+    return ReviewView(
+        standing=standing(record, formats),
+        ended=record.until,
+        why_ended=_why(closing.why, formats) if closing else "",
+        total=found.total,
+        parts=(
+            Part(said(formats, "Detection"), found.detection, weights.detection),
+            Part(said(formats, "Remediation"), found.remediation, weights.remediation),
+            Part(said(formats, "Availability"), found.availability, weights.availability),
+        ),
+        taken_off=found.taken_off,
+        available=None if found.available is None else 100 * found.available,
+        typical=_typical(found, half, formats),
+        objectives=tuple(_objective(record, met, formats) for met in found.objectives),
+        injects=tuple(_row(record, result, formats) for result in found.results),
+        decoys=tuple(_decoys(record, formats)),
+        lines=timeline(record, found, formats),
+        false_claims=_false(record, found, formats),
+        lost=_lost(record, formats),
+        actions=tuple(actions(record, found, formats)),
+        rescans=len(record.progress.rescans),
+        half=half,
+        salt=sealed.salt,
+        commitment=sealed.commitment,
+        opens=sealed.opens(record.progress.started.commitment)
+        if record.progress.started
+        else False,
+    )
+
+
+def _why(why: str, formats: Formats) -> str:
+    return said(formats, "the time was up") if why == END_OF_TIME else visible(why)
+
+
+def _typical(found: Score, half: str, formats: Formats) -> tuple[Typical, ...]:
+    exact = said(formats, "as claimed")
+    measured = said(formats, "± {minutes} min, the rescan interval", minutes=half)
+    return (
+        Typical(
+            said(formats, "Time to detect"),
+            minutes(found.typical(lambda r: r.to_detect), formats),
+            exact,
+        ),
+        Typical(
+            said(formats, "Time to acknowledge"),
+            minutes(found.typical(lambda r: r.to_acknowledge), formats),
+            exact,
+        ),
+        Typical(
+            said(formats, "Time to fix"),
+            minutes(found.typical(lambda r: r.to_fix), formats),
+            measured,
+        ),
+    )
+
+
+def minutes(length: timedelta | None, formats: Formats) -> str:
+    """A length of time in minutes, for people."""
+    if length is None:
+        return "—"
+    number = formats.number(round(length.total_seconds() / 60))
+    return said(formats, "{minutes} min", minutes=number)
+
+
+def _row(record: Record, result: Result, formats: Formats) -> InjectRow:
+    inject = result.inject
+    return InjectRow(
+        id=visible(inject.id),
+        what=visible(inject.kind),
+        unit=visible(record.unit(inject.unit).name.in_(formats.language)),
+        targets=tuple(sorted({visible(p.target) for p in result.done.expected}))
+        if result.done
+        else (),
+        at=result.done.at if result.done else None,
+        seen_in=visible(result.run),
+        detect=minutes(result.to_detect, formats),
+        acknowledge=minutes(result.to_acknowledge, formats),
+        report=minutes(result.to_report, formats),
+        fix=minutes(result.to_fix, formats),
+        detection=result.detection,
+        remediation=result.remediation,
+        why=missed(record, result, formats),
+    )
+
+
+def _decoys(record: Record, formats: Formats) -> list[InjectRow]:
+    rows = []
+    for inject in record.scenario.injects:
+        if inject.decoy:
+            done = record.progress.done.get(inject.id)
+            unit = visible(record.unit(inject.unit).name.in_(formats.language))
+            at = done.at if done else None
+            rows.append(
+                InjectRow(
+                    visible(inject.id),
+                    visible(inject.kind),
+                    unit,
+                    (),
+                    at,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    0.0,
+                    0.0,
+                    "",
+                )
+            )
+    return rows
+
+
+def _objective(record: Record, met: Met, formats: Formats) -> ObjectiveRow:
+    title = next(o.title for o in record.scenario.objectives if o.id == met.objective)
+    words = {
+        Rating.PERFORMED: said(formats, "performed without challenges"),
+        Rating.SOME: said(formats, "performed with some challenges"),
+        Rating.MAJOR: said(formats, "performed with major challenges"),
+        Rating.UNABLE: said(formats, "unable to be performed"),
+    }
+    return ObjectiveRow(
+        title=visible(title.in_(formats.language)),
+        letter=str(met.rating) if met.rating else "—",
+        word=words[met.rating] if met.rating else said(formats, "no inject came to it"),
+        percent=None if met.share is None else 100 * met.share,
+        reports=said(formats, "{done} of {due}", done=met.reports, due=met.due) if met.due else "—",
+    )
+
+
+def _false(record: Record, found: Score, formats: Formats) -> tuple[ClaimLine, ...]:
+    return tuple(
+        ClaimLine(
+            at=judged.claim.at,
+            player=visible(judged.claim.player, 40),
+            unit=visible(record.unit(judged.claim.unit).name.in_(formats.language)),
+            what=visible(f"{judged.claim.what} · {judged.claim.target}", 120),
+            stage=stage_word(judged.claim.stage, formats),
+        )
+        for judged in found.claims
+        if judged.worth is claims.Worth.FALSE
+    )
+
+
+def _lost(record: Record, formats: Formats) -> tuple[tuple[str, str], ...]:
+    """Services that stopped answering at any rescan: the unit's name and the service."""
+    lost = set()
+    for snapshot in record.snapshots:
+        if snapshot.at >= record.started:
+            found = availability.answering(record, snapshot, record.scenario.units)
+            lost |= {pair.target for pair in found.lost}
+    return tuple(
+        (visible(unit.name.in_(formats.language)), visible(target.label()))
+        for unit in record.inventory.units
+        for target in unit.targets()
+        if target.key in lost
+    )

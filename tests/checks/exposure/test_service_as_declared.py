@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from netaudit.facts.identity import How, Identity
+from netaudit.model import Outcome
+from netaudit_checks.exposure.service_as_declared import service_as_declared
+from tests.checks.builders import heard, identities, params
+from tests.factories import make_host, make_service
+
+HOST = make_host(services=(make_service(), make_service(port=9, protocol="other")))
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome"),
+    [
+        (heard("ssh", "443/tcp"), Outcome.FAIL),
+        (heard("http", "443/tcp", tls=True), Outcome.PASS),
+        (heard("http", "443/tcp"), Outcome.PASS),  # told by tls-where-declared
+        (heard("ssh", "443/tcp", how=How.NUMBER), Outcome.PASS),
+        (heard("ssh", "22/tcp"), Outcome.PASS),
+        (heard("ssh", "9/tcp"), Outcome.PASS),
+    ],
+)
+def test_what_was_heard_against_what_was_declared(found: Identity, outcome: Outcome) -> None:
+    verdict = service_as_declared(HOST, identities(found))
+    params(verdict)
+    assert verdict.outcome is outcome
+
+
+def test_both_protocols_are_told() -> None:
+    verdict = service_as_declared(HOST, identities(heard("ssh", "443/tcp")))
+    assert params(verdict)["ports"] == ("[2001:db8:1001::80]:443/tcp ssh (https)",)

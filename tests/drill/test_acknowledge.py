@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from netaudit.drill.acknowledge import acknowledge
+from netaudit.drill.events import Closing, Started
+from netaudit.drill.folder import Folder
+from netaudit.drill.nouns import Expectation, Mode
+from netaudit.errors import DrillError, UsageError
+from tests.drill.builders import EXPIRED, at, laid_out, make_inject, make_scenario
+
+SHORT = make_inject(expected=(Expectation(EXPIRED.check, "so-a/web/tcp/443"),), actor="tổ A")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = laid_out(tmp_path / "drill", make_scenario(SHORT, mode=Mode.LIVE))
+    made.note(Started(at(0), "test", ""))
+    return made
+
+
+def test_people_say_what_they_did_and_undid(folder: Folder) -> None:
+    acknowledge(folder, at(6), "one")
+    done = folder.progress().done["one"]
+    assert (done.at, done.by, done.handle, done.expected) == (at(6), "tổ A", 0, (EXPIRED,))
+    acknowledge(folder, at(30), "one", reverting=True)
+    acknowledge(folder, at(31), "one", reverting=True)
+    assert folder.progress().reverted["one"].at == at(30)
+
+
+def test_what_was_said_is_not_said_again(folder: Folder) -> None:
+    acknowledge(folder, at(6), "one", by="tổ B")
+    with pytest.raises(DrillError, match="was done at 12:06:00 already"):
+        acknowledge(folder, at(7), "one")
+
+
+def test_what_cannot_be(folder: Folder, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no inject 'three'; there are: one"):
+        acknowledge(folder, at(6), "three")
+    with pytest.raises(DrillError, match="was never done"):
+        acknowledge(folder, at(6), "one", reverting=True)
+    folder.note(Closing(at(50), ""))
+    with pytest.raises(DrillError, match="does not run"):
+        acknowledge(folder, at(51), "one")
+    with pytest.raises(DrillError, match="act by themselves"):
+        acknowledge(laid_out(tmp_path / "lab"), at(6), "one")

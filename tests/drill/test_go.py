@@ -1,0 +1,42 @@
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from netaudit.drill.field import LabField
+from netaudit.drill.go import review, review_lab
+from netaudit.drill.nouns import Approval, Mode
+from netaudit.model import Contact
+from tests.drill.builders import at, make_network, make_scenario
+from tests.factories import NOON
+
+
+def verdicts(**changes: Any) -> dict[str, bool]:
+    now = changes.pop("now", NOON)
+    in_step = bool(changes.pop("in_step", True))
+    items = review(make_scenario(**changes), make_network(), now, in_step=in_step)
+    return {item.message.split(" ", 2)[1]: item.ok for item in items}
+
+
+def test_the_authorisation_must_cover_all_of_it() -> None:
+    assert verdicts() == {"scan": True}
+    late = at(0).replace(year=2026, month=12, day=31, hour=23, minute=30)
+    assert verdicts(now=late) == {"scan": False}
+
+
+def test_the_drills_own_window() -> None:
+    covers = Approval("1", at(-1), at(61), Contact("trực", ""))
+    short = Approval("1", at(-1), at(59), Contact("trực", ""))
+    assert verdicts(approval=covers)["drill"]
+    assert not verdicts(approval=short)["drill"]
+
+
+def test_a_live_drill_needs_a_clock_in_step() -> None:
+    assert "machine's" not in str(verdicts(in_step=False))
+    found = review(make_scenario(mode=Mode.LIVE), make_network(), NOON, in_step=False)
+    assert [item.ok for item in found] == [True, False]
+
+
+def test_without_a_lab_it_is_no_go(tmp_path: Path) -> None:
+    (item,) = review_lab(make_scenario(duration=timedelta(hours=1)), LabField(tmp_path))
+    assert not item.ok
+    assert "no lab runs at" in dict(item.params)["problem"]

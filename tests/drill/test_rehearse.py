@@ -1,0 +1,45 @@
+from pathlib import Path
+from random import Random  # noqa: TID251  seeded: a rehearsal can be repeated
+
+import pytest
+
+from netaudit.drill.rehearse import Play, Simulated, ranked
+from netaudit.drill.scoring import Score, score
+from netaudit.drill.teams import TEAMS
+from tests.drill.builders import Dictionary, at, laid_out
+from tests.factories import NOON
+
+ENOUGH = 100
+
+
+def play(root: Path, team: str, seed: int) -> Score:
+    folder = laid_out(root)
+    field = Dictionary(folder)
+    clock = Simulated(NOON)
+    made = Play(
+        folder=folder,
+        field=field,
+        hands=field,
+        team=team,
+        script=TEAMS[team],
+        chance=Random(seed),
+        clock=clock,
+        told=lambda _text, **_params: None,
+    )
+    found = made.play()
+    assert (field.on, field.isolated) == ({}, set())  # nothing stays broken
+    assert score(folder.record(at(0))) == found  # from what is stored alone
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_scores_rank_the_teams_as_they_should(tmp_path: Path, seed: int) -> None:
+    scores = {team: play(tmp_path / team, team, seed) for team in TEAMS}
+    assert ranked(scores)[:2] == ["good", "slow"]
+    assert scores["good"].total == ENOUGH
+    assert scores["shuts-down"].total < scores["slow"].total / 2
+    assert scores["claims-all"].total < scores["slow"].total / 2
+
+
+def test_the_same_seed_gives_the_same_score(tmp_path: Path) -> None:
+    assert play(tmp_path / "a", "slow", 7).total == play(tmp_path / "b", "slow", 7).total

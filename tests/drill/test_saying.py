@@ -1,0 +1,69 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netaudit.drill import saying
+from netaudit.drill.folder import Folder
+from netaudit.drill.nouns import Stage
+from netaudit.errors import DrillError, UsageError
+from tests.drill.builders import WEB_A, at, laid_out, make_network
+
+NETWORK = make_network()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return laid_out(tmp_path / "drill")
+
+
+def say(folder: Folder, minutes: float = 7, **changes: Any) -> None:
+    said = {"player": "đội xanh", "unit": "so-a", "target": "so-a/web/tcp/443"}
+    said |= {"what": " expired ", "stage": Stage.FOUND}
+    saying.say(folder, NETWORK, at(minutes), **(said | changes))
+
+
+def test_a_claim_is_kept_as_it_was_meant(folder: Folder) -> None:
+    say(folder, evidence="openssl: expired")
+    (claim,) = folder.claims()
+    assert (claim.target, claim.what, claim.at) == (WEB_A, "expired", at(7))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"unit": "so-x"}, "there is no unit 'so-x'"),
+        ({"target": "nothing"}, "so-a has no one target 'nothing'; it has: prefix:"),
+        ({"evidence": "x" * 2001}, "the evidence is 2001 characters long; at most 2000"),
+        ({"what": "x" * 201}, "what is claimed is 201 characters"),
+        ({"player": "x" * 201}, "the player's name is 201"),
+    ],
+)
+def test_what_cannot_be_claimed_is_not_written(
+    folder: Folder, changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(UsageError, match=told):
+        say(folder, **changes)
+    assert folder.claims() == ()
+
+
+def test_a_flood_of_one_player_is_stopped_and_the_others_go_on(folder: Folder) -> None:
+    for _ in range(saying.MOST_A_MINUTE):
+        say(folder)
+    with pytest.raises(DrillError, match="made 30 claims in the last minute; nothing was written"):
+        say(folder)
+    say(folder, player="đội đỏ")
+    say(folder, 8.1)
+
+
+def test_a_drill_takes_so_many_claims(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saying, "MOST_IN_ALL", 1)
+    say(folder)
+    with pytest.raises(DrillError, match="holds 1 claims already"):
+        say(folder, 20)
+
+
+def test_a_clock_that_went_back_does_not_reorder_claims(folder: Folder) -> None:
+    say(folder, 7)
+    say(folder, 3)
+    assert [claim.at for claim in folder.claims()] == [at(7), at(7)]

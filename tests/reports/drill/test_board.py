@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+import pytest
+
+from netaudit.drill.events import Closing
+from netaudit.drill.nouns import Stage
+from netaudit.model import Outcome
+from netaudit_reports.drill.board import Part, board_view, clock, stage_word, unit_view
+from netaudit_reports.formats import Formats
+from tests.drill.builders import EXPIRED, at, claim, make_record, snapshot
+
+EN = Formats("en")
+
+
+def test_the_board_counts_what_was_found_and_mended() -> None:
+    record = make_record(snapshot(10, failing=[EXPIRED]), snapshot(20), claims=[claim(9)], now=30)
+    view = board_view(record, EN)
+    assert (view.found, view.fixed, view.false_claims, view.answering) == (1, 1, 0, 100)
+    assert [part.of for part in view.parts] == [40, 40, 20]
+    assert view.standing.running
+    assert (view.standing.elapsed, view.standing.left) == ("0:30:00", "0:30:00")
+
+
+def test_before_a_rescan_nothing_is_known_of_services() -> None:
+    assert board_view(make_record(), EN).answering is None
+
+
+def test_a_board_that_has_ended_stays_as_it_is() -> None:
+    record = make_record(closing=Closing(at(40), ""), now=400)
+    standing = board_view(record, EN).standing
+    assert (standing.running, standing.refresh, standing.elapsed) == (False, None, "0:40:00")
+
+
+def test_the_newest_claims_stand_first_and_hostile_words_are_shown_as_such() -> None:
+    claims = [claim(n, player=f"đội {n}", what="x\x1b[31m\u202e") for n in range(6, 20)]
+    view = board_view(make_record(claims=claims), EN)
+    assert [line.player for line in view.claims][:2] == ["đội 19", "đội 18"]
+    assert len(view.claims) == 8
+    assert "\x1b" not in view.claims[0].what
+    assert "\u202e" not in view.claims[0].what
+
+
+def test_a_units_page_shows_its_own_alone() -> None:
+    other = claim(9, unit="so-b", target="service:so-b/web/tcp/443")
+    record = make_record(snapshot(10, so_b=Outcome.FAIL, so_a=Outcome.NOT_TESTED),
+                         claims=[claim(9), other])  # fmt: skip
+    view = unit_view(record, "so-b", EN)
+    assert view.unit == "Department so-b"
+    assert [line.unit for line in view.claims] == ["Department so-b"]
+    assert view.lost == ("www.so-b.kontum.test:443/tcp",)
+    assert unit_view(record, "so-a", EN).untested == ("www.so-a.kontum.test:443/tcp",)
+    assert "so-a" not in repr(view)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00:00"), (-5, "0:00:00"), (3661, "1:01:01"), (36000, "10:00:00")]
+)
+def test_a_length_of_time(seconds: int, text: str) -> None:
+    assert clock(timedelta(seconds=seconds)) == text
+
+
+def test_every_stage_has_its_word() -> None:
+    assert len({stage_word(stage, EN) for stage in Stage}) == len(Stage)
+    assert len({stage_word(stage, Formats("vi")) for stage in Stage}) == len(Stage)
+    assert Part("x", 5, 0).percent == 0

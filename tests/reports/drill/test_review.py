@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from netaudit.drill.events import Closing
+from netaudit.drill.seal import seal
+from netaudit_reports.drill.review import minutes, review_view
+from netaudit_reports.formats import Formats
+from tests.drill.builders import (
+    EXPIRED,
+    SALT,
+    at,
+    claim,
+    make_inject,
+    make_record,
+    make_scenario,
+    snapshot,
+)
+
+EN = Formats("en")
+SCENARIO = make_scenario()
+
+
+def test_a_review_tells_what_happened_and_what_was_missed() -> None:
+    record = make_record(
+        snapshot(10, failing=[EXPIRED]),
+        snapshot(20),
+        claims=[claim(9), claim(10, target="zone:so-a.kontum.test")],
+        closing=Closing(at(60), "the time was up"),
+    )
+    view = review_view(record, seal(SCENARIO, SALT), EN)
+    first, second = view.injects
+    assert (first.detect, first.fix, first.why) == ("4 min", "15 min", "")
+    assert "nobody claimed" in second.why
+    assert [row.letter for row in view.objectives] == ["P", "U"]
+    assert view.objectives[0].reports == "0 of 1"
+    assert len(view.false_claims) == 1
+    assert view.opens
+    assert [action.check for action in view.actions] == ["ipv6.aaaa-published"]
+
+
+def test_a_scenario_that_is_not_the_sealed_one_is_said_so() -> None:
+    other = seal(make_scenario(make_inject(points=99)), SALT)
+    assert not review_view(make_record(), other, EN).opens
+
+
+def test_decoys_are_named_apart() -> None:
+    scenario = make_scenario(make_inject(decoy=True, expected=()))
+    view = review_view(make_record(scenario=scenario), seal(scenario, SALT), EN)
+    assert [row.id for row in view.decoys] == ["one"]
+    assert view.injects == ()
+
+
+def test_minutes_are_told_as_readers_expect() -> None:
+    assert minutes(None, EN) == "—"
+    assert minutes(timedelta(minutes=4, seconds=40), EN) == "5 min"
+    assert minutes(timedelta(minutes=4), Formats("vi")) == "4 phút"
