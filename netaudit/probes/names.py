@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from dns.rdtypes.IN.A import A as RdataA
 from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  as the class above
 
 from netaudit.api import Service, probe
-from netaudit.facts.names import NameAddresses, PublishedAddresses
+from netaudit.facts.names import NameAddresses, PublishedAddresses, Stray, StrayAddresses
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, absolute, kit, security
 
 if TYPE_CHECKING:
     from netaudit.dns.resolve import Resolution
+    from netaudit.model import Address, Inventory
 
 _AAAA, _A = int(dns.rdatatype.AAAA), int(dns.rdatatype.A)
 
@@ -25,6 +27,37 @@ async def published_addresses(service: Service, net: Net) -> PublishedAddresses:
     """AAAA and A of every name, from the authoritative servers."""
     tools = await kit(net)
     return PublishedAddresses(tuple([await _name(net, tools, name) for name in service.names]))
+
+
+@probe(timeout=90.0)
+async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
+    """The published AAAA beside the inventory of the whole network. Asks nothing anew."""
+    names = [await _name(net, await kit(net), name) for name in service.names]
+    declared = await net.once("declared addresses", partial(_declared, net.inventory))
+    return StrayAddresses(
+        tuple(name.name for name in names if name.aaaa),
+        tuple(
+            Stray(name.name, address, _holder(net.inventory, address))
+            for name in names
+            for address in name.aaaa
+            if address not in declared
+        ),
+    )
+
+
+async def _declared(inventory: Inventory) -> frozenset[Address]:
+    return frozenset(
+        address
+        for unit in inventory.units
+        for host in unit.hosts
+        for owner in (host, *host.services)
+        for address in owner.addresses
+    ) | {address for unit in inventory.units for r in unit.resolvers for address in r.addresses}
+
+
+def _holder(inventory: Inventory, address: Address) -> str:
+    units = (u.id for u in inventory.units if any(address in p.network for p in u.prefixes))
+    return next(units, "")
 
 
 async def _name(net: Net, tools: Kit, text: str) -> NameAddresses:

@@ -4,9 +4,9 @@ from ipaddress import ip_address
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.facts.names import PublishedAddresses
+from netaudit.facts.names import PublishedAddresses, StrayAddresses
 from netaudit.facts.zone import Security
-from netaudit.probes.names import published_addresses
+from netaudit.probes.names import published_addresses, stray_addresses
 from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.factories import make_service
 from tests.probes.dns_net import ask
@@ -48,3 +48,13 @@ def test_dead_name_servers() -> None:
     net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
     (name,) = published(net, "www.u.kontum.test").names
     assert (name.rcode, name.aaaa, name.security) == ("SERVFAIL", (), Security.INDETERMINATE)
+
+
+def test_an_aaaa_that_no_host_of_the_inventory_has_is_a_stray() -> None:
+    service = make_service(names=("www.u.kontum.test", "nothing.u.kontum.test"))
+    found: StrayAddresses = ask(internet(), stray_addresses, service)
+    assert found.asked == ("www.u.kontum.test",)
+    assert [(s.name, str(s.address)) for s in found.strays] == [
+        ("www.u.kontum.test", "2001:db8:1000::80")
+    ]
+    assert load(StrayAddresses, dump(found)) == found

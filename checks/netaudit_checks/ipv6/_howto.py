@@ -177,3 +177,22 @@ STABLE_IDENTIFIER = {
         New-NetIPAddress -InterfaceAlias INTERFACE -IPAddress ADDRESS -PrefixLength 64
     """,
 }
+
+PUBLISH = {
+    "BIND": """
+        nsupdate -l
+        update delete NAME AAAA OLD
+        update add NAME 3600 AAAA ADDRESS
+        send
+    """,
+    "Knot": """
+        knotc zone-begin ZONE
+        knotc zone-unset ZONE NAME AAAA OLD
+        knotc zone-set ZONE NAME 3600 AAAA ADDRESS
+        knotc zone-commit ZONE
+    """,
+    "Windows Server": """
+        Remove-DnsServerResourceRecord -ZoneName ZONE -Name NAME -RRType AAAA -RecordData OLD
+        Add-DnsServerResourceRecordAAAA -ZoneName ZONE -Name NAME -IPv6Address ADDRESS
+    """,
+}

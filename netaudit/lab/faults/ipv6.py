@@ -207,7 +207,7 @@ KINDS = (
         "the AAAA of the service's name points where nothing stands",
         services(_has_named_v6),
         _wrong_aaaa,
-        _each_named("ipv6.aaaa-published"),
+        _each_named("ipv6.aaaa-published", "ipv6.published-declared"),
         _aaaa,
     ),
     Kind(
