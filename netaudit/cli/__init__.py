@@ -28,6 +28,7 @@ COMMANDS = {
         "schedule",
         "Audits by the calendar: rules, and what is due.",
     ),
+    "serve": ("serve", "Serve reports over HTTPS to those who may see them, and run the schedule."),
     "policy": ("policy", "Show, check and compare policies."),
     "frameworks": ("frameworks", "Compare a run with laws, standards and programmes."),
     "waivers": ("waivers", "Check and list decisions on findings."),

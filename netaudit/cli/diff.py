@@ -13,6 +13,7 @@ from netaudit.cli.exits import CLEAN, WORSE
 from netaudit.diff import WORDS, State
 from netaudit.i18n import language_from_environment, render
 from netaudit.i18n import show as shown_as
+from netaudit.notify.digest import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from netaudit.diff import Change
     from netaudit.judge import Judged
-    from netaudit.model import Finding
     from netaudit.registry import Registry
     from netaudit.store import Store
 
@@ -127,14 +127,7 @@ def _tell_one(loaded: Registry, change: Change) -> None:
     click.echo(f"{SIGNS[change.state]} {state}  {found.unit}  {found.target}  {found.check}")
     if change.reason:
         click.echo(f"    {render(change.reason.message, change.reason.params, language)}")
-    click.echo(f"    {_text(loaded, found, language)}")
-
-
-def _text(loaded: Registry, found: Finding, language: str) -> str:
-    check = loaded.checks.get(found.check)
-    package = check.package if check else "netaudit"
-    text = render(found.message, found.params, language, package)
-    return "".join(c if c.isprintable() else "�" for c in text[:300])
+    click.echo(f"    {text_of(loaded, found, language)}")
 
 
 def _document(old: Judged, new: Judged, changes: Sequence[Change]) -> dict[str, Any]:
@@ -156,7 +149,7 @@ def _document(old: Judged, new: Judged, changes: Sequence[Change]) -> dict[str, 
                 "severity": str(change.finding.severity),
                 "requirement": str(change.finding.requirement),
                 "worse": change.worse,
-                "message": _text(new.registry, change.finding, "en"),
+                "message": text_of(new.registry, change.finding, "en"),
                 "reason": change.reason and str(change.reason),
             }
             for change in changes

@@ -191,6 +191,33 @@ def run(ctx: click.Context, *, store_path: Path | None, wait: bool, quiet: bool)
 
 @schedule.command()
 @store_option
+@click.option("--all", "everything", is_flag=True, help="Also what was sent.")
+@click.option("--deliver", is_flag=True, help="Try now to send what is due.")
+def outbox(store_path: Path | None, *, everything: bool, deliver: bool) -> None:
+    """List notifications that could not be sent yet, each with its error."""
+    from netaudit.schedule.service import outbox_of
+
+    store = open_store(store_path)
+    box = outbox_of(_journal(store.path), store)
+    store.close()
+    if deliver:
+        box.deliver()
+    found = box.all() if everything else box.waiting()
+    for item in found:
+        say(
+            "{id}  tries: {tries}  {subject}",
+            id=item.message.id,
+            tries=item.tries,
+            subject=item.message.subject,
+        )
+        if item.error:
+            say("    error: {error}", error=item.error)
+    if not found:
+        say("nothing waits")
+
+
+@schedule.command()
+@store_option
 @click.option("--every", type=click.IntRange(1, 30), default=5, show_default=True, help="Minutes.")
 @click.option("--user", default="", help="Who runs it. Default: the unit's own.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write them there.")

@@ -103,14 +103,14 @@ class Journal:
 
     def rules(self) -> list[Rule]:
         """All rules, by name."""
-        rows = self._read("SELECT body FROM rule ORDER BY id")
+        rows = self.read("SELECT body FROM rule ORDER BY id")
         return [codec.load(Rule, row[0]) for row in rows]
 
     # --- slots
 
     def slots(self, rule: str) -> list[Slot]:
         """A rule's slots, oldest first."""
-        rows = self._read("SELECT body FROM slot WHERE rule = ? ORDER BY due", rule)
+        rows = self.read("SELECT body FROM slot WHERE rule = ? ORDER BY due", rule)
         return [codec.load(Slot, row[0]) for row in rows]
 
     def open(self, slot: Slot) -> bool:
@@ -144,7 +144,8 @@ class Journal:
                     db.execute("DELETE FROM slot WHERE rule = ? AND due = ?", key)
             db.execute("DELETE FROM outbox WHERE sent IS NOT NULL AND made < ?", (_key(oldest),))
 
-    def _read(self, query: str, *values: str) -> list[Any]:
+    def read(self, query: str, *values: str) -> list[Any]:
+        """The rows of a query."""
         with self.change() as db:
             return db.execute(query, values).fetchall()
 

@@ -10,6 +10,7 @@ from netaudit.errors import UsageError
 
 if TYPE_CHECKING:
     from netaudit.model import Observation, Run
+    from netaudit.notify.outbox import Outbox
     from netaudit.plan import Task
     from netaudit.run import Order
     from netaudit.schedule.audit import Look
@@ -26,22 +27,41 @@ class Unwatched:
 
 
 def look_at_all(journal: Journal, store: Store) -> list[Look]:
-    """One look at every rule: what is due is carried out. A rule's failure stops no other."""
-    from netaudit.net import clock
-    from netaudit.schedule.audit import Auditor
+    """One look at every rule: what is due is carried out, what changed is told.
 
-    found = []
-    for rule in journal.rules():
-        auditor = Auditor(
-            journal,
-            store,
-            order_for,
-            lambda r, run: order_again(r, run, store),
-            Unwatched(),
-            clock.system_clock,
-        )
-        found.append(auditor.look(rule))
-    return found
+    A rule's failure stops no other, and a message that cannot be sent fails no rule: it waits in
+    the outbox with its error. While the file of channels cannot be read nothing counts as told.
+    """
+    from netaudit.net import clock
+    from netaudit.schedule.audit import Auditor, Became, Look
+
+    outbox, wrong = None, []
+    try:
+        outbox = outbox_of(journal, store)
+    except UsageError as error:
+        wrong = [Look("notify", Became.FAILED, error=str(error))]
+    auditor = Auditor(
+        journal,
+        store,
+        order_for,
+        lambda rule, run: order_again(rule, run, store),
+        Unwatched(),
+        clock.system_clock,
+        outbox.tell if outbox else None,
+    )
+    found = [auditor.look(rule) for rule in journal.rules()]
+    if outbox:
+        outbox.deliver()
+    return [*found, *wrong]
+
+
+def outbox_of(journal: Journal, store: Store) -> Outbox:
+    """The outbox of that journal, for the channels in their file. Raises UsageError."""
+    from netaudit.net import clock
+    from netaudit.notify import channels
+    from netaudit.notify.outbox import Outbox
+
+    return Outbox(journal, channels.load(channels.path_for(store.path)), clock.system_clock)
 
 
 def order_for(rule: Rule) -> Order:

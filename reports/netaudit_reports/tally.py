@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from netaudit.judge import Judged
+from netaudit.ladder import Ladder, ladder
 from netaudit.model import Finding, Outcome, Target, Unit
 from netaudit.score import Score, is_failure, is_warning, score
 
@@ -23,7 +24,8 @@ class Tally:
     """A judgement, indexed. Units without a finding have an empty entry, and so have checks.
 
     `failing`: of each check, the ids of units with a failed must or should. `families` in the
-    order of their first check.
+    order of their first check. `ladder` is None in a report for one unit: the zones above it are
+    left out there, so that the last rung cannot be told.
     """
 
     judged: Judged
@@ -35,6 +37,7 @@ class Tally:
     overall: Score
     failing: Mapping[str, frozenset[str]]
     families: tuple[str, ...]
+    ladder: Ladder | None
 
     def check(self, id_: str) -> Check | None:
         """The loaded check, None when the pack that made the finding is gone."""
@@ -56,6 +59,9 @@ def tally(judged: Judged) -> Tally:
         overall=score(judged.findings),
         failing=MappingProxyType({id_: _failing(found) for id_, found in by_check.items()}),
         families=tuple(dict.fromkeys(id_.partition(".")[0] for id_, f in by_check.items() if f)),
+        ladder=None
+        if judged.audience
+        else ladder(judged.inventory, judged.run.vantage, judged.findings),
     )
 
 

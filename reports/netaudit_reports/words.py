@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.ladder import Gap, Rung
 from netaudit.model import (
     Branch,
     Host,
@@ -73,6 +74,21 @@ ZONES = {
     SecurityZone.WAN: _("whole network"),
     SecurityZone.UNIT: _("own unit"),
     SecurityZone.MANAGEMENT: _("management"),
+}
+RUNGS = {
+    Rung.NOT_ASSIGNED: _("IPv6 not assigned"),
+    Rung.ASSIGNED: _("assigned"),
+    Rung.REACHABLE: _("reachable"),
+    Rung.OPERATIONAL: _("operational"),
+    Rung.PARITY: _("on a par with IPv4"),
+    Rung.IPV6_ONLY: _("usable with IPv6 alone"),
+}
+GAPS = {
+    Gap.NO_PREFIX: _("no IPv6 prefix is assigned"),
+    Gap.NO_ADDRESS: _("no IPv6 address is declared"),
+    Gap.NO_ZONE: _("a name lies in no zone of the inventory"),
+    Gap.NO_SERVICE: _("no service is meant to be reached from this vantage point"),
+    Gap.NOT_JUDGED: _("not judged in this run"),
 }
 TARGETS: dict[type, str] = {
     Zone: _("DNS zone"),

@@ -123,3 +123,57 @@ SET_THE_MTU = {
         netsh interface ipv6 set subinterface INTERFACE mtu=1500 store=persistent
     """,
 }
+
+RENUMBER = {
+    "Cisco IOS": """
+        interface INTERFACE
+         no ipv6 address OLD
+         ipv6 address NEW/64
+        no interface TUNNEL
+    """,
+    "Juniper": """
+        delete interfaces INTERFACE unit 0 family inet6 address OLD
+        set interfaces INTERFACE unit 0 family inet6 address NEW/64
+    """,
+    "MikroTik": """
+        /ipv6/address/remove [find address=OLD]
+        /ipv6/address/add interface=INTERFACE address=NEW/64
+        /interface/6to4/disable [find]
+    """,
+    "Linux/nftables": """
+        ip -6 address add NEW/64 dev INTERFACE
+        ip -6 address del OLD dev INTERFACE
+        ip tunnel show
+        ip tunnel del TUNNEL
+    """,
+    "Windows Server": """
+        New-NetIPAddress -InterfaceAlias INTERFACE -IPAddress NEW -PrefixLength 64
+        Remove-NetIPAddress -IPAddress OLD
+        Set-Net6to4Configuration -State Disabled
+        Set-NetTeredoConfiguration -Type Disabled
+        Set-NetIsatapConfiguration -State Disabled
+    """,
+}
+
+STABLE_IDENTIFIER = {
+    "Cisco IOS": """
+        interface INTERFACE
+         no ipv6 address PREFIX eui-64
+         ipv6 address ADDRESS/64
+    """,
+    "Juniper": """
+        delete interfaces INTERFACE unit 0 family inet6 address PREFIX eui-64
+        set interfaces INTERFACE unit 0 family inet6 address ADDRESS/64
+    """,
+    "MikroTik": """
+        /ipv6/address/set [find interface=INTERFACE] eui-64=no address=ADDRESS/64
+    """,
+    "Linux/nftables": """
+        sysctl -w net.ipv6.conf.INTERFACE.addr_gen_mode=2
+        nmcli connection modify NAME ipv6.addr-gen-mode stable-privacy
+    """,
+    "Windows Server": """
+        Set-NetIPv6Protocol -RandomizeIdentifiers Enabled
+        New-NetIPAddress -InterfaceAlias INTERFACE -IPAddress ADDRESS -PrefixLength 64
+    """,
+}

@@ -74,6 +74,13 @@ async def _wrong_aaaa(world: World, aim: Aim) -> Undo:
     return _replace_aaaa(world, aim, str(network[ABSENT]))
 
 
+async def _stray_aaaa(world: World, aim: Aim) -> Undo:
+    """A 6to4 address beside the right ones, as a host that registers itself leaves it."""
+    name = absolute(service_of(aim).names[0])
+    published = world.tree.closest(name).records[name][AAAA]
+    return _replace_aaaa(world, aim, *(r.to_text() for r in published), "2002:c612:101::1")
+
+
 def _replace_aaaa(world: World, aim: Aim, *records: str) -> Undo:
     name = absolute(service_of(aim).names[0])
     zone = world.tree.closest(name)
@@ -201,6 +208,15 @@ KINDS = (
         services(_has_named_v6),
         _wrong_aaaa,
         _each_named("ipv6.aaaa-published"),
+        _aaaa,
+    ),
+    Kind(
+        "aaaa-6to4",
+        "ipv6",
+        "the service's name has a 6to4 address beside its own",
+        services(_has_named_v6),
+        _stray_aaaa,
+        _each_named("ipv6.published-assignable"),
         _aaaa,
     ),
     Kind(

@@ -10,6 +10,7 @@ from netaudit.model import Branch, Level, Outcome, Severity
 from netaudit.score import COVERAGE_FLOOR, Score, is_failure
 from netaudit_reports import words
 from netaudit_reports.html.changes import Changes, changes
+from netaudit_reports.html.ladder import Step, steps
 from netaudit_reports.html.lines import UNGRADED, CheckLine, UnitLine, check_lines, unit_lines
 from netaudit_reports.html.page import check_path
 from netaudit_reports.html.waivers import WaiverRow, waivers
@@ -79,6 +80,7 @@ class Overview:
     units: int
     units_failing: int
     grades: tuple[GradeShare, ...]
+    ladder: tuple[Step, ...]
     families: tuple[str, ...]
     groups: tuple[Group, ...]
     checks: tuple[CheckLine, ...]
@@ -106,6 +108,7 @@ def overview(tally: Tally, formats: Formats) -> Overview:
         units=len(lines),
         units_failing=sum(line.failures > 0 for line in lines),
         grades=_grades(lines),
+        ladder=steps(tally),
         families=tuple(words.family(family) for family in tally.families),
         groups=tuple(_groups(tally)),
         checks=tuple(failing[:LISTED]),

@@ -9,6 +9,7 @@ from netaudit_reports.actions import Action, actions
 from netaudit_reports.html.chain import Chain, chains
 from netaudit_reports.html.findings import Outcomes, outcomes
 from netaudit_reports.html.grade import explain
+from netaudit_reports.html.ladder import Place, place
 from netaudit_reports.html.lines import UnitLine, unit_line
 from netaudit_reports.html.page import unit_path
 from netaudit_reports.html.services import ServiceRow, service_rows
@@ -42,6 +43,7 @@ class UnitPage:
     line: UnitLine
     parent_path: str
     explanation: str
+    place: Place | None
     contacts: tuple[Contact, ...]
     prefixes: tuple[str, ...]
     zones: tuple[str, ...]
@@ -64,6 +66,7 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
         line=unit_line(tally, unit, formats),
         parent_path=unit_path(unit.parent) if unit.parent and unit.parent in tally.units else "",
         explanation=explain(tally.scores[unit.id], formats),
+        place=place(tally, unit.id, formats),
         contacts=tuple(
             Contact(visible(c.role), visible(c.name), visible(c.phone), visible(c.email))
             for c in unit.contacts

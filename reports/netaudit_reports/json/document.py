@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from netaudit import codec
 from netaudit.model import Instant, Missed, Outcome, Phrase, Text
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from netaudit.judge import Judged
+    from netaudit.ladder import Rung, Standing
     from netaudit.model import Finding, Observation, Param, Question
     from netaudit.registry import Check
     from netaudit.score import Score
@@ -38,6 +39,7 @@ def run_document(judged: Judged) -> Iterator[str]:
     head = {"format": models.FORMAT, "version": models.VERSION}
     yield json.dumps(head)[:-1]
     yield f',\n"run": {_line(_run(judged))},\n"score": {_line(_score(counted.overall))}'
+    yield from _list("ladder", _shares(counted))
     yield from _list("units", (_unit(counted, id_) for id_ in counted.units))
     yield from _list("checks", (_check(c, spoken) for c in judged.registry.checks.values()))
     yield from _list("findings", (_finding(counted, f, spoken) for f in judged.findings))
@@ -121,7 +123,39 @@ def _unit(counted: Tally, id_: str) -> models.UnitModel:
         branch=unit.branch,
         parent=_cut(unit.parent) if unit.parent else None,
         score=_score(counted.scores[id_]),
+        ladder=_standing(counted.ladder.units[id_]) if counted.ladder else None,
+        services={
+            _cut(service.key): _standing(counted.ladder.services[service.key])
+            for host in unit.hosts
+            for service in host.services
+            if counted.ladder and service.key in counted.ladder.services
+        },
     )
+
+
+def _shares(counted: Tally) -> Iterator[models.ShareModel]:
+    for rung, known, at_least in counted.ladder.share() if counted.ladder else ():
+        yield models.ShareModel(rung=_rung(rung), units=known, at_least=at_least)
+
+
+def _standing(standing: Standing) -> models.StandingModel:
+    return models.StandingModel(
+        rung=_rung(standing.rung),
+        known=standing.known,
+        holds=[
+            models.HoldModel(
+                target=_cut(hold.target),
+                check=hold.check or None,
+                gap=hold.gap,
+                known=hold.known,
+            )
+            for hold in standing.holds
+        ],
+    )
+
+
+def _rung(rung: Rung) -> models.RungName:
+    return cast("models.RungName", rung.name.lower().replace("_", " "))
 
 
 def _check(check: Check, spoken: Spoken) -> models.CheckModel:

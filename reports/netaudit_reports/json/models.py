@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from netaudit.ladder import Gap
 from netaudit.model import (
     Branch,
     Level,
@@ -19,6 +20,7 @@ from netaudit.model import (
 
 FORMAT = "netaudit-run"
 VERSION = 1
+RungName = Literal["not assigned", "assigned", "reachable", "operational", "parity", "ipv6 only"]
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
@@ -103,8 +105,36 @@ class ScoreModel(Model):
     grade: Literal["A", "B", "C", "D", "E"] | None
 
 
+class HoldModel(Model):
+    """What keeps from the next rung: a check's finding about a target, or a gap."""
+
+    target: str
+    check: str | None
+    gap: Gap | None
+    known: bool
+
+
+class StandingModel(Model):
+    """A rung of the IPv6 ladder; where not `known`, at least that one."""
+
+    rung: RungName
+    known: bool
+    holds: list[HoldModel]
+
+
+class ShareModel(Model):
+    """Units known to stand on a rung, and units that stand there at least."""
+
+    rung: RungName
+    units: int
+    at_least: int
+
+
 class UnitModel(Model):
-    """An agency unit and its score."""
+    """An agency unit, its score, its standing and its services' (by key).
+
+    A report for one unit has no standings.
+    """
 
     id: str
     name: Bilingual
@@ -112,6 +142,8 @@ class UnitModel(Model):
     branch: Branch
     parent: str | None
     score: ScoreModel
+    ladder: StandingModel | None
+    services: dict[str, StandingModel]
 
 
 class CheckModel(Model):
@@ -163,6 +195,7 @@ class RunDocument(Model):
     version: Literal[1]
     run: RunModel
     score: ScoreModel
+    ladder: list[ShareModel]
     units: list[UnitModel]
     checks: list[CheckModel]
     findings: list[FindingModel]

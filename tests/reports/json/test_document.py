@@ -136,3 +136,23 @@ def test_one_finding_is_one_line() -> None:
 @pytest.mark.parametrize("broken", [{}, {"format": "netaudit-run", "version": 1}])
 def test_the_schema_refuses_what_is_no_run(broken: dict[str, Any]) -> None:
     assert not VALIDATOR.is_valid(broken)
+
+
+def test_standings_on_the_ladder_and_none_in_a_report_for_one_unit() -> None:
+    judged = make_judged(make_finding(outcome=Outcome.FAIL))
+    made = document(judged)
+    assert {share["rung"]: share["units"] + share["at_least"] for share in made["ladder"]} == {
+        "not assigned": 1,
+        "assigned": 0,
+        "reachable": 0,
+        "operational": 0,
+        "parity": 0,
+        "ipv6 only": 0,
+    }
+    unit = made["units"][0]
+    assert unit["ladder"]["holds"][0]["gap"] == "not judged"
+    assert set(unit["services"]) == {"service:so-a/web/tcp/443"}
+    limited = document(replace(judged, audience="so-a"))
+    assert limited["ladder"] == []
+    assert limited["units"][0]["ladder"] is None
+    assert limited["units"][0]["services"] == {}

@@ -1,0 +1,113 @@
+"""`netaudit serve`: the newest reports over HTTPS, and the schedule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from netaudit.cli.common import _, note, say, store_option
+
+if TYPE_CHECKING:
+    from netaudit.serve.accounts import Accounts
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(invoke_without_command=True)
+@store_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True)
+@click.option("--name", default="localhost", show_default=True, help="In a certificate we make.")
+@click.option("--cert", type=_file, help="A certificate in PEM. Default: one that we make.")
+@click.option("--key", type=_file, help="Its key.")
+@click.option(
+    "--boards", type=click.Path(file_okay=False, path_type=Path), help="A folder of drill boards."
+)
+@click.pass_context
+def serve(  # noqa: PLR0913  one parameter an option
+    ctx: click.Context,
+    *,
+    store_path: Path | None,
+    host: str,
+    port: int,
+    name: str,
+    cert: Path | None,
+    key: Path | None,
+    boards: Path | None,
+) -> None:
+    """Serve the newest reports to those who may see them, and run the schedule.
+
+    Accounts come first: netaudit serve user add NAME --role staff
+    """
+    from netaudit.errors import UsageError
+    from netaudit.net.clock import system_clock
+    from netaudit.serve import server
+    from netaudit.serve.certificate import self_signed
+    from netaudit.store.engine import default_path
+
+    store = store_path or default_path()
+    ctx.obj = store
+    if ctx.invoked_subcommand:
+        return
+    if (cert is None) != (key is None):
+        raise UsageError("--cert and --key go together")
+    console = server.console_for(store, boards, system_clock)
+    if not console.accounts.all():
+        note("nobody can log in yet: netaudit serve user add NAME --role staff")
+    if cert is None or key is None:
+        cert, key = (store.with_name(f"{store.name}.{end}.pem") for end in ("cert", "key"))
+        mark = self_signed(cert, key, name, system_clock())
+        note("a certificate of our own; its SHA-256 fingerprint is {fingerprint}", fingerprint=mark)
+    note("serving https://{host}:{port}/ until Ctrl-C", host=host, port=port)
+    server.serve(console, store, (host, port), cert, key)
+
+
+@serve.group()
+def user() -> None:
+    """Add, list and remove accounts."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(["staff", "unit", "organiser"]), required=True)
+@click.option("--unit", default="", help="Which unit, for the role unit.")
+@click.option(
+    "--password-file", type=_file, help="Its first line is the password. Default: asked for."
+)
+@click.pass_obj
+def add(store: Path, name: str, role: str, unit: str, password_file: Path | None) -> None:
+    """Add the account NAME, or give it another role and password; its sessions end."""
+    from netaudit.serve.accounts import Account, Role
+
+    if password_file:
+        password = next(iter(password_file.read_text("utf-8").splitlines()), "")
+    else:
+        password = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
+    _accounts(store).set(Account(name, Role(role), unit), password)
+    say("account {name} is kept", name=name)
+
+
+@user.command("list")
+@click.pass_obj
+def list_(store: Path) -> None:
+    """List the accounts."""
+    for account in _accounts(store).all():
+        click.echo(f"{account.name}  {account.role}  {account.unit}".rstrip())
+
+
+@user.command()
+@click.argument("name")
+@click.pass_obj
+def remove(store: Path, name: str) -> None:
+    """Remove the account NAME; its sessions end."""
+    _accounts(store).remove(name)
+    say("account {name} is removed", name=name)
+
+
+def _accounts(store: Path) -> Accounts:
+    from netaudit.net.clock import system_clock
+    from netaudit.serve.accounts import Accounts, path_for
+
+    return Accounts(path_for(store), system_clock)

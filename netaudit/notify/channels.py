@@ -1,0 +1,139 @@
+"""To whom it is told: a TOML file beside the store. Secrets stand elsewhere, in a file or variable.
+
+[[email]]
+name = "duty"
+host = "mail.example.test"
+from = "netaudit@example.test"
+to = ["duty@example.test"]
+security = "starttls"          # or "tls"; "none" only to this machine itself
+user = "netaudit"
+password_file = "/etc/netaudit/mail.password"   # or password_env = "NAME"
+language = "vi"
+
+[[webhook]]
+name = "chat"
+url = "https://chat.example.test/hook"
+secret_env = "NETAUDIT_HOOK"   # signs the body: X-Netaudit-Signature
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from netaudit.errors import UsageError
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Line = Annotated[str, Field(pattern=r"^[^\r\n]+$", max_length=320)]  # no header of its own
+
+
+class _Channel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Name
+    language: Literal["vi", "en"] = "vi"
+    ca_file: str = ""
+
+
+class Email(_Channel):
+    """A mailbox."""
+
+    host: Line
+    port: int = Field(default=0, ge=0, le=65535)  # 0: the usual one
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Line = Field(alias="from")
+    to: tuple[Line, ...] = Field(min_length=1, max_length=50)
+    user: str = ""
+    password_env: str = ""
+    password_file: str = ""
+
+    @model_validator(mode="after")
+    def _private(self) -> Email:
+        if self.security == "none" and not is_loopback(self.host):
+            raise ValueError('security = "none" is for a mail server on this machine only')
+        return self
+
+
+class Webhook(_Channel):
+    """A web address that takes JSON."""
+
+    url: Line
+    secret_env: str = ""
+    secret_file: str = ""
+
+    @model_validator(mode="after")
+    def _private(self) -> Webhook:
+        parts = urlsplit(self.url)
+        if parts.scheme != "https" and not (
+            parts.scheme == "http" and is_loopback(parts.hostname or "")
+        ):
+            raise ValueError("url: expected https://…; http only to this machine itself")
+        return self
+
+
+class Channels(BaseModel):
+    """All of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    email: tuple[Email, ...] = ()
+    webhook: tuple[Webhook, ...] = ()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Channels:
+        names = [channel.name for channel in self.every()]
+        if len(set(names)) < len(names):
+            raise ValueError("two channels have one name")
+        return self
+
+    def every(self) -> tuple[Email | Webhook, ...]:
+        """Of both kinds."""
+        return (*self.email, *self.webhook)
+
+
+def path_for(store: Path) -> Path:
+    """$NETAUDIT_NOTIFY, else the file beside the store."""
+    named = os.environ.get("NETAUDIT_NOTIFY")
+    return Path(named) if named else store.with_name(f"{store.name}.notify.toml")
+
+
+def load(path: Path) -> Channels:
+    """The channels in that file; none if it is not there. Raises UsageError."""
+    try:
+        return Channels.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return Channels()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from error
+    except ValidationError as error:
+        told = "; ".join(
+            f"{'.'.join(map(str, wrong['loc'])) or 'file'}: {wrong['msg']}"
+            for wrong in error.errors(include_input=False)
+        )
+        raise UsageError(f"{path}: {told}") from error
+
+
+def secret(variable: str, file: str) -> str:
+    """The secret in that variable or file, empty where neither is named. Raises UsageError."""
+    if variable:
+        if variable not in os.environ:
+            raise UsageError(f"the variable {variable} that holds a secret is not set")
+        return os.environ[variable]
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except OSError as error:
+        raise UsageError(f"{file}: the secret cannot be read: {error.strerror}") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether that host is this machine, by its very name."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,211 @@
+"""Who may see what: local accounts, sessions, failed logins, and a log that is only added to.
+
+A SQLite file beside the store. Passwords are kept as scrypt hashes, session tokens as SHA-256.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import scrypt, sha256
+from typing import TYPE_CHECKING
+
+from netaudit.errors import StoreError, UsageError
+from netaudit.store.rows import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from netaudit.net.clock import Clock
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+SHORTEST, LONGEST = 12, 200  # characters of a password (NIST SP 800-63B-4 asks for length only)
+_N, _R, _P = 2**15, 8, 1  # 32 MiB, RFC 7914
+IDLE, WHOLE = timedelta(minutes=60), timedelta(hours=10)  # of a session
+FAILURES, WITHIN = 5, timedelta(minutes=15)  # of one account or address
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS account (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, unit TEXT NOT NULL, salt BLOB NOT NULL,
+  hash BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS session (
+  token TEXT PRIMARY KEY, name TEXT NOT NULL, csrf TEXT NOT NULL, made TEXT NOT NULL,
+  seen TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS failure (key TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS log (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL,
+  address TEXT NOT NULL, what TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS log_is_never_changed BEFORE UPDATE ON log
+  BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+CREATE TRIGGER IF NOT EXISTS log_is_never_shortened BEFORE DELETE ON log
+  BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+"""
+
+
+class Role(StrEnum):
+    """What an account may see."""
+
+    STAFF = "staff"  # everything
+    UNIT = "unit"  # its own unit's reports
+    ORGANISER = "organiser"  # the boards of drills
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is logged in; `unit` is the unit's id for the role unit, else empty."""
+
+    name: str
+    role: Role
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A login; `csrf` must come with every form."""
+
+    account: Account
+    csrf: str
+
+
+def path_for(store: Path) -> Path:
+    """Where the accounts of that store are."""
+    return store.with_name(f"{store.name}.accounts")
+
+
+class Accounts:
+    """The accounts at `path`, made if need be, readable by their owner only."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.path, self._clock = path, clock
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        try:
+            with closing(sqlite3.connect(path, timeout=30)) as db:
+                db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: no file of accounts, or damaged ({error})") from error
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
+            yield db
+
+    # --- accounts
+
+    def set(self, account: Account, password: str) -> None:
+        """Add an account, or give it another role and password; its sessions end."""
+        if not _NAME.fullmatch(account.name):
+            raise UsageError(f"{account.name!r} cannot name an account: a-z, 0-9 and . _ - only")
+        if (account.role is Role.UNIT) != bool(account.unit):
+            raise UsageError("an account of the role unit needs --unit, and no other may have it")
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise UsageError(f"a password has {SHORTEST} to {LONGEST} characters")
+        salt = secrets.token_bytes(16)
+        values = (account.name, account.role, account.unit, salt, _hash(password, salt))
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?)", values)
+            db.execute("DELETE FROM session WHERE name = ?", (account.name,))
+
+    def remove(self, name: str) -> None:
+        """Remove an account and its sessions. Raises UsageError for an unknown one."""
+        with self._change() as db:
+            if not db.execute("DELETE FROM account WHERE name = ?", (name,)).rowcount:
+                raise UsageError(f"no account {name}; `netaudit serve user list` lists them")
+            db.execute("DELETE FROM session WHERE name = ?", (name,))
+
+    def all(self) -> list[Account]:
+        """All accounts, by name."""
+        with self._change() as db:
+            rows = db.execute("SELECT name, role, unit FROM account ORDER BY name").fetchall()
+        return [Account(name, Role(role), unit) for name, role, unit in rows]
+
+    # --- logging in
+
+    def blocked(self, name: str, address: str) -> bool:
+        """Whether too many logins failed lately, with this name or from this address."""
+        now = self._clock()
+        since, until = stamp(now - WITHIN), stamp(now)
+        with self._change() as db:
+            db.execute("DELETE FROM failure WHERE at < ? OR at > ?", (since, until))
+            query = "SELECT count(*) FROM failure WHERE key = ?"
+            keys = (f"name {_short(name)}", f"from {address}")
+            return any(db.execute(query, (key,)).fetchone()[0] >= FAILURES for key in keys)
+
+    def login(self, name: str, password: str, address: str) -> str | None:
+        """A new session's token if name and password belong together. Slow on purpose."""
+        with self._change() as db:
+            query = "SELECT salt, hash FROM account WHERE name = ?"
+            salt, known = db.execute(query, (name,)).fetchone() or (b"nobody", b"")
+        right = hmac.compare_digest(_hash(password[: LONGEST + 1], salt), known)
+        now = stamp(self._clock())
+        if not right:
+            with self._change() as db:
+                keys = (f"name {_short(name)}", f"from {address}")
+                db.executemany("INSERT INTO failure VALUES (?, ?)", [(key, now) for key in keys])
+            self.log(_short(name), address, "login refused")
+            return None
+        token = secrets.token_urlsafe(32)
+        with self._change() as db:
+            db.execute(
+                "INSERT INTO session VALUES (?, ?, ?, ?, ?)",
+                (_mark(token), name, secrets.token_urlsafe(32), now, now),
+            )
+            db.execute("DELETE FROM failure WHERE key = ?", (f"name {name}",))
+        self.log(name, address, "login")
+        return token
+
+    def session(self, token: str) -> Session | None:
+        """The session of that token, if it still holds."""
+        now = self._clock()
+        with self._change() as db:
+            db.execute(
+                "DELETE FROM session WHERE seen < ? OR made < ?",
+                (stamp(now - IDLE), stamp(now - WHOLE)),
+            )
+            row = db.execute(
+                "SELECT name, role, unit, csrf FROM session JOIN account USING (name) "
+                "WHERE token = ?",
+                (_mark(token),),
+            ).fetchone()
+            if row is None:
+                return None
+            db.execute("UPDATE session SET seen = ? WHERE token = ?", (stamp(now), _mark(token)))
+        return Session(Account(row[0], Role(row[1]), row[2]), row[3])
+
+    def logout(self, token: str) -> None:
+        """End a session."""
+        with self._change() as db:
+            db.execute("DELETE FROM session WHERE token = ?", (_mark(token),))
+
+    # --- the log
+
+    def log(self, who: str, address: str, what: str) -> None:
+        """Add a line."""
+        row = (stamp(self._clock()), who, address, what[:200])
+        with self._change() as db:
+            db.execute("INSERT INTO log (at, who, address, what) VALUES (?, ?, ?, ?)", row)
+
+    def logged(self, most: int = 200) -> list[tuple[str, str, str, str]]:
+        """The newest lines first: when, who, from where, what."""
+        query = "SELECT at, who, address, what FROM log ORDER BY id DESC LIMIT ?"
+        with self._change() as db:
+            return db.execute(query, (most,)).fetchall()
+
+
+def _hash(password: str, salt: bytes) -> bytes:
+    return scrypt(password.encode(), salt=salt, n=_N, r=_R, p=_P, maxmem=2**26, dklen=32)
+
+
+def _mark(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _short(name: str) -> str:
+    """A name as it was typed, safe to keep: people type passwords there."""
+    return name if _NAME.fullmatch(name) else "?"

@@ -1,0 +1,98 @@
+"""The console's few pages: no script, nothing from elsewhere, in both languages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from netaudit.i18n import translate
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STYLE = """\
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
+body { padding: 0 1rem; }
+label, input, button { font: inherit; display: block; }
+input { margin-bottom: 1rem; padding: .4rem; width: 100%; max-width: 24rem; }
+input { box-sizing: border-box; }
+button { padding: .4rem 1rem; }
+header form { float: right; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: start; padding: .3rem .6rem; border-bottom: 1px solid; }
+[role=alert] { border-inline-start: .3rem solid; padding-inline-start: .7rem; }
+"""
+TEXTS = {
+    "login": """
+<h1>{{ t.login }}</h1>
+{% if error %}<p role="alert">{{ error }}</p>{% endif %}
+<form method="post" action="/login" autocomplete="on">
+<input type="hidden" name="csrf" value="{{ csrf }}">
+<label for="name">{{ t.account }}</label>
+<input id="name" name="name" required maxlength="40" autocomplete="username" autofocus>
+<label for="password">{{ t.password }}</label>
+<input id="password" name="password" type="password" required maxlength="200"
+ autocomplete="current-password">
+<button>{{ t.login }}</button></form>""",
+    "home": """
+<h1>{{ t.reports }}</h1>
+<table><thead><tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
+<tbody>{% for run in runs %}<tr><td><a href="/report/{{ run.id }}/index.html">{{ run.id }}</a></td>
+<td>{{ run.started.strftime("%Y-%m-%d %H:%M %Z") }}</td></tr>{% endfor %}</tbody></table>
+{% if not runs %}<p>{{ t.none }}</p>{% endif %}
+{% if boards %}<h2>{{ t.boards }}</h2><ul>{% for board in boards %}
+<li><a href="/boards/{{ board }}">{{ board }}</a></li>{% endfor %}</ul>{% endif %}
+{% if staff %}<p><a href="/log">{{ t.log }}</a></p>{% endif %}""",
+    "log": """
+<h1>{{ t.log }}</h1><table><tbody>{% for line in lines %}
+<tr>{% for cell in line %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>""",
+    "error": "<h1>{{ error }}</h1><p><a href='/'>{{ t.reports }}</a></p>",
+}
+_FRAME = """<!doctype html>
+<html lang="{{ language }}"><head><meta charset="utf-8"><title>netaudit</title>
+<meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/style.css"></head><body>
+{% if account %}<header><form method="post" action="/logout">
+<input type="hidden" name="csrf" value="{{ csrf }}"><button>{{ t.logout }}</button></form>
+<p>{{ account.name }}{% if account.unit %} · {{ account.unit }}{% endif %}</p></header>{% endif %}
+<main>%s</main></body></html>
+"""
+
+
+def page(name: str, language: str, **values: object) -> str:
+    """One page; everything put into it is escaped."""
+    text = _environment().from_string(_FRAME.replace("%s", TEXTS[name]))
+    return text.render(t=_words(language), language=language, **values)
+
+
+def words(language: str) -> dict[str, str]:
+    """What is said about a refusal."""
+    return {
+        "wrong": translate("The name or the password is wrong.", language),
+        "often": translate("Too many failed logins. Wait a quarter of an hour.", language),
+        "form": translate("The form was not sent from this page. Try again.", language),
+        "absent": translate("There is no such page, or you may not see it.", language),
+    }
+
+
+def _words(language: str) -> dict[str, str]:
+    return {
+        "login": translate("Log in", language),
+        "logout": translate("Log out", language),
+        "account": translate("Account", language),
+        "password": translate("Password", language),
+        "reports": translate("Reports", language),
+        "boards": translate("Drill boards", language),
+        "log": translate("Log of access", language),
+        "run": translate("Run", language),
+        "began": translate("Began", language),
+        "none": translate("There is no report yet.", language),
+    }
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(autoescape=True, undefined=StrictUndefined)

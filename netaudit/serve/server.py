@@ -1,0 +1,95 @@
+"""Puts the console together and runs it: uvicorn for the pages, APScheduler for the schedule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from netaudit.judge import Judged
+    from netaudit.model import Run
+    from netaudit.net.clock import Clock
+    from netaudit.serve.app import Console
+
+EVERY = 30  # seconds between two looks at the schedule
+
+
+def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
+    """The console of that store."""
+    from netaudit.serve.accounts import Accounts, path_for
+    from netaudit.serve.app import Console
+    from netaudit.serve.publish import Publisher
+
+    publisher = Publisher(
+        store.with_name(f"{store.name}.pages"), lambda run: _judged(store, run), _render
+    )
+    return Console(Accounts(path_for(store), clock), publisher, lambda: _runs(store), boards)
+
+
+def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: Path) -> None:
+    """Serve until interrupted; one look at the schedule at a time, and none piles up."""
+    import uvicorn
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    from netaudit.serve.app import application
+
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(look, "interval", [store], seconds=EVERY, max_instances=1, coalesce=True)
+    scheduler.start()
+    try:
+        uvicorn.run(
+            application(console),
+            host=at[0],
+            port=at[1],
+            ssl_certfile=str(cert),
+            ssl_keyfile=str(key),
+            server_header=False,
+            proxy_headers=False,
+            log_level="warning",
+        )
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def look(path: Path) -> None:
+    """One look at the schedule of that store."""
+    from netaudit.schedule.journal import Journal, path_for
+    from netaudit.schedule.service import look_at_all
+    from netaudit.store import Store
+
+    store = Store.open(path)
+    try:
+        look_at_all(Journal(path_for(path)), store)
+    finally:
+        store.close()
+
+
+def _runs(path: Path) -> list[Run]:
+    """The judged runs that are no drill's, newest first."""
+    from netaudit.store import Store
+
+    store = Store.open(path)
+    try:
+        return [r for r in store.runs()[:100] if r.kind != "drill" and store.judgement(r.id)]
+    finally:
+        store.close()
+
+
+def _judged(path: Path, run: str) -> Judged:
+    from netaudit import registry
+    from netaudit.run import load_judged
+    from netaudit.store import Store
+
+    store = Store.open(path)
+    try:
+        return load_judged(store.run(run), registry.load(), store)
+    finally:
+        store.close()
+
+
+def _render(judged: Judged, unit: str, place: Path) -> None:
+    from netaudit_reports.audience import limit
+    from netaudit_reports.html import render
+
+    render(limit(judged, unit) if unit else judged, place, language_default="vi")

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from netaudit.errors import StoreError
+from netaudit.serve.accounts import FAILURES, Account, Accounts, Role
+from netaudit.serve.app import HEADERS, SESSION, Console, application
+from netaudit.serve.publish import Publisher
+from tests.factories import make_finding, make_inventory, make_judged, make_unit
+from tests.schedule.factories import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from netaudit.judge import Judged
+
+
+GOOD = "correct horse battery"
+UNITS = make_inventory(make_unit("so-a", 1), make_unit("so-b", 2))
+JUDGED = make_judged(make_finding(), make_finding(unit="so-b"), inventory=UNITS)
+RUN = JUDGED.run.id
+INDEX = f"/report/{RUN}/index.html"
+
+
+def load(run: str) -> Judged:
+    if run != RUN:
+        raise StoreError("no such run")
+    return JUDGED
+
+
+def render(_judged: Judged, unit: str, place: Path) -> None:
+    place.mkdir()
+    (place / "index.html").write_text(f"report of {unit or 'all'}")
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Console:
+    known = Accounts(tmp_path / "accounts", Clock())
+    known.set(Account("an", Role.STAFF), GOOD)
+    known.set(Account("unit-a", Role.UNIT, "so-a"), GOOD)
+    known.set(Account("boss", Role.ORGANISER), GOOD)
+    boards = tmp_path / "boards"
+    boards.mkdir()
+    (boards / "wall.html").write_text("the wall")
+    (tmp_path / "secret").write_text("secret")
+    publisher = Publisher(tmp_path / "pages", load, render)
+    return Console(known, publisher, lambda: [JUDGED.run], boards)
+
+
+@pytest.fixture
+def client(console: Console) -> Iterator[TestClient]:
+    with TestClient(
+        application(console), base_url="https://testserver", follow_redirects=False
+    ) as made:
+        yield made
+
+
+def csrf(text: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', text)
+    assert found
+    return found[1]
+
+
+def login(client: TestClient, name: str, password: str = GOOD) -> int:
+    token = csrf(client.get("/login").text)
+    answer = client.post("/login", data={"name": name, "password": password, "csrf": token})
+    return answer.status_code
+
+
+@pytest.mark.parametrize("path", ["/", INDEX, "/boards/wall.html"])
+def test_without_a_login_there_is_the_form_only(path: str, client: TestClient) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    assert client.get("/log").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/login", "/style.css", "/none", "/log"])
+def test_every_answer_has_the_headers(path: str, client: TestClient) -> None:
+    answer = client.get(path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_login_look_logout(client: TestClient, console: Console) -> None:
+    assert login(client, "an") == 303
+    home = client.get("/").text
+    assert INDEX in home
+    assert "wall.html" in home
+    assert client.get(INDEX).text == "report of all"
+    assert f"report {RUN}" in client.get("/log").text
+    assert client.post("/logout", data={"csrf": "guess"}).status_code == 403
+    assert client.get("/").status_code == 200
+    assert client.post("/logout", data={"csrf": csrf(home)}).status_code == 303
+    assert client.get("/").status_code == 303
+    assert [line[3] for line in console.accounts.logged()] == ["logout", f"report {RUN}", "login"]
+
+
+def test_the_cookie_is_for_this_host_over_https_and_no_script(client: TestClient) -> None:
+    token = csrf(client.get("/login").text)
+    answer = client.post("/login", data={"name": "an", "password": GOOD, "csrf": token})
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(SESSION))
+    assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_a_login_from_another_site_is_refused(client: TestClient) -> None:
+    client.get("/login")
+    data = {"name": "an", "password": GOOD, "csrf": "guess"}
+    assert client.post("/login", data=data).status_code == 403
+    client.cookies.clear()
+    assert client.post("/login", data=data | {"csrf": ""}).status_code == 403
+
+
+def test_logins_are_rationed(client: TestClient) -> None:
+    for _ in range(FAILURES):
+        assert login(client, "an", "wrong password") == 401
+    assert login(client, "an") == 429
+
+
+def test_a_unit_sees_its_own_pages_and_no_others(client: TestClient, console: Console) -> None:
+    assert console.publisher.bundle(RUN, "so-b")
+    assert console.publisher.bundle(RUN, "")
+    login(client, "unit-a")
+    assert client.get(INDEX).text == "report of so-a"
+    for path in (
+        "/log",
+        "/boards/wall.html",
+        f"/report/{RUN}/unit-so-b/index.html",
+        f"/report/{RUN}/../unit-so-b/index.html",
+        f"/report/{RUN}/%2e%2e/unit-so-b/index.html",
+        f"/report/{RUN}/..%2funit-so-b%2findex.html",
+        f"/report/{RUN}/..%5cwhole%5cindex.html",
+        f"/report/{RUN}/%2e%2e/whole/index.html",
+        f"/report/{RUN}//etc/passwd",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "report of" not in answer.text
+    assert "wall.html" not in client.get("/").text
+
+
+def test_an_organiser_sees_boards_and_no_reports(client: TestClient) -> None:
+    login(client, "boss")
+    assert client.get("/boards/wall.html").text == "the wall"
+    assert client.get(INDEX).status_code == 404
+    assert client.get("/log").status_code == 404
+    for path in ("/boards/..%2fsecret", "/boards/%2e%2e/secret", "/boards/"):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", [b"x" * 5000, b"&".join(b"a=1" for _ in range(99)), b"\xff\xfe", b"", b"name"]
+)
+def test_a_form_is_bounded(body: bytes, client: TestClient) -> None:
+    client.get("/login")
+    assert client.post("/login", content=body).status_code == 403
+
+
+def test_the_page_speaks_the_browsers_language(client: TestClient) -> None:
+    assert 'lang="en"' in client.get("/login", headers={"accept-language": "en-GB"}).text
+    assert 'lang="vi"' in client.get("/login", headers={"accept-language": "fr"}).text

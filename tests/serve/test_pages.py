@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from netaudit.serve.accounts import Account, Role
+from netaudit.serve.pages import page, words
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_in_both_languages_and_escaped(language: str) -> None:
+    account = Account("<b>", Role.UNIT, "<i>")
+    frame = {"csrf": "token", "account": account}
+    told = [
+        page("login", language, csrf="x", account=None, error="<script>"),
+        page("home", language, runs=[], boards=["<x>.html"], staff=True, **frame),
+        page("log", language, lines=[("<a>", "b")], **frame),
+        page("error", language, error="<script>", **frame),
+    ]
+    for text in told:
+        assert f'<html lang="{language}">' in text
+        assert not any(tag in text for tag in ("<script", "<b>", "<i>", "<x>", "<a>"))
+
+
+def test_the_languages_differ() -> None:
+    assert all(vi != en for vi, en in zip(words("vi").values(), words("en").values(), strict=True))

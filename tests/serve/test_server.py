@@ -1,0 +1,139 @@
+"""The whole of it over HTTPS, in Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netaudit import registry, run
+from netaudit.model import Zone
+from netaudit.net.clock import system_clock
+from netaudit.policy import Policy
+from netaudit.schedule.journal import Journal, path_for
+from netaudit.schedule.service import Unwatched
+from netaudit.serve import server
+from netaudit.serve.accounts import Account, Role
+from netaudit.store import Store
+from tests.cli.fakes import ready
+from tests.factories import clock, make_inventory, make_unit
+from tests.fakes import pack
+from tests.fakes.servers import free_port
+from tests.schedule.factories import make_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = Path("/usr/bin/chromium")
+GOOD = "correct horse battery"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store with one judged run of two units."""
+    units = [
+        make_unit(f"so-{n}", i, zones=(Zone(f"so-{n}", f"{c}.so-{n}.test"),))
+        for i, (n, c) in enumerate((("a", "green"), ("b", "red")))
+    ]
+    network = make_inventory(*units)
+    path = tmp_path / "netaudit.db"
+    opened = Store.open(path)
+    loaded = registry.load_packages([pack.__name__])
+    order = run.Order(network, Policy("p"), loaded, network.vantages[0], ready)
+    run.scan(order, opened, Unwatched(), clock)
+    opened.close()
+    return path
+
+
+def test_the_console_knows_judged_runs_and_renders_for_an_audience(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netaudit.registry.installed", lambda: [pack.__name__])
+    console = server.console_for(store, None, system_clock)
+    (known,) = console.runs()
+    whole, part = console.publisher.bundle(known.id, ""), console.publisher.bundle(known.id, "so-a")
+    assert whole
+    assert part
+    text = "".join(p.read_text() for p in part.rglob("*.html"))
+    assert "so-a.test" in text
+    assert "so-b.test" not in text
+    assert "so-b.test" in "".join(p.read_text() for p in whole.rglob("*.html"))
+
+
+def test_a_look_carries_out_what_is_due(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netaudit.registry.installed", lambda: [pack.__name__])
+    monkeypatch.setattr("netaudit.policy.load", lambda _: Policy("p"))
+    created = system_clock() - timedelta(hours=2)
+    Journal(path_for(store)).add(make_rule(inventory="none.yaml", created=created))
+    server.look(store)
+    (slot,) = Journal(path_for(store)).slots("hourly")
+    assert "none.yaml" in slot.error
+
+
+@pytest.fixture
+def address(store: Path) -> Iterator[str]:
+    """`netaudit serve`, a process of its own."""
+    console = server.console_for(store, None, system_clock)
+    console.accounts.set(Account("an", Role.STAFF), GOOD)
+    console.accounts.set(Account("unit-a", Role.UNIT, "so-a"), GOOD)
+    port = free_port()
+    start = (
+        "from netaudit import registry; from tests.fakes import pack; import sys;"
+        "registry.installed = lambda: [pack.__name__];"
+        "from netaudit.cli import main; main()"
+    )
+    command = [sys.executable, "-c", start, "serve", "--store", store, "--port", str(port)]
+    process = subprocess.Popen(
+        [str(part) for part in command], stderr=subprocess.PIPE, env=os.environ | {"LANG": "C"}
+    )
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0 or process.poll() is not None:
+                break
+        time.sleep(0.1)
+    try:
+        yield f"https://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")
+def test_in_a_real_browser_over_https(address: str) -> None:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is in the e2e extra")
+    with api.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context(ignore_https_errors=True, locale="en-GB")
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.goto(address)
+        assert page.url == f"{address}/login"
+        page.fill("#name", "unit-a")
+        page.fill("#password", GOOD)
+        page.click("button")
+        assert page.url == f"{address}/"
+        assert page.evaluate("document.cookie") == ""
+        page.click("table a")
+        assert "so-a" in page.content()
+        assert "so-b.test" not in page.content()
+        assert page.evaluate("getComputedStyle(document.body).fontFamily") != ""
+        assert wrong == []
+        answer = page.goto(f"{address}/log")
+        assert answer
+        assert answer.status == 404
+        page.goto(address)
+        page.click("header button")
+        assert page.url == f"{address}/login"
+        browser.close()
