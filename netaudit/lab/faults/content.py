@@ -209,6 +209,11 @@ def _aaaa(world: World, aim: Aim) -> Iterable[str]:
     return [*DELEGATION(world, aim), f"aaaa:{own_servers(world, aim)[0].names[0]}"]
 
 
+def _last_server(world: World, aim: Aim) -> Iterable[str]:
+    # Were the one server that is left lame, too, the zone would be gone altogether.
+    return [*_aaaa(world, aim), f"answers:{own_servers(world, aim)[0].id}"]
+
+
 KINDS = (
     Kind(
         "soa-times-wrong",
@@ -286,6 +291,6 @@ KINDS = (
         _inside_leaf_zones,
         _in_delegation(_alone),
         pairs("dns.servers-enough"),
-        _aaaa,
+        _last_server,
     ),
 )
