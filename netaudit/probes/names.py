@@ -46,13 +46,15 @@ async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
 
 
 async def _declared(inventory: Inventory) -> frozenset[Address]:
-    return frozenset(
-        address
-        for unit in inventory.units
-        for host in unit.hosts
-        for owner in (host, *host.services)
-        for address in owner.addresses
-    ) | {address for unit in inventory.units for r in unit.resolvers for address in r.addresses}
+    found: set[Address] = set()
+    for unit in inventory.units:
+        for resolver in unit.resolvers:
+            found.update(resolver.addresses)
+        for host in unit.hosts:
+            found.update(host.addresses)
+            for service in host.services:
+                found.update(service.addresses)
+    return frozenset(found)
 
 
 def _holder(inventory: Inventory, address: Address) -> str:
