@@ -100,8 +100,9 @@ _DECIDES = {
     Rung.PARITY: "ipv6.parity",
 }
 _HOLDS = {
-    Rung.ASSIGNED: ("ipv6.published-assignable",),
-    Rung.REACHABLE: (),
+    Rung.ASSIGNED: (),
+    # A right AAAA beside a stray one: assigned, and out of reach for whoever draws the stray.
+    Rung.REACHABLE: ("ipv6.published-assignable", "ipv6.published-in-prefixes"),
     Rung.OPERATIONAL: (
         "tls.certificate-in-date",
         "tls.certificate-names-match",

@@ -54,7 +54,7 @@ def test_where_everything_passes_a_client_with_ipv6_alone_is_served() -> None:
     ("check", "rung", "unit_only"),
     [
         ("ipv6.aaaa-published", Rung.NOT_ASSIGNED, False),
-        ("ipv6.published-assignable", Rung.NOT_ASSIGNED, False),
+        ("ipv6.published-assignable", Rung.ASSIGNED, False),
         ("ipv6.service-reachable", Rung.ASSIGNED, False),
         ("ipv6.unit-reachable", Rung.ASSIGNED, True),
         ("ipv6.service-operational", Rung.REACHABLE, False),
