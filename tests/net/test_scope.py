@@ -66,6 +66,8 @@ MAY_USE_SOCKETS = {
     "net/libc.py": "the calls of both",
     "net/icmp.py": "the error queue",
     "raw/rings.py": "packet sockets, in the helper: its engine has a scope of its own",
+    "raw/crafted/ears.py": "hears answers to crafted packets, in the helper; sends nothing",
+    "raw/crafted/station.py": "sends crafted packets, in the helper: it checks the scope again",
     "raw/nexthop.py": "asks the routing table, and has a neighbour resolved, for the helper",
     "preflight.py": "asks the routing table, which sends nothing",
     "cli/doctor.py": "binds to loopback, which sends nothing",

@@ -21,9 +21,10 @@ def time_exceeded_passes(prefix: Prefix, traces: Traces) -> Verdict:
     there = traces.ended(End.REACHED)
     if not there:
         return out_of_reach(prefix)
-    answering = {(t.address, hop.number) for t in there for hop in t.hops if hop.router}
-    asked = {(t.address, hop.number) for t in there for hop in t.hops}
-    mute = sorted({number for _, number in asked - answering})
+    # Routers ration their errors (RFC 4443 section 2.4): heard towards one address of the
+    # prefix, a hop is not mute towards the others.
+    answering = {hop.number for t in there for hop in t.hops if hop.router}
+    mute = sorted({hop.number for t in there for hop in t.hops} - answering)
     if mute:
         return failed(
             "the routers at hop {hops} on the way to {prefix} keep silent",

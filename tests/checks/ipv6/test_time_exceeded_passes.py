@@ -1,8 +1,13 @@
+from dataclasses import replace
+from ipaddress import ip_address
+
 from netaudit.facts.trace import End, Traces
 from netaudit.model import Outcome
 from netaudit_checks.ipv6.time_exceeded_passes import time_exceeded_passes
 from tests.checks.builders import params
 from tests.checks.path_builders import PREFIX, traced
+
+ANOTHER = ip_address("2001:db8:1001::beef")
 
 
 def test_a_router_that_keeps_silent_is_told_by_its_place() -> None:
@@ -14,6 +19,13 @@ def test_a_router_that_keeps_silent_is_told_by_its_place() -> None:
 
 def test_one_method_that_is_answered_is_enough() -> None:
     both = traced(End.REACHED, routers=(1, None)).traces + traced(End.REACHED).traces
+    assert time_exceeded_passes(PREFIX, Traces(both)).outcome is Outcome.PASS
+
+
+def test_a_router_that_rations_its_errors_is_not_mute() -> None:
+    """Heard towards one address of the prefix, and not towards another."""
+    other = replace(traced(End.REACHED, routers=(1, None)).traces[0], address=ANOTHER)
+    both = (other, *traced(End.REACHED).traces)
     assert time_exceeded_passes(PREFIX, Traces(both)).outcome is Outcome.PASS
 
 
