@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -162,6 +163,8 @@ def killed_after(lines: int, store: Path, with_signal: int) -> int:
     environment = {**os.environ, "PYTHONPATH": "."}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
+        # A pipe as small as can be: it cannot run far ahead of what we have read.
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
         for _ in range(lines):
             process.stdout.readline()
         process.send_signal(with_signal)

@@ -25,7 +25,7 @@ SCENARIO = """\
 id: short
 title: {vi: Diễn tập ngắn, en: A short drill}
 mode: lab
-duration: 40s
+duration: 31s
 rescan: 30s
 objectives: [{id: tls, title: {vi: Chứng thư, en: Certificates}}]
 injects:
@@ -92,7 +92,7 @@ def test_a_drill_that_is_killed_goes_on_where_it_was(lab: Lab, tmp_path: Path) -
 def test_a_rehearsal_ranks_the_teams(tmp_path: Path) -> None:
     need_namespaces()
     scenario = tmp_path / "s.yaml"
-    text = SCENARIO.replace("40s", "12m").replace("30s", "6m").replace("at: 2s", "at: 1m")
+    text = SCENARIO.replace("31s", "12m").replace("30s", "6m").replace("at: 2s", "at: 1m")
     text = text.replace("at: 4s", "at: 1m").replace("20s", "2m").replace("35s", "4m")
     scenario.write_text(text, "utf-8")
     command = netaudit("rehearse", scenario, "--inventory", SMALL, "--no-links", "--json",
