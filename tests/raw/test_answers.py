@@ -12,6 +12,9 @@ from netaudit.raw.answers import TICK, answers, complaint, tick
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.rings import Columns
 
+# Named addresses: for missing ones scapy would ask the neighbours, on the wire and slowly.
+ETHER = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
+
 NEAR, FAR, ROUTER = "2001:db8:a::1", "2001:db8:b::1", "2001:db8::1"
 NEAR4, FAR4, ROUTER4 = "198.18.1.1", "198.18.2.1", "198.18.0.1"
 
@@ -29,7 +32,7 @@ def block(*frames: bytes, status: int = 0) -> Columns:
 
 def test_the_fields_of_answers() -> None:
     made = [
-        bytes(Ether() / IPv6(src=FAR, dst=NEAR) / TCP(sport=s, dport=d, ack=a, flags=f))
+        bytes(ETHER / IPv6(src=FAR, dst=NEAR) / TCP(sport=s, dport=d, ack=a, flags=f))
         for s, d, a, f in ((22, FIRST_PORT + 3, 0, "SA"), (23, FIRST_PORT, 7, "RA"))
     ]
     found = answers(block(*made), 6, "tcp")[0]
@@ -42,7 +45,7 @@ def test_the_fields_of_answers() -> None:
 
 
 def test_the_fields_of_an_answer_over_ipv4() -> None:
-    frame = bytes(Ether() / IP(src=FAR4, dst=NEAR4) / TCP(sport=80, dport=FIRST_PORT, flags="SA"))
+    frame = bytes(ETHER / IP(src=FAR4, dst=NEAR4) / TCP(sport=80, dport=FIRST_PORT, flags="SA"))
     found = answers(block(frame), 4, "tcp")[0]
     assert (found.high.tolist(), found.low.tolist()) == ([0], [0xC6120201])
     assert found.high.dtype == found.low.dtype == np.uint64
@@ -96,8 +99,7 @@ def test_a_tick_goes_round(now: float) -> None:
 def _answer(version: int, options: list[tuple[str, int]]) -> bytes:
     upper = TCP(sport=22, dport=FIRST_PORT, ack=9, flags="SA", options=options)
     ip = IPv6(src=FAR, dst=NEAR) if version == 6 else IP(src=FAR4, dst=NEAR4)
-    # Named addresses: for missing ones scapy would ask the neighbours, a second each.
-    return bytes(Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02") / ip / upper)
+    return bytes(ETHER / ip / upper)
 
 
 @pytest.mark.parametrize("version", [4, 6])
@@ -140,9 +142,9 @@ def test_what_we_keep_only_a_part_of_cannot_be_verified() -> None:
 def test_an_echo_reply_is_verified(version: int) -> None:
     data = (FIRST_PORT + 5).to_bytes(2, "big") + bytes(6)
     if version == 6:
-        frame = Ether() / IPv6(src=FAR, dst=NEAR) / ICMPv6EchoReply(id=1, seq=2, data=data)
+        frame = ETHER / IPv6(src=FAR, dst=NEAR) / ICMPv6EchoReply(id=1, seq=2, data=data)
     else:
-        frame = Ether() / IP(src=FAR4, dst=NEAR4) / ICMP(type=0, id=1, seq=2) / data
+        frame = ETHER / IP(src=FAR4, dst=NEAR4) / ICMP(type=0, id=1, seq=2) / data
     whole = bytes(frame)
     broken = bytearray(whole)
     broken[-1] ^= 1
