@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from netaudit.model import Address, Phrase, Severity
 
+_SHA1 = 1  # digest type
+
 
 class Answered(StrEnum):
     """How a server address took a question. UNTESTED is about us, all else about it."""
@@ -78,6 +80,18 @@ class Delegation:
     ds: tuple[Ds, ...]
     keys: tuple[Key, ...]
     expected_ds: tuple[str, ...]
+
+    def usable_ds(self) -> tuple[Ds, ...]:
+        """The DS that validators can use: matched, and not a SHA-1 beside a better digest.
+
+        A SHA-1 is ignored where the same algorithm has another digest (RFC 4509 section 3).
+        """
+        better = {ds.algorithm for ds in self.ds if ds.digest_type != _SHA1}
+        return tuple(
+            ds
+            for ds in self.ds
+            if ds.matched and (ds.digest_type != _SHA1 or ds.algorithm not in better)
+        )
 
     def ds_without_key(self) -> tuple[str, ...]:
         """The DS that match no key, as "tag/algorithm/digest type"."""

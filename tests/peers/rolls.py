@@ -135,7 +135,7 @@ def ksk_revoked(folder: Path, zone: str) -> Signed:
 ROLLS: dict[Callable[[Path, str], Signed], tuple[str, set[str]]] = {
     zsk_published: ("secure", set()),
     zsk_retiring: ("secure", set()),
-    ksk_double_ds: ("secure", {"dnssec.ds-matches-key"}),
+    ksk_double_ds: ("secure", {"dnssec.ds-without-key"}),
     ksk_double_signature: ("secure", set()),
     algorithm_both: ("secure", set()),
     cds_published: ("secure", set()),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dns.rdatatype
 
-from netaudit.lab.dns.keys import RSASHA1, delegation_signer, new_key
+from netaudit.lab.dns.keys import ED25519, RSASHA1, delegation_signer, new_key
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
 from netaudit.lab.faults.aims import leaf_zones, zone_of
@@ -58,6 +58,18 @@ def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo
 
 async def _ds_mismatch(world: World, aim: Aim) -> Undo:
     return _replace_ds(world, aim, str(delegation_signer(absolute(zone_of(aim).name), new_key())))
+
+
+async def _ds_left(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    keys = (*world.tree.zones[name].keys, new_key())
+    return _replace_ds(world, aim, *(str(delegation_signer(name, k)) for k in keys))
+
+
+async def _ds_of_algorithm(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    keys = (*world.tree.zones[name].keys, new_key(ED25519))
+    return _replace_ds(world, aim, *(str(delegation_signer(name, k)) for k in keys))
 
 
 async def _ds_missing(world: World, aim: Aim) -> Undo:
@@ -134,6 +146,24 @@ KINDS = (
         hides=pairs("dnssec.denial-validates"),
     ),
     Kind(
+        "ds-left-behind",
+        "dnssec",
+        "beside the right DS, the parent has one of a key that the zone does not publish",
+        leaf_zones,
+        _ds_left,
+        pairs("dnssec.ds-without-key"),
+        _delegation,
+    ),
+    Kind(
+        "ds-algorithm-without-key",
+        "dnssec",
+        "beside the right DS, the parent has one of an algorithm that the zone has no key of",
+        leaf_zones,
+        _ds_of_algorithm,
+        pairs("dnssec.ds-matches-key"),
+        _delegation,
+    ),
+    Kind(
         "ds-missing",
         "dnssec",
         "the zone is signed, but the parent has no DS",
@@ -192,8 +222,8 @@ KINDS = (
         both(pairs("dnssec.zone-signed"), CHAIN),
         _signing,
         also=ANY_DNSSEC,
-        # Of a zone without keys nobody expects a DS.
-        hides=pairs("dnssec.ds-published"),
+        # Of a zone without keys nobody expects a DS, and none is one too many.
+        hides=pairs("dnssec.ds-published", "dnssec.ds-without-key"),
     ),
     Kind(
         "never-signed",

@@ -12,11 +12,31 @@ def test_all_matched_passes() -> None:
     assert ds_matches_key(ZONE, delegation()).outcome is Outcome.PASS
 
 
-def test_one_without_a_key_fails_and_is_named() -> None:
+def test_none_that_matches_fails_and_is_named() -> None:
     orphan = replace(DS, key_tag=9, matched=False)
-    verdict = ds_matches_key(ZONE, delegation(ds=(DS, orphan)))
+    verdict = ds_matches_key(ZONE, delegation(ds=(orphan,)))
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict)["orphans"] == ("9/13/2",)
+
+
+def test_one_too_many_of_the_same_algorithm_is_a_roll() -> None:
+    """RFC 6781 section 4.1.2: the double-DS method."""
+    orphan = replace(DS, key_tag=9, matched=False)
+    assert ds_matches_key(ZONE, delegation(ds=(DS, orphan))).outcome is Outcome.PASS
+
+
+def test_an_algorithm_without_any_match_fails() -> None:
+    """RFC 4035 section 2.2: each algorithm of the DS set must sign the keys."""
+    orphan = replace(DS, key_tag=9, algorithm=8, matched=False)
+    verdict = ds_matches_key(ZONE, delegation(ds=(DS, orphan)))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["orphans"] == ("9/8/2",)
+
+
+def test_a_match_by_sha1_is_ignored_beside_sha256() -> None:
+    sha1, orphan = replace(DS, digest_type=1), replace(DS, matched=False)
+    assert ds_matches_key(ZONE, delegation(ds=(sha1, orphan))).outcome is Outcome.FAIL
+    assert ds_matches_key(ZONE, delegation(ds=(sha1,))).outcome is Outcome.PASS
 
 
 def test_without_a_ds_it_does_not_apply() -> None:
