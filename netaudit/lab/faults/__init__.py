@@ -25,6 +25,7 @@ def catalogue() -> dict[str, Kind]:
         path,
         protocol,
         resolvers,
+        reverse,
         signing,
         tls,
     )
@@ -36,6 +37,7 @@ def catalogue() -> dict[str, Kind]:
         dns,
         protocol,
         content,
+        reverse,
         ipv6,
         path,
         exposure,
