@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Seconds between two tries. A loss lasts milliseconds, a queue or a rate limit a second: what is
 # silent six times over ten seconds is silent. With 20 % lost each way, once in 460 it is not.
 SPACING = (0.1, 0.3, 0.6, 1.0, 1.5)
+TRIES = len(SPACING) + 1
 _MOST_PORTS = 3
 _V6 = 6
 
@@ -104,7 +105,7 @@ def patience(first: Heard) -> float:
 
 
 async def insist(
-    send: Shoot, address: Address, shot: Shot, tries: int = len(SPACING) + 1
+    send: Shoot, address: Address, shot: Shot, tries: int = TRIES
 ) -> tuple[int, Heard]:
     """Send until something is heard, at most `tries` times: how often, and what."""
     heard = await send(address, shot)

@@ -19,7 +19,7 @@ from netaudit.facts.headers import (
 from netaudit.net.context import Net
 from netaudit.net.crafted import Kind, Shot
 from netaudit.probes import _mtu
-from netaudit.probes._path import contacts, insist, shooter
+from netaudit.probes._path import TRIES, contacts, insist, shooter
 from netaudit.probes.path import mtus_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ LARGE = 1400  # octets of an answer that a Packet Too Big of 1280 makes smaller
 _UNREACHABLE, _CLOSED = 1, 4
 _HIGH_PORT = 33_499
 # Hosts may send one ICMPv6 error a second (RFC 4443 section 2.4 f), and others ask them too.
-_RATIONED = 8
+_RATIONED = 10
+_ANSWERED_BY_AN_ERROR = frozenset({Header.ROUTING_0, Header.UNKNOWN_OPTION})
 
 
 @probe(timeout=900.0)
@@ -63,14 +64,15 @@ async def icmpv6_errors(prefix: Prefix, net: Net) -> Icmpv6Errors:
 async def passage(send: Shoot, address: Address, carrier: Shot, header: Header) -> Passage:
     """What becomes of one header."""
     shot = replace(carrier, extension=str(header))
-    _, heard = await insist(send, address, shot)
+    rationed = header in _ANSWERED_BY_AN_ERROR
+    _, heard = await insist(send, address, shot, _RATIONED if rationed else TRIES)
     if heard.kind is Kind.REPLY:
         return Passage(address, header, Fate.PASSED, 0, 0, None, None)
     if heard.kind is Kind.ERROR:
         said = (heard.type, heard.code, heard.responder)
         return Passage(address, header, Fate.REFUSED, *said, None)
     last = None
-    if header not in {Header.ROUTING_0, Header.UNKNOWN_OPTION}:
+    if not rationed:
         last = await _mtu.last_router(send, address, shot)
     return Passage(address, header, Fate.DROPPED, 0, 0, None, last)
 

@@ -26,13 +26,15 @@ _AAAA, _A = int(dns.rdatatype.AAAA), int(dns.rdatatype.A)
 async def published_addresses(service: Service, net: Net) -> PublishedAddresses:
     """AAAA and A of every name, from the authoritative servers."""
     tools = await kit(net)
-    return PublishedAddresses(tuple([await _name(net, tools, name) for name in service.names]))
+    return PublishedAddresses(
+        tuple([await name_addresses(net, tools, name) for name in service.names])
+    )
 
 
 @probe(timeout=90.0)
 async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
     """The published AAAA beside the inventory of the whole network. Asks nothing anew."""
-    names = [await _name(net, await kit(net), name) for name in service.names]
+    names = [await name_addresses(net, await kit(net), name) for name in service.names]
     declared = await net.once("declared addresses", partial(_declared, net.inventory))
     return StrayAddresses(
         tuple(name.name for name in names if name.aaaa),
@@ -62,7 +64,7 @@ def _holder(inventory: Inventory, address: Address) -> str:
     return next(units, "")
 
 
-async def _name(net: Net, tools: Kit, text: str) -> NameAddresses:
+async def name_addresses(net: Net, tools: Kit, text: str) -> NameAddresses:
     """Services of a host share its name: it is looked up once a run."""
 
     async def make() -> NameAddresses:

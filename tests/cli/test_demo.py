@@ -22,7 +22,7 @@ def test_the_main_job_end_to_end_on_a_small_network(
     found = CliRunner().invoke(demo, [str(a) for a in arguments])
     assert found.exit_code == 0, found.output + repr(found.exception)
     assert "3 faults injected" in found.output
-    assert " 0 missed, 0 false alarms" in found.output
+    assert " 0 missed, 0 false alarms" in found.output, found.output
     store = Store.open(out / "netaudit.db")
     assert len(store.inventory(store.run("latest")).units) == 3
     store.close()

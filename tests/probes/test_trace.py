@@ -84,3 +84,29 @@ def test_every_method_that_is_answered(
 ) -> None:
     fact = ask(traces, Road(host=host), monkeypatch)
     assert [found.method for found in fact.traces] == methods
+
+
+def test_a_host_that_answers_late_over_one_method_adds_no_silent_routers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its ration of errors was used up when the hop limit first sufficed."""
+
+    def rationed(shot: Shot, _: int) -> Heard | None:
+        return SILENT if shot.packet == "udp" and shot.hop_limit == len(ROUTERS) + 1 else None
+
+    fact = ask(traces, Road(rules=[rationed]), monkeypatch)
+    assert {found.length for found in fact.traces} == {len(ROUTERS) + 1}
+    assert {len(found.hops) for found in fact.traces} == {len(ROUTERS)}
+
+
+def test_a_way_of_its_own_stays_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A router that speaks behind the others' last hop is no silence."""
+
+    def detour(shot: Shot, _: int) -> Heard | None:
+        if shot.packet != "udp" or shot.hop_limit != len(ROUTERS) + 1:
+            return None
+        return error(3, 0, ROUTERS[0] + 77)
+
+    fact = ask(traces, Road(rules=[detour]), monkeypatch)
+    lengths = {found.method: found.length for found in fact.traces}
+    assert lengths["udp"] == lengths["icmpv6"] + 1

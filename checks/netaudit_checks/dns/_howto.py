@@ -267,3 +267,35 @@ HIDE_VERSION = {
     """,
     "Windows DNS": "dnscmd /config /EnableVersionQuery 0",
 }
+
+ADD_PTR = {
+    "BIND": """
+        nsupdate -l
+        update delete REVERSE PTR
+        update add REVERSE 3600 PTR NAME.
+        send
+        # REVERSE, as the zone has it
+        dig +noall +question -x ADDRESS
+    """,
+    "Knot": """
+        knotc zone-begin ZONE
+        knotc zone-unset ZONE REVERSE PTR
+        knotc zone-set ZONE REVERSE 3600 PTR NAME.
+        knotc zone-commit ZONE
+    """,
+    "NSD/OpenDNSSEC": """
+        # edit the unsigned zone file: REVERSE 3600 IN PTR NAME.
+        nsd-checkzone ZONE ZONE.db
+        ods-signer sign ZONE
+        nsd-control reload ZONE
+    """,
+    "PowerDNS": """
+        pdnsutil replace-rrset ZONE REVERSE PTR 3600 NAME.
+        pdnsutil rectify-zone ZONE
+        pdns_control notify ZONE
+    """,
+    "Windows DNS": """
+        Get-DnsServerResourceRecord -ZoneName ZONE -RRType PTR
+        Add-DnsServerResourceRecordPtr -ZoneName ZONE -Name REVERSE -PtrDomainName NAME
+    """,
+}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import dns.name
 import dns.rdatatype
 
-from netaudit.lab.dns import canaries
+from netaudit.lab.dns import canaries, reverse
 from netaudit.lab.dns.keys import RSASHA256, Key, delegation_signer, new_key
 from netaudit.lab.dns.zone import ZoneData
 from netaudit.lab.topology import CANARIES, FALLBACK, ROOT, TOP_LEVEL
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from netaudit.lab.topology import Infrastructure
-    from netaudit.model import Host, Inventory
+    from netaudit.model import Host, Inventory, Unit
     from netaudit.net.clock import Clock
 
 DATA_CENTRE = "dc"
@@ -119,6 +119,7 @@ class _Planter:
     def __init__(self, inventory: Inventory, infrastructure: Infrastructure, clock: Clock) -> None:
         self.inventory, self.infrastructure, self.clock = inventory, infrastructure, clock
         self.own = {absolute(z.name): u for u in inventory.units for z in u.zones}
+        self.reverse = {n: u for n, u in reverse.zones(inventory).items() if n not in self.own}
         self.canaries = {canaries.apex(c): c for c in inventory.dns.canaries}
         mirrors = (c.name for c in inventory.dns.canaries if c.purpose is Purpose.IDENTITY)
         self.tree = Tree(mirrors=frozenset(map(absolute, mirrors)))
@@ -132,22 +133,17 @@ class _Planter:
         for number, name in enumerate(self.own):
             iterations = 0 if number % NSEC3_EVERY == NSEC3_EVERY - 1 else None
             self.tree.zones[name] = ZoneData(name, self.clock, (new_key(),), iterations)
+        above = [n for n in (reverse.ARPA, *reverse.TREES) if n not in self.own]
+        for number, name in enumerate((*above, *self.reverse)):
+            iterations = 0 if number % NSEC3_EVERY == NSEC3_EVERY - 1 else None
+            self.tree.zones[name] = ZoneData(name, self.clock, (new_key(),), iterations)
         for name, canary in self.canaries.items():
             self.tree.zones[name] = canaries.zone_of(name, canary, self.clock)
             if lower := canaries.below(canary):
                 self.tree.zones[lower] = ZoneData(lower, self.clock)
 
     def make_servers(self) -> None:
-        tops = [n for n in self.tree.zones if len(n) == 2]  # noqa: PLR2004  one label and the root
-        for letter, number in (("a", 0), ("b", 1)):
-            self._infrastructure(f"{letter}.root", ROOT + number, dns.name.root)
-            for name in tops:
-                if name not in self.own:
-                    self._infrastructure(f"{letter}.nic", TOP_LEVEL + number, name)
-        for name, canary in self.canaries.items():
-            self._infrastructure("ns.canaries", CANARIES, name)
-            if lower := canaries.below(canary):
-                self._infrastructure("ns.fallback", FALLBACK, lower)
+        self._make_infrastructure()
         by_zone: dict[Name, list[Host]] = {}
         by_unit: dict[str, list[Host]] = {}
         for host in self._name_server_hosts():
@@ -160,6 +156,29 @@ class _Planter:
             own = [h for h in by_zone.get(name, []) if h in ours] or ours
             above = by_zone.get(self.tree.parent(name).name, [])
             self._serve(name, list(dict.fromkeys([*own, *above[-1:]])))
+        for name, unit in self.reverse.items():
+            self._serve_reverse(name, unit)
+
+    def _make_infrastructure(self) -> None:
+        """The servers of the root, the top level, the reverse tree and the canaries."""
+        tops = [n for n in self.tree.zones if len(n) == 2 or n in reverse.TREES]  # noqa: PLR2004
+        for letter, number in (("a", 0), ("b", 1)):
+            self._infrastructure(f"{letter}.root", ROOT + number, dns.name.root)
+            for name in tops:
+                if name not in self.own:
+                    self._infrastructure(f"{letter}.nic", TOP_LEVEL + number, name)
+        for name, canary in self.canaries.items():
+            self._infrastructure("ns.canaries", CANARIES, name)
+            if lower := canaries.below(canary):
+                self._infrastructure("ns.fallback", FALLBACK, lower)
+
+    def _serve_reverse(self, name: Name, unit: Unit) -> None:
+        """By the servers of the unit's first zone; by the lab's own where it has none."""
+        plans = self.tree.servers_of(absolute(unit.zones[0].name)) if unit.zones else []
+        for plan in plans:
+            self.tree.serve(plan, name)
+        if not plans:
+            self._infrastructure("ns.fallback", FALLBACK, name)
 
     def fill(self) -> None:
         for zone in self.tree.zones.values():
@@ -168,8 +187,8 @@ class _Planter:
             self._addresses(server.name, server.addresses)
         for host in self._hosts():
             self._host(host)
-        for name in self.own:
-            self._mail(self.tree.zones[name])
+        self._mail()
+        reverse.fill(self.tree, self.inventory)
         for canary in self.canaries.values():
             self._addresses(canary.name, self.infrastructure.pair(CANARIES))
             canaries.fill(self.tree, canary)
@@ -181,7 +200,8 @@ class _Planter:
 
     def _infrastructure(self, name: str, number: int, zone: Name) -> None:
         """A server of the lab's own, under the first top-level name; one for each number."""
-        top = min(n for n in self.tree.zones if len(n) == 2)  # noqa: PLR2004
+        tops = (n for n in self.tree.zones if len(n) == 2 and n != reverse.ARPA)  # noqa: PLR2004
+        top = min(tops)
         plan = ServerPlan(f"{name}.{_plain(top)}", self.infrastructure.pair(number), DATA_CENTRE)
         self.tree.serve(plan, zone)
 
@@ -222,15 +242,16 @@ class _Planter:
         zone.add(zone.name, "SOA", f"{servers[0].name}. {mail} {SERIAL} 3600 900 1209600 60")
         zone.add(zone.name, "NS", *(f"{s.name}." for s in servers))
 
-    def _mail(self, zone: ZoneData) -> None:
-        """Who may send in the zone's name: its mail servers, or nobody."""
-        if MX in zone.records[zone.name]:
-            zone.add(zone.name, "TXT", '"v=spf1 mx -all"')
-            policy = f"v=DMARC1; p=reject; rua=mailto:postmaster@{_plain(zone.name)}"
-            zone.add(f"_dmarc.{zone.name}", "TXT", f'"{policy}"')
-        else:
-            zone.add(zone.name, "MX", "0 .")
-            zone.add(zone.name, "TXT", '"v=spf1 -all"')
+    def _mail(self) -> None:
+        """Who may send in a zone's name: its mail servers, or nobody."""
+        for zone in map(self.tree.zones.__getitem__, self.own):
+            if MX in zone.records[zone.name]:
+                zone.add(zone.name, "TXT", '"v=spf1 mx -all"')
+                policy = f"v=DMARC1; p=reject; rua=mailto:postmaster@{_plain(zone.name)}"
+                zone.add(f"_dmarc.{zone.name}", "TXT", f'"{policy}"')
+            else:
+                zone.add(zone.name, "MX", "0 .")
+                zone.add(zone.name, "TXT", '"v=spf1 -all"')
 
 
 def _split_keys() -> tuple[Key, ...]:

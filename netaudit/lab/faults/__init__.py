@@ -26,6 +26,7 @@ def catalogue() -> dict[str, Kind]:
         path,
         protocol,
         resolvers,
+        reverse,
         signing,
         tls,
     )
@@ -37,6 +38,7 @@ def catalogue() -> dict[str, Kind]:
         dns,
         protocol,
         content,
+        reverse,
         ipv6,
         path,
         exposure,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.lab.dns.reverse import is_reverse
 from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.base import Aim
 from netaudit.lab.world import TLS_PROTOCOLS
@@ -44,12 +45,12 @@ def seconded_leaf_zones(world: World) -> Iterator[Aim]:
 
 def own_servers(world: World, aim: Aim) -> list[Host]:
     """The name servers of a zone that serve it alone."""
-    return [h for h in _servers(world, aim) if len(world.tree.servers[_plan(world, h)].zones) == 1]
+    return [h for h in _servers(world, aim) if _zones(world, h) == 1]
 
 
 def shared_servers(world: World, aim: Aim) -> list[Host]:
     """The name servers of a zone that serve others too."""
-    return [h for h in _servers(world, aim) if len(world.tree.servers[_plan(world, h)].zones) > 1]
+    return [h for h in _servers(world, aim) if _zones(world, h) > 1]
 
 
 def zone_of(aim: Aim) -> Zone:
@@ -141,5 +142,7 @@ def _servers(world: World, aim: Aim) -> list[Host]:
     return [host_by_id(world, p.host) for p in plans if p.host]
 
 
-def _plan(world: World, host: Host) -> str:
-    return next(n for n in host.names if n in world.tree.servers)
+def _zones(world: World, host: Host) -> int:
+    """How many zones of names a server serves; reverse zones lie beside them."""
+    name = next(n for n in host.names if n in world.tree.servers)
+    return sum(1 for zone in world.tree.servers[name].zones if not is_reverse(zone))

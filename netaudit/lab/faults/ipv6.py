@@ -207,7 +207,7 @@ KINDS = (
         _no_aaaa,
         _each_named("ipv6.aaaa-published"),
         _aaaa,
-        also=_mail_of,
+        also=both(_mail_of, _host_pair("dns.reverse-confirmed")),
     ),
     Kind(
         "aaaa-wrong",
@@ -217,6 +217,7 @@ KINDS = (
         _wrong_aaaa,
         _each_named("ipv6.aaaa-published", "ipv6.published-declared"),
         _aaaa,
+        also=_host_pair("dns.reverse-confirmed"),
     ),
     Kind(
         "aaaa-6to4",
