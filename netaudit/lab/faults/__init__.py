@@ -25,6 +25,7 @@ def catalogue() -> dict[str, Kind]:
         mail,
         path,
         protocol,
+        records,
         resolvers,
         reverse,
         signing,
@@ -44,6 +45,7 @@ def catalogue() -> dict[str, Kind]:
         exposure,
         exposure_devices,
         tls,
+        records,
         mail,
         hostile,
     )
