@@ -28,6 +28,7 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         signing,
         tls,
+        transition,
     )
 
     modules = (
@@ -40,6 +41,7 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         ipv6,
         path,
+        transition,
         exposure,
         exposure_devices,
         tls,
