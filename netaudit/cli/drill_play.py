@@ -247,9 +247,9 @@ def _plays(  # noqa: PLR0913  the command's own options
 def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int) -> Score:
     from random import Random  # noqa: TID251  seeded by the user: a rehearsal can be repeated
 
-    from netaudit.drill.field import LabField
+    from netaudit.drill.field import LabField, expected
     from netaudit.drill.folder import Folder
-    from netaudit.drill.rehearse import Play, Simulated
+    from netaudit.drill.rehearse import Play, Simulated, Sparing
     from netaudit.drill.teams import TEAMS
     from netaudit.net.clock import system_clock
 
@@ -260,8 +260,7 @@ def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int)
     with folder.held():
         return Play(
             folder=folder,
-            field=field,
-            hands=field,
+            ground=Sparing(field, folder.inventory(), expected(field, scenario.injects)),
             team=team,
             script=TEAMS[team],
             chance=Random(f"{seed}/{team}"),  # noqa: S311  not for secrets

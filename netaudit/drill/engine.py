@@ -12,7 +12,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from netaudit.drill import availability
-from netaudit.drill.events import Begun, Closing, Done, Ended, Reverted, Scanned, Started
+from netaudit.drill.events import (
+    Begun,
+    Closing,
+    Done,
+    Ended,
+    Looking,
+    Reverted,
+    Scanned,
+    Started,
+)
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder, digest
 from netaudit.drill.nouns import END_OF_TIME
@@ -46,14 +55,14 @@ class Engine:
         self.scenario: Scenario = self.folder.scenario()
         self.progress: Progress = self.folder.progress()
         last = self.progress.scans[-1].at if self.progress.scans else None
-        self._seen = {i for i, done in self.progress.done.items() if last and done.at < last}
+        self._seen = {i for i, done in self.progress.done.items() if last and done.at <= last}
 
     # --- the whole of it
 
     def begin(self) -> None:
         """The baseline, then the start: from here on the clock of the injects runs."""
         if self.progress.baseline is None:
-            self._look(baseline=True)
+            self._look(everything=True)
         if self.progress.started is None:
             sealed = self.folder.sealed()
             self._note(Started(self.clock(), self.scenario.id, sealed.commitment))
@@ -82,7 +91,7 @@ class Engine:
     def end(self, why: str) -> None:
         """A last look, everything undone, and the end."""
         if self.progress.closing is None:
-            self._look()
+            self._look(everything=True)
             self._note(Closing(self.clock(), why))
         for done in reversed(list(self.progress.done.values())):
             if self.field.acts and done.handle and done.inject not in self.progress.reverted:
@@ -131,20 +140,40 @@ class Engine:
             return False
         return self.clock() >= self.progress.scans[-1].at + SOONEST
 
-    def _look(self, *, baseline: bool = False) -> None:
-        checks = [] if baseline else self._checks()
+    def _look(self, *, everything: bool = False) -> None:
         self.folder.wanted.unlink(missing_ok=True)
         self._seen = set(self.progress.done)
-        run = self.field.look(self.folder.root, checks, self.scenario.units)
+        looking = self._cut() or self._begun(everything=everything)
+        self.field.look(self.folder.root, looking)
         claims, head = self.folder.claims_head()
-        found = digest(self.folder.found(run))
-        self._note(Scanned(self.clock(), run, found, baseline, claims, head))
-        self._tell("looked at {units} units: run {run}", units=len(self.scenario.units), run=run)
+        found = digest(self.folder.found(looking.run))
+        baseline, units = looking.baseline, looking.units
+        self._note(Scanned(self.clock(), looking.run, found, baseline, claims, head, units))
+        self._tell("looked at {units} units: run {run}", units=len(units), run=looking.run)
 
-    def _checks(self) -> list[str]:
+    def _cut(self) -> Looking | None:
+        """The rescan that a kill cut, while what it saw so far is not out of date."""
+        cut = self.progress.looking
+        if cut is None or self.clock() >= cut.at + self.scenario.rescan:
+            return None
+        done, reverted = self.progress.done.values(), self.progress.reverted.values()
+        changed = max([*(d.at for d in done), *(r.at for r in reverted)], default=cut.at)
+        return cut if changed <= cut.at else None
+
+    def _begun(self, *, everything: bool) -> Looking:
+        from netaudit.run import new_id
+
+        now, baseline = self.clock(), self.progress.baseline is None
+        units = self.scenario.units if everything else tuple(self.field.stale(self.scenario.units))
+        checks = () if baseline else self._checks()
+        looking = Looking(now, new_id(now), checks, units, baseline)
+        self._note(looking)
+        return looking
+
+    def _checks(self) -> tuple[str, ...]:
         """What a rescan judges: what injects make fail, and whether services answer."""
         wanted = {pair.check for done in self.progress.done.values() for pair in done.expected}
-        return sorted({*wanted, *availability.CHECKS})
+        return tuple(sorted({*wanted, *availability.CHECKS}))
 
     # --- small things
 

@@ -58,11 +58,26 @@ class Reverted:
 
 
 @dataclass(frozen=True, slots=True)
+class Looking:
+    """A rescan begins, as the run of that id: after a kill that run goes on, no other is begun.
+
+    `checks` are judged (empty: all there are) about `units`; `baseline` is the first one.
+    """
+
+    at: datetime
+    run: str
+    checks: tuple[str, ...]
+    units: tuple[str, ...]
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scanned:
     """A run about the drill's units was judged. `digest` is of its outcomes; `baseline` the first.
 
     `claims` and `head` are the number and last hash of the players' claims at that time, so that
-    a chain that was made anew later shows.
+    a chain that was made anew later shows. `units` are those that were looked at; the others are
+    as the scan before found them. Empty: all.
     """
 
     at: datetime
@@ -71,6 +86,7 @@ class Scanned:
     baseline: bool
     claims: int
     head: str
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +104,13 @@ class Ended:
     at: datetime
 
 
-Event = Started | Begun | Done | Reverted | Scanned | Closing | Ended
+Event = Started | Begun | Done | Reverted | Looking | Scanned | Closing | Ended
 _KINDS: dict[str, type[Event | Claim]] = {
     "started": Started,
     "begun": Begun,
     "done": Done,
     "reverted": Reverted,
+    "looking": Looking,
     "scanned": Scanned,
     "closing": Closing,
     "ended": Ended,

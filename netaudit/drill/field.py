@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,8 +13,9 @@ from netaudit.drill.nouns import Expectation
 from netaudit.errors import DrillError, LabError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from netaudit.drill.events import Looking
     from netaudit.drill.nouns import Inject
     from netaudit.lab.truth import Pair, Truth
 
@@ -44,8 +46,11 @@ class Field(Protocol):
     def undo(self, handle: int) -> None:
         """Undo what acts; nothing if it no longer does."""
 
-    def look(self, root: Path, checks: Sequence[str], units: Sequence[str]) -> str:
-        """Scan these units of the drill at `root`; the run's id. Raises DrillError."""
+    def stale(self, units: Sequence[str]) -> Sequence[str]:
+        """Which of these units a look must ask: the others are as the last look found them."""
+
+    def look(self, root: Path, looking: Looking) -> None:
+        """Make that rescan of the drill at `root`, or go on with it. Raises DrillError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,15 @@ class LabField:
 
         control.ask(self.directory, "isolate", unit=unit, on=on)
 
-    def look(self, root: Path, checks: Sequence[str], units: Sequence[str]) -> str:
+    def stale(self, units: Sequence[str]) -> Sequence[str]:
+        """All: people play here."""
+        return units
+
+    def look(self, root: Path, looking: Looking) -> None:
         """Scan from inside the lab."""
         from netaudit.lab.session import joined
 
-        return _run(joined(self.directory, self.at, _looking(root, checks, units)))
+        _run(joined(self.directory, self.at, _command(root, looking)))
 
     def truths(self) -> list[Truth]:
         """The faults that are on."""
@@ -117,9 +126,13 @@ class LiveField:
     def undo(self, handle: int) -> None:
         """People undo it."""
 
-    def look(self, root: Path, checks: Sequence[str], units: Sequence[str]) -> str:
+    def stale(self, units: Sequence[str]) -> Sequence[str]:
+        """All: people play here."""
+        return units
+
+    def look(self, root: Path, looking: Looking) -> None:
         """Scan from here."""
-        return _run(_looking(root, checks, units))
+        _run(_command(root, looking))
 
 
 def masks(field: LabField, injects: Iterable[Inject]) -> list[tuple[Inject, tuple[str, ...]]]:
@@ -127,15 +140,33 @@ def masks(field: LabField, injects: Iterable[Inject]) -> list[tuple[Inject, tupl
 
     Raises LabError for an inject that cannot act.
     """
+    with _all_on(field, injects) as made:
+        truths = field.truths()
+        return [(made[t.id], _hiding(t, made)) for t in truths if t.id in made and t.masked]
+
+
+def expected(field: LabField, injects: Iterable[Inject]) -> frozenset[str]:
+    """The checks that these injects make fail, as the lab tells once all are on; undo all.
+
+    Raises LabError for an inject that cannot act.
+    """
+    with _all_on(field, injects) as made:
+        truths = [truth for truth in field.truths() if truth.id in made]
+        return frozenset(pair.check for truth in truths for pair in truth.expected)
+
+
+@contextmanager
+def _all_on(field: LabField, injects: Iterable[Inject]) -> Iterator[dict[int, Inject]]:
     made: dict[int, Inject] = {}
     try:
         for inject in injects:
+            if inject.decoy:
+                continue
             try:
                 made[field.make(inject).handle] = inject
             except LabError as error:
                 raise LabError(f"{inject.id}: {error}") from error
-        truths = field.truths()
-        return [(made[t.id], _hiding(t, made)) for t in truths if t.id in made and t.masked]
+        yield made
     finally:
         for handle in reversed(made):
             field.undo(handle)
@@ -160,12 +191,12 @@ def _expectations(pairs: Iterable[Pair]) -> tuple[Expectation, ...]:
     return tuple(Expectation(pair.check, pair.target) for pair in pairs)
 
 
-def _looking(root: Path, checks: Sequence[str], units: Sequence[str]) -> list[str]:
+def _command(root: Path, looking: Looking) -> list[str]:
     module = [sys.executable, "-m", "netaudit.drill.look", str(root.absolute())]
-    return [*module, ",".join(checks), ",".join(units)]
+    return [*module, looking.run, ",".join(looking.checks), ",".join(looking.units)]
 
 
-def _run(command: Sequence[str]) -> str:
+def _run(command: Sequence[str]) -> None:
     ended = subprocess.run(  # noqa: S603  our own module, and no shell
         command, capture_output=True, text=True, check=False
     )
@@ -173,4 +204,3 @@ def _run(command: Sequence[str]) -> str:
         said = (ended.stderr or ended.stdout).strip().splitlines()
         reason = said[-1] if said else f"it ended with code {ended.returncode}"
         raise DrillError(f"the rescan could not be made: {reason}")
-    return ended.stdout.strip()

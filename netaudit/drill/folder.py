@@ -140,6 +140,18 @@ class Folder:
         finally:
             os.close(descriptor)
 
+    @contextmanager
+    def looked(self) -> Iterator[None]:
+        """Wait for one's turn to look: a rescan outlives the process that asked for it."""
+        if not self.organiser.is_dir():
+            self.open()
+        descriptor = os.open(self.organiser / "look", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
     def wipe(self) -> None:
         """Take everything of the drill away. Raises DrillError while it is carried on."""
         with self.open().held():
@@ -187,22 +199,29 @@ class Folder:
         )
 
     def snapshots(self, scans: Iterable[Scanned]) -> Iterator[Snapshot]:
-        """What each run found, from the store. Raises DrillError if that was changed since."""
+        """What was known after each run, from the store.
+
+        Units that a run did not look at are as the run before found them. Raises DrillError if a
+        run was changed since.
+        """
         from netaudit.store import Store
 
         scans = list(scans)
         if not scans:
             return
         store = Store.open(self.store)
+        known: dict[Expectation, Finding] = {}
         try:
             for scan in scans:
-                outcomes = _outcomes(store.findings(scan.run))
-                if digest(outcomes) != scan.digest:
+                findings = store.findings(scan.run)
+                if digest(_outcomes(findings)) != scan.digest:
                     raise DrillError(
                         f"{self.store}: run {scan.run} is not what it was when the journal noted "
                         "it; put the copy of that time back"
                     )
-                yield Snapshot(scan.at, scan.run, outcomes)
+                kept = [f for f in known.values() if scan.units and f.unit not in scan.units]
+                known = {Expectation(f.check, f.target): f for f in (*kept, *findings)}
+                yield Snapshot(scan.at, scan.run, _outcomes(known.values()))
         finally:
             store.close()
 

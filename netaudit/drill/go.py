@@ -70,7 +70,7 @@ def review_lab(scenario: Scenario, field: LabField) -> Iterator[Item]:
     if on:
         return
     try:
-        hidden = masks(field, [inject for inject in scenario.injects if not inject.decoy])
+        hidden = masks(field, scenario.injects)
     except LabError as error:
         yield _item(False, "every inject can act ({problem})", problem=str(error))
         return

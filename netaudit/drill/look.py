@@ -1,7 +1,8 @@
-"""A rescan, as a process of its own: `python -m netaudit.drill.look DIR CHECK,… UNIT,…`.
+"""A rescan, as a process of its own: `python -m netaudit.drill.look DIR RUN CHECK,… UNIT,…`.
 
 Inside the lab it is started at a vantage point there; it walks the drill's own inventory, judges
-the given checks alone, keeps the run in the drill's store, and prints the run's id.
+the given checks alone, and keeps the run under the given id in the drill's store. Where the
+process that started it was killed, it looks on; the next one waits for it, and finds the run.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from netaudit.drill.folder import Folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from netaudit.model import Observation
+    from netaudit.model import Observation, Run
     from netaudit.plan import Task
     from netaudit.policy import Policy
+    from netaudit.run import Order
+    from netaudit.store import Store
 
 KIND = "drill"
 
@@ -38,43 +41,61 @@ def policy_for(checks: Iterable[str]) -> Policy:
     return load_text("\n".join(lines) + "\n")
 
 
-def look(folder: Folder, checks: Sequence[str], units: Sequence[str]) -> str:
-    """Scan and judge; the run's id. Raises NetauditError."""
-    from netaudit import registry, run
+def look(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]) -> None:
+    """Scan and judge, or go on with it; nothing if it is judged. Raises NetauditError."""
+    from netaudit import run
     from netaudit.net.clock import system_clock
+    from netaudit.store import Store
+
+    with folder.looked():
+        store = Store.open(folder.store)
+        try:
+            cut = next((known for known in store.runs() if known.id == id_), None)
+            if cut is None:
+                order = _order(folder, id_, checks, units)
+                run.scan(order, store, _Quiet(), system_clock)
+            elif store.judgement(id_) is None:
+                run.resume(cut, _again(cut, store), store, _Quiet(), system_clock)
+        finally:
+            store.close()
+
+
+def _order(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]) -> Order:
+    from netaudit import registry, run
     from netaudit.preflight import preflight
     from netaudit.sample import refuse_outside_the_lab
-    from netaudit.store import Store
 
     network = folder.inventory()
     refuse_outside_the_lab(network)
     loaded = registry.load()
-    order = run.Order(
+    return run.Order(
         inventory=run.only_units(network, units),
         policy=policy_for(checks or loaded.checks),
         registry=loaded,
         vantage=network.vantages[0],
         preflight=preflight,
         kind=KIND,
+        id=id_,
     )
-    store = Store.open(folder.store)
-    try:
-        return run.scan(order, store, _Quiet(), system_clock).run.id
-    finally:
-        store.close()
+
+
+def _again(cut: Run, store: Store) -> Order:
+    from netaudit import registry, run
+    from netaudit.preflight import preflight
+
+    return run.order_of(cut, store, registry.load(), preflight)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Look, and print the run's id; 1 and the reason where it cannot."""
+    """Look; 1 and the reason where it cannot."""
     from netaudit.errors import NetauditError
 
-    root, checks, units = arguments
+    root, id_, checks, units = arguments
     try:
-        found = look(Folder(Path(root)), [c for c in checks.split(",") if c], units.split(","))
+        look(Folder(Path(root)), id_, [c for c in checks.split(",") if c], units.split(","))
     except NetauditError as error:
         print(error, file=sys.stderr)  # noqa: T201  the engine reads this
         return 1
-    print(found)  # noqa: T201  same
     return 0
 
 

@@ -8,7 +8,17 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeVar
 
-from netaudit.drill.events import Begun, Closing, Done, Ended, Event, Reverted, Scanned, Started
+from netaudit.drill.events import (
+    Begun,
+    Closing,
+    Done,
+    Ended,
+    Event,
+    Looking,
+    Reverted,
+    Scanned,
+    Started,
+)
 from netaudit.drill.nouns import Claim, Expectation, Scenario
 from netaudit.model import Inventory, Outcome
 
@@ -33,12 +43,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the organisers' journal says: a fold of its events."""
+    """What the organisers' journal says: a fold of its events.
+
+    `looking` is the newest rescan that has begun and is not judged; None if there is none.
+    """
 
     started: Started | None = None
     begun: frozenset[str] = frozenset()
     done: Mapping[str, Done] = field(default_factory=dict)
     reverted: Mapping[str, Reverted] = field(default_factory=dict)
+    looking: Looking | None = None
     scans: tuple[Scanned, ...] = ()
     closing: Closing | None = None
     ended: Ended | None = None
@@ -58,11 +72,13 @@ def fold(events: Iterable[Event]) -> Progress:
     """The journal's events as what they come to. Of two of the same kind the first one counts."""
     happened = list(events)
     scans = {e.run: e for e in reversed(happened) if isinstance(e, Scanned)}
+    begun = [e for e in happened if isinstance(e, Looking)][-1:]
     return Progress(
         started=_first(happened, Started),
         begun=frozenset(e.inject for e in happened if isinstance(e, Begun)),
         done=_by_inject(happened, Done),
         reverted=_by_inject(happened, Reverted),
+        looking=next((look for look in begun if look.run not in scans), None),
         scans=tuple(reversed(scans.values())),
         closing=_first(happened, Closing),
         ended=_first(happened, Ended),

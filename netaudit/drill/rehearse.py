@@ -1,17 +1,20 @@
 """A rehearsal of the rehearsal: a whole drill in the lab, against scripted players.
 
 Time is simulated: it stands still while something is done and jumps to what comes next. What is
-injected, mended and looked at is real.
+injected, mended and looked at is real. Nothing happens in the lab but what is done here, so a
+look asks only the units that something was done to since the last one; the first and the last
+look ask all.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from netaudit.drill import availability
 from netaudit.drill.engine import Engine
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder
@@ -19,8 +22,15 @@ from netaudit.drill.saying import say
 from netaudit.drill.scoring import score
 from netaudit.drill.teams import Act, Chance, Deed, Scene, Script
 from netaudit.errors import NetauditError
+from netaudit.model import Inventory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from netaudit.drill.events import Looking
+    from netaudit.drill.field import Made
+    from netaudit.drill.nouns import Inject
     from netaudit.drill.scoring import Score
 
 
@@ -45,6 +55,61 @@ class Simulated:
         return self.now
 
 
+class Ground(Field, Hands, Protocol):
+    """Where a rehearsal takes place: the lab, for injects, looks and players."""
+
+
+@dataclass
+class Sparing:
+    """That ground, looked at no more than it must be. `checks` are all that injects make fail."""
+
+    ground: Ground
+    inventory: Inventory
+    checks: Collection[str]
+    acts: bool = True
+
+    def __post_init__(self) -> None:
+        self._owners = {t.key: unit.id for unit in self.inventory.units for t in unit.targets()}
+        self._hit: dict[int, frozenset[str]] = {}
+        self._touched: set[str] = set()
+        self._all = False
+
+    def make(self, inject: Inject) -> Made:
+        """Let it act; the units that it shows at are touched."""
+        made = self.ground.make(inject)
+        shows = (*made.expected, *made.also, *made.masked)
+        at = frozenset(self._owners[p.target] for p in shows if p.target in self._owners)
+        self._hit[made.handle] = at | {inject.unit}
+        self._touched |= self._hit[made.handle]
+        return made
+
+    def find(self, inject: Inject) -> Made | None:
+        """As the ground knows it."""
+        return self.ground.find(inject)
+
+    def undo(self, handle: int) -> None:
+        """Undo it: where it showed must be looked at again."""
+        self.ground.undo(handle)
+        self._touched |= self._hit.get(handle, frozenset())
+
+    def isolate(self, unit: str, *, on: bool) -> None:
+        """Cut a unit off, or let it back: others may have needed it."""
+        self.ground.isolate(unit, on=on)
+        self._all = True
+
+    def stale(self, units: Sequence[str]) -> Sequence[str]:
+        """What was touched; where nothing was, the first one, so that a look is a look."""
+        if self._all:
+            return units
+        return [unit for unit in units if unit in self._touched] or units[:1]
+
+    def look(self, root: Path, looking: Looking) -> None:
+        """Look; at first only for what injects will make fail and what must answer."""
+        checks = looking.checks or tuple(sorted({*self.checks, *availability.CHECKS}))
+        self.ground.look(root, replace(looking, checks=checks))
+        self._touched, self._all = set(), False
+
+
 @dataclass(order=True)
 class _Planned:
     at: datetime
@@ -57,8 +122,7 @@ class Play:
     """One team's play of a drill whose folder is laid out and held."""
 
     folder: Folder
-    field: Field
-    hands: Hands
+    ground: Ground
     team: str
     script: Script
     chance: Chance
@@ -67,7 +131,7 @@ class Play:
 
     def __post_init__(self) -> None:
         self._inventory = self.folder.inventory()
-        self._engine = Engine(self.folder, self.field, self.clock, self.told)
+        self._engine = Engine(self.folder, self.ground, self.clock, self.told)
         self._planned: list[_Planned] = []
         self._met: set[str] = set()
         self._isolated: set[str] = set()
@@ -84,7 +148,7 @@ class Play:
                 self._act()
         finally:
             for unit in self._isolated:
-                self.hands.isolate(unit, on=False)
+                self.ground.isolate(unit, on=False)
         return score(self.folder.record(self.clock()))
 
     def _react(self) -> None:
@@ -112,9 +176,9 @@ class Play:
 
     def _do(self, act: Act) -> None:
         if act.deed is Deed.MEND:
-            self.hands.undo(act.handle)
+            self.ground.undo(act.handle)
         elif act.deed is Deed.ISOLATE:
-            self.hands.isolate(act.unit, on=True)
+            self.ground.isolate(act.unit, on=True)
             self._isolated.add(act.unit)
         else:
             self._claim(act)

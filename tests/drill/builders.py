@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from netaudit.drill import availability
-from netaudit.drill.events import Done, Scanned, Started
+from netaudit.drill.events import Done, Looking, Scanned, Started
 from netaudit.drill.field import Made
 from netaudit.drill.folder import Folder, digest
 from netaudit.drill.nouns import (
@@ -188,7 +188,7 @@ class Dictionary:
     on: dict[int, Inject] = field(default_factory=dict)
     isolated: set[str] = field(default_factory=set)
     made: list[str] = field(default_factory=list)
-    looks: int = 0
+    asked: list[Looking] = field(default_factory=list)
 
     def make(self, inject: Inject) -> Made:
         handle = len(self.made) + 1
@@ -206,9 +206,11 @@ class Dictionary:
     def isolate(self, unit: str, *, on: bool) -> None:
         (self.isolated.add if on else self.isolated.discard)(unit)
 
-    def look(self, _root: Path, _checks: Sequence[str], _units: Sequence[str]) -> str:
-        self.looks += 1
-        run = f"look-{self.looks}"
+    def stale(self, units: Sequence[str]) -> Sequence[str]:
+        return units
+
+    def look(self, _root: Path, looking: Looking) -> None:
+        self.asked.append(looking)
         found = healthy()
         for pair in found:
             if any(pair.target.startswith(f"service:{unit}/") for unit in self.isolated):
@@ -216,5 +218,4 @@ class Dictionary:
                 found[pair] = Outcome.FAIL if lost else Outcome.NOT_TESTED
         for inject in self.on.values():
             found |= dict.fromkeys(inject.expected, Outcome.FAIL)
-        keep_run(self.folder, run, found)
-        return run
+        keep_run(self.folder, looking.run, found)

@@ -83,13 +83,13 @@ def test_somebody_asks_for_a_rescan(folder: Folder) -> None:
     field, clock = Dictionary(folder), Simulated(NOON)
     made = engine(folder, field, clock)
     made.begin()
-    looks = field.looks
+    looks = len(field.asked)
     folder.wanted.touch()
     made.step()
-    assert field.looks == looks  # too soon after the last one
+    assert len(field.asked) == looks  # too soon after the last one
     clock.now = at(1)
     made.step()
-    assert field.looks == looks + 1
+    assert len(field.asked) == looks + 1
     assert not folder.wanted.exists()
 
 
@@ -124,6 +124,32 @@ def test_killed_between_saying_and_doing_it_asks_the_field(folder: Folder) -> No
     engine(folder, field, clock).step()
     assert field.made == ["one"]
     assert folder.progress().done["one"].handle == 1
+
+
+def test_a_look_that_was_cut_goes_on_as_the_same_run(folder: Folder) -> None:
+    field, clock = Dictionary(folder), Simulated(NOON)
+    engine(folder, field, clock).begin()
+    cut = replace(field.asked[0], at=at(4), run="cut", baseline=False)
+    folder.note(cut)
+    clock.now = at(4.5)
+    folder.wanted.touch()
+    engine(folder, field, clock).step()
+    assert field.asked[1:] == [cut]
+    assert folder.progress().looking is None
+
+
+@pytest.mark.parametrize("minutes", [5, 12])
+def test_a_look_that_was_cut_is_begun_anew_once_it_is_out_of_date(
+    folder: Folder, minutes: float
+) -> None:
+    """Something was injected since, or it was cut long ago."""
+    field, clock = Dictionary(folder), Simulated(NOON)
+    engine(folder, field, clock).begin()
+    folder.note(replace(field.asked[0], at=at(4), run="cut", baseline=False))
+    clock.now = at(minutes)
+    engine(folder, field, clock).step()
+    assert "cut" not in [looking.run for looking in field.asked]
+    assert folder.progress().looking is None
 
 
 @pytest.mark.parametrize("after", [2, 3, 5, 8, 13])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit import inventory
-from netaudit.drill.field import LabField, LiveField, masks
+from netaudit.drill.events import Looking
+from netaudit.drill.field import LabField, LiveField, expected, masks
 from netaudit.drill.folder import Folder
 from netaudit.drill.go import review_lab
 from netaudit.drill.nouns import Expectation
@@ -16,7 +17,7 @@ from netaudit.drill.seal import seal
 from netaudit.errors import DrillError, LabError
 from netaudit.lab.session import Lab
 from netaudit.model import Outcome
-from tests.drill.builders import SALT, make_inject, make_scenario
+from tests.drill.builders import SALT, at, make_inject, make_scenario
 from tests.lab.network import SMALL, need_namespaces
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 WEB = "service:x-mot/web/tcp/443"
 EXPIRED = make_inject(unit="x-mot", target=WEB, expected=())
+NOWHERE = Looking(at(0), "one", (), ("x-mot",), baseline=False)
 pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
 
 
@@ -51,9 +53,11 @@ def test_a_rescan_sees_it(field: LabField, tmp_path: Path) -> None:
     scenario = make_scenario(EXPIRED)
     folder.make(scenario, seal(scenario, SALT), inventory.load(SMALL))
     made = field.make(EXPIRED)
-    run = field.look(folder.root, ["tls.certificate-in-date"], ["x-mot"])
+    looking = Looking(at(0), "one", ("tls.certificate-in-date",), ("x-mot",), baseline=False)
+    field.look(folder.root, looking)
     field.undo(made.handle)
-    found = folder.found(run)
+    field.look(folder.root, looking)  # it is judged: nothing is asked again
+    found = folder.found("one")
     assert found[Expectation("tls.certificate-in-date", WEB)] is Outcome.FAIL
     assert {pair.check for pair in found} == {"tls.certificate-in-date"}
 
@@ -71,6 +75,7 @@ def test_what_hides_what_is_told_and_undone(field: LabField) -> None:
     ((hidden, by),) = masks(field, [blackhole, telnet])
     assert (hidden.id, by) == ("telnet", ("hole",))
     assert field.truths() == []
+    assert "ipv6.service-reachable" in expected(field, [blackhole])
     with pytest.raises(LabError, match="wrong: there is no fault 'nothing'"):
         masks(field, [make_inject("wrong", kind="nothing", unit="x-ba")])
 
@@ -89,7 +94,7 @@ def test_go_or_no_go_tries_every_inject(field: LabField) -> None:
 
 def test_a_rescan_that_cannot_be_made_says_why(field: LabField, tmp_path: Path) -> None:
     with pytest.raises(DrillError, match="the rescan could not be made"):
-        field.look(tmp_path / "none", [], ["x-mot"])
+        field.look(tmp_path / "none", NOWHERE)
 
 
 def test_a_live_network_is_never_changed(tmp_path: Path) -> None:
@@ -99,4 +104,4 @@ def test_a_live_network_is_never_changed(tmp_path: Path) -> None:
     assert live.find(EXPIRED) is None
     live.undo(1)
     with pytest.raises(DrillError, match="could not be made"):
-        live.look(tmp_path / "none", [], ["x-mot"])
+        live.look(tmp_path / "none", NOWHERE)

@@ -20,6 +20,6 @@ def test_a_sample_is_looked_at_in_the_lab_only(
     monkeypatch.delenv("NETAUDIT_LAB_PLACE", raising=False)
     folder = laid_out(tmp_path / "drill")
     with pytest.raises(UsageError, match="it is a sample"):
-        look(folder, [], ["so-a"])
-    assert main([str(folder.root), "", "so-a"]) == 1
+        look(folder, "one", [], ["so-a"])
+    assert main([str(folder.root), "one", "", "so-a"]) == 1
     assert "it is a sample" in capsys.readouterr().err

@@ -3,10 +3,12 @@ from random import Random  # noqa: TID251  seeded: a rehearsal can be repeated
 
 import pytest
 
-from netaudit.drill.rehearse import Play, Simulated, ranked
+from netaudit.drill import availability
+from netaudit.drill.events import Looking
+from netaudit.drill.rehearse import Play, Simulated, Sparing, ranked
 from netaudit.drill.scoring import Score, score
 from netaudit.drill.teams import TEAMS
-from tests.drill.builders import Dictionary, at, laid_out
+from tests.drill.builders import EXPIRED, SECOND, Dictionary, at, laid_out
 from tests.factories import NOON
 
 ENOUGH = 100
@@ -18,8 +20,7 @@ def play(root: Path, team: str, seed: int) -> Score:
     clock = Simulated(NOON)
     made = Play(
         folder=folder,
-        field=field,
-        hands=field,
+        ground=Sparing(field, folder.inventory(), [EXPIRED.check]),
         team=team,
         script=TEAMS[team],
         chance=Random(seed),
@@ -39,6 +40,23 @@ def test_the_scores_rank_the_teams_as_they_should(tmp_path: Path, seed: int) -> 
     assert scores["good"].total == ENOUGH
     assert scores["shuts-down"].total < scores["slow"].total / 2
     assert scores["claims-all"].total < scores["slow"].total / 2
+
+
+def test_a_look_asks_only_where_something_was_done(tmp_path: Path) -> None:
+    field = Dictionary(folder := laid_out(tmp_path / "drill"))
+    ground = Sparing(field, folder.inventory(), [EXPIRED.check])
+    units = ("so-a", "so-b", "so-c")
+    assert ground.stale(units) == ("so-a",)  # nothing was done
+    handle = ground.make(SECOND).handle
+    assert ground.stale(units) == ["so-b"]
+    ground.look(folder.root, Looking(at(0), "first", (), units, baseline=True))
+    assert field.asked[0].checks == tuple(sorted([EXPIRED.check, *availability.CHECKS]))
+    assert ground.stale(units) == ("so-a",)
+    ground.undo(handle)
+    assert ground.stale(units) == ["so-b"]
+    ground.isolate("so-c", on=True)
+    assert ground.stale(units) == units
+    assert ground.find(SECOND) is None
 
 
 def test_the_same_seed_gives_the_same_score(tmp_path: Path) -> None:
