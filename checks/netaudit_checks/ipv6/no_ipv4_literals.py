@@ -28,7 +28,7 @@ from netaudit.facts.page import StartPage
     ),
 )
 def no_ipv4_literals(service: Service, page: StartPage) -> Verdict:
-    """A client with IPv6 alone cannot follow http://198.51.100.7/: DNS64 has no name to translate."""
+    """A client with IPv6 alone cannot follow http://198.51.100.7/: there is no name to look up."""
     if page.address is None:
         return not_applicable("{service} gives no page from here", service=service.label())
     if page.literals:
