@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from netaudit.errors import LabError
-from netaudit.lab.admission import rules
+from netaudit.lab.admission import opening, rules
 from netaudit.lab.dns.resolver import Resolver, Validator
 from netaudit.lab.dns.server import NameServer
 from netaudit.lab.dns.tree import DATA_CENTRE, TLS_PROTOCOLS, absolute
@@ -109,10 +109,11 @@ class World:
         self.stop(door)
         await self.start(door, server, self._site[door])
 
-    def expose(self, service: Service, *, on: bool) -> None:
-        """Take a service out of its unit's filter, or back."""
+    def expose(self, service: Service, *, on: bool, version: int | None = None) -> None:
+        """Take a service out of its unit's filter, for one address family or both; or back."""
         opened = self._opened[service.unit]
-        opened.add(service.key) if on else opened.discard(service.key)
+        key = opening(service, version)
+        opened.add(key) if on else opened.discard(key)
         self.filter(service.unit)
 
     def filter(self, unit: str, *, replace: bool = True) -> None:

@@ -30,6 +30,7 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         signing,
         tls,
+        transition,
     )
 
     modules = (
@@ -42,6 +43,7 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         ipv6,
         path,
+        transition,
         exposure,
         exposure_devices,
         tls,
