@@ -447,7 +447,8 @@ class Preflight:
 class Run:
     """One walk of an inventory. Times are aware; `ended` is None while it goes on or was cut.
 
-    `partial`: only some of the inventory's units were asked for.
+    `partial`: only some of the inventory's units were asked for. `pruned`: when its answers were
+    given up, None while they are kept; of its findings the outcomes alone are known then.
     """
 
     id: str
@@ -461,3 +462,4 @@ class Run:
     preflight: tuple[Preflight, ...] = field(default=())
     packets_sent: int = 0
     partial: bool = False
+    pruned: datetime | None = None

@@ -84,7 +84,8 @@ def resume(run: Run, order: Order, store: Store, progress: Progress, clock: Cloc
 
 
 def order_of(run: Run, store: Store, registry: Registry, preflight: Preflights) -> Order:
-    """The order that `run` was begun with, from the store."""
+    """The order that `run` was begun with, from the store. Raises UsageError if it is pruned."""
+    require_answers(run)
     inventory = store.inventory(run)
     vantage = inventory.vantage(run.vantage)
     return Order(inventory, policy_of(run, store), registry, vantage, preflight, run.kind)
@@ -93,6 +94,15 @@ def order_of(run: Run, store: Store, registry: Registry, preflight: Preflights) 
 def policy_of(run: Run, store: Store) -> Policy:
     """The policy that `run` was begun with."""
     return Policy.from_json(store.document(run.policy_digest))
+
+
+def require_answers(run: Run) -> None:
+    """Raise UsageError where a run's answers were given up."""
+    if run.pruned:
+        raise UsageError(
+            f"run {run.id} was pruned on {run.pruned:%Y-%m-%d}: its answers are gone, so it can be "
+            "neither judged again nor gone on with; its outcomes are kept for reports, diff, trend"
+        )
 
 
 def tasks_of(order: Order) -> list[Task]:
@@ -123,7 +133,9 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
     """Judge what a run saw, without a packet, and keep the judgement.
 
     `waivers` are laid over the findings as of the run's day; without, those that it had before.
+    Raises UsageError if the run is pruned.
     """
+    require_answers(run)
     inventory = store.inventory(run)
     observed = store.observations(run.id, registry)
     judged = judge(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from netaudit.model import Finding, Outcome, Requirement, Severity
+from netaudit.model import Outcome, Requirement, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,30 @@ COVERAGE_FLOOR = 80.0
 # The best grade beside one failed `must` of that severity: a unit with a forged zone, or with a
 # service that is not there, is no "A", however much else is well.
 CAPS = {Severity.CRITICAL: "D", Severity.HIGH: "B"}
+
+
+class Scored(Protocol):
+    """What scoring needs of a finding: one of a run, or what the change log keeps of it."""
+
+    @property
+    def unit(self) -> str:
+        """The unit that it is about."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the check said."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad a failure is."""
+
+    @property
+    def requirement(self) -> Requirement:
+        """The policy's word."""
+
+    @property
+    def excused(self) -> bool:
+        """Whether a decision keeps it from counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +68,7 @@ class Score:
     excused: int = 0
 
 
-def score(findings: Iterable[Finding], floor: float = COVERAGE_FLOOR) -> Score:
+def score(findings: Iterable[Scored], floor: float = COVERAGE_FLOOR) -> Score:
     """Score these findings: weighted pass / (pass + fail) on what was tested."""
     counted = [f for f in findings if f.requirement is not Requirement.OFF]
     number = {outcome: sum(f.outcome is outcome for f in counted) for outcome in Outcome}
@@ -68,21 +92,21 @@ def score(findings: Iterable[Finding], floor: float = COVERAGE_FLOOR) -> Score:
     )
 
 
-def is_failure(finding: Finding) -> bool:
+def is_failure(finding: Scored) -> bool:
     """A failed `must` that no waiver excuses."""
     return _fails(finding) and finding.requirement is Requirement.MUST
 
 
-def is_warning(finding: Finding) -> bool:
+def is_warning(finding: Scored) -> bool:
     """A failed `should` that no waiver excuses."""
     return _fails(finding) and finding.requirement is Requirement.SHOULD
 
 
-def _fails(finding: Finding) -> bool:
+def _fails(finding: Scored) -> bool:
     return finding.outcome is Outcome.FAIL and not finding.excused
 
 
-def _percent(findings: list[Finding]) -> float | None:
+def _percent(findings: list[Scored]) -> float | None:
     earned = possible = 0
     for finding in findings:
         if finding.requirement is Requirement.MAY:
@@ -97,7 +121,7 @@ def _percent(findings: list[Finding]) -> float | None:
 
 
 def _grade(
-    findings: list[Finding], percent: float | None, coverage: float | None, floor: float
+    findings: list[Scored], percent: float | None, coverage: float | None, floor: float
 ) -> str | None:
     if percent is None or coverage is None or coverage < floor:
         return None

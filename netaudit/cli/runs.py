@@ -1,4 +1,4 @@
-"""`netaudit runs`: what the store holds."""
+"""`netaudit runs`: what the store holds, and giving up what is old."""
 
 from __future__ import annotations
 
@@ -8,33 +8,31 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from netaudit.cli.common import open_store, say, store_option
+from netaudit.i18n import language_from_environment
+from netaudit.i18n import show as shown_as
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from netaudit.model import Run
+    from netaudit.store import Store
+    from netaudit.store.prune import Line, Plan
 
-@click.command()
+
+@click.group(invoke_without_command=True)
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def runs(store_path: Path | None, *, as_json: bool) -> None:
+@click.pass_context
+def runs(ctx: click.Context, store_path: Path | None, *, as_json: bool) -> None:
     """List the runs in the store, newest first."""
+    ctx.obj = store_path
+    if ctx.invoked_subcommand:
+        return
     store = open_store(store_path)
     rows = [(run, store.count(run.id), store.judgement(run.id)) for run in store.runs()]
     store.close()
     if as_json:
-        listed = [
-            {
-                "id": run.id,
-                "kind": run.kind,
-                "vantage": run.vantage,
-                "started": run.started.isoformat(),
-                "ended": run.ended and run.ended.isoformat(),
-                "observations": answers,
-                "judged": judgement is not None,
-                "packets_sent": run.packets_sent,
-            }
-            for run, answers, judgement in rows
-        ]
+        listed = [_document(run, answers, judged=bool(known)) for run, answers, known in rows]
         click.echo(json.dumps(listed, indent=2))
         return
     if not rows:
@@ -47,5 +45,85 @@ def runs(store_path: Path | None, *, as_json: bool) -> None:
             vantage=run.vantage,
             started=f"{run.started:%Y-%m-%d %H:%M:%S}",
             answers=answers,
-            state="" if judgement and run.ended else "(cut: netaudit scan --resume)",
+            state=_state(run, judged=bool(judgement)),
         )
+
+
+def _state(run: Run, *, judged: bool) -> str:
+    if run.pruned:
+        return f"(pruned {run.pruned:%Y-%m-%d})"
+    return "" if judged and run.ended else "(cut: netaudit scan --resume)"
+
+
+def _document(run: Run, answers: int, *, judged: bool) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "vantage": run.vantage,
+        "started": run.started.isoformat(),
+        "ended": run.ended and run.ended.isoformat(),
+        "observations": answers,
+        "judged": judged,
+        "packets_sent": run.packets_sent,
+        "pruned": run.pruned and run.pruned.isoformat(),
+    }
+
+
+@runs.command()
+@store_option
+@click.option(
+    "--keep",
+    "days",
+    type=click.IntRange(1),
+    default=30,
+    show_default=True,
+    help="Days for which whole runs are kept.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")
+@click.pass_obj
+def prune(group_store: Path | None, store_path: Path | None, days: int, *, dry_run: bool) -> None:
+    """Give up the answers of old runs; their outcomes stay in the change log for ever.
+
+    A pruned run can still be reported, compared and seen in trends, by its outcomes alone; it
+    cannot be judged again. The two newest runs of each kind stay whole, and so do drills, runs that
+    were never judged, and those upon which a waiver in force was decided.
+    """
+    from netaudit.net.clock import system_clock
+    from netaudit.store.prune import plan
+
+    store = open_store(store_path or group_store)
+    try:
+        now = system_clock()
+        found = plan(store.runs(), lines_of(store), days, now)
+        before = store.size()
+        if found.goes and not dry_run:
+            store.prune([run.id for run in found.goes], now)
+        _tell(found, before, store.size(), dry_run=dry_run)
+    finally:
+        store.close()
+
+
+def lines_of(store: Store) -> list[Line]:
+    """Every line of comparable runs in the store."""
+    from netaudit.store.prune import Line
+
+    known = {run.id: run for run in store.runs()}
+    return [Line([known[id_] for id_ in line], store.waivers(line[-1])) for line in store.lines()]
+
+
+def _tell(found: Plan, before: int, after: int, *, dry_run: bool) -> None:
+    language = language_from_environment()
+    for run in found.goes:
+        say("goes   {run}  {at}", run=run.id, at=f"{run.started:%Y-%m-%d %H:%M}")
+    for kept in found.stays:
+        say("stays  {run}  {at}  {why}", run=kept.run.id, at=f"{kept.run.started:%Y-%m-%d %H:%M}",
+            why=shown_as(kept.why, language))  # fmt: skip
+    if dry_run:
+        say("{count} runs would be pruned; nothing was changed", count=len(found.goes))
+        return
+    say("{count} runs are pruned; the store had {before} MB and has {after} MB",
+        count=len(found.goes), before=_mega(before), after=_mega(after))  # fmt: skip
+
+
+def _mega(octets: int) -> str:
+    return f"{octets / 1e6:.1f}"

@@ -26,15 +26,18 @@ def trend(
     run_id: str, store_path: Path | None, most: int, unit: str | None, *, as_json: bool
 ) -> None:
     """Show how a network did over its runs up to RUN: the same network, kind and vantage point."""
-    from netaudit.line import line_of, point
+    from netaudit.line import point, states
 
     store = open_store(store_path)
     try:
-        line = line_of(store.run(run_id), store, most)
-        found = [(run, store.findings(run.id)) for run in line]
+        known = {run.id: run for run in store.runs()}
+        steps = store.steps(store.run(run_id).id)
     finally:
         store.close()
-    points = [point(run, [f for f in own if unit in {None, f.unit}]) for run, own in found]
+    points = [
+        point(known[id_], [mark for mark in found if unit in {None, mark.unit}])
+        for id_, found in states(steps, most)
+    ]
     if as_json:
         click.echo(json.dumps([asdict(p) for p in points], indent=2, default=str))
         return

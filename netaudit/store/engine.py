@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
+from netaudit.store.enter import catch_up
 from netaudit.store.schema import HEAD
 
 if TYPE_CHECKING:
@@ -100,3 +101,4 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    catch_up(connection)

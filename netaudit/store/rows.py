@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
-from netaudit.model import Finding, Missed, Preflight, Question, Run, Seen, Why
+from netaudit.model import Finding, Missed, Outcome, Phrase, Preflight, Question, Run, Seen, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from netaudit.model import Observation
+    from netaudit.store.changelog import Mark
 
 
 def stamp(at: datetime) -> str:
@@ -43,7 +44,11 @@ def run(row: Row[Any]) -> Run:
         packets_sent=row.packets_sent,
         partial=row.partial,
     )
-    return replace(found, ended=datetime.fromisoformat(row.ended)) if row.ended else found
+    return replace(found, ended=_moment(row.ended), pruned=_moment(row.pruned))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def observation_row(run: str, question: Question, observed: Observation) -> dict[str, Any]:
@@ -86,3 +91,26 @@ def finding_row(judgement: int, position: int, finding: Finding) -> dict[str, An
         "outcome": str(finding.outcome),
         "body": codec.dump(finding).decode(),
     }
+
+
+def outcome_alone(mark: Mark, *, untested: bool) -> Finding:
+    """What is left of a pruned run's finding: no words of the check, no evidence."""
+    finding = Finding(
+        check=mark.check,
+        unit=mark.unit,
+        target=mark.target,
+        outcome=mark.outcome,
+        severity=mark.severity,
+        requirement=mark.requirement,
+        message="{kept}",
+        params=(("kept", Phrase("only the outcome of this finding was kept; its run is pruned")),),
+        basis=mark.basis,
+    )
+    if not untested:
+        return finding
+    return replace(
+        finding,
+        outcome=Outcome.NOT_TESTED,
+        message="not tested ({why}): {detail}",
+        params=(("why", "pruned"), ("detail", "the reason was not kept")),
+    )

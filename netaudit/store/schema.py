@@ -11,12 +11,14 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
 
@@ -43,9 +45,11 @@ run = Table(
     Column("preflight", Text, nullable=False),  # JSON
     Column("packets_sent", Integer, nullable=False),
     Column("partial", Boolean, nullable=False),  # only some of the inventory's units
+    Column("pruned", String(32)),  # when its answers and findings were given up, if they were
 )
 
-# Append-only: a trigger refuses updates and deletes where the database knows triggers.
+# Append-only: a trigger refuses updates, and deletes of what no pruned run saw, where the database
+# knows triggers.
 observation = Table(
     "observation",
     metadata,
@@ -85,4 +89,62 @@ finding = Table(
     Column("body", Text, nullable=False),  # JSON of the whole finding
     PrimaryKeyConstraint("judgement", "position"),
     Index("finding_by_fingerprint", "fingerprint"),
+)
+
+# --- the change log: netaudit.store.changelog writes and reads it
+
+# Runs that can be compared stand in one line. Those of some units only have a line of their own.
+line = Table(
+    "line",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("network", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("vantage", String(64), nullable=False),
+    Column("partial", Boolean, nullable=False),
+    UniqueConstraint("network", "kind", "vantage", "partial"),
+)
+
+# A judged run's place in its line, and what it could not test: a night without IPv6 is one row.
+run_coverage = Table(
+    "run_coverage",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", ForeignKey("run.id"), nullable=False, unique=True),
+    Column("line", ForeignKey("line.id"), nullable=False),
+    Column("untested", LargeBinary, nullable=False),  # ids of subjects, see netaudit.store.idset
+)
+
+# What a finding is about, once: its fingerprint and what that is a digest of.
+subject = Table(
+    "subject",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("fingerprint", String(16), nullable=False, unique=True),
+    Column("check", String(96), nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("target", String(256), nullable=False),
+)
+
+# By what it was judged, once: the policy's word and the digest of check and options.
+term = Table(
+    "term",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("severity", String(16), nullable=False),
+    Column("requirement", String(16), nullable=False),
+    Column("basis", String(16), nullable=False),
+    UniqueConstraint("severity", "requirement", "basis"),
+)
+
+# One row where a run found something else than the run before it in the line.
+state = Table(
+    "state",
+    metadata,
+    Column("coverage", ForeignKey("run_coverage.id"), nullable=False),
+    Column("subject", ForeignKey("subject.id"), nullable=False),
+    Column("outcome", SmallInteger),  # netaudit.store.changelog.CODES; none: it is gone
+    Column("term", ForeignKey("term.id"), nullable=False),
+    PrimaryKeyConstraint("coverage", "subject"),
+    sqlite_with_rowid=False,
 )

@@ -12,8 +12,9 @@ from netaudit import codec
 from netaudit.errors import StoreError
 from netaudit.model import Finding, Inventory, Question
 from netaudit.registry import fact_name
-from netaudit.store import rows, schema
+from netaudit.store import changelog, prune, rows, schema
 from netaudit.store.engine import default_path, open_engine, told
+from netaudit.store.enter import enter
 from netaudit.waive import Waivers
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from netaudit.model import Observation, Run
     from netaudit.registry import Registry
+    from netaudit.store.changelog import Step
 
 
 class Store:
@@ -160,19 +162,21 @@ class Store:
         findings: Iterable[Finding],
         waivers_digest: str | None = None,
     ) -> int:
-        """Keep one judgement of a run; its id."""
+        """Keep one judgement of a run, and enter it into the change log; its id."""
         values = {
             "run": run,
             "policy_digest": policy_digest,
             "at": rows.stamp(at),
             "waivers_digest": waivers_digest,
         }
+        found = list(findings)
         with told(self.path), self._engine.begin() as db:
             made = insert(schema.judgement).values(values).returning(schema.judgement.c.id)
             id_ = int(db.execute(made).scalar_one())
-            batch = [rows.finding_row(id_, number, f) for number, f in enumerate(findings)]
+            batch = [rows.finding_row(id_, number, f) for number, f in enumerate(found)]
             if batch:
                 db.execute(insert(schema.finding), batch)
+            enter(db, run, found)
         return id_
 
     def judgement(self, run: str) -> tuple[int, str] | None:
@@ -196,7 +200,10 @@ class Store:
         return codec.load(Waivers, self.document(digest)) if digest else Waivers()
 
     def findings(self, run: str) -> list[Finding]:
-        """The findings of a run's newest judgement, in the judge's order."""
+        """The findings of a run's newest judgement, in the judge's order.
+
+        Of a pruned run, their outcomes alone.
+        """
         newest = self.judgement(run)
         if newest is None:
             return []
@@ -205,18 +212,36 @@ class Store:
             select(table.c.body).where(table.c.judgement == newest[0]).order_by(table.c.position)
         )
         with told(self.path), self._engine.connect() as db:
-            return [codec.load(Finding, row.body) for row in db.execute(query)]
+            found = [codec.load(Finding, row.body) for row in db.execute(query)]
+        return found or self._outcomes(run)
 
-    def verdicts(self, run: str) -> list[tuple[str, str, str, str, str, str]]:
-        """Of a run's newest judgement: fingerprint, unit, check, target, outcome, basis."""
-        newest = self.judgement(run)
-        table = schema.finding
-        basis = func.coalesce(func.json_extract(table.c.body, "$.basis"), "")
-        query = select(
-            table.c.fingerprint, table.c.unit, table.c.check, table.c.target, table.c.outcome, basis
-        ).where(table.c.judgement == (newest[0] if newest else None))
+    def _outcomes(self, run: str) -> list[Finding]:
+        """Of a pruned run what the change log keeps; nothing of any other."""
+        kept = self.run(run)
+        if kept.pruned is None:
+            return []
+        steps = self.steps(run, partial=kept.partial)
+        standing: dict[str, changelog.Mark] = {}
+        for step in steps:
+            changelog.advance(standing, step)
+        units = {unit.id for unit in self.inventory(kept).units}
+        return [
+            rows.outcome_alone(mark, untested=mark.fingerprint in steps[-1].untested)
+            for mark in standing.values()
+            if mark.unit in units
+        ]
+
+    # --- the change log
+
+    def line(self, run: str) -> list[str]:
+        """The judged runs of a run's line, up to it, oldest first: those of the whole network."""
         with told(self.path), self._engine.connect() as db:
-            return [tuple(row) for row in db.execute(query)]
+            return [id_ for _, id_ in changelog.line(db, run, partial=False)]
+
+    def steps(self, run: str, *, partial: bool = False) -> list[Step]:
+        """What each of them changed; `partial`: of the line of runs about some units only."""
+        with told(self.path), self._engine.connect() as db:
+            return list(changelog.steps(db, changelog.line(db, run, partial=partial)))
 
     def count(self, run: str) -> int:
         """How many questions of a run have an observation."""
@@ -224,3 +249,30 @@ class Store:
         query = select(func.count()).select_from(table).where(table.c.run == run)
         with told(self.path), self._engine.connect() as db:
             return int(db.execute(query).scalar_one())
+
+    # --- pruning
+
+    def lines(self) -> list[list[str]]:
+        """The judged runs of every line, oldest first."""
+        table = schema.run_coverage
+        with told(self.path), self._engine.connect() as db:
+            ids = db.execute(select(table.c.line).distinct().order_by(table.c.line)).scalars().all()
+            return [[run for _, run in changelog.runs_of(db, id_)] for id_ in ids]
+
+    def size(self) -> int:
+        """Octets of the store's file and of its journal."""
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def prune(self, runs: Iterable[str], at: datetime) -> None:
+        """Give up what these judged runs saw and all that was said of it; the log keeps outcomes.
+
+        Raises StoreError where a run is not in the change log: nothing would be left of it.
+        """
+        with told(self.path), self._engine.begin() as db:
+            for run in runs:
+                prune.give_up(db, run, rows.stamp(at))
+        with told(self.path), self._engine.connect() as db:
+            loose = db.execution_options(isolation_level="AUTOCOMMIT")
+            loose.exec_driver_sql("VACUUM")  # what was given up goes back to the disk
+            loose.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -95,6 +95,7 @@ def test_an_earlier_store_keeps_its_runs_and_can_be_judged_again(
     kept = store.run("latest")
     assert (kept.id, kept.packets_sent, kept.partial) == ("r1", 7, False)
     assert store.findings("r1") == [FINDING]
+    assert [list(step.changed) for step in store.steps("r1")] == [[FINDING.fingerprint]]
     assert store.waivers("r1").entries == ()
     again = run.judge_run(kept, run.policy_of(kept, store), loaded, store, clock)
     assert [f.outcome for f in again.findings] == [Outcome.FAIL]
