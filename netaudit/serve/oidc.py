@@ -217,7 +217,7 @@ class Provider:
         from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
-        keys = await self._ask("GET", jwks_uri)
+        keys: Any = await self._ask("GET", jwks_uri)
         wanted = {
             "iss": {"essential": True, "value": self.config.issuer},
             "aud": {"essential": True, "value": self.config.client_id},

@@ -28,10 +28,12 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         signing,
         tls,
+        top,
     )
 
     modules = (
         dnssec,
+        top,
         signing,
         resolvers,
         dns,
