@@ -9,7 +9,7 @@ from netaudit.errors import LabError
 if TYPE_CHECKING:
     from netaudit.lab.faults.base import Kind
 
-FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "hostile")
+FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "mail", "hostile")
 
 
 def catalogue() -> dict[str, Kind]:
@@ -22,6 +22,7 @@ def catalogue() -> dict[str, Kind]:
         exposure_devices,
         hostile,
         ipv6,
+        mail,
         path,
         protocol,
         resolvers,
@@ -43,6 +44,7 @@ def catalogue() -> dict[str, Kind]:
         exposure,
         exposure_devices,
         tls,
+        mail,
         hostile,
     )
     kinds = [kind for module in modules for kind in module.KINDS]

@@ -195,7 +195,9 @@ def _alone(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
         holder.add(zone.name, "NS", own, ttl=old.ttl)
 
 
-SECONDARY = touches("signing", "secondary")
+# What a secondary with a copy of its own would hide: nothing of it may change meanwhile.
+RECORDS = ("mx", "spf", "dmarc")
+SECONDARY = touches("signing", "secondary", *RECORDS)
 DELEGATION = touches("signing", "delegation", "secondary")
 
 

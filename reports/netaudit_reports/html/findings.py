@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netaudit import i18n
 from netaudit.model import Missed, Outcome, Seen, Severity
+from netaudit.second_look import LOOKS
 from netaudit.waive import KINDS
 from netaudit_reports import words
 from netaudit_reports.evidence import Node, Tree
@@ -48,6 +49,7 @@ class FindingView:
     fingerprint: str
     decision: str
     since: datetime | None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingVie
         fingerprint=finding.fingerprint,
         decision=_decision(finding, formats),
         since=life.since if life else None,
+        look=i18n.show(LOOKS[finding.look], formats.language) if finding.look in LOOKS else "",
     )
 
 
