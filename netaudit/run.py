@@ -189,6 +189,12 @@ def with_history(judged: Judged, store: Store) -> Judged:
     return replace(judged, history=history(judged, before, store))
 
 
+def with_waivers(judged: Judged, waivers: Waivers) -> Judged:
+    """The same under other waivers, as of the run's day; nothing is kept."""
+    waived = waive(judged.findings, waivers, judged.inventory, judged.run.started.date())
+    return replace(judged, findings=waived.findings, waivers=waived.uses)
+
+
 def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
     """The newest judgement of a run. Raises UsageError if there is none."""
     newest = store.judgement(run.id)

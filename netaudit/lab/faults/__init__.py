@@ -25,10 +25,12 @@ def catalogue() -> dict[str, Kind]:
         mail,
         path,
         protocol,
+        records,
         resolvers,
         reverse,
         signing,
         tls,
+        transition,
     )
 
     modules = (
@@ -41,9 +43,11 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         ipv6,
         path,
+        transition,
         exposure,
         exposure_devices,
         tls,
+        records,
         mail,
         hostile,
     )
