@@ -329,7 +329,7 @@ def main() -> None:
     rows: list[tuple[Place, str, str]] = []
     spent = {"netaudit": 0.0, "nmap": 0.0}
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # noqa: S103  servers that give up root still read their files
+        Path(folder).chmod(0o755)  # servers that give up root still read their files
         for number, server in enumerate(wanted):
             for kind in ("usual", "odd"):
                 odd = 6050 + number if server.name == "xvfb" else 21_000 + number
