@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from netaudit.model import Finding, Outcome, Phrase, Requirement, Run
+from netaudit.model import Finding, Look, Outcome, Phrase, Requirement, Run
 
 if TYPE_CHECKING:
     from netaudit.judge import Judged
@@ -17,6 +17,8 @@ class State(StrEnum):
 
     REGRESSED = "regressed"  # passed, fails now
     NEW = "new"  # what is judged was not there before, or this did not concern it
+    UNCONFIRMED = "unconfirmed"  # regressed, it seems: a second look was due and could not be had
+    UNSTEADY = "unsteady"  # passes, but failed once in this run before it passed
     NOT_COMPARABLE = "not comparable"  # one side was not tested, or was judged otherwise
     GONE = "gone"  # the target is no longer there, or this no longer concerns it
     FIXED = "fixed"  # failed, passes now
@@ -26,6 +28,8 @@ class State(StrEnum):
 WORDS = {
     State.REGRESSED: Phrase("regressed"),
     State.NEW: Phrase("new"),
+    State.UNCONFIRMED: Phrase("unconfirmed"),
+    State.UNSTEADY: Phrase("unsteady"),
     State.NOT_COMPARABLE: Phrase("not comparable"),
     State.GONE: Phrase("gone"),
     State.FIXED: Phrase("fixed"),
@@ -77,6 +81,8 @@ class Change:
     @property
     def notable(self) -> bool:
         """Whether it belongs in a list of changes: a failure stands on one side of it."""
+        if self.state is State.UNSTEADY:
+            return True
         return self.state is not State.UNCHANGED and (_fails(self.before) or _fails(self.after))
 
 
@@ -105,7 +111,19 @@ def _change(old: Finding | None, new: Finding | None, before: Side, after: Side)
         return _one_sided(old, new, before, after)
     if reason := _incomparable(old, new, before, after):
         return Change(State.NOT_COMPARABLE, old, new, reason)
-    return Change(_state(old.outcome, new.outcome), old, new)
+    return Change(_damped(old, new) or _state(old.outcome, new.outcome), old, new)
+
+
+def _damped(old: Finding, new: Finding) -> State | None:
+    """Where a second look was due: a regression is none before it is confirmed."""
+    failed, fails = old.outcome is Outcome.FAIL, new.outcome is Outcome.FAIL
+    if new.look is Look.UNSTEADY and not failed:
+        return State.UNSTEADY
+    if fails and new.look is Look.UNCONFIRMED and not failed:
+        return State.UNCONFIRMED
+    if failed and fails and old.look is Look.UNCONFIRMED:
+        return State.REGRESSED  # the next run was the second look
+    return None
 
 
 def _state(old: Outcome, new: Outcome) -> State:

@@ -26,6 +26,7 @@ from netaudit.model import (
     Unit,
 )
 from netaudit.registry import Registry, fact_name
+from netaudit.second_look import again, both
 from netaudit.waive import Use
 
 if TYPE_CHECKING:
@@ -119,9 +120,27 @@ class _Bench:
     bounded: Callable[[], AbstractContextManager[None]]
 
     def finding(self, check: Check, target: Target) -> Finding:
+        """What the check says; of a failure that was looked at twice, what both looks say."""
         asked = tuple(Question(fact_name(f), target.key, self.vantage) for f in check.facts)
+        observed = [self.observe(question) for question in asked]
+        first = self._finding(check, target, asked, observed)
+        if first.outcome is not Outcome.FAIL:
+            return first
+        second = [self.observe(again(question)) for question in asked]
+        if not any(second):
+            return first
+        newest = [new or old for new, old in zip(second, observed, strict=True)]
+        return both(first, self._finding(check, target, asked, newest))
+
+    def _finding(
+        self,
+        check: Check,
+        target: Target,
+        asked: tuple[Question, ...],
+        observed: list[Observation | None],
+    ) -> Finding:
         options = None if check.options is None else self.policy.options(check.id, check.options)
-        verdict = self._verdict(check, target, [self.observe(q) for q in asked], options)
+        verdict = self._verdict(check, target, observed, options)
         return Finding(
             check=check.id,
             unit=target.unit,

@@ -401,6 +401,15 @@ class Phrase:
 Param = str | int | float | Instant | Phrase | tuple[str, ...] | tuple[Phrase, ...]
 
 
+class Look(StrEnum):
+    """What a second look in the same run said of a failure that was none in the run before."""
+
+    ONCE = "once"  # there was no second look
+    CONFIRMED = "confirmed"  # it failed again
+    UNCONFIRMED = "unconfirmed"  # there was to be one, and it could not be had
+    UNSTEADY = "unsteady"  # it failed, and passed when it was looked at again
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One judgement of one check about one target.
@@ -408,7 +417,7 @@ class Finding:
     `message` is a gettext msgid with named placeholders, `params` fills them. `evidence` are
     the questions whose observations were judged. `basis` is a digest of what it was judged by, the
     check's version and options: findings of different bases cannot be compared. `disposition` is
-    what people decided about it.
+    what people decided about it, `look` how often it was looked at.
     """
 
     check: str
@@ -422,6 +431,7 @@ class Finding:
     evidence: tuple[Question, ...] = ()
     basis: str = ""
     disposition: Disposition | None = None
+    look: Look = Look.ONCE
 
     @property
     def excused(self) -> bool:

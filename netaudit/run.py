@@ -9,16 +9,17 @@ import asyncio
 import platform
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from netaudit import codec
-from netaudit.errors import UsageError
+from netaudit.errors import Stopped, UsageError
 from netaudit.gather import Gatherer, Progress
 from netaudit.judge import Judged, judge
 from netaudit.line import history, line_of
-from netaudit.model import Inventory, Preflight, Run, Unit, Vantage
+from netaudit.model import Inventory, Missed, Preflight, Run, Unit, Vantage, Why
 from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
@@ -26,14 +27,16 @@ from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.policy import Policy
 from netaudit.registry import Registry
+from netaudit.second_look import SecondLook, again, suspects, tasks_again
+from netaudit.store.changelog import marks
 from netaudit.waive import Waivers, waive
 from netaudit.watchdog import limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from netaudit.model import Observation, Question
+    from netaudit.model import Finding, Observation, Question
     from netaudit.net.clock import Clock
     from netaudit.store import Store
 
@@ -48,7 +51,7 @@ class Order:
     """What to scan, and how. `preflight` proves this machine before it judges others.
 
     `partial`: the inventory holds only some of its units. `id`: the run's, where it was promised
-    before the run began.
+    before the run began. `second`: how it looks again at what fails and did not before, if it does.
     """
 
     inventory: Inventory
@@ -62,6 +65,7 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
     id: str = ""
+    second: SecondLook | None = None
 
 
 def scan(order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
@@ -138,14 +142,7 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
     require_answers(run)
     inventory = store.inventory(run)
     observed = store.observations(run.id, registry)
-    judged = judge(
-        inventory,
-        policy,
-        registry,
-        vantage=run.vantage,
-        observe=observed.get,
-        bounded=lambda: limit(CHECK_PATIENCE),
-    )
+    judged = _judge(run, inventory, policy, registry, observed)
     waivers = store.waivers(run.id) if waivers is None else waivers
     waived = waive(judged, waivers, inventory, run.started.date())
     digest = store.keep("policy", policy.to_json())
@@ -163,6 +160,23 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
     )
 
 
+def _judge(
+    run: Run,
+    inventory: Inventory,
+    policy: Policy,
+    registry: Registry,
+    observed: Mapping[Question, Observation],
+) -> Iterator[Finding]:
+    return judge(
+        inventory,
+        policy,
+        registry,
+        vantage=run.vantage,
+        observe=observed.get,
+        bounded=lambda: limit(CHECK_PATIENCE),
+    )
+
+
 def previous_run(run: Run, store: Store) -> Run | None:
     """The newest judged run before `run` that it can be compared with; None if there is none."""
     return next(iter(line_of(run, store, 2)[:-1]), None)
@@ -173,6 +187,12 @@ def with_history(judged: Judged, store: Store) -> Judged:
     earlier = previous_run(judged.run, store)
     before = load_judged(earlier, judged.registry, store) if earlier else None
     return replace(judged, history=history(judged, before, store))
+
+
+def with_waivers(judged: Judged, waivers: Waivers) -> Judged:
+    """The same under other waivers, as of the run's day; nothing is kept."""
+    waived = waive(judged.findings, waivers, judged.inventory, judged.run.started.date())
+    return replace(judged, findings=waived.findings, waivers=waived.uses)
 
 
 def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
@@ -214,7 +234,71 @@ def ask(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) 
 
 def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     run = ask(run, order, store, progress, clock)
+    run = look_again(run, order, store, clock)
     return judge_run(run, order.policy, order.registry, store, clock, order.waivers)
+
+
+def look_again(
+    run: Run, order: Order, store: Store, clock: Clock, units: Iterable[str] | None = None
+) -> Run:
+    """Ask again for what fails and did not in the run before, if the order says so.
+
+    Only about `units`, if they are given: those that may be asked now. What was to be asked again
+    and was not, for whatever reason, is kept as missed.
+    """
+    found = _suspects(run, order, store) if order.second else []
+    if not found or order.second is None:
+        return run
+    order.second.tell(len(found))
+    known, answered = tasks_of(order), store.answered(run.id)
+    allowed = None if units is None else set(units)
+    near = [f for f in found if allowed is None or f.unit in allowed]
+    tasks = [
+        task
+        for task in tasks_again(near, known, order.second.questions)
+        if task.question not in answered
+    ]
+    try:
+        within_window(order.inventory, clock)
+        run = asyncio.run(_look_again(run, order, tasks, store, clock))
+    except (UsageError, Stopped):
+        pass  # the window has closed meanwhile, or somebody has stopped it
+    left = {again(question) for finding in found for question in finding.evidence}
+    missed = Missed(Why.DEADLINE, "there was no room for a second look", clock())
+    store.append(run.id, [(question, missed) for question in sorted(left - store.answered(run.id))])
+    return run
+
+
+def _suspects(run: Run, order: Order, store: Store) -> list[Finding]:
+    past = [step for step in store.steps(run.id) if step.run != run.id]
+    if not past:
+        return []
+    observed = store.observations(run.id, order.registry)
+    found = _judge(run, order.inventory, order.policy, order.registry, observed)
+    standing = {m: (mark.outcome, mark.basis) for m, mark in marks(past).items()}
+    return suspects(found, standing)
+
+
+async def _look_again(run: Run, order: Order, tasks: list[Task], store: Store, clock: Clock) -> Run:
+    """The second look, bounded in questions, packets and seconds; the preflight stays the first."""
+    second = order.second
+    assert second is not None
+    await asyncio.sleep(second.after)
+    bounded = replace(order, limits=replace(order.limits, packets=second.packets))
+    with suppress(TimeoutError):  # what was answered until then is kept
+        async with asyncio.timeout(second.seconds):
+            await _gather(run, bounded, tasks, store, _Silent(), clock)
+    later = store.run(run.id)
+    run = replace(later, preflight=run.preflight, ended=clock())
+    store.update_run(run)
+    return run
+
+
+class _Silent:
+    """A progress that shows nothing."""
+
+    def answered(self, task: Task, observation: Observation) -> None:
+        """Nothing to show."""
 
 
 async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes together

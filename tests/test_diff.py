@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from netaudit.diff import Change, Side, State, diff, side
 from netaudit.disposition import DispositionKind
-from netaudit.model import Finding, Outcome, Requirement
+from netaudit.model import Finding, Look, Outcome, Requirement
 from tests.factories import make_finding, make_inventory, make_judged, make_run, make_unit
 from tests.test_disposition import DECIDED
 
@@ -156,3 +156,28 @@ def test_the_way_back_mirrors_the_way(before: list[Finding], after: list[Finding
     there = {c.finding.fingerprint: c.state for c in diff(old(*before), new(*after))}
     back = {c.finding.fingerprint: c.state for c in diff(new(*after), old(*before))}
     assert back == {mark: mirror.get(state, state) for mark, state in there.items()}
+
+
+def looked(outcome: Outcome, look: Look) -> Finding:
+    return make_finding(outcome=outcome, look=look)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state", "worse"),
+    [
+        (looked(P, Look.ONCE), looked(F, Look.CONFIRMED), State.REGRESSED, True),
+        (looked(P, Look.ONCE), looked(F, Look.UNCONFIRMED), State.UNCONFIRMED, False),
+        (looked(N, Look.ONCE), looked(F, Look.UNCONFIRMED), State.UNCONFIRMED, False),
+        (looked(F, Look.UNCONFIRMED), looked(F, Look.ONCE), State.REGRESSED, True),
+        (looked(F, Look.UNCONFIRMED), looked(P, Look.ONCE), State.FIXED, False),
+        (looked(P, Look.ONCE), looked(P, Look.UNSTEADY), State.UNSTEADY, False),
+        (looked(P, Look.UNSTEADY), looked(P, Look.ONCE), State.UNCHANGED, False),
+        (looked(F, Look.CONFIRMED), looked(F, Look.ONCE), State.UNCHANGED, False),
+    ],
+)
+def test_a_regression_is_told_once_it_is_confirmed(
+    before: Finding, after: Finding, state: State, *, worse: bool
+) -> None:
+    change = only(old(before), new(after))
+    assert (change.state, change.worse) == (state, worse)
+    assert change.notable == (state is not State.UNCHANGED)

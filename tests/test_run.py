@@ -7,17 +7,20 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from netaudit import run
+from netaudit.diff import State
 from netaudit.errors import UsageError
-from netaudit.model import Missed, Outcome, Preflight, Question, Requirement, Zone
+from netaudit.model import Look, Missed, Outcome, Preflight, Question, Requirement, Zone
 from netaudit.policy import Policy, Rule
 from netaudit.registry import load_packages
 from netaudit.run import Order
+from netaudit.second_look import SecondLook
 from netaudit.store import Store
 from tests.factories import NOON, clock, make_inventory, make_unit
 from tests.fakes import pack
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from netaudit.judge import Judged
     from netaudit.model import Inventory, Observation
     from netaudit.net.context import Net
     from netaudit.plan import Task
@@ -161,9 +165,10 @@ KILLED = """
 def killed_after(lines: int, store: Path, with_signal: int) -> int:
     command = [sys.executable, "-c", textwrap.dedent(KILLED), str(store)]
     environment = {**os.environ, "PYTHONPATH": "."}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, env=environment, bufsize=0) as process:
         assert process.stdout is not None
-        # A pipe as small as can be: it cannot run far ahead of what we have read.
+        # No buffer, and a pipe as small as can be: it cannot run far ahead of what we have read.
         fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
         for _ in range(lines):
             process.stdout.readline()
@@ -200,3 +205,88 @@ def test_an_interrupted_run_keeps_its_answers_and_no_stopped_ones(tmp_path: Path
     missed = [o for o in store.observations(cut.id, REGISTRY).values() if isinstance(o, Missed)]
     assert missed == []
     store.close()
+
+
+def looking(store: Store, day: int, *answers: str, **bounds: float) -> Judged:
+    """A run of that day about one zone, which answers so at the first look and the second."""
+    probes.ANSWERS["turns"] = list(answers)
+    probes.ASKED.clear()
+    second = SecondLook(**{"after": 0, **bounds})  # type: ignore[arg-type]  # numbers
+    wanted = replace(order(network("turns")), second=second)
+    return run.scan(wanted, store, Quiet(), lambda: NOON + timedelta(days=day))
+
+
+def state_since(store: Store, judged: Judged) -> list[State]:
+    told = run.with_history(judged, store).history
+    return [change.state for change in told.changes]
+
+
+def test_a_regression_is_looked_at_again_before_it_is_told(store: Store) -> None:
+    looking(store, 0, "red")
+    assert len(probes.ASKED) == 1
+    steady = looking(store, 1, "red")
+    assert len(probes.ASKED) == 1  # nothing fails: nothing is asked twice
+    assert state_since(store, steady) == []
+
+    flapping = looking(store, 2, "green", "red")
+    assert len(probes.ASKED) == 2
+    (finding,) = flapping.findings
+    assert (finding.outcome, finding.look) == (Outcome.PASS, Look.UNSTEADY)
+    assert [flapping.observe(question) is not None for question in finding.evidence] == [True] * 2
+    assert state_since(store, flapping) == [State.UNSTEADY]
+
+    broken = looking(store, 3, "green")
+    (finding,) = broken.findings
+    assert (finding.outcome, finding.look) == (Outcome.FAIL, Look.CONFIRMED)
+    assert state_since(store, broken) == [State.REGRESSED]
+    assert broken.run.preflight == (Preflight("ipv6", ok=True, detail="a route"),)
+
+    looking(store, 4, "green")
+    assert len(probes.ASKED) == 1  # it failed before: no news, no second look
+
+
+def test_both_looks_are_kept_and_judged_again_alike(store: Store) -> None:
+    looking(store, 0, "red")
+    flapping = looking(store, 1, "green", "red")
+    probes.ASKED.clear()
+    again = run.judge_run(flapping.run, Policy("p"), REGISTRY, store, clock)
+    assert (again.findings, probes.ASKED) == (flapping.findings, [])
+
+
+@pytest.mark.parametrize("bounds", [{"questions": 0}, {"seconds": 0.0}])
+def test_what_could_not_be_looked_at_again_is_unconfirmed_until_the_next_run(
+    store: Store, bounds: dict[str, float]
+) -> None:
+    looking(store, 0, "red")
+    unsure = looking(store, 1, "green", **bounds)
+    (finding,) = unsure.findings
+    assert (finding.outcome, finding.look) == (Outcome.FAIL, Look.UNCONFIRMED)
+    assert state_since(store, unsure) == [State.UNCONFIRMED]
+    assert not any(c.worse for c in run.with_history(unsure, store).history.changes)
+    assert state_since(store, looking(store, 2, "green")) == [State.REGRESSED]
+
+
+def test_only_units_that_may_be_asked_now_are_looked_at_again(store: Store) -> None:
+    looking(store, 0, "red")
+    probes.ANSWERS["turns"] = ["green"]
+    probes.ASKED.clear()
+    wanted = replace(order(network("turns")), second=SecondLook(after=0))
+    later = NOON + timedelta(days=1)
+    begun = run.ask(run.begin(wanted, store, lambda: later), wanted, store, Quiet(), lambda: later)
+    run.look_again(begun, wanted, store, lambda: later, units=[])
+    judged = run.judge_run(begun, Policy("p"), REGISTRY, store, clock)
+    assert [f.look for f in judged.findings] == [Look.UNCONFIRMED]
+    assert len(probes.ASKED) == 1
+
+
+def test_when_the_window_has_closed_meanwhile_nothing_is_asked_again(store: Store) -> None:
+    looking(store, 0, "red")
+    probes.ANSWERS["turns"] = ["green"]
+    wanted = replace(order(network("turns")), second=SecondLook(after=0))
+    later = NOON + timedelta(days=1)
+    begun = run.ask(run.begin(wanted, store, lambda: later), wanted, store, Quiet(), lambda: later)
+    probes.ASKED.clear()
+    run.look_again(begun, wanted, store, lambda: NOON + timedelta(days=400))
+    judged = run.judge_run(begun, Policy("p"), REGISTRY, store, clock)
+    assert [f.look for f in judged.findings] == [Look.UNCONFIRMED]
+    assert probes.ASKED == []

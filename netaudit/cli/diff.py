@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SIGNS = {
     State.REGRESSED: "-",
     State.NEW: "-",
+    State.UNCONFIRMED: "?",
+    State.UNSTEADY: "~",
     State.NOT_COMPARABLE: "?",
     State.GONE: "o",
     State.FIXED: "+",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import open_store, say, store_option
+from netaudit.cli.common import load_waivers, open_store, say, store_option, waivers_option
 from netaudit.errors import PackError, UsageError
 from netaudit.i18n import LANGUAGES
 
@@ -26,6 +26,7 @@ PRINTED = ("html", "form08")  # formats whose first file is a page
 @click.command()
 @click.argument("run_id", metavar="[RUN]", default="latest")
 @store_option
+@waivers_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -68,6 +69,7 @@ PRINTED = ("html", "form08")  # formats whose first file is a page
 def report(  # noqa: PLR0913, PLR0917  a command's options
     run_id: str,
     store_path: Path | None,
+    waivers_path: Path | None,
     out: Path | None,
     format_: str,
     lang: str,
@@ -78,12 +80,14 @@ def report(  # noqa: PLR0913, PLR0917  a command's options
 ) -> None:
     """Write the report of a run.
 
-    RUN is its id or the beginning of it; without one, the newest run.
+    RUN is its id or the beginning of it; without one, the newest run. The decisions of --waivers
+    are laid over it as of the run's day, instead of those that it was judged with; nothing of that
+    is kept in the store.
     """
     render = renderer(format_)
     if as_pdf and format_ not in PRINTED:
         raise UsageError(f"--pdf prints a page, and {format_} has none; use {', '.join(PRINTED)}")
-    judged = _for(audience, _judged(run_id, store_path))
+    judged = _for(audience, _judged(run_id, store_path, waivers_path))
     place = out or Path(f"report-{judged.run.id}{f'-{judged.audience}' if audience else ''}")
     first = render(judged, place, language_default=lang)
     say("The report is written; open {path}", path=first)
@@ -138,12 +142,15 @@ def renderer(name: str) -> Render:
     return render
 
 
-def _judged(run_id: str, store_path: Path | None) -> Judged:
+def _judged(run_id: str, store_path: Path | None, waivers_path: Path | None) -> Judged:
     from netaudit import registry
-    from netaudit.run import load_judged, with_history
+    from netaudit.run import load_judged, with_history, with_waivers
 
+    loaded = registry.load()
+    waivers = load_waivers(waivers_path, loaded)
     store = open_store(store_path)
     try:
-        return with_history(load_judged(store.run(run_id), registry.load(), store), store)
+        judged = load_judged(store.run(run_id), loaded, store)
+        return with_history(with_waivers(judged, waivers) if waivers else judged, store)
     finally:
         store.close()

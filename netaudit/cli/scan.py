@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from netaudit.judge import Judged
     from netaudit.run import Order
+    from netaudit.second_look import SecondLook
     from netaudit.store import Store
 
 
@@ -57,6 +59,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 2 when a required check failed at this severity or above.",
 )
+@click.option(
+    "--second-look",
+    "again_after",
+    type=click.FloatRange(0, 3600),
+    default=10.0,
+    show_default=True,
+    help="Seconds after which to look again at what fails and did not in the run before. 0: never.",
+)
 @click.option("--rate", type=click.FloatRange(min=1), help="Packets a second, at most, in all.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.pass_context
@@ -73,6 +83,7 @@ def scan(  # noqa: PLR0913  one parameter an option
     dry_run: bool,
     fail_on: str,
     rate: float | None,
+    again_after: float,
     quiet: bool,
 ) -> None:
     """Walk INVENTORY: ask every question that the policy's checks need, judge, keep.
@@ -86,11 +97,11 @@ def scan(  # noqa: PLR0913  one parameter an option
     store = open_store(store_path)
     try:
         if resumed:
-            judged = _resume(store, resumed, quiet=quiet)
+            judged = _resume(store, resumed, again_after, quiet=quiet)
         else:
             order = _new_order(inventory_path, policy_name, waivers_path, vantage_id, units, rate)
             sample.refuse_outside_the_lab(order.inventory)
-            judged = _scan(store, order, quiet=quiet)
+            judged = _scan(store, replace(order, second=_second(again_after)), quiet=quiet)
     finally:
         store.close()
     if not quiet:
@@ -140,13 +151,27 @@ def _scan(store: Store, order: Order, *, quiet: bool) -> Judged:
         return _interruptible(lambda: run.scan(order, store, progress, system_clock), store)
 
 
-def _resume(store: Store, wanted: str, *, quiet: bool) -> Judged:
+def _second(after: float) -> SecondLook | None:
+    from netaudit.second_look import SecondLook
+
+    def tell(number: int) -> None:
+        note(
+            "{count} findings fail that did not before: looking at them again in {seconds} s",
+            count=number,
+            seconds=f"{after:g}",
+        )
+
+    return SecondLook(after, tell=tell) if after else None
+
+
+def _resume(store: Store, wanted: str, again_after: float, *, quiet: bool) -> Judged:
     from netaudit import registry, run
     from netaudit.net.clock import system_clock
     from netaudit.preflight import preflight
 
     cut = store.run(wanted)
     order = run.order_of(cut, store, registry.load(), preflight)
+    order = replace(order, second=_second(again_after))
     sample.refuse_outside_the_lab(order.inventory)
     answered = store.answered(cut.id)
     left = [task for task in run.tasks_of(order) if task.question not in answered]

@@ -11,7 +11,7 @@ from netaudit.dns.flaws import Flaw
 from netaudit.dns.message import RRset
 from netaudit.dns.nsec import NsecProver
 from netaudit.dns.nsec3 import Nsec3Chains
-from netaudit.dns.proof import Proof
+from netaudit.dns.proof import DS, Proof
 from netaudit.dns.signature import check
 
 if TYPE_CHECKING:
@@ -52,9 +52,14 @@ def deny(  # noqa: PLR0913, PLR0917  a question, an answer, and what judges them
     message: Message, name: Name, rdtype: int, rcode: int, keys: Keys, work: Work
 ) -> Denial:
     """Whether the answer proves that the name, or the type at it, does not exist."""
-    orders: list[Callable[[NsecProver | Nsec3Prover], Proof | None]] = [
-        lambda prover: prover.no_data(name, rdtype)
-    ]
+
+    def no_data(prover: NsecProver | Nsec3Prover) -> Proof | None:
+        proof = prover.no_data(name, rdtype)
+        # That a name does not exist takes the wildcard's denial, opt-out or not (RFC 5155 8.4).
+        half = proof is not None and proof.spanned and rcode == NXDOMAIN and rdtype != DS
+        return None if half else proof
+
+    orders: list[Callable[[NsecProver | Nsec3Prover], Proof | None]] = [no_data]
     if rcode == NXDOMAIN:  # a proof of no data is accepted too; the caller corrects the code
         orders.insert(0, lambda prover: prover.name_error(name))
     return _prove(message, name, orders, keys, work)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import dns.rdatatype
 
 from netaudit.dns.denial import has_denial
-from netaudit.dns.proof import CNAME, DNAME, NS, SOA, strictly_below
+from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -64,10 +64,15 @@ def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kin
 
 
 def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRset]:
-    """The RRsets of the answer that speak of the name: its data, its alias, a DNAME above it."""
+    """The RRsets of the answer that speak of the name: its data, its alias, a DNAME above it.
+
+    Some servers answer to a question for a DS with a referral that has it (RFC 4035 section 3.1.4.1
+    was not known to them): it is the same DS there.
+    """
+    held = [r for r in message.authority if rdtype == DS and (r.name, r.rdtype) == (name, DS)]
     return [
         rrset
-        for rrset in message.answer
+        for rrset in (*message.answer, *held)
         if rrset.name.is_subdomain(zone)
         and (
             (

@@ -220,7 +220,7 @@ def _parse(wire: bytes) -> Message:
             raise
     edns = next((s.edns for s in sections[2:] if s.edns), None)
     rcode = flags & 0xF | (sections[2].high_rcode << 4)
-    a, b, c = (tuple(section.rrsets()) for section in sections)
+    a, b, c = (tuple(section.rrsets(sections)) for section in sections)
     dropped = sum(s.dropped for s in sections)
     return Message(flags, rcode, a, b, c, edns, dropped, question, tuple(sections[0].chaos))
 
@@ -357,10 +357,17 @@ class _Section:
         if isinstance(rdata, RRSIG):
             self._sigs.setdefault((record.key, int(rdata.type_covered)), []).append(rdata)
 
-    def rrsets(self) -> Iterator[RRset]:
-        for (key, rdtype), kept in self._sets.items():
-            sigs = tuple(self._sigs.get((key, rdtype), ()))
-            yield RRset(kept.name, rdtype, kept.ttl, tuple(kept.rdatas), sigs)
+    def rrsets(self, sections: list[_Section]) -> Iterator[RRset]:
+        """Signatures stand beside what they cover (RFC 4035 section 3.1.1).
+
+        Where none does, one in another section serves as well: what it covers decides.
+        """
+        for key, kept in self._sets.items():
+            sigs = self._sigs.get(key) or [s for other in sections for s in other.signatures(key)]
+            yield RRset(kept.name, key[1], kept.ttl, tuple(kept.rdatas), tuple(sigs))
+
+    def signatures(self, key: _Key) -> list[RRSIG]:
+        return self._sigs.get(key, [])
 
     def _opt(self, reader: _Reader, record: _Record) -> None:
         if self.edns is not None:

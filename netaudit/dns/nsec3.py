@@ -127,7 +127,7 @@ class Nsec3Prover:
         if span:
             good = self._lacks(span, name, rdtype) and not parent_side(span.types)
             return Proof(Denied.DATA, opt_out=encloser.span.opt_out) if good else None
-        return Proof(Denied.DATA, opt_out=True) if encloser.span.opt_out else None
+        return Proof(Denied.DATA, opt_out=True, spanned=True) if encloser.span.opt_out else None
 
     def no_closer(self, name: Name, encloser: Name) -> Proof | None:
         """RFC 5155 section 8.8: the wildcard of `encloser` was the right source."""

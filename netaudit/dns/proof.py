@@ -34,11 +34,13 @@ class Proof:
 
     `opt_out`: it rests on an opt-out span, so it is no better than insecure (RFC 5155 9.2).
     `delegation`: the name is a zone cut (its NS bit is set); said by a proof about DS only.
+    `spanned`: all that it rests on is that span: there may be a delegation without DS.
     """
 
     denied: Denied
     opt_out: bool = False
     delegation: bool = False
+    spanned: bool = False
 
 
 def ancestor_only(types: frozenset[int]) -> bool:

@@ -47,11 +47,12 @@ class Proof:
 
     Counts are of findings, whatever the policy's word on them and whether waived; `failing` are
     the fingerprints of failures. `looser` names check and option where the policy asked for less
-    than the framework demands: such a pass proves nothing.
+    than the framework demands: such a pass proves nothing. `checks` are the ids that were judged.
     """
 
     need: Need
     held: Held
+    checks: tuple[str, ...]
     passed: int
     failed: int
     not_tested: int
@@ -98,6 +99,7 @@ def _proof(need: Need, by_check: Mapping[str, Sequence[Finding]], judged: Judged
     return Proof(
         need=need,
         held=_held(need, number, loose=bool(loose)),
+        checks=tuple(dict.fromkeys(finding.check for finding in found)),
         passed=number[Outcome.PASS],
         failed=number[Outcome.FAIL],
         not_tested=number[Outcome.NOT_TESTED],

@@ -26,12 +26,16 @@ _NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most."""
+    """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most.
+
+    `packets` in all, after which it is as if somebody had stopped the run; 0 for any number.
+    """
 
     run_pps: float = 20_000.0
     host_pps: float = 200.0
     fragile_pps: float = 15.0
     link_share: float = 0.5
+    packets: int = 0
 
 
 class Bucket:
@@ -132,6 +136,9 @@ class Gate:
         self.require(address)
         now = monotonic()
         with self._lock:
+            if self.limits.packets and self.packets + packets > self.limits.packets:
+                self.stop()
+                raise Stopped("all packets that this look may send are sent")
             self.packets += packets
             self.octets += octets
             waits = [

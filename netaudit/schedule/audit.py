@@ -128,7 +128,10 @@ class Auditor:
         if run is None or order is None:
             self.journal.keep(replace(slot, state=State.ABANDONED, ended=self.clock()))
             return Look(rule.id, Became.ABANDONED, slot.run, slot.error)
-        waivers = order.waivers
+        now, waivers = self.clock(), order.waivers
+        every = [unit.id for unit in order.inventory.units]
+        open_ = [unit for leg in plan.legs(rule, slot, every, now) for unit in leg.units]
+        run = runs.look_again(run, order, self.store, self.clock, open_)
         judged = runs.judge_run(run, order.policy, order.registry, self.store, self.clock, waivers)
         return self._close(rule, slot, judged)
 

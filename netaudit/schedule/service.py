@@ -98,7 +98,9 @@ def order_again(rule: Rule, run: Run, store: Store) -> Order:
 def _dressed(order: Order, rule: Rule) -> Order:
     from netaudit.net.gate import Limits
     from netaudit.policy import waivers
+    from netaudit.second_look import SecondLook
 
+    order = replace(order, second=SecondLook())
     if rule.rate:
         order = replace(order, limits=Limits(run_pps=rule.rate))
     return replace(order, waivers=waivers.load(Path(rule.waivers))) if rule.waivers else order

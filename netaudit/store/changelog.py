@@ -18,7 +18,7 @@ from netaudit.model import Outcome, Requirement, Severity
 from netaudit.store import idset, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -61,6 +61,14 @@ class Step:
 
 
 State = dict[int, tuple[int, int]]  # by subject: outcome's code and term
+
+
+def marks(steps: Iterable[Step]) -> dict[str, Mark]:
+    """What stands after these steps, by fingerprint."""
+    standing: dict[str, Mark] = {}
+    for step in steps:
+        advance(standing, step)
+    return standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,13 +221,10 @@ class Store:
         if kept.pruned is None:
             return []
         steps = self.steps(run, partial=kept.partial)
-        standing: dict[str, changelog.Mark] = {}
-        for step in steps:
-            changelog.advance(standing, step)
         units = {unit.id for unit in self.inventory(kept).units}
         return [
             rows.outcome_alone(mark, untested=mark.fingerprint in steps[-1].untested)
-            for mark in standing.values()
+            for mark in changelog.marks(steps).values()
             if mark.unit in units
         ]
 

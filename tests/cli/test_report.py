@@ -131,3 +131,29 @@ def test_what_cannot_be_meant(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=error):
         call("--store", store, *arguments)
+
+
+def test_other_waivers_are_laid_over_and_not_kept(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "waivers.yaml"
+    file.write_text(
+        """\
+waivers:
+  w-1:
+    disposition: planned
+    when: {check: gone.check}
+    reason: The new firewall arrives with the second delivery.
+    approver: Deputy director
+    document: 12/QĐ-TEST
+    owner: Network team
+    created: 2026-11-01
+    expires: 2026-12-24
+""",
+        "utf-8",
+    )
+    call("--store", store, "--out", tmp_path / "r", "--lang", "en", "--waivers", file)
+    unit = (tmp_path / "r/units/so-a.html").read_text("utf-8")
+    assert "planned: Network team mends it by 2026-12-24: The new firewall arrives" in unit
+    assert "Mended by: Network team" in (tmp_path / "r/waivers.html").read_text("utf-8")
+    opened = Store.open(store)
+    assert opened.waivers(make_run().id).entries == ()
+    opened.close()

@@ -66,3 +66,12 @@ def test_what_a_response_is(made: Message, kind: Kind) -> None:
     found, child = classify(made, name("test."), name("www.a.test."), A)
     assert found is kind
     assert (child == name("a.test.")) is (kind is Kind.REFERRAL)
+
+
+def test_a_referral_that_brings_the_ds_answers_the_question_for_it() -> None:
+    """Servers that do not know where a DS lies (RFC 4035 section 3.1.4.1) refer to the child."""
+    ds = "www.a.test. DS 1 13 2 " + "00" * 32
+    made = message(authority=("www.a.test. NS ns.a.test.", ds), aa=False)
+    assert classify(made, name("test."), name("www.a.test."), 43) == (Kind.ANSWER, None)
+    assert classify(made, name("test."), name("www.a.test."), A)[0] is Kind.REFERRAL
+    assert classify(made, name("test."), name("x.www.a.test."), 43)[0] is Kind.REFERRAL

@@ -6,6 +6,7 @@ from typing import Any
 import dns.flags
 import dns.message
 import dns.rdata
+import dns.rdatatype
 import dns.rrset
 import pytest
 from hypothesis import given
@@ -61,6 +62,19 @@ def test_signatures_belong_to_their_rrset() -> None:
     assert rrset
     assert [int(sig.type_covered) for sig in rrset.sigs] == [A]
     assert rrset.label() == "www.test. A"
+
+
+def test_a_signature_in_another_section_serves_where_none_stands_beside_the_data() -> None:
+    """Old servers put it among the additional records; what it covers decides, not where it is."""
+    zone = Zone.make("a.test.")
+    zone.add("www.a.test.", "A", "198.18.0.1")
+    made = response()
+    zone.respond(made, name("www.a.test."), A)
+    (sig,) = [rrset for rrset in made.answer if rrset.rdtype == dns.rdatatype.RRSIG]
+    made.additional.append(sig)
+    assert len(parse(made.to_wire()).answer[0].sigs) == 1  # beside it: that one alone
+    made.answer.remove(sig)
+    assert len(parse(made.to_wire()).answer[0].sigs) == 1
 
 
 def test_flags_rcode_and_edns() -> None:

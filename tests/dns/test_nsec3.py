@@ -112,7 +112,8 @@ def test_no_ds() -> None:
     assert prover(matching("a.example.", NS, DS)).no_data(name("a.example."), DS) is None
     assert prover(APEX).no_data(ZONE, DS) is None
     spans = (APEX, covering("a.example.", opt_out=True))
-    assert prover(*spans).no_data(name("a.example."), DS) == Proof(Denied.DATA, opt_out=True)
+    spanned = Proof(Denied.DATA, opt_out=True, spanned=True)
+    assert prover(*spans).no_data(name("a.example."), DS) == spanned
     assert prover(APEX, covering("a.example.")).no_data(name("a.example."), DS) is None
 
 

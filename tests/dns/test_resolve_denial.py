@@ -73,6 +73,18 @@ def test_a_name_error_without_the_wildcards_denial_is_bogus(denial: str) -> None
     assert net.verdict("any.w.u.kontum.test")[0] == "bogus"
 
 
+@pytest.mark.parametrize(("rcode", "verdict"), [(3, "bogus"), (0, "insecure")])
+def test_opt_out_does_not_spare_a_name_error_the_wildcards_denial(rcode: int, verdict: str) -> None:
+    """RFC 5155 section 8.4; without the code it may be a delegation that is not signed."""
+    net = furnished(denial="nsec3", opt_out=True)
+    owner = name("nothing.u.kontum.test")
+    proofs = net.unit.deny_closer(owner, net.unit.origin)
+    apex = net.unit.matching(net.unit.origin)
+    assert apex
+    _replay(net, "nothing.u.kontum.test", [*proofs, apex], rcode)
+    assert net.verdict("nothing.u.kontum.test")[0] == verdict
+
+
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
 def test_an_expansion_over_an_existing_name_is_bogus(denial: str) -> None:
     """The wildcard's data for a name that has its own: RFC 4035 section 5.3.4."""

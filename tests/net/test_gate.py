@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,17 @@ from tests.factories import make_host, make_inventory, make_unit, networks
 HERE, THERE = ip_address("2001:db8:1001::80"), ip_address("2001:db9::1")
 
 
-def gate(**changes: float) -> Gate:
+def gate(**changes: Any) -> Gate:
     return gate_for(make_inventory(), Limits(**changes))
+
+
+def test_a_look_that_may_send_so_many_packets_sends_no_more() -> None:
+    made = gate(packets=3)
+    for _ in range(3):
+        made.reserve(HERE)
+    with pytest.raises(Stopped, match="all packets that this look may send"):
+        made.reserve(HERE)
+    assert (made.packets, made.stopped) == (3, True)
 
 
 def test_an_address_outside_the_scope_is_refused_with_the_next_step() -> None:

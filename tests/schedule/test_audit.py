@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit.errors import UsageError
-from netaudit.model import Outcome, Severity, Zone
+from netaudit.model import Look, Outcome, Severity, Zone
 from netaudit.schedule.audit import Became
 from netaudit.schedule.plan import State, Why
+from netaudit.second_look import SecondLook
 from tests.cli.fakes import Cut, CutAfter
 from tests.factories import make_inventory, make_unit
 from tests.fakes.pack import probes
@@ -194,3 +195,22 @@ def test_units_at_risk_get_a_run_of_their_own(bench: Bench) -> None:
     bench.inventory = replace(bench.inventory, units=(first,))
     bench.clock.advance(hours=3)
     assert "not in the inventory any more" in bench.auditor.look(rule).error
+
+
+def test_a_scheduled_audit_looks_again_at_what_regressed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench.order
+
+    def looking(rule: Rule) -> Order:
+        return replace(made(rule), second=SecondLook(after=0))
+
+    monkeypatch.setattr(bench, "order", looking)
+    rule = make_rule()
+    bench.clock.advance(hours=1)
+    assert bench.auditor.look(rule).became is Became.DONE
+    bench.clock.advance(days=1)
+    monkeypatch.setitem(probes.ANSWERS, "red", ["green", "green", "green", "green", "red"])
+    look = bench.auditor.look(rule)
+    found = [f.look for f in bench.store.findings(look.run) if f.target.startswith("zone:red")]
+    assert found == [Look.UNSTEADY] * 4

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DATA_CENTRE = "dc"
 ADDRESSES = {dns.rdatatype.A, dns.rdatatype.AAAA}
+MX = dns.rdatatype.MX
+TLS_PROTOCOLS = frozenset({"https", "imaps", "smtp", "submission"})
 NSEC3_EVERY = 3  # every third unit zone denies with NSEC3
 SERIAL = 2024010101
 Name = dns.name.Name
@@ -180,15 +182,13 @@ class _Planter:
             self._infrastructure("ns.fallback", FALLBACK, name)
 
     def fill(self) -> None:
-        for name, zone in self.tree.zones.items():
-            servers = self.tree.servers_of(name)
-            mail = absolute("hostmaster").relativize(dns.name.root).concatenate(name)
-            zone.add(name, "SOA", f"{servers[0].name}. {mail} {SERIAL} 3600 900 1209600 60")
-            zone.add(name, "NS", *(f"{s.name}." for s in servers))
+        for zone in self.tree.zones.values():
+            self._apex(zone)
         for server in self.tree.servers.values():
             self._addresses(server.name, server.addresses)
         for host in self._hosts():
             self._host(host)
+        self._mail()
         reverse.fill(self.tree, self.inventory)
         for canary in self.canaries.values():
             self._addresses(canary.name, self.infrastructure.pair(CANARIES))
@@ -236,6 +236,26 @@ class _Planter:
             if service.protocol == "smtp" and service.names:
                 zone = self.tree.closest(absolute(service.names[0]))
                 zone.add(zone.name, "MX", f"10 {service.names[0]}.")
+            if service.protocol in TLS_PROTOCOLS and service.names:
+                zone = self.tree.closest(absolute(service.names[0]))
+                zone.add(zone.name, "CAA", '0 issue "ca.test"')
+
+    def _apex(self, zone: ZoneData) -> None:
+        servers = self.tree.servers_of(zone.name)
+        mail = absolute("hostmaster").relativize(dns.name.root).concatenate(zone.name)
+        zone.add(zone.name, "SOA", f"{servers[0].name}. {mail} {SERIAL} 3600 900 1209600 60")
+        zone.add(zone.name, "NS", *(f"{s.name}." for s in servers))
+
+    def _mail(self) -> None:
+        """Who may send in a zone's name: its mail servers, or nobody."""
+        for zone in map(self.tree.zones.__getitem__, self.own):
+            if MX in zone.records[zone.name]:
+                zone.add(zone.name, "TXT", '"v=spf1 mx -all"')
+                policy = f"v=DMARC1; p=reject; rua=mailto:postmaster@{_plain(zone.name)}"
+                zone.add(f"_dmarc.{zone.name}", "TXT", f'"{policy}"')
+            else:
+                zone.add(zone.name, "MX", "0 .")
+                zone.add(zone.name, "TXT", '"v=spf1 -all"')
 
 
 def _split_keys() -> tuple[Key, ...]:

@@ -9,7 +9,7 @@ from netaudit.errors import LabError
 if TYPE_CHECKING:
     from netaudit.lab.faults.base import Kind
 
-FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "hostile")
+FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "mail", "hostile")
 
 
 def catalogue() -> dict[str, Kind]:
@@ -22,13 +22,16 @@ def catalogue() -> dict[str, Kind]:
         exposure_devices,
         hostile,
         ipv6,
+        mail,
         path,
         protocol,
+        records,
         resolvers,
         reverse,
         signing,
         tls,
         top,
+        transition,
     )
 
     modules = (
@@ -42,9 +45,12 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         ipv6,
         path,
+        transition,
         exposure,
         exposure_devices,
         tls,
+        records,
+        mail,
         hostile,
     )
     kinds = [kind for module in modules for kind in module.KINDS]

@@ -17,6 +17,7 @@ from netaudit.lab.faults.aims import (
     zone_of,
 )
 from netaudit.lab.faults.base import Kind, both, pairs
+from netaudit.lab.faults.content import SECONDARY
 from netaudit.lab.listeners import DatagramServer
 from netaudit.lab.services.hostile import garbled_dns
 from netaudit.lab.truth import Pair
@@ -82,10 +83,9 @@ def _udp_doors(world: World, aim: Aim) -> Iterable[str]:
     return [f"door:{s.key}" for s in _services(_own(world, aim), Transport.UDP)]
 
 
-def _secondary_touch(_world: World, aim: Aim) -> Iterable[str]:
+def _secondary_touch(world: World, aim: Aim) -> Iterable[str]:
     # A stale copy keeps the keys and flaws of the moment: nothing else may change meanwhile.
-    name = zone_of(aim).name
-    return [f"signing:{name}", f"secondary:{name}"]
+    return SECONDARY(world, aim)
 
 
 async def _stale_secondary(world: World, aim: Aim) -> Undo:

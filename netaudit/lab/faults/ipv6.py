@@ -50,6 +50,13 @@ def _each_named(*checks: str) -> Callable[[World, Aim], Iterable[Pair]]:
     return of
 
 
+def _mail_of(world: World, aim: Aim) -> Iterable[Pair]:
+    """The mail of the zone that the name stands in may be delivered to that very host."""
+    zone = world.tree.closest(absolute(service_of(aim).names[0])).name
+    key = f"zone:{zone.to_text(omit_final_dot=True)}"
+    return [Pair("mail.exchangers-have-aaaa", key)]
+
+
 def _aaaa(_world: World, aim: Aim) -> Iterable[str]:
     # A secondary that keeps a copy of its own gives another answer than the primary.
     name = service_of(aim).names[0]
@@ -200,7 +207,7 @@ KINDS = (
         _no_aaaa,
         _each_named("ipv6.aaaa-published"),
         _aaaa,
-        also=_host_pair("dns.reverse-confirmed"),
+        also=both(_mail_of, _host_pair("dns.reverse-confirmed")),
     ),
     Kind(
         "aaaa-wrong",

@@ -50,6 +50,6 @@ KINDS = (
     ),
     _at_the_top(
         "ds-mismatch",
-        message="a key roll went wrong: the DS of a zone that delegates to others belongs to no key",
+        message="a key roll went wrong: the DS of a zone that delegates belongs to no key",
     ),
 )

@@ -13,6 +13,12 @@ from netaudit_reports.formats import formats_for
 from netaudit_reports.html.changes import changes
 from netaudit_reports.html.check import check_page
 from netaudit_reports.html.data import data_files
+from netaudit_reports.html.frameworks import (
+    evidences,
+    framework_line,
+    framework_page,
+    framework_path,
+)
 from netaudit_reports.html.lines import check_lines, unit_lines
 from netaudit_reports.html.method import method
 from netaudit_reports.html.netmap import net_map
@@ -29,10 +35,12 @@ from netaudit_reports.tally import tally
 from netaudit_reports.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from jinja2 import Environment
 
+    from netaudit.frameworks import Evidence
     from netaudit.judge import Judged
     from netaudit_reports.bundle import Bundle
     from netaudit_reports.tally import Tally
@@ -52,8 +60,10 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
             asset = files("netaudit_reports.html") / "assets" / name
             made.write(f"assets/{name}", asset.read_text(encoding="utf-8"))
         writers = [Writer(made, counted, lang, language_default) for lang in LANGUAGES]
+        proofs = evidences(judged)
         for writer in writers:
             writer.general_pages()
+            writer.framework_pages(proofs)
             if not judged.audience:
                 writer.network_pages()
             writer.check_pages()
@@ -110,6 +120,15 @@ class Writer:
         units, network = (f(self._tally, self._formats) for f in (unit_lines, net_map))
         self._write("map.html", "map", text(_("Map of the network")), network)
         self._write("units/index.html", "units", text(_("Units")), units)
+
+    def framework_pages(self, proofs: Sequence[Evidence]) -> None:
+        """The list of frameworks, and a page for each."""
+        text, given = self._formats.text, (self._tally, self._formats)
+        lines = [framework_line(found, *given) for found in proofs]
+        self._write("frameworks/index.html", "frameworks", text(_("Frameworks")), lines)
+        for found in proofs:
+            view = framework_page(found, *given)
+            self._write(framework_path(found.framework.id), "framework", view.line.title, view)
 
     def check_pages(self) -> None:
         """A page for each check."""

@@ -22,14 +22,25 @@ if TYPE_CHECKING:
 
 INK = 200_000  # octets of all rows
 FRAME = 420
-ORDER = (State.REGRESSED, State.NEW, State.NOT_COMPARABLE, State.FIXED, State.GONE)
+ORDER = (
+    State.REGRESSED,
+    State.NEW,
+    State.UNCONFIRMED,
+    State.UNSTEADY,
+    State.NOT_COMPARABLE,
+    State.FIXED,
+    State.GONE,
+)
 ICONS = {
     State.REGRESSED: words.FAILURE,
     State.NEW: words.FAILURE,
+    State.UNCONFIRMED: words.WARNING,
+    State.UNSTEADY: words.WARNING,
     State.NOT_COMPARABLE: words.NOT_TESTED,
     State.FIXED: words.PASSED,
     State.GONE: words.NOT_APPLICABLE,
 }
+RARE = (State.UNCONFIRMED, State.UNSTEADY)  # not worth a figure where there is none
 _NONE = "—"
 
 
@@ -71,7 +82,9 @@ def changes(tally: Tally, formats: Formats, limit: int | None = None) -> Changes
     return Changes(
         previous=visible(history.previous.id) if history.previous else "",
         at=history.previous.started if history.previous else None,
-        counts=tuple((s, word(s, formats), ICONS[s], number[s]) for s in ORDER),
+        counts=tuple(
+            (s, word(s, formats), ICONS[s], number[s]) for s in ORDER if number[s] or s not in RARE
+        ),
         rows=kept,
         more=len(notable) - len(kept),
     )

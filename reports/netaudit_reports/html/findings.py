@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit import i18n
+from netaudit.disposition import DispositionKind
 from netaudit.model import Missed, Outcome, Seen, Severity
+from netaudit.second_look import LOOKS
 from netaudit.waive import KINDS
 from netaudit_reports import words
 from netaudit_reports.evidence import Node, Tree
@@ -48,6 +50,7 @@ class FindingView:
     fingerprint: str
     decision: str
     since: datetime | None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingVie
         fingerprint=finding.fingerprint,
         decision=_decision(finding, formats),
         since=life.since if life else None,
+        look=i18n.show(LOOKS[finding.look], formats.language) if finding.look in LOOKS else "",
     )
 
 
@@ -164,13 +168,21 @@ def _decision(finding: Finding, formats: Formats) -> str:
         return ""
     kind = i18n.show(KINDS[decided.kind], formats.language)
     message = _("{kind} until {day}: {reason} ({approver}, {document})")
-    if decided.expired:
+    if decided.kind is DispositionKind.PLANNED:
+        message = _("{kind}: {owner} mends it by {day}: {reason} ({approver}, {document})")
+        if decided.expired:
+            message = _(
+                "{kind}, but it was to be mended by {day} by {owner}: {reason} ({approver}, "
+                "{document})"
+            )
+    elif decided.expired:
         message = _(
             "{kind}, but only until {day}; it counts again: {reason} ({approver}, {document})"
         )
     return formats.text(
         message,
         kind=kind,
+        owner=visible(decided.owner, NAME) or "—",
         day=formats.day(decided.expires),
         reason=visible(decided.reason),
         approver=visible(decided.approver, NAME),

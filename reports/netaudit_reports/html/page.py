@@ -28,7 +28,7 @@ NAV = (
     ("method", "method.html", _("Method")),
     ("data", "data.html", _("Data")),
 )
-ALWAYS = frozenset({"checks", "changes", "trend", "waivers", "method", "data"})
+ALWAYS = frozenset({"checks", "frameworks", "changes", "trend", "waivers", "method", "data"})
 WHOLE = ALWAYS | {"overview", "units", "map"}  # of those who see the whole network
 OWN = ALWAYS | {"unit"}
 

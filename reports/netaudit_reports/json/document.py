@@ -185,7 +185,8 @@ def _finding(counted: Tally, finding: Finding, spoken: Spoken) -> models.Finding
         requirement=finding.requirement,
         message=_text(Text(vi=vi, en=en)),
         params={_cut(name): _param(value) for name, value in finding.params},
-        evidence=[_cut(question.fact) for question in finding.evidence],
+        evidence=list(dict.fromkeys(_cut(question.fact) for question in finding.evidence)),
+        look=finding.look,
     )
 
 

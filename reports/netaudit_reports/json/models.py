@@ -12,6 +12,7 @@ from netaudit.ladder import Gap
 from netaudit.model import (
     Branch,
     Level,
+    Look,
     Outcome,
     Requirement,
     SecurityZone,
@@ -158,7 +159,10 @@ class CheckModel(Model):
 
 
 class FindingModel(Model):
-    """One judgement. `evidence` names the facts that were judged, asked about the same target."""
+    """One judgement. `evidence` names the facts that were judged, asked about the same target.
+
+    `look`: what a second look in the same run said of a failure that was none before.
+    """
 
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
     check: str
@@ -170,6 +174,7 @@ class FindingModel(Model):
     message: Bilingual
     params: dict[str, Any]
     evidence: list[str]
+    look: Look
 
 
 class ObservationModel(Model):

@@ -98,3 +98,18 @@ def test_a_name_server_stands_in_a_zone_that_the_tree_knows() -> None:
     for server in planted.servers.values():
         held = planted.closest(name(server.name)).records[name(server.name)]
         assert {str(r) for what in (A, AAAA) for r in held[what]} == set(map(str, server.addresses))
+
+
+@pytest.mark.parametrize(
+    ("zone", "exchanger", "policy"),
+    [
+        ("so-tttt.kontum.test", "10 mail.so-tttt.kontum.test.", '"v=spf1 mx -all"'),
+        ("x-mot.kontum.test", "0 .", '"v=spf1 -all"'),
+        ("kontum.test", "0 .", '"v=spf1 -all"'),
+    ],
+)
+def test_every_zone_says_who_may_send_in_its_name(zone: str, exchanger: str, policy: str) -> None:
+    records = tree().zones[name(zone)].records
+    assert [str(r) for r in records[name(zone)][kind("MX")]] == [exchanger]
+    assert [str(r) for r in records[name(zone)][kind("TXT")]] == [policy]
+    assert (name(f"_dmarc.{zone}") in records) == (exchanger != "0 .")

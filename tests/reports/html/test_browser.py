@@ -43,6 +43,8 @@ FAMILIES = (
     "units/h-dak-glei",
     "checks/index",
     "checks/dnssec.zone-signed",
+    "frameworks/index",
+    "frameworks/vn-dec331-2026",
     "method",
     "map",
     "changes",

@@ -1,0 +1,1 @@
+"""Mail: where it is delivered, and who may send it in a domain's name."""

@@ -1,0 +1,110 @@
+"""Mail of a zone: where it is delivered, and who may send in the zone's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+
+from netaudit.facts.zone import Security
+from netaudit.model import Phrase
+
+_DEAD = "SERVFAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class MailHost:
+    """The target of an MX record, lower case without final dot, "." for the null MX (RFC 7505).
+
+    `literal`: it is an address, not a name. `alias` is the target of its CNAME, "" if there is
+    none. `rcode` is of the question for its addresses, "" where it was not asked: `unasked` then
+    says why we could not.
+    """
+
+    name: str
+    preference: int
+    literal: bool
+    alias: str
+    aaaa: tuple[IPv6Address, ...]
+    a: tuple[IPv4Address, ...]
+    rcode: str
+    unasked: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailExchangers:
+    """The MX records at a zone's apex. `rcode` and `security` are of the question for them.
+
+    `declared` are the names in the zone that the inventory has SMTP services for.
+    """
+
+    rcode: str
+    security: Security
+    hosts: tuple[MailHost, ...]
+    declared: tuple[str, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether any server of the zone did."""
+        return self.rcode != _DEAD
+
+    def receiving(self) -> tuple[MailHost, ...]:
+        """Those that mail is delivered to: without the null MX."""
+        return tuple(host for host in self.hosts if host.name != ".")
+
+    def null(self) -> tuple[MailHost, ...]:
+        """The null MX: "." as a target."""
+        return tuple(host for host in self.hosts if host.name == ".")
+
+
+@dataclass(frozen=True, slots=True)
+class SenderPolicy:
+    """SPF at a zone's apex (RFC 7208), with what it includes.
+
+    Attributes:
+        rcode: of the question. records: all texts that are SPF records.
+        mistakes: what makes it a permanent error, in it or in what it includes.
+        lookups, voids: questions that evaluating it costs at most, and those of them without data.
+        default: the qualifier of "all" that decides in the end, through redirect; "" without one.
+        unasked: names that it leads to and that we could not ask about, and why.
+    """
+
+    rcode: str
+    records: tuple[str, ...]
+    mistakes: tuple[Phrase, ...]
+    lookups: int
+    voids: int
+    default: str
+    unasked: tuple[str, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether any server of the zone did."""
+        return self.rcode != _DEAD
+
+
+@dataclass(frozen=True, slots=True)
+class DmarcPolicy:
+    """DMARC for a zone (RFC 7489).
+
+    Attributes:
+        rcode: of the question at the zone's own name.
+        at: the name that has a record, "" if none has. inherited: it is a zone's above.
+        records: all texts there that are DMARC records.
+        mistakes: what is wrong with the first of them.
+        policy: "none", "quarantine" or "reject", as it is for this zone; "" without a record.
+        percent: of messages that it is for. reports: addresses for aggregate reports (rua).
+    """
+
+    rcode: str
+    at: str
+    inherited: bool
+    records: tuple[str, ...]
+    mistakes: tuple[Phrase, ...]
+    policy: str
+    percent: int
+    reports: str
+
+    @property
+    def answered(self) -> bool:
+        """Whether any server of the zone did."""
+        return self.rcode != _DEAD

@@ -1,0 +1,161 @@
+"""Faults in what a zone says of its mail: where it goes, and who may send in its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+
+from netaudit.lab.dns.tree import absolute
+from netaudit.lab.faults.aims import leaf_zones, mail_servers
+from netaudit.lab.faults.base import Aim, Kind, pairs
+from netaudit.lab.faults.content import in_zone, touches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from netaudit.lab.dns.zone import ZoneData
+    from netaudit.lab.world import World
+
+    Edit = Callable[[ZoneData], None]
+
+MX, TXT = dns.rdatatype.MX, dns.rdatatype.TXT
+MANY = 11  # questions: one more than receivers ask
+MX_TOUCHED, SPF_TOUCHED, DMARC_TOUCHED = touches("mx"), touches("spf"), touches("dmarc")
+
+
+def mail_zones(world: World) -> Iterator[Aim]:
+    """Zones with a mail server; what lies below such a zone has records of its own."""
+    zones = (Aim(unit.id, zone) for unit in world.units.values() for zone in unit.zones)
+    return (aim for aim in zones if mail_servers(world, aim))
+
+
+def zones_without_mail(world: World) -> Iterator[Aim]:
+    """Leaf zones without one."""
+    return (aim for aim in leaf_zones(world) if not mail_servers(world, aim))
+
+
+def _exchanger(*records: str, label: str = "", kind: str = "", data: str = "") -> Edit:
+    """Other MX records; {zone} stands for the zone. With one more record below the zone."""
+
+    def edit(zone: ZoneData) -> None:
+        name = zone.name.to_text()
+        zone.records[zone.name].pop(MX)
+        zone.add(zone.name, "MX", *(text.format(zone=name) for text in records))
+        if label:
+            zone.add(f"{label}.{name}", kind, data.format(zone=name))
+
+    return edit
+
+
+def _beside_null(zone: ZoneData) -> None:
+    held = zone.records[zone.name].pop(MX)
+    zone.add(zone.name, "MX", *map(str, held), "0 .")
+
+
+def _policy(*texts: str, label: str = "") -> Edit:
+    """Other SPF records at the apex, or DMARC records below it."""
+
+    def edit(zone: ZoneData) -> None:
+        owner = absolute(f"{label}.{zone.name}") if label else zone.name
+        zone.records[owner].pop(TXT)
+        zone.add(owner, "TXT", *(f'"{text}"' for text in texts))
+
+    return edit
+
+
+def _says_nothing(zone: ZoneData) -> None:
+    del zone.records[zone.name][MX]
+    del zone.records[zone.name][TXT]
+
+
+def _mx(key: str, message: str, edit: Edit, check: str) -> Kind:
+    return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), MX_TOUCHED)
+
+
+def _spf(key: str, message: str, edit: Edit, check: str) -> Kind:
+    return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), SPF_TOUCHED)
+
+
+def _dmarc(key: str, message: str, edit: Edit, check: str) -> Kind:
+    return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), DMARC_TOUCHED)
+
+
+KINDS = (
+    _mx(
+        "mx-missing",
+        "the zone has a mail server and no MX record",
+        _exchanger(),
+        "mail.exchangers-published",
+    ),
+    _mx(
+        "mx-nowhere",
+        "the MX record names a host that does not exist",
+        _exchanger("10 retired.{zone}"),
+        "mail.exchangers-exist",
+    ),
+    _mx(
+        "mx-alias",
+        "the MX record names an alias",
+        _exchanger("10 mx.{zone}", label="mx", kind="CNAME", data="mail.{zone}"),
+        "mail.exchangers-not-aliases",
+    ),
+    _mx(
+        "mx-ipv4-only",
+        "the MX record names a host without AAAA",
+        _exchanger("10 mx4.{zone}", label="mx4", kind="A", data="198.18.255.25"),
+        "mail.exchangers-have-aaaa",
+    ),
+    _mx(
+        "mx-beside-null",
+        "a null MX stands beside the MX record",
+        _beside_null,
+        "mail.null-mx-alone",
+    ),
+    _spf("spf-missing", "the zone has no SPF record", _policy(), "mail.spf-published"),
+    _spf(
+        "spf-double",
+        "the zone has two SPF records",
+        _policy("v=spf1 mx -all", "v=spf1 a -all"),
+        "mail.spf-published",
+    ),
+    _spf(
+        "spf-broken",
+        "the SPF record has a term that SPF does not know",
+        _policy("v=spf1 mx ipv6:2001:db8::/32 -all"),
+        "mail.spf-valid",
+    ),
+    _spf(
+        "spf-too-long",
+        "the SPF record costs more questions than receivers ask",
+        _policy(" ".join(["v=spf1", *["mx"] * MANY, "-all"])),
+        "mail.spf-within-limits",
+    ),
+    _spf(
+        "spf-open",
+        "the SPF record lets everybody send in the domain's name",
+        _policy("v=spf1 mx +all"),
+        "mail.spf-strict",
+    ),
+    _dmarc(
+        "dmarc-missing",
+        "the zone has no DMARC record",
+        _policy(label="_dmarc"),
+        "mail.dmarc-published",
+    ),
+    _dmarc(
+        "dmarc-watching",
+        "the DMARC policy lets forged mail pass",
+        _policy("v=DMARC1; p=none", label="_dmarc"),
+        "mail.dmarc-enforced",
+    ),
+    Kind(
+        "mail-not-denied",
+        "mail",
+        "the zone has no mail and does not say so",
+        zones_without_mail,
+        in_zone(_says_nothing),
+        pairs("mail.no-mail-stated"),
+        touches("mx", "spf"),
+    ),
+)

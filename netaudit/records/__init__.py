@@ -1,0 +1,1 @@
+"""What stands in records beside services, read as text or octets: no I/O."""
