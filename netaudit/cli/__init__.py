@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": ("keys", "Make the key that signs reports."),
     "replay": ("replay", "Judge a stored run again, without a packet."),
     "diff": ("diff", "Say what changed between two runs."),
+    "matrix": ("matrix", "Lay what several vantage points reach side by side."),
     "trend": ("trend", "Show how a network did over its runs."),
     "runs": ("runs", "List the runs in the store."),
     "schedule": (

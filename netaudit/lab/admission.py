@@ -26,15 +26,20 @@ def rules(
 ) -> Iterator[Rule]:
     """The filter of a unit.
 
-    `sources` are the vantage points' prefixes by zone; services whose key is in `opened` are
-    reachable by all.
+    `sources` are the vantage points' prefixes by zone; services that are `opened` (by `opening`)
+    are reachable by all.
     """
     own = [prefix.network for prefix in unit.prefixes]
     for host in unit.hosts:
         for service in host.services:
-            if service.key not in opened:
-                for address in service.addresses:
+            for address in service.addresses:
+                if not {opening(service), opening(service, address.version)} & set(opened):
                     yield from _service(service, address, sources, own)
+
+
+def opening(service: Service, version: int | None = None) -> str:
+    """A name for a service that is open to all, over one address family or over both."""
+    return service.key if version is None else f"{service.key} IPv{version}"
 
 
 def _service(

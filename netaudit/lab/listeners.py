@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from netaudit.lab.services.base import Conversation, Datagram, Endpoint, Stream, converse
 from netaudit.model import Address, Transport
@@ -59,6 +59,19 @@ class DatagramServer:
 Server = StreamServer | SocketServer | DatagramServer
 
 
+class End(Protocol):
+    """Something that hears whole packets: it has no port, and so no door."""
+
+    def open(self) -> socket.socket:
+        """Start; what to wait for. Raises OSError."""
+
+    def wake(self) -> None:
+        """Take what came."""
+
+    def close(self) -> None:
+        """Stop."""
+
+
 def dns_stream(handle: DnsHandler) -> Stream:
     """DNS over TCP (RFC 7766) around a handler of single messages."""
 
@@ -79,6 +92,7 @@ class Listeners:
         self._close: dict[Door, Callable[[], None]] = {}
         self._servers: dict[Door, Server] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ends: dict[str, tuple[End, socket.socket]] = {}
 
     def __len__(self) -> int:
         return len(self._close)
@@ -106,10 +120,28 @@ class Listeners:
         self._close.pop(door)()
         del self._servers[door]
 
+    def ends(self) -> tuple[str, ...]:
+        """What hears whole packets, by name."""
+        return tuple(sorted(self._ends))
+
+    def attach(self, name: str, end: End) -> None:
+        """Let something hear whole packets. Raises OSError."""
+        opened = end.open()
+        self._ends[name] = (end, opened)
+        asyncio.get_running_loop().add_reader(opened, end.wake)
+
+    def detach(self, name: str) -> None:
+        """Stop it."""
+        end, opened = self._ends.pop(name)
+        asyncio.get_running_loop().remove_reader(opened)
+        end.close()
+
     def close_all(self) -> None:
-        """Close every door."""
+        """Close every door, and stop what hears."""
         for door in list(self._close):
             self.close(door)
+        for name in list(self._ends):
+            self.detach(name)
 
     def _open(self, door: Door, bound: socket.socket, wake: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -34,7 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What to send: words and limits as in netaudit.raw.messages.Craft."""
+    """What to send: words and limits as in netaudit.raw.messages.Craft.
+
+    `inner`: where the packet inside a tunnel goes.
+    """
 
     packet: str = "echo"
     size: int = 0
@@ -42,6 +45,7 @@ class Shot:
     extension: str = ""
     port: int = 0
     patience: float = 1.5
+    inner: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Heard:
 async def shoot(net: Net, address: Address, shot: Shot) -> Heard:
     """Send it and wait. Raises CannotAsk: NoRight where raw packets may not be sent."""
     net.gate.require(address)
+    if shot.inner is not None:
+        net.gate.require(shot.inner)
     try:
         helper = await helper_of(net)
     except Unsupported as error:
@@ -84,6 +90,7 @@ async def shoot(net: Net, address: Address, shot: Shot) -> Heard:
         hop_limit=shot.hop_limit,
         port=shot.port,
         patience=shot.patience,
+        inner=str(shot.inner or ""),
     )
     return _heard(await helper.craft(question))
 

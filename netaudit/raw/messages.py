@@ -84,7 +84,8 @@ class Craft:
     """Send one packet, and tell what answered it.
 
     `packet` and `extension`: words of netaudit.raw.crafted.shapes. `size`: octets of the whole IP
-    packet, 0 for the smallest. `port`: of UDP and TCP, else 0. `patience`: seconds.
+    packet, 0 for the smallest. `port`: of UDP and TCP, else 0. `patience`: seconds. `inner`: where
+    the packet inside a tunnel ("6in4", "gre") goes, else "".
     """
 
     number: int
@@ -96,6 +97,7 @@ class Craft:
     hop_limit: int
     port: int
     patience: float
+    inner: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from netaudit.lab import fabric, topology
 from netaudit.lab.authority import Authority
 from netaudit.lab.dns.tree import plant
 from netaudit.lab.injector import Faults
+from netaudit.lab.listeners import StreamServer
 from netaudit.lab.world import World
 from netaudit.net.clock import system_clock
 from tests.lab.network import in_a_namespace, small
@@ -78,4 +79,7 @@ def fingerprint(world: World) -> list[str]:
         for d, s in world.listeners.serving().items()
     )
     filters = [repr(sorted(world._opened.items())), repr(sorted(world.ways.changed))]
-    return [*zones, *servers, *tls, *validating, *doors, *filters]
+    ends = list(world.listeners.ends())
+    pages = sorted(repr((d, s.endpoint.extra)) for d, s in world.listeners.serving().items()
+                   if isinstance(s, StreamServer) and s.endpoint.extra)  # fmt: skip
+    return [*zones, *servers, *tls, *validating, *doors, *filters, *ends, *pages]

@@ -40,7 +40,7 @@ def test_a_setup_makes_it_ready_and_the_scope_holds() -> None:
 
 
 def test_a_crafted_packet_is_bound_to_the_scope_too() -> None:
-    craft = Craft(7, "echo", "", "2001:db9::1", "", 0, 64, 0, 1.0)
+    craft = Craft(7, "echo", "", "2001:db9::1", "", 0, 64, 0, 1.0, "")
     code, heard = conversation(SETUP + encode(craft))
     assert code == 0
     assert heard[1] == Refused(7, "2001:db9::1", "out of scope", "2001:db9::1 is out of scope")
@@ -55,7 +55,7 @@ def test_a_crafted_packet_is_bound_to_the_scope_too() -> None:
         (encode(Setup(("everywhere",), 1.0)), "setup: 'everywhere'"),
         (SETUP + SETUP, "a setup is no request"),
         (SETUP + encode(make_sweep("2001:db8::1", method="rst")), "method must be one of"),
-        (SETUP + encode(Craft(1, "x", "", "::1", "", 0, 64, 0, 1.0)), "craft: no packet 'x'"),
+        (SETUP + encode(Craft(1, "x", "", "::1", "", 0, 64, 0, 1.0, "")), "craft: no packet 'x'"),
         (SETUP + encode(Grant(1, 0)), "probes must be 1 to"),
         (SETUP + encode(Grant(1, 1 << 20)), "probes must be 1 to"),
         (SETUP + encode(make_sweep("2001:db8::1", ports="0-65536")), "ports are 0 to 65535"),

@@ -46,6 +46,11 @@ def has_v6(target: Host | Service) -> bool:
     return bool(v6(target.addresses))
 
 
+def has_v4(host: Host) -> bool:
+    """Whether it is declared with an IPv4 address."""
+    return any(not isinstance(a, IPv6Address) for a in host.addresses)
+
+
 def identifier(address: IPv6Address) -> int:
     """The interface identifier: the last 64 bits (RFC 4291 section 2.5.1)."""
     return int(address) & _IDENTIFIER

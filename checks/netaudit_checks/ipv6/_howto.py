@@ -196,3 +196,38 @@ PUBLISH = {
         Add-DnsServerResourceRecordAAAA -ZoneName ZONE -Name NAME -IPv6Address ADDRESS
     """,
 }
+
+CLOSE_TUNNEL = {
+    "Cisco IOS": """
+        show ip interface brief | include Tunnel
+        no interface TUNNEL
+        ip access-list extended WAN-IN
+         5 deny 41 any any
+         6 deny gre any any
+    """,
+    "Juniper": """
+        delete interfaces ip-0/0/0 unit 0
+        delete interfaces gr-0/0/0 unit 0
+        set firewall family inet filter WAN-IN term tunnels from protocol [ 41 gre ]
+        set firewall family inet filter WAN-IN term tunnels then discard
+        insert firewall family inet filter WAN-IN term tunnels before term accept
+    """,
+    "MikroTik": """
+        /interface/6to4/remove [find]
+        /interface/gre/remove [find name=TUNNEL]
+        /ip/firewall/filter/add chain=forward protocol=41 action=drop place-before=0
+        /ip/firewall/filter/add chain=input protocol=41 action=drop place-before=0
+    """,
+    "Linux/nftables": """
+        ip tunnel show
+        ip tunnel del TUNNEL
+        nft insert rule inet filter input ip protocol { 41, 47 } drop
+        nft insert rule inet filter forward ip protocol { 41, 47 } drop
+    """,
+    "Windows Server": """
+        Set-Net6to4Configuration -State Disabled
+        Set-NetIsatapConfiguration -State Disabled
+        New-NetFirewallRule -DisplayName "No 6in4" -Direction Inbound -Protocol 41 -Action Block
+        New-NetFirewallRule -DisplayName "No GRE" -Direction Inbound -Protocol 47 -Action Block
+    """,
+}

@@ -6,6 +6,7 @@ signed NSEC or NSEC3 records came along. It stands for a unit's resolver, not fo
 
 from __future__ import annotations
 
+import dataclasses
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.zone import ZoneData
     from netaudit.net.clock import Clock
 
+A, AAAA = dns.rdatatype.A, dns.rdatatype.AAAA
 DS, DNSKEY, RRSIG = dns.rdatatype.DS, dns.rdatatype.DNSKEY, dns.rdatatype.RRSIG
 KNOWN_REPLIES = 4096
 MOST_ITERATIONS = 150  # of NSEC3 that are computed (RFC 9276 section 3.2)
@@ -163,6 +165,7 @@ class Quirk(StrEnum):
     REFUSES_UNKNOWN = "takes unknown algorithms for bogus"
     ALL_ITERATIONS = "computes however many iterations of NSEC3"
     VERSION = "tells its software's version"
+    DNS64 = "makes AAAA records up from A records"
 
 
 class Resolver:
@@ -233,6 +236,10 @@ class Resolver:
     def _resolve(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[Answer, State]:
         """As the validator says, but for what this resolver is wrong about."""
         validator = self.validator
+        if Quirk.DNS64 in self.quirks and kind == AAAA:
+            made = self._made_up(name)
+            if made is not None:
+                return made, State.INSECURE
         zone = validator.tree.closest(name)
         above = validator.tree.parent(zone.name) if zone.name != dns.name.root else zone
         if Quirk.NOT_MINIMISING in self.quirks and name in above.undercut:
@@ -253,6 +260,15 @@ class Resolver:
         asks_text = question.rdtype == dns.rdatatype.TXT
         return asks_text and question.name in self.validator.tree.mirrors and not self.refusing
 
+    def _made_up(self, name: dns.name.Name) -> Answer | None:
+        """AAAA where a name has A records alone (RFC 6147 section 5.1); None where it has not."""
+        answer, _ = self.validator.resolve(name, AAAA)
+        if answer.rcode != dns.rcode.NOERROR or any(r.rdtype == AAAA for r in answer.answer):
+            return None
+        found, _ = self.validator.resolve(name, A)
+        there = [_synthesised(r) for r in found.answer if r.rdtype == A]
+        return dataclasses.replace(found, answer=there) if there else None
+
     def _about_us(self, query: dns.message.Message) -> dns.message.Message:
         """Its software's version, or the address that others see it from."""
         question = query.question[0]
@@ -261,6 +277,12 @@ class Resolver:
         about = dns.rrset.from_text(question.name, 0, question.rdclass, "TXT", f'"{text}"')
         reply.answer.append(about)
         return reply
+
+
+def _synthesised(addresses: dns.rrset.RRset) -> dns.rrset.RRset:
+    """AAAA out of A, under the well-known prefix (RFC 6052 section 2.1)."""
+    texts = [f"64:ff9b::{address.address}" for address in addresses]
+    return dns.rrset.from_text(addresses.name, addresses.ttl, "IN", "AAAA", *texts)
 
 
 def _is_unknown(zone: ZoneData) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.tree import Tree
     from netaudit.model import Address, Host, Inventory, Unit
 
+IPV4_ONLY = dns.name.from_text("ipv4only.arpa")
 ARPA = dns.name.from_text("arpa")
 TREES = (dns.name.from_text("ip6.arpa"), dns.name.from_text("in-addr.arpa"))
 
@@ -49,7 +50,8 @@ def addresses(host: Host) -> Iterator[tuple[Address, str]]:
 
 
 def fill(tree: Tree, inventory: Inventory) -> None:
-    """A PTR for every address that has a name."""
+    """A PTR for every address that has a name; and ipv4only.arpa (RFC 7050 section 8.2)."""
+    tree.closest(IPV4_ONLY).add(IPV4_ONLY, "A", "192.0.0.170", "192.0.0.171")
     for unit in inventory.units:
         for host in unit.hosts:
             for address, name in addresses(host):

@@ -25,14 +25,18 @@ def catalogue() -> dict[str, Kind]:
         mail,
         path,
         protocol,
+        records,
         resolvers,
         reverse,
         signing,
         tls,
+        top,
+        transition,
     )
 
     modules = (
         dnssec,
+        top,
         signing,
         resolvers,
         dns,
@@ -41,9 +45,11 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         ipv6,
         path,
+        transition,
         exposure,
         exposure_devices,
         tls,
+        records,
         mail,
         hostile,
     )

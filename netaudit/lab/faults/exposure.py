@@ -84,6 +84,17 @@ async def _expose(world: World, aim: Aim) -> Undo:
     return undo
 
 
+async def _expose_v6(world: World, aim: Aim) -> Undo:
+    """Rules that were written for IPv4, and forgot IPv6."""
+    service = service_of(aim)
+    world.expose(service, on=True, version=V6)
+
+    async def undo() -> None:
+        world.expose(service, on=False, version=V6)
+
+    return undo
+
+
 async def _down(world: World, aim: Aim) -> Undo:
     doors = world.doors(service_of(aim))
     for door in doors:
@@ -211,6 +222,17 @@ KINDS = (
         _of_host("exposure.database-closed"),
         _filter,
         also=_of_host("exposure.*"),
+    ),
+    Kind(
+        "filter-open-on-ipv6",
+        "exposure",
+        "the filter in front of an internal service was written for IPv4 alone",
+        partial(_filtered, protocol=_is_tcp),
+        _expose_v6,
+        _of_host("exposure.zones-kept", "exposure.same-on-both-families"),
+        _filter,
+        also=_of_host("exposure.*"),
+        only_v6=True,
     ),
     Kind(
         "service-down",

@@ -25,7 +25,9 @@ ELSEWHERE = "2001:db8:ffff::53"  # an address of no unit
 V4 = 4
 
 
-def _odd(quirk: Quirk) -> On:
+def odd(quirk: Quirk) -> On:
+    """Switches a quirk on."""
+
     async def on(world: World, aim: Aim) -> Undo:
         quirks = world.resolvers[resolver_of(aim).host].quirks
         quirks.add(quirk)
@@ -183,51 +185,51 @@ KINDS = (
     _kind(
         "resolver-cd-ignored",
         "the resolver ignores the CD flag",
-        _odd(Quirk.NO_CD),
+        odd(Quirk.NO_CD),
         "dnssec.resolver-honours-cd",
     ),
     _kind(
         "resolver-silent-on-reasons",
         "the resolver gives no Extended DNS Error",
-        _odd(Quirk.NO_REASON),
+        odd(Quirk.NO_REASON),
         "dnssec.resolver-explains",
     ),
     _kind(
         "resolver-strips-signatures",
         "the resolver leaves signatures out of its answers",
-        _odd(Quirk.NO_SIGNATURES),
+        odd(Quirk.NO_SIGNATURES),
         "dnssec.resolver-passes-signatures",
     ),
     _kind(
         "resolver-refuses-unknown",
         "the resolver takes zones of an unknown algorithm for bogus",
-        _odd(Quirk.REFUSES_UNKNOWN),
+        odd(Quirk.REFUSES_UNKNOWN),
         "dnssec.resolver-unknown-algorithm",
     ),
     _kind(
         "resolver-counts-on",
         "the resolver computes however many iterations of NSEC3",
-        _odd(Quirk.ALL_ITERATIONS),
+        odd(Quirk.ALL_ITERATIONS),
         "dnssec.resolver-limits-nsec3",
     ),
     _kind(
         "resolver-large-lost",
         "large answers of the resolver are lost over UDP",
-        _odd(Quirk.NO_LARGE),
+        odd(Quirk.NO_LARGE),
         "dns.resolver-large-answers",
         "dns",
     ),
     _kind(
         "resolver-not-minimising",
         "the resolver asks every server for the whole name",
-        _odd(Quirk.NOT_MINIMISING),
+        odd(Quirk.NOT_MINIMISING),
         "dns.resolver-minimises",
         "dns",
     ),
     _kind(
         "resolver-version-told",
         "the resolver tells the version of its software",
-        _odd(Quirk.VERSION),
+        odd(Quirk.VERSION),
         "dns.resolver-version-hidden",
         "dns",
     ),

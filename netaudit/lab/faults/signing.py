@@ -11,8 +11,8 @@ from netaudit.lab.dns.keys import ED25519, delegation_signer, new_key, revoked
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
 from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, zone_of
-from netaudit.lab.faults.base import Kind, pairs
-from netaudit.lab.faults.content import SECONDARY, in_zone, on_secondary, touches
+from netaudit.lab.faults.base import Kind, both, pairs
+from netaudit.lab.faults.content import SECONDARY, in_zone, insecure_tlsa, on_secondary, touches
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -27,7 +27,7 @@ DS = dns.rdatatype.DS
 SOON, FUTURE, LONG = timedelta(days=9), timedelta(days=3), timedelta(days=400)
 DAY = 86400
 SIGNING, SIGNING_AND_DS = touches("signing", "secondary"), touches("signing", "delegation")
-ANY_DNSSEC = pairs("dnssec.*")
+ANY_DNSSEC = both(pairs("dnssec.*"), insecure_tlsa)
 
 
 def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:

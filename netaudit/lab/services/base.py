@@ -16,11 +16,15 @@ LINE_LIMIT = 4096
 
 @dataclass(slots=True)
 class Endpoint:
-    """What a server knows of itself: its names, how it speaks TLS, whether HTTPS is beside it."""
+    """What a server knows of itself: its names, how it speaks TLS, whether HTTPS is beside it.
+
+    `extra` is HTML that its home page ends in.
+    """
 
     names: tuple[str, ...]
     tls: Tls | None = None
     has_https: bool = False
+    extra: str = ""
 
     @property
     def name(self) -> str:

@@ -34,7 +34,8 @@ async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bo
     else:
         well_formed = False
     status = _status(words[0], redirect=redirect) if well_formed else 400
-    body = PAGE.format(name=escape(endpoint.name)).encode() if status == 200 else b""  # noqa: PLR2004
+    page = PAGE.format(name=escape(endpoint.name)) + endpoint.extra
+    body = page.encode() if status == 200 else b""  # noqa: PLR2004
     head = [
         f"HTTP/1.1 {status} {REASONS[status]}",
         "Content-Type: text/html; charset=utf-8",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from netaudit.raw.crafted.dissect import ICMP, ICMP6, TCP, UDP, Packet, quoted
 from netaudit.raw.crafted.shapes import FIRST_PORT, PORTS
+from netaudit.raw.crafted.tunnels import label_of, taken_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,8 @@ def keys(target: Address, shape: Shape) -> Iterator[Key]:
     yield target, shape.protocol, shape.key
     if shape.identification:
         yield target, _FRAGMENT, shape.identification
+    if shape.inside:
+        yield shape.inside[0], ICMP6, shape.inside[1]
 
 
 def question(heard: Packet) -> tuple[Key | None, Packet | None]:
@@ -49,6 +52,7 @@ def question(heard: Packet) -> tuple[Key | None, Packet | None]:
     about = quoted(heard)
     if about is not None:
         return _quoted_key(about), about
+    heard = taken_out(heard) or heard
     if heard.offset or len(heard.upper) < _KNOWN:
         return None, None
     if heard.protocol in _REPLIES:
@@ -107,7 +111,8 @@ def _quoted_key(about: Packet) -> Key | None:
         return about.destination, about.protocol, _word(about.upper, 4)
     if about.protocol in {TCP, UDP}:
         return about.destination, about.protocol, _word(about.upper, 0)
-    return None
+    label = label_of(about)
+    return None if label is None else (about.destination, about.protocol, label)
 
 
 def _word(data: bytes, offset: int) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.raw.crafted.dissect import ICMP, ICMP6, TCP, UDP
 from netaudit.raw.crafted.shapes import FIRST_PORT, PORTS
+from netaudit.raw.crafted.tunnels import GRE, SIX_IN_FOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,10 @@ class Ear:
 
 
 def _program(version: int) -> bytes:
-    """Lets in ICMP, fragments of IPv6, and TCP and UDP to our ports; offsets from the IP header."""
+    """Lets in ICMP, fragments of IPv6, tunnels over IPv4, and TCP and UDP to our ports.
+
+    Offsets are from the IP header.
+    """
     wanted: list[tuple[int, int, str, str]]
     if version == 6:  # noqa: PLR2004
         wanted = [
@@ -76,6 +80,8 @@ def _program(version: int) -> bytes:
         wanted = [
             (_LOAD_BYTE, 9, "", ""),
             (_EQUAL, ICMP, "in", ""),
+            (_EQUAL, SIX_IN_FOUR, "in", ""),
+            (_EQUAL, GRE, "in", ""),
             (_EQUAL, TCP, "port", ""),
             (_EQUAL, UDP, "port", "out"),
             (_LOAD_HALF, 6, "port:", ""),

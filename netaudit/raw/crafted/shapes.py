@@ -9,20 +9,21 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netaudit.model import Address
+from netaudit.raw.crafted import tunnels
 from netaudit.raw.crafted.dissect import ICMP, ICMP6, TCP, UDP
 
 if TYPE_CHECKING:
-    from netaudit.model import Address
     from netaudit.raw.messages import Craft
 
 FIRST_PORT, PORTS = 60_000, 512  # source ports: below those of the sweep
-PACKETS = ("echo", "udp", "tcp", "too-big")
+PACKETS = ("echo", "udp", "tcp", "too-big", *tunnels.PROTOCOLS)
 EXTENSIONS = (
     "", "hop-by-hop", "destination", "unknown-option", "routing-0", "atomic", "fragments",
 )  # fmt: skip
 LARGEST = 9216  # octets of a packet: what jumbo frames carry
 _HEADERS = {4: 20, 6: 40}
-_UPPER = {"echo": 8, "udp": 8, "tcp": 20, "too-big": 8}
+_UPPER = {"echo": 8, "udp": 8, "tcp": 20, "too-big": 8, **tunnels.HEADERS}
 _EXTENSION = {
     "": 0, "hop-by-hop": 8, "destination": 8, "unknown-option": 8, "routing-0": 24, "atomic": 8,
     "fragments": 8,
@@ -39,7 +40,8 @@ class Shape:
     """A packet to be sent, in one piece or several.
 
     `upper` are the octets of the upper layer as they were sent, from its header on; `key` finds
-    an answer's question; `identification` is that of its fragments, 0 for none.
+    an answer's question; `identification` is that of its fragments, 0 for none. `inside` is the
+    destination and the key of the echo request in a tunnel.
     """
 
     pieces: tuple[bytes, ...]
@@ -47,6 +49,7 @@ class Shape:
     protocol: int
     key: int
     identification: int
+    inside: tuple[Address, int] | None = None
 
     @property
     def octets(self) -> int:
@@ -60,10 +63,19 @@ def smallest(packet: str, extension: str, version: int) -> int:
     return own + _TOKEN + _PADDING.get(extension, 0)
 
 
-def build(craft: Craft, source: Address, target: Address) -> Shape:
-    """The packet of a request that was found to be right. Every one is different."""
+def build(craft: Craft, source: Address, target: Address, within: Address | None = None) -> Shape:
+    """The packet of a request that was found to be right. Every one is different.
+
+    `within`: our own address inside a tunnel.
+    """
     if craft.packet == "too-big":
         return _too_big(craft, source, target)
+    if within is not None:
+        ends = (within, tunnels.destination(craft, target))
+        token = secrets.token_bytes(_TOKEN)
+        whole, label, key = tunnels.build(craft, (source, target), ends, token)
+        protocol = tunnels.PROTOCOLS[craft.packet]
+        return Shape((whole,), whole[_HEADERS[4] :], protocol, label, 0, (ends[1], key))
     upper, key = _upper(craft, target.version)
     spare = craft.size - smallest(craft.packet, craft.extension, target.version)
     body = upper / (

@@ -16,6 +16,7 @@ from netaudit.model import Address
 from netaudit.raw.crafted import answers, dissect
 from netaudit.raw.crafted.ears import Ear
 from netaudit.raw.crafted.shapes import EXTENSIONS, LARGEST, PACKETS, Shape, build, smallest
+from netaudit.raw.crafted.tunnels import PROTOCOLS, six_to_four
 from netaudit.raw.messages import Craft, Crafted, FrameError, Refused
 from netaudit.raw.nexthop import NoWayError, Tables
 
@@ -122,8 +123,9 @@ class Station:
     def _launch(self, craft: Craft, now: float) -> Message | None:
         """Send one. What there is to say at once; None: it is under way."""
         target = ip_address(craft.address)
-        if not any(target in network for network in self._scope):
-            return Refused(craft.number, craft.address, "out of scope", f"{target} is out of scope")
+        if (outside := self._outside(target, craft.inner)) is not None:
+            text = f"{outside} is out of scope"
+            return Refused(craft.number, craft.address, "out of scope", text)
         source, mtu = self._way(target, craft.source)
         shape = self._build(craft, source, target)
         if max(map(len, shape.pieces)) > mtu:
@@ -132,6 +134,8 @@ class Station:
             self._sender(target.version).sendto(shape.pieces[0], (str(target), 0))
             return Crafted(craft.number, craft.address, "sent", 0, 0, "", 0, 0, 0, 0, 0.0, 0)
         self._listen(target.version)
+        if shape.inside is not None:
+            self._listen(_V6)
         flight = Flight(craft, target, source, shape, now)
         for key in answers.keys(flight.target, shape):
             self._flights[key] = flight
@@ -143,14 +147,28 @@ class Station:
         heappush(self._expiry, (now + craft.patience, craft.number, flight))
         return None
 
+    def _outside(self, target: Address, inner: str) -> Address | None:
+        """The first address of a request that may not be asked; None if all may."""
+        asked = (target, ip_address(inner)) if inner else (target,)
+        return next((a for a in asked if not any(a in n for n in self._scope)), None)
+
     def _build(self, craft: Craft, source: Address, target: Address) -> Shape:
         """A packet whose answer cannot be taken for another's."""
+        within = self._within(craft, source)
         for _ in range(_DRAWS):
-            shape = build(craft, source, target)
+            shape = build(craft, source, target, within)
             other = self._flights.get((target, shape.protocol, shape.key))
             if other is None or other.landed:
                 break
         return shape
+
+    def _within(self, craft: Craft, source: Address) -> Address | None:
+        """Our own address inside a tunnel; None where there is no tunnel."""
+        if craft.packet == "6to4":
+            return six_to_four(source)
+        if craft.packet in PROTOCOLS:
+            return self._way(ip_address(craft.inner), "")[0]
+        return None
 
     def _way(self, target: Address, wanted: str) -> tuple[Address, int]:
         """Our own address towards a target, and the MTU of the interface."""
@@ -213,12 +231,24 @@ def _require(craft: Craft) -> None:
     v6_only = craft.extension or craft.packet == "too-big"
     if source != version or (v6_only and version != _V6):
         raise FrameError("craft: addresses and extension header must be of one IP version")
+    _require_inner(craft, version)
     if craft.size and not smallest(craft.packet, craft.extension, version) <= craft.size <= LARGEST:
         raise FrameError(f"craft: such a packet cannot have {craft.size} octets")
     if not (1 <= craft.hop_limit <= _MOST_HOPS and 0 <= craft.port <= _HIGHEST_PORT):
         raise FrameError("craft: hop limits are 1 to 255, ports 0 to 65535")
     if not 0 < craft.patience <= _LONGEST:
         raise FrameError(f"craft: patience must be over 0 and at most {_LONGEST:g} seconds")
+
+
+def _require_inner(craft: Craft, version: int) -> None:
+    """A tunnel is over IPv4, of the smallest size, and leads to an IPv6 address."""
+    named = craft.packet in PROTOCOLS and craft.packet != "6to4"
+    try:
+        right = bool(craft.inner) is named and (not named or ip_address(craft.inner).version == _V6)
+    except ValueError:
+        right = False
+    if not right or (craft.packet in PROTOCOLS and (version == _V6 or craft.size)):
+        raise FrameError("craft: a tunnel is over IPv4 and leads to an IPv6 address")
 
 
 def _way(tables: Tables, target: Address, source: Address | None) -> tuple[Address, int]:

@@ -20,7 +20,7 @@ from netaudit.raw.crafted.shapes import FIRST_PORT, Shape, build
 from netaudit.raw.messages import Craft
 
 US, TARGET, ROUTER = (ip_address(f"2001:db8::{n}") for n in (1, 2, 3))
-ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0)
+ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0, "")
 
 
 @dataclass

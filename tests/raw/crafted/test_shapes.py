@@ -7,12 +7,13 @@ import pytest
 
 from netaudit.raw.crafted import dissect
 from netaudit.raw.crafted.shapes import EXTENSIONS, PACKETS, build, smallest
+from netaudit.raw.crafted.tunnels import PROTOCOLS
 from netaudit.raw.messages import Craft
 
 SOURCE, TARGET = ip_address("2001:db8::1"), ip_address("2001:db8::2")
 SOURCE4, TARGET4 = ip_address("198.18.0.1"), ip_address("198.18.0.2")
-ASKING = [packet for packet in PACKETS if packet != "too-big"]
-ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0)
+ASKING = [packet for packet in PACKETS if packet != "too-big" and packet not in PROTOCOLS]
+ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0, "")
 
 
 @pytest.mark.parametrize("packet", ASKING)

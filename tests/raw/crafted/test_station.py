@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 US, TARGET, ROUTER = (ip_address(f"2001:db8::{n}") for n in (1, 2, 3))
-ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0)
+ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0, "")
 
 
 class Wire:
@@ -44,7 +44,8 @@ class Wire:
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     made = Wire()
-    monkeypatch.setattr(module, "_way", lambda *_: (US, 1500))
+    ours = {6: US, 4: ip_address("198.18.0.1")}
+    monkeypatch.setattr(module, "_way", lambda _tables, to, _source: (ours[to.version], 1500))
     monkeypatch.setattr(module, "Ear", lambda _version: made)
     monkeypatch.setattr(Station, "_sender", lambda *_: made)
     return made
@@ -176,3 +177,34 @@ def test_the_fragment_of_an_answer_is_told(station: Station, wire: Wire) -> None
     said = only(station.turn(1.1))
     assert isinstance(said, Crafted)
     assert said.fragment == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"inner": ""}, {"inner": "198.18.0.2"}, {"inner": "x"}, {"address": str(TARGET)},
+     {"size": 200}, {"packet": "6to4"}, {"packet": "echo"}],
+)  # fmt: skip
+def test_a_tunnel_is_over_ipv4_and_leads_to_an_ipv6_address(
+    station: Station, changes: dict[str, Any]
+) -> None:
+    right = replace(ECHO, packet="6in4", address="198.18.0.2", inner=str(TARGET))
+    with pytest.raises(FrameError, match="craft"):
+        station.shoot(replace(right, **changes), 1.0)
+
+
+def test_what_is_inside_a_tunnel_must_be_in_scope_too(station: Station, wire: Wire) -> None:
+    craft = replace(ECHO, packet="gre", address="198.18.0.2", inner="2001:db9::1")
+    assert only(station.shoot(craft, 1.0)).why == "out of scope"
+    assert wire.sent == []
+
+
+def test_an_answer_that_comes_without_the_tunnel_lands(station: Station, wire: Wire) -> None:
+    craft = replace(ECHO, packet="6in4", address="198.18.0.2", inner=str(TARGET))
+    assert station.shoot(craft, 1.0) == []
+    inside = packet(wire.sent[0][20:])
+    assert inside is not None
+    key = int.from_bytes(inside.upper[4:8], "big")
+    answer = IPv6(src=str(TARGET), dst=str(US)) / ICMPv6EchoReply(id=key >> 16, seq=key & 0xFFFF)
+    wire.coming = [bytes(answer)]
+    said = only(station.turn(1.1))
+    assert (said.answer, said.responder) == ("reply", str(TARGET))

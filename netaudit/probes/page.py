@@ -1,0 +1,132 @@
+"""The start page of a web service, and the IPv4 addresses that stand in it."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
+from typing import TYPE_CHECKING
+
+from netaudit.api import Service, probe
+from netaudit.errors import NoRoute
+from netaudit.facts.page import StartPage
+from netaudit.net import dial
+from netaudit.net.context import Net
+from netaudit.net.stream import ALLOWANCE, Misbehaved, Stream
+from netaudit.net.tls import lenient
+from netaudit.probes.reach import meant
+
+if TYPE_CHECKING:
+    from netaudit.model import Address
+
+_PATIENCE = 8.0  # seconds for one page
+_MOST_LITERALS = 20
+_HEAD_END = b"\r\n\r\n"
+# The authority of a URL that is an IPv4 address (RFC 3986 section 3.2.2), relative ones too.
+_LITERAL = re.compile(rb"//(?:[^/\s\"'<>@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?=[:/?#\"'\s<>)\\]|$)")
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
+_LOCATION = re.compile(rb"\r\nlocation:[ \t]*([^\r\n]{1,2000})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response: its head, and as much of the body as was read."""
+
+    status: int
+    head: bytes
+    body: bytes
+    whole: bool
+
+
+@probe(timeout=60.0)
+async def start_page(service: Service, net: Net) -> StartPage:
+    """From the first address that gives one, IPv6 before IPv4."""
+    unable: NoRoute | None = None
+    for address in (*meant(service, net, 6), *meant(service, net, 4)):
+        try:
+            found = await _fetch(service, net, address)
+        except NoRoute as error:  # one family is missing here: the other may do
+            unable = error
+            continue
+        if found is not None:
+            named = found.body + b"\n" + b"\n".join(_LOCATION.findall(found.head))
+            return StartPage(address, found.status, found.whole, literals(named))
+    if unable is not None:
+        raise unable
+    return StartPage(None, 0, whole=False, literals=())
+
+
+def literals(text: bytes) -> tuple[str, ...]:
+    """The IPv4 addresses that URLs in a text have as hosts; loopback leads to nobody else."""
+    found = dict.fromkeys(match.decode() for match in _LITERAL.findall(text))
+    real = (str(a) for t in found if (a := _address(t)) is not None and not a.is_loopback)
+    return tuple(dict.fromkeys(real))[:_MOST_LITERALS]
+
+
+def parse(data: bytes) -> Response | None:
+    """What came, taken apart; None if it is no HTTP."""
+    head, _, rest = data.partition(_HEAD_END)
+    line = head.split(b"\r\n", 1)[0].split(b" ")
+    if not head.startswith(b"HTTP/1.") or len(line) < 2 or not line[1].isdigit():  # noqa: PLR2004
+        return None
+    head += b"\r\n"
+    length = _LENGTH.search(head)
+    if _CHUNKED.search(head):
+        body, whole = dechunked(rest)
+    else:
+        body = rest[: int(length[1])] if length else rest
+        whole = len(body) == int(length[1]) if length else len(data) < ALLOWANCE
+    return Response(int(line[1][:3]), head, body, whole)
+
+
+def dechunked(data: bytes) -> tuple[bytes, bool]:
+    """The body in chunks (RFC 9112 section 7.1), and whether its end was seen."""
+    parts: list[bytes] = []
+    while True:
+        line, found, rest = data.partition(b"\r\n")
+        size = line.partition(b";")[0].strip()
+        if not found or not re.fullmatch(rb"[0-9a-fA-F]{1,8}", size):
+            return b"".join(parts), False
+        count = int(size, 16)
+        if count == 0:
+            return b"".join(parts), True
+        parts.append(rest[:count])
+        data = rest[count + 2 :]
+
+
+def _address(text: str) -> IPv4Address | None:
+    try:
+        return IPv4Address(text)
+    except AddressValueError:
+        return None
+
+
+async def _fetch(service: Service, net: Net, address: Address) -> Response | None:
+    _, stream = await dial.connect(net, address, service.port)
+    if stream is None:
+        return None
+    with stream:
+        try:
+            if service.protocol == "https":
+                await stream.start_tls(lenient(), service.names[0] if service.names else None)
+            return await _get(stream, service)
+        except (ssl.SSLError, Misbehaved):
+            return None  # what is wrong there is told by other facts
+
+
+async def _get(stream: Stream, service: Service) -> Response | None:
+    host = service.names[0] if service.names else "localhost"
+    request = f"GET / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: netaudit\r\nConnection: close\r\n\r\n"
+    await stream.send(request.encode("ascii", errors="replace"))
+    return parse(await stream.gather(_complete, _PATIENCE, ALLOWANCE))
+
+
+def _complete(data: bytes) -> bool:
+    """Whether all of it is there, so that a server which keeps the connection is not waited for."""
+    head, found, rest = data.partition(_HEAD_END)
+    length = _LENGTH.search(head + b"\r\n") if found else None
+    if length:
+        return len(rest) >= int(length[1])
+    return rest.endswith(b"0\r\n\r\n") and bool(_CHUNKED.search(head))

@@ -1,0 +1,16 @@
+from netaudit.facts.tunnels import TeredoServers
+from netaudit.model import Outcome
+from netaudit_checks.ipv6.no_teredo import no_teredo
+from tests.checks.builders import params
+from tests.checks.tunnel_builders import AT
+from tests.factories import make_host
+
+
+def test_no_server() -> None:
+    assert no_teredo(make_host(), TeredoServers((AT,), ())).outcome is Outcome.PASS
+
+
+def test_the_server_is_told() -> None:
+    verdict = no_teredo(make_host(), TeredoServers((AT,), (AT,)))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["servers"] == (str(AT),)
