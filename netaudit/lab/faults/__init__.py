@@ -30,11 +30,13 @@ def catalogue() -> dict[str, Kind]:
         reverse,
         signing,
         tls,
+        top,
         transition,
     )
 
     modules = (
         dnssec,
+        top,
         signing,
         resolvers,
         dns,
