@@ -28,6 +28,7 @@ def catalogue() -> dict[str, Kind]:
         resolvers,
         reverse,
         signing,
+        strangers,
         tls,
         transition,
     )
@@ -43,6 +44,7 @@ def catalogue() -> dict[str, Kind]:
         ipv6,
         path,
         transition,
+        strangers,
         exposure,
         exposure_devices,
         tls,
