@@ -165,9 +165,10 @@ KILLED = """
 def killed_after(lines: int, store: Path, with_signal: int) -> int:
     command = [sys.executable, "-c", textwrap.dedent(KILLED), str(store)]
     environment = {**os.environ, "PYTHONPATH": "."}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, env=environment, bufsize=0) as process:
         assert process.stdout is not None
-        # A pipe as small as can be: it cannot run far ahead of what we have read.
+        # No buffer, and a pipe as small as can be: it cannot run far ahead of what we have read.
         fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
         for _ in range(lines):
             process.stdout.readline()

@@ -249,6 +249,7 @@ def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int)
 
     from netaudit.drill.field import LabField, expected
     from netaudit.drill.folder import Folder
+    from netaudit.drill.looker import Looker
     from netaudit.drill.rehearse import Play, Simulated, Sparing
     from netaudit.drill.teams import TEAMS
     from netaudit.net.clock import system_clock
@@ -257,10 +258,11 @@ def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int)
     _lay_out(folder, scenario, None, directory)
     field = LabField(directory)
     clock = Simulated(system_clock())
-    with folder.held():
+    checks = expected(field, scenario.injects)
+    with folder.held(), Looker(field) as looker:
         return Play(
             folder=folder,
-            ground=Sparing(field, folder.inventory(), expected(field, scenario.injects)),
+            ground=Sparing(field, folder.inventory(), checks, looker.look),
             team=team,
             script=TEAMS[team],
             chance=Random(f"{seed}/{team}"),  # noqa: S311  not for secrets

@@ -54,7 +54,7 @@ def serve(  # noqa: PLR0913  one parameter an option
     if (cert is None) != (key is None):
         raise UsageError("--cert and --key go together")
     console = server.console_for(store, boards, system_clock)
-    if not console.accounts.all():
+    if not console.accounts.all() and console.provider is None:
         note("nobody can log in yet: netaudit serve user add NAME --role staff")
     if cert is None or key is None:
         cert, key = (store.with_name(f"{store.name}.{end}.pem") for end in ("cert", "key"))

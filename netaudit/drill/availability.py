@@ -64,14 +64,9 @@ def answering(record: Record, snapshot: Snapshot, units: Collection[str]) -> Ans
 
 def required(record: Record, units: Collection[str]) -> frozenset[Expectation]:
     """The pairs that passed in the baseline, of these units."""
-    baseline = record.baseline()
-    if baseline is None:
-        return frozenset()
-    owners = {t.key: unit.id for unit in record.inventory.units for t in unit.targets()}
+    passed = record.passed_at_first
     return frozenset(
-        pair
-        for pair, outcome in baseline.outcomes.items()
-        if pair.check in CHECKS and outcome is Outcome.PASS and owners.get(pair.target) in units
+        pair for unit in units for pair in passed.get(unit, ()) if pair.check in CHECKS
     )
 
 

@@ -145,20 +145,31 @@ class Engine:
         self._seen = set(self.progress.done)
         looking = self._cut() or self._begun(everything=everything)
         self.field.look(self.folder.root, looking)
+        self._looked(looking, self.clock())
+
+    def _looked(self, looking: Looking, at: datetime) -> None:
         claims, head = self.folder.claims_head()
         found = digest(self.folder.found(looking.run))
         baseline, units = looking.baseline, looking.units
-        self._note(Scanned(self.clock(), looking.run, found, baseline, claims, head, units))
+        self._note(Scanned(at, looking.run, found, baseline, claims, head, units))
         self._tell("looked at {units} units: run {run}", units=len(units), run=looking.run)
 
     def _cut(self) -> Looking | None:
-        """The rescan that a kill cut, while what it saw so far is not out of date."""
+        """The rescan that a kill cut, while what it saw so far is not out of date.
+
+        One that is out of date and came to its end without us is not lost: it counts as of when
+        it began.
+        """
         cut = self.progress.looking
-        if cut is None or self.clock() >= cut.at + self.scenario.rescan:
+        if cut is None:
             return None
         done, reverted = self.progress.done.values(), self.progress.reverted.values()
         changed = max([*(d.at for d in done), *(r.at for r in reverted)], default=cut.at)
-        return cut if changed <= cut.at else None
+        if changed <= cut.at and self.clock() < cut.at + self.scenario.rescan:
+            return cut
+        if self.folder.is_judged(cut.run):
+            self._looked(cut, cut.at)
+        return None
 
     def _begun(self, *, everything: bool) -> Looking:
         from netaudit.run import new_id

@@ -191,9 +191,13 @@ def _expectations(pairs: Iterable[Pair]) -> tuple[Expectation, ...]:
     return tuple(Expectation(pair.check, pair.target) for pair in pairs)
 
 
+def command_of(root: Path, looking: Looking) -> list[str]:
+    """The arguments of netaudit.drill.look for that rescan."""
+    return [str(root.absolute()), looking.run, ",".join(looking.checks), ",".join(looking.units)]
+
+
 def _command(root: Path, looking: Looking) -> list[str]:
-    module = [sys.executable, "-m", "netaudit.drill.look", str(root.absolute())]
-    return [*module, looking.run, ",".join(looking.checks), ",".join(looking.units)]
+    return [sys.executable, "-m", "netaudit.drill.look", *command_of(root, looking)]
 
 
 def _run(command: Sequence[str]) -> None:

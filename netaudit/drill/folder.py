@@ -235,6 +235,17 @@ class Folder:
         finally:
             store.close()
 
+    def is_judged(self, run: str) -> bool:
+        """Whether that rescan came to its end; waits for one that is under way."""
+        from netaudit.store import Store
+
+        with self.looked():
+            store = Store.open(self.store)
+            try:
+                return any(known.id == run for known in store.runs()) and bool(store.judgement(run))
+            finally:
+                store.close()
+
     # --- writing
 
     def note(self, happened: Event) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from netaudit.drill.events import (
@@ -96,7 +97,7 @@ def _by_inject(events: Sequence[Event], kind: type[Of]) -> dict[str, Of]:
     return {id_: first[id_] for id_ in order}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """A drill as it stands: the scenario, the network, what happened, what was claimed and seen.
 
@@ -122,7 +123,26 @@ class Record:
 
     def unit(self, id_: str) -> Unit:
         """The unit of that id; KeyError if there is none."""
-        return {unit.id: unit for unit in self.inventory.units}[id_]
+        return self._units[id_]
+
+    @cached_property
+    def _units(self) -> Mapping[str, Unit]:
+        return {unit.id: unit for unit in self.inventory.units}
+
+    @cached_property
+    def passed_at_first(self) -> Mapping[str, frozenset[Expectation]]:
+        """For each unit that takes part, the pairs that passed in the baseline."""
+        baseline = self.baseline()
+        outcomes = baseline.outcomes if baseline else {}
+        passed: dict[str, set[Expectation]] = {}
+        for pair, outcome in outcomes.items():
+            if outcome is Outcome.PASS:
+                passed.setdefault(pair.target, set()).add(pair)
+        units = (self._units[id_] for id_ in self.scenario.units if id_ in self._units)
+        return {
+            unit.id: frozenset(pair for t in unit.targets() for pair in passed.get(t.key, ()))
+            for unit in units
+        }
 
     def baseline(self) -> Snapshot | None:
         """The first snapshot."""

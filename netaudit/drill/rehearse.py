@@ -12,10 +12,12 @@ import heapq
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from netaudit.drill import availability
 from netaudit.drill.engine import Engine
+from netaudit.drill.events import Looking
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder
 from netaudit.drill.saying import say
@@ -26,9 +28,7 @@ from netaudit.model import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from netaudit.drill.events import Looking
     from netaudit.drill.field import Made
     from netaudit.drill.nouns import Inject
     from netaudit.drill.scoring import Score
@@ -61,11 +61,15 @@ class Ground(Field, Hands, Protocol):
 
 @dataclass
 class Sparing:
-    """That ground, looked at no more than it must be. `checks` are all that injects make fail."""
+    """That ground, looked at no more than it must be.
+
+    `checks` are all that injects make fail; `looks` makes a rescan as the ground would.
+    """
 
     ground: Ground
     inventory: Inventory
     checks: Collection[str]
+    looks: Callable[[Path, Looking], None]
     acts: bool = True
 
     def __post_init__(self) -> None:
@@ -106,7 +110,7 @@ class Sparing:
     def look(self, root: Path, looking: Looking) -> None:
         """Look; at first only for what injects will make fail and what must answer."""
         checks = looking.checks or tuple(sorted({*self.checks, *availability.CHECKS}))
-        self.ground.look(root, replace(looking, checks=checks))
+        self.looks(root, replace(looking, checks=checks))
         self._touched, self._all = set(), False
 
 

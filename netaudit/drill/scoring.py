@@ -112,9 +112,12 @@ class Score:
 
 
 def score(record: Record, units: Collection[str] | None = None) -> Score:
-    """The score of the whole drill, or of these units alone."""
+    """The score of the whole drill, or of these units alone.
+
+    A claim about a unit that takes no part counts for the whole: it is as false as any other.
+    """
+    judged = tuple(j for j in claims.judge(record) if units is None or j.claim.unit in units)
     units = frozenset(record.scenario.units if units is None else units)
-    judged = tuple(j for j in claims.judge(record) if j.claim.unit in units)
     injects = [i for i in record.scenario.injects if i.unit in units and not i.decoy]
     results = tuple(_result(record, inject, judged) for inject in injects)
     acted = [result for result in results if result.done is not None]

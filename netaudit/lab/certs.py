@@ -6,6 +6,7 @@ import os
 import ssl
 import warnings
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from netaudit.lab.authority import Authority, Identity
 
@@ -14,7 +15,7 @@ EVERY_CIPHER = "ALL:@SECLEVEL=0"  # what TLS 1.0 needs of OpenSSL 3
 
 @dataclass(slots=True)
 class Tls:
-    """How a server speaks TLS. `identity` is issued when it is first needed.
+    """How a server speaks TLS. `identity` is another than its own, where a fault has it so.
 
     `legacy` speaks TLS 1.0 and nothing newer.
     """
@@ -23,19 +24,33 @@ class Tls:
     names: tuple[str, ...]
     identity: Identity | None = None
     legacy: bool = False
+    _own: Identity | None = field(default=None, repr=False)
     _context: ssl.SSLContext | None = field(default=None, repr=False)
+
+    def own(self) -> Identity:
+        """The right identity, issued when it is first needed."""
+        if self._own is None:
+            self._own = self.authority.issue(self.names)
+        return self._own
 
     def context(self) -> ssl.SSLContext:
         """The server's context for one more connection."""
         if self._context is None:
-            if self.identity is None:
-                self.identity = self.authority.issue(self.names)
-            self._context = _context(self.identity, legacy=self.legacy)
+            self._context = _context(self.identity or self.own(), legacy=self.legacy)
         return self._context
 
     def change(self, identity: Identity | None, *, legacy: bool = False) -> None:
         """Another identity (None: the right one again) from the next connection on."""
         self.identity, self.legacy, self._context = identity, legacy, None
+
+
+def key_digest(identity: Identity) -> str:
+    """SHA-256 of the leaf's public key in hex: what a TLSA record 3 1 1 has (RFC 6698)."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = x509.load_pem_x509_certificate(identity.chain).public_key()
+    return sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def _context(identity: Identity, *, legacy: bool) -> ssl.SSLContext:

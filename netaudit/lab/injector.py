@@ -157,7 +157,8 @@ def _is(aim: Aim, target: str) -> bool:
 
 
 def _in_order(seed: int) -> list[Kind]:
-    return sorted(catalogue().values(), key=lambda k: _order(seed, "", k.key))
+    drawn = (kind for kind in catalogue().values() if not kind.wide)
+    return sorted(drawn, key=lambda k: _order(seed, "", k.key))
 
 
 def _order(seed: int, *words: str) -> bytes:

@@ -10,7 +10,7 @@ from netaudit.errors import LabError
 from netaudit.lab.admission import opening, rules
 from netaudit.lab.dns.resolver import Resolver, Validator
 from netaudit.lab.dns.server import NameServer
-from netaudit.lab.dns.tree import DATA_CENTRE
+from netaudit.lab.dns.tree import DATA_CENTRE, TLS_PROTOCOLS, absolute
 from netaudit.lab.firewall import Firewall
 from netaudit.lab.listeners import (
     DatagramServer,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from netaudit.lab.topology import Topology
     from netaudit.model import Host, Inventory, Network, Service, Unit
 
-from netaudit.lab.certs import Tls
+from netaudit.lab.certs import Tls, key_digest
 
 STREAMS = {
     "http": http.http,
@@ -44,7 +44,6 @@ STREAMS = {
     "imaps": mail.imaps,
     "postgresql": databases.postgresql,
 }
-TLS_PROTOCOLS = frozenset({"https", "imaps", "smtp", "submission"})
 NO_NAME = base.Endpoint(())
 DNS_PORT = 53
 ISOLATION = 2  # metric of the routes that cut a unit off; a fault's is 1
@@ -159,9 +158,19 @@ class World:
         names = dict.fromkeys([*host.names, *(n for s in host.services for n in s.names)])
         self.tls[host.id] = Tls(self.authority, tuple(names) or (host.id.replace("/", "."),))
         for service in host.services:
+            if service.protocol == "smtp":
+                self._publish_key(service, self.tls[host.id])
             server = self._server(host, service, ssh)
             for door in self.doors(service):
                 self._add(unit.id, door, server)
+
+    def _publish_key(self, service: Service, tls: Tls) -> None:
+        """TLSA records: the tree is planted before anybody has a certificate."""
+        for name in service.names:
+            zone = self.tree.closest(absolute(name))
+            owner = f"_{service.port}._{service.transport}.{name}."
+            zone.add(owner, "TLSA", f"3 1 1 {key_digest(tls.own())}")
+            zone.touch()
 
     def _add(self, site: str, door: Door, server: Server) -> None:
         owner = self._site.setdefault(door, site)

@@ -50,10 +50,14 @@ async def tls_server(service: Service, net: Net) -> TlsServer:
 
 @dataclass(frozen=True, slots=True)
 class _Shaken:
-    """How a handshake ended: with `version` and the leaf in DER, or with an error."""
+    """How a handshake ended: with `version` and the leaf in DER, or with an error.
+
+    `above` are the certificates that came above the leaf, None where Python does not tell.
+    """
 
     version: str = ""
     leaf: bytes = b""
+    above: tuple[bytes, ...] | None = None
     error: ssl.SSLError | None = None
     detail: str = ""
     offers: bool = True
@@ -92,11 +96,41 @@ class _Target:
             return _Shaken(detail=str(error), offers=False)
         except Misbehaved as error:
             return _Shaken(detail=str(error))
-        return _Shaken(stream.tls.version() or "", stream.tls.getpeercert(True) or b"")
+        leaf = stream.tls.getpeercert(True) or b""
+        return _Shaken(stream.tls.version() or "", leaf, chain_above(stream.tls))
 
 
 class NotOfferedError(Exception):
     """The server does not offer STARTTLS."""
+
+
+def chain_above(tls: ssl.SSLObject) -> tuple[bytes, ...] | None:
+    """What the server sent above its leaf, in DER; None where this Python does not tell.
+
+    Public since Python 3.13, there under another name since 3.10.
+    """
+    told = getattr(tls, "get_unverified_chain", None)
+    if told is not None:
+        return tuple(told()[1:])
+    inner = getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)
+    if inner is None:
+        return None
+    return tuple(ssl.PEM_cert_to_DER_cert(c.public_bytes()) for c in (inner() or ())[1:])
+
+
+async def presented_chain(
+    service: Service, net: Net, address: Address, name: str
+) -> tuple[tuple[bytes, ...], bool]:
+    """The chain that an open address presents, leaf first, and whether all of it could be seen.
+
+    Empty without a handshake.
+    """
+    reach = await reached(service, net, address)
+    if reach.state is not PortState.OPEN:
+        return (), True
+    shaken = await _Target(service, net, address).shake(lenient(), name)
+    leaf = (shaken.leaf,) if shaken.leaf else ()
+    return leaf + (shaken.above or ()), shaken.above is not None
 
 
 async def start_smtp_tls(stream: Stream) -> None:

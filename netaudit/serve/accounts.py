@@ -1,6 +1,7 @@
 """Who may see what: local accounts, sessions, failed logins, and a log that is only added to.
 
 A SQLite file beside the store. Passwords are kept as scrypt hashes, session tokens as SHA-256.
+A session holds the role that it began with; changing or removing an account ends its sessions.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, unit TEXT NOT NULL, salt BLOB NOT NULL,
   hash BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS session (
-  token TEXT PRIMARY KEY, name TEXT NOT NULL, csrf TEXT NOT NULL, made TEXT NOT NULL,
-  seen TEXT NOT NULL);
+DROP TABLE IF EXISTS session;
+CREATE TABLE IF NOT EXISTS login (
+  token TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT NULL,
+  csrf TEXT NOT NULL, made TEXT NOT NULL, seen TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS failure (key TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS log (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL,
@@ -110,14 +112,14 @@ class Accounts:
         values = (account.name, account.role, account.unit, salt, _hash(password, salt))
         with self._change() as db:
             db.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?)", values)
-            db.execute("DELETE FROM session WHERE name = ?", (account.name,))
+            db.execute("DELETE FROM login WHERE name = ?", (account.name,))
 
     def remove(self, name: str) -> None:
         """Remove an account and its sessions. Raises UsageError for an unknown one."""
         with self._change() as db:
             if not db.execute("DELETE FROM account WHERE name = ?", (name,)).rowcount:
                 raise UsageError(f"no account {name}; `netaudit serve user list` lists them")
-            db.execute("DELETE FROM session WHERE name = ?", (name,))
+            db.execute("DELETE FROM login WHERE name = ?", (name,))
 
     def all(self) -> list[Account]:
         """All accounts, by name."""
@@ -143,21 +145,30 @@ class Accounts:
             query = "SELECT salt, hash FROM account WHERE name = ?"
             salt, known = db.execute(query, (name,)).fetchone() or (b"nobody", b"")
         right = hmac.compare_digest(_hash(password[: LONGEST + 1], salt), known)
-        now = stamp(self._clock())
         if not right:
-            with self._change() as db:
-                keys = (f"name {_short(name)}", f"from {address}")
-                db.executemany("INSERT INTO failure VALUES (?, ?)", [(key, now) for key in keys])
-            self.log(_short(name), address, "login refused")
+            self.refuse(name, address, "login refused")
             return None
-        token = secrets.token_urlsafe(32)
         with self._change() as db:
-            db.execute(
-                "INSERT INTO session VALUES (?, ?, ?, ?, ?)",
-                (_mark(token), name, secrets.token_urlsafe(32), now, now),
-            )
+            query = "SELECT name, role, unit FROM account WHERE name = ?"
+            row = db.execute(query, (name,)).fetchone()
             db.execute("DELETE FROM failure WHERE key = ?", (f"name {name}",))
-        self.log(name, address, "login")
+        return self.enter(Account(row[0], Role(row[1]), row[2]), address) if row else None
+
+    def refuse(self, name: str, address: str, why: str) -> None:
+        """Note a login that failed."""
+        now = stamp(self._clock())
+        with self._change() as db:
+            keys = (f"name {_short(name)}", f"from {address}")
+            db.executemany("INSERT INTO failure VALUES (?, ?)", [(key, now) for key in keys])
+        self.log(_short(name), address, why)
+
+    def enter(self, account: Account, address: str) -> str:
+        """A new session's token for somebody who has proved who he is."""
+        token, now = secrets.token_urlsafe(32), stamp(self._clock())
+        row = (account.name, account.role, account.unit, secrets.token_urlsafe(32), now, now)
+        with self._change() as db:
+            db.execute("INSERT INTO login VALUES (?, ?, ?, ?, ?, ?, ?)", (_mark(token), *row))
+        self.log(account.name, address, "login")
         return token
 
     def session(self, token: str) -> Session | None:
@@ -165,23 +176,22 @@ class Accounts:
         now = self._clock()
         with self._change() as db:
             db.execute(
-                "DELETE FROM session WHERE seen < ? OR made < ?",
+                "DELETE FROM login WHERE seen < ? OR made < ?",
                 (stamp(now - IDLE), stamp(now - WHOLE)),
             )
             row = db.execute(
-                "SELECT name, role, unit, csrf FROM session JOIN account USING (name) "
-                "WHERE token = ?",
+                "SELECT name, role, unit, csrf FROM login WHERE token = ?",
                 (_mark(token),),
             ).fetchone()
             if row is None:
                 return None
-            db.execute("UPDATE session SET seen = ? WHERE token = ?", (stamp(now), _mark(token)))
+            db.execute("UPDATE login SET seen = ? WHERE token = ?", (stamp(now), _mark(token)))
         return Session(Account(row[0], Role(row[1]), row[2]), row[3])
 
     def logout(self, token: str) -> None:
         """End a session."""
         with self._change() as db:
-            db.execute("DELETE FROM session WHERE token = ?", (_mark(token),))
+            db.execute("DELETE FROM login WHERE token = ?", (_mark(token),))
 
     # --- the log
 

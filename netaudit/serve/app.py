@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,15 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from netaudit.errors import NetauditError
 from netaudit.i18n import LANGUAGES
 from netaudit.model import Run
 from netaudit.serve import pages
-from netaudit.serve.accounts import Accounts, Role, Session
+from netaudit.serve.accounts import Account, Accounts, Role, Session
+from netaudit.serve.oidc import Attempt, Provider, SignOnRefused
 from netaudit.serve.publish import Publisher, file_in
+from netaudit.serve.turns import Turns
+from netaudit_reports.safe import file_stem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -30,7 +34,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
-SESSION, BEFORE = "__Host-netaudit", "__Host-netaudit-form"  # cookies; RFC 6265bis section 4.1.3.2
+# Cookies; RFC 6265bis section 4.1.3.2.
+SESSION, BEFORE, AWAY = "__Host-netaudit", "__Host-netaudit-form", "__Host-netaudit-away"
+_AWAY_SECONDS = 600  # that somebody may take to log in at the provider
 _LARGEST = 4096  # octets of a form
 _FIELDS = 8
 HEADERS = {
@@ -58,6 +64,8 @@ class Console:
     publisher: Publisher
     runs: Callable[[], list[Run]]
     boards: Path | None = None
+    provider: Provider | None = None
+    turns: Turns = field(default_factory=Turns)
 
     # --- logging in and out
 
@@ -72,16 +80,59 @@ class Console:
         said = pages.words(_language(request))
         if not _same(form.get("csrf", ""), request.cookies.get(BEFORE, "")):
             return self._login_form(request, said["form"], 403)
-        if await run_in_threadpool(self.accounts.blocked, name, address):
-            return self._login_form(request, said["often"], 429)
-        password = form.get("password", "")
-        token = await run_in_threadpool(self.accounts.login, name, password, address)
+        async with self.turns.turn() as mine:
+            if not mine:
+                return self._login_form(request, said["busy"], 503)
+            if await run_in_threadpool(self.accounts.blocked, name, address):
+                return self._login_form(request, said["often"], 429)
+            password = form.get("password", "")
+            token = await run_in_threadpool(self.accounts.login, name, password, address)
         if token is None:
             return self._login_form(request, said["wrong"], 401)
         answer = RedirectResponse("/", 303)
         _cookie(answer, SESSION, token)
         answer.delete_cookie(BEFORE, secure=True, httponly=True, samesite="strict")
         return answer
+
+    async def leave(self, request: Request) -> Response:
+        """Off to the provider; this browser alone keeps what its answer must fit."""
+        if self.provider is None:
+            return _refused(request, "absent", 404, None)
+        attempt = Attempt.new()
+        try:
+            answer = RedirectResponse(await self.provider.begin(attempt), 303)
+        except NetauditError as error:
+            return await self._not_signed_on(request, error)
+        # Lax: the provider's redirect comes from another site, and must bring it along.
+        answer.set_cookie(AWAY, attempt.seed, max_age=_AWAY_SECONDS, path="/", secure=True,
+                          httponly=True, samesite="lax")  # fmt: skip
+        return answer
+
+    async def come_back(self, request: Request) -> Response:
+        """From the provider: a session, if its answer fits this browser's attempt."""
+        if self.provider is None:
+            return _refused(request, "absent", 404, None)
+        address, seed = _address(request), request.cookies.get(AWAY, "")
+        if await run_in_threadpool(self.accounts.blocked, "", address):
+            return self._login_form(request, pages.words(_language(request))["often"], 429)
+        try:
+            if not seed:
+                raise SignOnRefused("no login of this browser is under way")
+            account = await self.provider.finish(Attempt(seed), dict(request.query_params))
+        except NetauditError as error:
+            return await self._not_signed_on(request, error)
+        token = await run_in_threadpool(self.accounts.enter, account, address)
+        # A page of ours goes on to the first one: after a redirect from another site the browser
+        # would not send a strict cookie.
+        answer = _page(request, "onwards", 200, None)
+        _cookie(answer, SESSION, token)
+        answer.delete_cookie(AWAY, secure=True, httponly=True, samesite="lax")
+        return answer
+
+    async def _not_signed_on(self, request: Request, error: NetauditError) -> Response:
+        why = f"single sign-on refused: {error}"
+        await run_in_threadpool(self.accounts.refuse, "", _address(request), why)
+        return self._login_form(request, pages.words(_language(request))["sso"], 401)
 
     async def logout(self, request: Request) -> Response:
         """End the session, if the form is ours."""
@@ -104,8 +155,14 @@ class Console:
         sees = _sees_boards(session)
         boards = sorted(p.name for p in self.boards.glob("*.html")) if sees and self.boards else []
         runs = (await run_in_threadpool(self.runs))[:50]
-        staff = session.account.role is Role.STAFF
-        return _page(request, "home", 200, session, runs=runs, boards=boards, staff=staff)
+        account = session.account
+        shown = {
+            "runs": [] if account.role is Role.ORGANISER else runs,
+            "boards": boards,
+            "staff": account.role is Role.STAFF,
+            "drill": self._own_page(request, account) is not None,
+        }
+        return _page(request, "home", 200, session, **shown)
 
     async def report(self, request: Request) -> Response:
         """A file of a report, from the bundle of the session's own audience."""
@@ -134,6 +191,20 @@ class Console:
         found = file_in(self.boards, request.path_params["name"]) if sees and self.boards else None
         return _file(found) if found else _refused(request, "absent", 404, session)
 
+    async def drill(self, request: Request) -> Response:
+        """A unit's own page of the drill that runs; which unit, its account says."""
+        session = self._session(request)
+        if session is None:
+            return RedirectResponse("/login", 303)
+        found = self._own_page(request, session.account)
+        return _file(found) if found else _refused(request, "absent", 404, session)
+
+    def _own_page(self, request: Request, account: Account) -> Path | None:
+        if not (account.unit and self.boards):
+            return None
+        folder = self.boards if _language(request) == "vi" else self.boards / "en"
+        return file_in(folder, f"units/{file_stem(account.unit)}.html")
+
     async def log(self, request: Request) -> Response:
         """Who came when, for staff."""
         session = self._session(request)
@@ -151,7 +222,8 @@ class Console:
 
     def _login_form(self, request: Request, error: str, status: int) -> Response:
         csrf = request.cookies.get(BEFORE) or secrets.token_urlsafe(32)
-        answer = _page(request, "login", status, None, error=error, csrf=csrf)
+        away = self.provider is not None
+        answer = _page(request, "login", status, None, error=error, csrf=csrf, away=away)
         _cookie(answer, BEFORE, csrf)
         return answer
 
@@ -163,6 +235,9 @@ def application(console: Console) -> Starlette:
         Route("/login", console.login_page),
         Route("/login", console.login, methods=["POST"]),
         Route("/logout", console.logout, methods=["POST"]),
+        Route("/oidc", console.leave),
+        Route("/oidc/callback", console.come_back),
+        Route("/drill", console.drill),
         Route("/report/{run}/{name:path}", console.report),
         Route("/boards/{name:path}", console.board),
         Route("/log", console.log),

@@ -34,13 +34,16 @@ TEXTS = {
 <label for="password">{{ t.password }}</label>
 <input id="password" name="password" type="password" required maxlength="200"
  autocomplete="current-password">
-<button>{{ t.login }}</button></form>""",
+<button>{{ t.login }}</button></form>
+{% if away %}<p><a href="/oidc">{{ t.away }}</a></p>{% endif %}""",
+    "onwards": """<p><a href="/">{{ t.onwards }}</a></p>""",
     "home": """
 <h1>{{ t.reports }}</h1>
 <table><thead><tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
 <tbody>{% for run in runs %}<tr><td><a href="/report/{{ run.id }}/index.html">{{ run.id }}</a></td>
 <td>{{ run.started.strftime("%Y-%m-%d %H:%M %Z") }}</td></tr>{% endfor %}</tbody></table>
 {% if not runs %}<p>{{ t.none }}</p>{% endif %}
+{% if drill %}<p><a href="/drill">{{ t.drill }}</a></p>{% endif %}
 {% if boards %}<h2>{{ t.boards }}</h2><ul>{% for board in boards %}
 <li><a href="/boards/{{ board }}">{{ board }}</a></li>{% endfor %}</ul>{% endif %}
 {% if staff %}<p><a href="/log">{{ t.log }}</a></p>{% endif %}""",
@@ -52,6 +55,7 @@ TEXTS = {
 _FRAME = """<!doctype html>
 <html lang="{{ language }}"><head><meta charset="utf-8"><title>netaudit</title>
 <meta name="viewport" content="width=device-width">
+{% if onwards %}<meta http-equiv="refresh" content="0;url=/">{% endif %}
 <link rel="stylesheet" href="/style.css"></head><body>
 {% if account %}<header><form method="post" action="/logout">
 <input type="hidden" name="csrf" value="{{ csrf }}"><button>{{ t.logout }}</button></form>
@@ -63,7 +67,7 @@ _FRAME = """<!doctype html>
 def page(name: str, language: str, **values: object) -> str:
     """One page; everything put into it is escaped."""
     text = _environment().from_string(_FRAME.replace("%s", TEXTS[name]))
-    return text.render(t=_words(language), language=language, **values)
+    return text.render(t=_words(language), language=language, onwards=name == "onwards", **values)
 
 
 def words(language: str) -> dict[str, str]:
@@ -71,6 +75,8 @@ def words(language: str) -> dict[str, str]:
     return {
         "wrong": translate("The name or the password is wrong.", language),
         "often": translate("Too many failed logins. Wait a quarter of an hour.", language),
+        "busy": translate("Too many log in at this moment. Try again in a minute.", language),
+        "sso": translate("Single sign-on did not work; the log says why.", language),
         "form": translate("The form was not sent from this page. Try again.", language),
         "absent": translate("There is no such page, or you may not see it.", language),
     }
@@ -80,6 +86,9 @@ def _words(language: str) -> dict[str, str]:
     return {
         "login": translate("Log in", language),
         "logout": translate("Log out", language),
+        "away": translate("Log in with the province's single sign-on", language),
+        "onwards": translate("Go on to the reports", language),
+        "drill": translate("This unit's page of the drill", language),
         "account": translate("Account", language),
         "password": translate("Password", language),
         "reports": translate("Reports", language),

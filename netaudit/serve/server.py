@@ -17,6 +17,7 @@ EVERY = 30  # seconds between two looks at the schedule
 
 def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     """The console of that store."""
+    from netaudit.serve import oidc
     from netaudit.serve.accounts import Accounts, path_for
     from netaudit.serve.app import Console
     from netaudit.serve.publish import Publisher
@@ -24,7 +25,11 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     publisher = Publisher(
         store.with_name(f"{store.name}.pages"), lambda run: _judged(store, run), _render
     )
-    return Console(Accounts(path_for(store), clock), publisher, lambda: _runs(store), boards)
+    config = oidc.load(oidc.path_for(store))
+    provider = oidc.Provider(config, clock) if config else None
+    return Console(
+        Accounts(path_for(store), clock), publisher, lambda: _runs(store), boards, provider
+    )
 
 
 def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: Path) -> None:

@@ -133,7 +133,7 @@ def test_a_tarpit_is_one_result(engine: str, tmp_path: Path) -> None:
 
 @pytest.mark.lab
 def test_who_rations_its_answers_is_no_silent_host(tmp_path: Path) -> None:
-    """Twenty RSTs a second, of two thousand: the rest is neither closed nor filtered."""
+    """Twenty RSTs a second, of six hundred: the rest is neither closed nor filtered."""
 
     def inside() -> Any:
         with joined(22) as (near, far):
@@ -144,7 +144,7 @@ def test_who_rations_its_answers_is_no_silent_host(tmp_path: Path) -> None:
                 )
                 subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
             with near.namespace.entered():
-                options = Options("20-2000", engine="raw", pace=FAST, state=tmp_path / "s")
+                options = Options("20-620", engine="raw", pace=FAST, state=tmp_path / "s")
                 network = inventory()
                 host = replace(network.units[0].hosts[0], addresses=(FAR,))
                 unit = replace(network.units[0], hosts=(host,))
@@ -155,7 +155,7 @@ def test_who_rations_its_answers_is_no_silent_host(tmp_path: Path) -> None:
     found = in_a_namespace(inside)
     assert found["open"] == 1
     assert found["closed"] > 0
-    assert found["rate-limited"] > 100
+    assert found["rate-limited"] > 10
     assert "filtered" not in found
 
 

@@ -152,6 +152,20 @@ def test_a_look_that_was_cut_is_begun_anew_once_it_is_out_of_date(
     assert folder.progress().looking is None
 
 
+def test_a_look_that_ended_without_us_counts_from_its_beginning(folder: Folder) -> None:
+    """The process was killed, the look went on to its end, and meanwhile an inject was due."""
+    field, clock = Dictionary(folder), Simulated(NOON)
+    engine(folder, field, clock).begin()
+    alone = replace(field.asked[0], at=at(4), run="alone", baseline=False)
+    folder.note(alone)
+    field.look(folder.root, alone)
+    clock.now = at(5)
+    engine(folder, field, clock).step()
+    seen = [(scan.run, scan.at) for scan in folder.progress().rescans]
+    assert seen[0] == ("alone", at(4))
+    assert seen[1][1] == at(5)
+
+
 @pytest.mark.parametrize("after", [2, 3, 5, 8, 13])
 def test_killed_anywhere_the_outcome_is_the_same(tmp_path: Path, after: int) -> None:
     """Killed after so many changes of the journal or the field, each time it is started anew."""

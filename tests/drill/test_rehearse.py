@@ -20,7 +20,7 @@ def play(root: Path, team: str, seed: int) -> Score:
     clock = Simulated(NOON)
     made = Play(
         folder=folder,
-        ground=Sparing(field, folder.inventory(), [EXPIRED.check]),
+        ground=Sparing(field, folder.inventory(), [EXPIRED.check], field.look),
         team=team,
         script=TEAMS[team],
         chance=Random(seed),
@@ -44,7 +44,7 @@ def test_the_scores_rank_the_teams_as_they_should(tmp_path: Path, seed: int) -> 
 
 def test_a_look_asks_only_where_something_was_done(tmp_path: Path) -> None:
     field = Dictionary(folder := laid_out(tmp_path / "drill"))
-    ground = Sparing(field, folder.inventory(), [EXPIRED.check])
+    ground = Sparing(field, folder.inventory(), [EXPIRED.check], field.look)
     units = ("so-a", "so-b", "so-c")
     assert ground.stale(units) == ("so-a",)  # nothing was done
     handle = ground.make(SECOND).handle

@@ -10,6 +10,12 @@ def test_dovecot_that_wants_tls() -> None:
     assert dict(found.notes) == {"starttls": "yes"}
 
 
+def test_dovecot_whose_log_in_process_does_not_answer() -> None:
+    found = once(talk(b"* OK Waiting for authentication process to respond..\r\n"), b"n1 OK\r\n")
+    assert found
+    assert found.product == "Dovecot"
+
+
 def test_passwords_in_the_clear() -> None:
     found = once(talk(b"* OK Cyrus IMAP 3.6.1 ready\r\n"), b"* CAPABILITY IMAP4rev1\r\nn1 OK\r\n")
     assert found

@@ -3,7 +3,7 @@ import ssl
 import pytest
 
 from netaudit.lab.authority import Authority
-from netaudit.lab.certs import Tls
+from netaudit.lab.certs import Tls, key_digest
 from netaudit.net.clock import system_clock
 
 AUTHORITY = Authority(system_clock)
@@ -53,3 +53,12 @@ def test_a_changed_identity_is_used_from_the_next_connection_on() -> None:
     assert caught.value.verify_code == 18  # X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
     tls.change(None)
     assert _handshake(tls, _client()) == "TLSv1.3"
+
+
+def test_a_fault_s_identity_goes_and_the_own_one_comes_back() -> None:
+    tls = Tls(AUTHORITY, ("x.test",))
+    own = key_digest(tls.own())
+    tls.change(AUTHORITY.issue(("y.test",)))
+    assert key_digest(tls.identity or tls.own()) != own
+    tls.change(None)
+    assert key_digest(tls.own()) == own

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from netaudit.errors import StoreError
 from netaudit.serve.accounts import FAILURES, Account, Accounts, Role
 from netaudit.serve.app import HEADERS, SESSION, Console, application
 from netaudit.serve.publish import Publisher
+from netaudit.serve.turns import Turns
 from tests.factories import make_finding, make_inventory, make_judged, make_unit
 from tests.schedule.factories import Clock
 
@@ -47,6 +49,10 @@ def console(tmp_path: Path) -> Console:
     boards = tmp_path / "boards"
     boards.mkdir()
     (boards / "wall.html").write_text("the wall")
+    for folder in (boards, boards / "en"):
+        (folder / "units").mkdir(parents=True)
+        for unit in ("so-a", "so-b"):
+            (folder / "units" / f"{unit}.html").write_text(f"{unit} in {folder.name}")
     (tmp_path / "secret").write_text("secret")
     publisher = Publisher(tmp_path / "pages", load, render)
     return Console(known, publisher, lambda: [JUDGED.run], boards)
@@ -164,3 +170,37 @@ def test_a_form_is_bounded(body: bytes, client: TestClient) -> None:
 def test_the_page_speaks_the_browsers_language(client: TestClient) -> None:
     assert 'lang="en"' in client.get("/login", headers={"accept-language": "en-GB"}).text
     assert 'lang="vi"' in client.get("/login", headers={"accept-language": "fr"}).text
+
+
+def test_a_units_own_page_of_the_drill_and_no_other(client: TestClient, console: Console) -> None:
+    assert client.get("/drill").status_code == 303
+    login(client, "unit-a")
+    assert 'href="/drill"' in client.get("/").text
+    assert client.get("/drill").text == "so-a in boards"
+    assert client.get("/drill", headers={"accept-language": "en"}).text == "so-a in en"
+    for path in ("units/so-b.html", "units/so-a.html", "en/units/so-b.html", "wall.html"):
+        assert client.get(f"/boards/{path}").status_code == 404
+    assert console.boards
+    (console.boards / "units" / "so-a.html").unlink()  # it takes no part
+    assert client.get("/drill").status_code == 404
+    assert 'href="/drill"' not in client.get("/").text
+
+
+@pytest.mark.parametrize("name", ["an", "boss"])
+def test_who_is_no_unit_has_no_such_page(client: TestClient, name: str) -> None:
+    login(client, name)
+    assert client.get("/drill").status_code == 404
+
+
+def test_an_organiser_is_shown_no_report(client: TestClient) -> None:
+    login(client, "boss")
+    assert INDEX not in client.get("/").text
+
+
+def test_a_flood_of_logins_is_turned_away(console: Console, client: TestClient) -> None:
+    token = csrf(client.get("/login").text)
+    full = replace(console, turns=Turns(at_once=0, in_line=0))
+    with TestClient(application(full), base_url="https://testserver") as other:
+        other.cookies = client.cookies
+        data = {"name": "an", "password": GOOD, "csrf": token}
+        assert other.post("/login", data=data).status_code == 503

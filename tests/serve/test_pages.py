@@ -11,8 +11,9 @@ def test_every_page_in_both_languages_and_escaped(language: str) -> None:
     account = Account("<b>", Role.UNIT, "<i>")
     frame = {"csrf": "token", "account": account}
     told = [
-        page("login", language, csrf="x", account=None, error="<script>"),
-        page("home", language, runs=[], boards=["<x>.html"], staff=True, **frame),
+        page("login", language, csrf="x", account=None, error="<script>", away=True),
+        page("home", language, runs=[], boards=["<x>.html"], staff=True, drill=True, **frame),
+        page("onwards", language, csrf="x", account=None),
         page("log", language, lines=[("<a>", "b")], **frame),
         page("error", language, error="<script>", **frame),
     ]

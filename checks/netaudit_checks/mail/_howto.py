@@ -1,50 +1,11 @@
-"""Remedies in commands that several checks of mail share: the same task in each product.
+"""Remedies in commands that several checks of mail share: the same task in each product."""
 
-Words to replace are in capitals: ZONE, MAILHOST.
-"""
+from netaudit_checks._publish import in_each_product
 
-
-def _in_each_product(*records: str) -> dict[str, str]:
-    """How to publish records (owner, type, data in presentation form) in each DNS product."""
-    split = [record.split(" ", 2) for record in records]
-    bind = [f"echo 'update add {o} 3600 {t} {d}'" for o, t, d in split]
-    knot = [f"knotc zone-set ZONE {o}. 3600 {t} '{d}'" for o, t, d in split]
-    power = [f"pdnsutil replace-rrset ZONE {_relative(o)} {t} 3600 '{d}'" for o, t, d in split]
-    windows = [_windows(_relative(o), t, d) for o, t, d in split]
-    return {
-        "BIND": "\n".join(["(", *bind, "echo send", ") | nsupdate -l", "rndc zonestatus ZONE"]),
-        "Knot": "\n".join(["knotc zone-begin ZONE", *knot, "knotc zone-commit ZONE"]),
-        "NSD/OpenDNSSEC": "\n".join(
-            [
-                "# in the unsigned zone file; raise the serial of its SOA, too",
-                *(f"{o}. 3600 IN {t} {d}" for o, t, d in split),
-                "# then",
-                "ods-signer sign ZONE",
-            ]
-        ),
-        "PowerDNS": "\n".join([*power, "pdnsutil rectify-zone ZONE", "pdns_control notify ZONE"]),
-        "Windows DNS": "\n".join(windows),
-    }
-
-
-def _relative(owner: str) -> str:
-    return "@" if owner == "ZONE" else owner.removesuffix(".ZONE")
-
-
-def _windows(owner: str, kind: str, data: str) -> str:
-    head = f'Add-DnsServerResourceRecord -ZoneName ZONE -Name "{owner}" '
-    if kind == "MX":
-        preference, target = data.split(" ")
-        return f"{head}-MX -Preference {preference} -MailExchange {target}"
-    if kind == "AAAA":
-        return f"{head}-AAAA -IPv6Address {data}"
-    return f"{head}`\n  -Txt -DescriptiveText {data}"
-
-
-PUBLISH_MX = _in_each_product("ZONE MX 10 MAILHOST.")
-PUBLISH_AAAA = _in_each_product("MAILHOST AAAA ADDRESS-V6")
-PUBLISH_SPF = _in_each_product('ZONE TXT "v=spf1 mx -all"')
-PUBLISH_DMARC = _in_each_product(
+PUBLISH_MX = in_each_product("ZONE MX 10 MAILHOST.")
+PUBLISH_AAAA = in_each_product("MAILHOST AAAA ADDRESS-V6")
+PUBLISH_SPF = in_each_product('ZONE TXT "v=spf1 mx -all"')
+PUBLISH_DMARC = in_each_product(
     '_dmarc.ZONE TXT "v=DMARC1; p=quarantine; rua=mailto:postmaster@ZONE"'
 )
-PUBLISH_NO_MAIL = _in_each_product("ZONE MX 0 .", 'ZONE TXT "v=spf1 -all"')
+PUBLISH_NO_MAIL = in_each_product("ZONE MX 0 .", 'ZONE TXT "v=spf1 -all"')

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DATA_CENTRE = "dc"
 ADDRESSES = {dns.rdatatype.A, dns.rdatatype.AAAA}
 MX = dns.rdatatype.MX
+TLS_PROTOCOLS = frozenset({"https", "imaps", "smtp", "submission"})
 NSEC3_EVERY = 3  # every third unit zone denies with NSEC3
 SERIAL = 2024010101
 Name = dns.name.Name
@@ -235,6 +236,9 @@ class _Planter:
             if service.protocol == "smtp" and service.names:
                 zone = self.tree.closest(absolute(service.names[0]))
                 zone.add(zone.name, "MX", f"10 {service.names[0]}.")
+            if service.protocol in TLS_PROTOCOLS and service.names:
+                zone = self.tree.closest(absolute(service.names[0]))
+                zone.add(zone.name, "CAA", '0 issue "ca.test"')
 
     def _apex(self, zone: ZoneData) -> None:
         servers = self.tree.servers_of(zone.name)

@@ -25,16 +25,19 @@ def catalogue() -> dict[str, Kind]:
         mail,
         path,
         protocol,
+        records,
         resolvers,
         reverse,
         signing,
         strangers,
         tls,
+        top,
         transition,
     )
 
     modules = (
         dnssec,
+        top,
         signing,
         resolvers,
         dns,
@@ -48,6 +51,7 @@ def catalogue() -> dict[str, Kind]:
         exposure,
         exposure_devices,
         tls,
+        records,
         mail,
         hostile,
     )

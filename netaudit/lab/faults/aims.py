@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.lab.dns.reverse import is_reverse
-from netaudit.lab.dns.tree import absolute
+from netaudit.lab.dns.tree import TLS_PROTOCOLS, absolute
 from netaudit.lab.faults.base import Aim
-from netaudit.lab.world import TLS_PROTOCOLS
 from netaudit.model import Host, Resolver, SecurityZone, Service, Zone
 
 if TYPE_CHECKING:
@@ -51,6 +50,19 @@ def own_servers(world: World, aim: Aim) -> list[Host]:
 def shared_servers(world: World, aim: Aim) -> list[Host]:
     """The name servers of a zone that serve others too."""
     return [h for h in _servers(world, aim) if _zones(world, h) > 1]
+
+
+def mail_servers(world: World, aim: Aim) -> list[Service]:
+    """The SMTP services whose names stand in the aim's zone."""
+    zone = absolute(zone_of(aim).name)
+    return [
+        service
+        for unit in world.units.values()
+        for host in unit.hosts
+        for service in host.services
+        if service.protocol == "smtp"
+        and any(world.tree.closest(absolute(name)).name == zone for name in service.names)
+    ]
 
 
 def zone_of(aim: Aim) -> Zone:

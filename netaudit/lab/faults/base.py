@@ -48,6 +48,7 @@ class Kind:
         hides: findings that can no longer be seen while it is on, unless it expects them itself.
         touches: what it changes; two faults never change the same thing at once.
         only_v6: whether it shows over IPv6 alone, so that a unit without IPv6 hides it.
+        wide: whether other units fall with it; such a one is never drawn at random.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Kind:
     hides: Pairs = nothing
     only_v6: bool = False
     loses_v6: bool = False
+    wide: bool = False
 
 
 def pairs(*checks: str) -> Pairs:

@@ -10,6 +10,7 @@ import dns.rdatatype
 
 from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import (
+    mail_servers,
     own_servers,
     seconded_leaf_zones,
     served_leaf_zones,
@@ -17,6 +18,7 @@ from netaudit.lab.faults.aims import (
     zone_of,
 )
 from netaudit.lab.faults.base import Kind, pairs
+from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -46,6 +48,11 @@ def touches(*what: str) -> Touches:
     return of
 
 
+def insecure_tlsa(world: World, aim: Aim) -> Iterable[Pair]:
+    """What a broken or missing chain does to the TLSA records of the zone's mail servers."""
+    return [Pair("tls.tlsa-secure", s.key) for s in mail_servers(world, aim)]
+
+
 def on_secondary(edit: Edit) -> Callable[[World, Aim], Awaitable[Undo]]:
     """Let the shared server have a copy of the zone that differs, under the same serial."""
 
@@ -73,7 +80,7 @@ def in_zone(edit: Edit) -> Callable[[World, Aim], Awaitable[Undo]]:
 
     async def on(world: World, aim: Aim) -> Undo:
         zone = world.tree.zones[absolute(zone_of(aim).name)]
-        restore = _recording(zone, edit)
+        restore = recording(zone, edit)
         world.tree.changed(zone.name)
 
         async def undo() -> None:
@@ -89,7 +96,7 @@ def _held(zone: ZoneData) -> dict[tuple[dns.name.Name, dns.rdatatype.RdataType],
     return {(owner, kind): r for owner, held in zone.records.items() for kind, r in held.items()}
 
 
-def _recording(zone: ZoneData, edit: Edit) -> Callable[[], None]:
+def recording(zone: ZoneData, edit: Edit) -> Callable[[], None]:
     """Edit, and return what undoes just that: other faults may change other RRsets meanwhile.
 
     `edit` replaces RRsets, and changes none in place.
@@ -144,10 +151,10 @@ def _in_delegation(
         name = absolute(zone_of(aim).name)
         zone, parent = world.tree.zones[name], world.tree.parent(name)
         inner: list[Callable[[], None]] = []
-        outer = _recording(
+        outer = recording(
             parent,
             lambda above: inner.append(
-                _recording(zone, lambda below: change(world, aim, below, above))
+                recording(zone, lambda below: change(world, aim, below, above))
             ),
         )
         world.tree.changed(name, parent.name)
@@ -196,7 +203,7 @@ def _alone(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
 
 
 # What a secondary with a copy of its own would hide: nothing of it may change meanwhile.
-RECORDS = ("mx", "spf", "dmarc")
+RECORDS = ("mx", "spf", "dmarc", "caa", "tlsa", "https", "sshfp")
 SECONDARY = touches("signing", "secondary", *RECORDS)
 DELEGATION = touches("signing", "delegation", "secondary")
 

@@ -12,6 +12,7 @@ from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
 from netaudit.lab.faults.aims import leaf_zones, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
+from netaudit.lab.faults.content import insecure_tlsa
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -25,7 +26,7 @@ MANY_ITERATIONS, SALT = 50, bytes.fromhex("aabbccdd")
 
 # A broken chain shows in every question that is put through it.
 CHAIN = pairs("dnssec.chain-validates")
-ANY_DNSSEC = pairs("dnssec.*")
+ANY_DNSSEC = both(pairs("dnssec.*"), insecure_tlsa)
 
 
 def _signing(_world: World, aim: Aim) -> Iterable[str]:
@@ -169,7 +170,7 @@ KINDS = (
         "the zone is signed, but the parent has no DS",
         leaf_zones,
         _ds_missing,
-        pairs("dnssec.ds-published"),
+        both(pairs("dnssec.ds-published"), insecure_tlsa),
         _delegation,
         # Insecure data is never bogus: what is wrong with the signatures no longer counts.
         hides=pairs("dnssec.chain-validates", "dnssec.denial-validates", "dnssec.ds-matches-key"),
@@ -233,7 +234,7 @@ KINDS = (
         _never_signed,
         pairs("dnssec.zone-signed"),
         _both,
-        also=pairs("dnssec.ds-published"),
+        also=both(pairs("dnssec.ds-published"), insecure_tlsa),
     ),
     Kind(
         "denial-missing",
@@ -263,6 +264,7 @@ KINDS = (
         _weak_algorithm,
         pairs("dnssec.algorithm-current"),
         _both,
+        also=insecure_tlsa,
     ),
     Kind(
         "nsec3-iterations",

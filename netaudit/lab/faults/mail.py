@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.lab.dns.tree import absolute
-from netaudit.lab.faults.aims import leaf_zones, zone_of
-from netaudit.lab.faults.base import Kind, pairs
+from netaudit.lab.faults.aims import leaf_zones, mail_servers
+from netaudit.lab.faults.base import Aim, Kind, pairs
 from netaudit.lab.faults.content import in_zone, touches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from netaudit.lab.dns.zone import ZoneData
-    from netaudit.lab.faults.base import Aim
     from netaudit.lab.world import World
 
     Edit = Callable[[ZoneData], None]
@@ -26,21 +25,14 @@ MX_TOUCHED, SPF_TOUCHED, DMARC_TOUCHED = touches("mx"), touches("spf"), touches(
 
 
 def mail_zones(world: World) -> Iterator[Aim]:
-    """Leaf zones with a mail server."""
-    named = {
-        world.tree.closest(absolute(service.names[0])).name
-        for unit in world.units.values()
-        for host in unit.hosts
-        for service in host.services
-        if service.protocol == "smtp" and service.names
-    }
-    return (aim for aim in leaf_zones(world) if absolute(zone_of(aim).name) in named)
+    """Zones with a mail server; what lies below such a zone has records of its own."""
+    zones = (Aim(unit.id, zone) for unit in world.units.values() for zone in unit.zones)
+    return (aim for aim in zones if mail_servers(world, aim))
 
 
 def zones_without_mail(world: World) -> Iterator[Aim]:
     """Leaf zones without one."""
-    with_mail = {zone_of(aim).name for aim in mail_zones(world)}
-    return (aim for aim in leaf_zones(world) if zone_of(aim).name not in with_mail)
+    return (aim for aim in leaf_zones(world) if not mail_servers(world, aim))
 
 
 def _exchanger(*records: str, label: str = "", kind: str = "", data: str = "") -> Edit:

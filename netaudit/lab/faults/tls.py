@@ -64,7 +64,7 @@ KINDS = (
         _certificate(lambda w, n: w.authority.issue(n, EXPIRED)),
         _each("tls.certificate-in-date"),
         _touches,
-        also=_each("tls.certificate-trusted"),
+        also=_each("tls.certificate-trusted", "tls.tlsa-matches"),
     ),
     Kind(
         "certificate-of-another-name",
@@ -74,7 +74,7 @@ KINDS = (
         _certificate(lambda w, _: w.authority.issue((OTHER_NAME,))),
         _each("tls.certificate-names-match"),
         _touches,
-        also=_each("tls.certificate-trusted"),
+        also=_each("tls.certificate-trusted", "tls.tlsa-matches"),
     ),
     Kind(
         "certificate-self-signed",
@@ -84,6 +84,7 @@ KINDS = (
         _certificate(lambda w, n: w.authority.self_signed(n)),
         _each("tls.certificate-trusted"),
         _touches,
+        also=_each("tls.tlsa-matches"),
     ),
     Kind(
         "tls-obsolete",

@@ -1,8 +1,13 @@
-"""What the players' pages show. Pure: from a record to values for templates."""
+"""What the players' pages show. Pure: from a record to values for templates.
+
+While a drill runs its pages must not tell which claims were right, nor how many injects act: the
+points are those of the last look, of all injects that will come, and false claims are taken off
+at the end.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,11 +18,13 @@ from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import timedelta
 
     from netaudit.drill.availability import Answering
     from netaudit.drill.nouns import Claim
     from netaudit.drill.record import Record
+    from netaudit.drill.scoring import Score
     from netaudit_reports.formats import Formats
 
 NEWEST = 8  # claims on the board
@@ -42,7 +49,7 @@ class Part:
 class ClaimLine:
     """A claim, as everyone may read it."""
 
-    at: datetime
+    at: str
     player: str
     unit: str
     what: str
@@ -65,7 +72,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The board for the wall."""
+    """The board for the wall. `taken_off` and `false_claims` are nought while it runs."""
 
     standing: Standing
     total: float
@@ -95,7 +102,7 @@ class UnitView:
 
 def board_view(record: Record, formats: Formats) -> BoardView:
     """The board of a drill as it stands."""
-    found = score(record)
+    found = so_far(record)
     latest = _latest(record, record.scenario.units)
     weights = record.scenario.weights
     share = latest.share if latest else None
@@ -125,13 +132,35 @@ def unit_view(record: Record, unit: str, formats: Formats) -> UnitView:
     return UnitView(
         standing=standing(record, formats),
         unit=visible(record.unit(unit).name.in_(formats.language)),
-        total=score(record, (unit,)).total,
+        total=so_far(record, (unit,)).total,
         claims=tuple(line for line in _lines(record, formats, unit))[::-1],
         services=latest.required if latest else 0,
         lost=_targets(record, unit, {p.target for p in latest.lost} if latest else set()),
         untested=_targets(record, unit, {p.target for p in latest.untested} if latest else set()),
         last_look=scans[-1].at if scans else None,
     )
+
+
+def so_far(record: Record, units: Collection[str] | None = None) -> Score:
+    """The score (of these units) that players may see by now; all of it after the end."""
+    if record.progress.ended is not None:
+        return score(record, units)
+    scans = record.progress.scans
+    known = record.claims[: scans[-1].claims] if scans else ()
+    found = score(replace(record, claims=known), units)
+    share = _share_come(found)
+    detection, remediation = found.detection * share, found.remediation * share
+    total = detection + remediation + found.availability
+    return replace(
+        found, total=total, detection=detection, remediation=remediation, taken_off=0.0, claims=()
+    )
+
+
+def _share_come(found: Score) -> float:
+    """Of the points of all injects, how many belong to those that act by now."""
+    of = sum(result.inject.points for result in found.results)
+    come = sum(result.inject.points for result in found.results if result.done)
+    return come / of if of else 0.0
 
 
 def standing(record: Record, formats: Formats) -> Standing:
@@ -173,12 +202,13 @@ def stage_word(stage: Stage, formats: Formats) -> str:
 
 def _lines(record: Record, formats: Formats, unit: str | None = None) -> list[ClaimLine]:
     claims = [claim for claim in record.claims if unit in (None, claim.unit)]
-    return [_line(record, claim, formats) for claim in claims]
+    return [line(record, claim, formats) for claim in claims]
 
 
-def _line(record: Record, claim: Claim, formats: Formats) -> ClaimLine:
+def line(record: Record, claim: Claim, formats: Formats) -> ClaimLine:
+    """A claim for a table; its time is that of the day, a drill is over by night."""
     return ClaimLine(
-        at=claim.at,
+        at=f"{claim.at.astimezone(formats.zone):%H:%M:%S}",
         player=visible(claim.player, 40),
         unit=visible(record.unit(claim.unit).name.in_(formats.language)),
         what=visible(f"{claim.what} · {claim.target.partition(':')[2]}", 120),

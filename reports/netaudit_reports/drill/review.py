@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netaudit.drill import availability, claims
 from netaudit.drill.nouns import END_OF_TIME, Rating
 from netaudit.drill.scoring import score
-from netaudit_reports.drill.board import ClaimLine, Part, Standing, stage_word, standing
+from netaudit_reports.drill.board import ClaimLine, Part, Standing, line, standing
 from netaudit_reports.drill.plan import Action, actions, missed
 from netaudit_reports.drill.timeline import Line, timeline
 from netaudit_reports.formats import said
@@ -225,17 +225,8 @@ def _objective(record: Record, met: Met, formats: Formats) -> ObjectiveRow:
 
 
 def _false(record: Record, found: Score, formats: Formats) -> tuple[ClaimLine, ...]:
-    return tuple(
-        ClaimLine(
-            at=judged.claim.at,
-            player=visible(judged.claim.player, 40),
-            unit=visible(record.unit(judged.claim.unit).name.in_(formats.language)),
-            what=visible(f"{judged.claim.what} · {judged.claim.target}", 120),
-            stage=stage_word(judged.claim.stage, formats),
-        )
-        for judged in found.claims
-        if judged.worth is claims.Worth.FALSE
-    )
+    wrong = (judged for judged in found.claims if judged.worth is claims.Worth.FALSE)
+    return tuple(line(record, judged.claim, formats) for judged in wrong)
 
 
 def _lost(record: Record, formats: Formats) -> tuple[tuple[str, str], ...]:

@@ -1,24 +1,56 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from netaudit.drill.events import Closing
+from netaudit.drill.events import Closing, Ended, Scanned
 from netaudit.drill.nouns import Stage
 from netaudit.model import Outcome
 from netaudit_reports.drill.board import Part, board_view, clock, stage_word, unit_view
 from netaudit_reports.formats import Formats
-from tests.drill.builders import EXPIRED, at, claim, make_record, snapshot
+from tests.drill.builders import (
+    EXPIRED,
+    at,
+    claim,
+    done,
+    make_inject,
+    make_record,
+    snapshot,
+)
 
 EN = Formats("en")
 
 
 def test_the_board_counts_what_was_found_and_mended() -> None:
-    record = make_record(snapshot(10, failing=[EXPIRED]), snapshot(20), claims=[claim(9)], now=30)
+    record = make_record(snapshot(10, failing=[EXPIRED]), snapshot(20), claims=[claim(9)], now=30,
+                         scans=(look(20, claims=1),))  # fmt: skip
     view = board_view(record, EN)
     assert (view.found, view.fixed, view.false_claims, view.answering) == (1, 1, 0, 100)
     assert [part.of for part in view.parts] == [40, 40, 20]
     assert view.standing.running
     assert (view.standing.elapsed, view.standing.left) == ("0:30:00", "0:30:00")
+
+
+def look(minutes: float, claims: int) -> Scanned:
+    return Scanned(at(minutes), "run", "", baseline=False, claims=claims, head="")
+
+
+def test_while_it_runs_the_board_is_no_oracle() -> None:
+    """Neither whether a claim was right, nor how many injects act, can be read from it."""
+    wrong = claim(9, unit="so-c", target="service:so-c/web/tcp/443", what="a guess")
+    before = board_view(make_record(snapshot(10), scans=(look(10, claims=0),)), EN)
+    for said in ([claim(11)], [wrong]):
+        record = make_record(snapshot(10), claims=said, scans=(look(10, claims=0),))
+        after = board_view(record, EN)
+        assert (after.total, after.found, after.taken_off) == (before.total, 0, 0)
+    record = make_record(snapshot(12), claims=[claim(9), wrong], scans=(look(12, claims=2),))
+    later = board_view(record, EN)
+    assert (later.false_claims, later.total) == (0, sum(part.points for part in later.parts))
+    one = make_record(snapshot(12), claims=[claim(9)], scans=(look(12, claims=1),),
+                      events=[done(make_inject())])  # fmt: skip
+    assert board_view(one, EN).total == later.total
+    ended = board_view(replace(record, progress=replace(record.progress, ended=Ended(at(60)))), EN)
+    assert (ended.false_claims, ended.total) == (1, later.total - 5)
 
 
 def test_before_a_rescan_nothing_is_known_of_services() -> None:

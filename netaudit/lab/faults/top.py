@@ -1,0 +1,55 @@
+"""Faults of a zone that delegates: what stands below it falls with it. Never drawn at random."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from netaudit.lab.dns.tree import absolute
+from netaudit.lab.faults import dnssec
+from netaudit.lab.faults.aims import leaf_zones, zone_of
+from netaudit.lab.faults.base import Aim
+from netaudit.lab.truth import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from netaudit.lab.faults.base import Kind
+    from netaudit.lab.world import World
+
+
+def tops(world: World) -> Iterator[Aim]:
+    """The units' zones that delegate to others."""
+    leaves = {aim.key for aim in leaf_zones(world)}
+    for unit in world.units.values():
+        yield from (Aim(unit.id, zone) for zone in unit.zones if zone.key not in leaves)
+
+
+def everything_below(world: World, aim: Aim) -> Iterable[Pair]:
+    """Any check, about anything of a unit with a zone below: no name of it can be trusted."""
+    top = absolute(zone_of(aim).name)
+    for unit in world.units.values():
+        if any(absolute(zone.name).is_subdomain(top) for zone in unit.zones):
+            yield from (Pair("*", target.key) for target in unit.targets())
+
+
+_LEAF = {kind.key: kind for kind in dnssec.KINDS}
+
+
+def _at_the_top(leaf: str, message: str) -> Kind:
+    kind = _LEAF[leaf]
+    return replace(
+        kind, key=f"top-{leaf}", message=message, aims=tops, also=everything_below, wide=True
+    )
+
+
+KINDS = (
+    _at_the_top(
+        "signatures-corrupt",
+        message="one bit of every signature is turned, in a zone that delegates to others",
+    ),
+    _at_the_top(
+        "ds-mismatch",
+        message="a key roll went wrong: the DS of a zone that delegates belongs to no key",
+    ),
+)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from netaudit.model import Outcome
+from netaudit_checks.tls.tlsa_matches import tlsa_matches
+from tests.checks.builders import params
+from tests.checks.dane_builders import MAIL, NO_RECORDS, dane, presented
+
+FAIL, PASS = Outcome.FAIL, Outcome.PASS
+NOT_APPLICABLE, NOT_TESTED = Outcome.NOT_APPLICABLE, Outcome.NOT_TESTED
+
+
+def test_outcomes() -> None:
+    assert tlsa_matches(MAIL, dane()).outcome is PASS
+    assert tlsa_matches(MAIL, NO_RECORDS).outcome is NOT_APPLICABLE
+    closed = dane(presented=(presented(certificates=0, matched=()),))
+    assert tlsa_matches(MAIL, closed).outcome is NOT_APPLICABLE
+    assert tlsa_matches(MAIL, dane(unasked=("IPv6: no route",))).outcome is NOT_TESTED
+
+
+def test_another_key_fails() -> None:
+    verdict = tlsa_matches(MAIL, dane(presented=(presented(), presented(matched=()))))
+    assert verdict.outcome is FAIL
+    assert params(verdict)["addresses"] == ("2001:db8:1001::25",)
+
+
+def test_a_chain_that_was_not_seen_whole_is_not_judged() -> None:
+    verdict = tlsa_matches(MAIL, dane(presented=(presented(matched=(), whole=False),)))
+    assert verdict.outcome is NOT_TESTED
+    assert params(verdict)["unasked"] == ("2001:db8:1001::25",)

@@ -1,0 +1,28 @@
+import asyncio
+
+import pytest
+
+from netaudit.lab.faults.top import KINDS, everything_below, tops
+from tests.lab.worlds import fingerprint, unplugged
+
+
+def test_the_provinces_zone_is_hit_and_all_below_may_fall() -> None:
+    world = unplugged()
+    (aim,) = tops(world)
+    assert aim.key == "zone:kontum.test"
+    below = {pair.target for pair in everything_below(world, aim)}
+    assert below >= {zone.key for unit in world.units.values() for zone in unit.zones}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_each_fault_changes_the_zones_and_is_undone(kind) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    async def act() -> None:
+        world = unplugged()
+        before = fingerprint(world)
+        undo = await kind.on(world, next(iter(kind.aims(world))))
+        assert fingerprint(world) != before
+        await undo()
+        assert fingerprint(world) == before
+
+    assert kind.wide
+    asyncio.run(act())
