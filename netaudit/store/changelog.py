@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ from netaudit.store import idset, schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 # What `state.outcome` holds; 4 is a failure that a decision in force excused.
 CODES = {
@@ -52,12 +53,17 @@ class Mark:
 class Step:
     """What one run changed: by fingerprint the new mark, None where there is no such finding now.
 
-    `untested` are the fingerprints that this run could not test; their last outcome stands.
+    `lost` reads what it could not test: few need that of every run of years.
     """
 
     run: str
     changed: Mapping[str, Mark | None]
-    untested: frozenset[str]
+    lost: Callable[[], frozenset[str]]
+
+    @property
+    def untested(self) -> frozenset[str]:
+        """The fingerprints that this run could not test; their last outcome stands."""
+        return self.lost()
 
 
 State = dict[int, tuple[int, int]]  # by subject: outcome's code and term
@@ -94,25 +100,25 @@ def place_of(db: Connection, run: str) -> Place:
     return Place(name, row.kind, row.vantage, row.partial, row.started, chosen)
 
 
-def line_id(db: Connection, place: Place, *, partial: bool) -> int | None:
+def line_id(db: Connection, place: Place, *, part: bool) -> int | None:
     """The line of such runs, None if there is none yet."""
     line = schema.line
     query = select(line.c.id).where(
         line.c.network == place.network,
         line.c.kind == place.kind,
         line.c.vantage == place.vantage,
-        line.c.partial == partial,
+        line.c.partial == part,
     )
     return db.execute(query).scalar()
 
 
-def line(db: Connection, run: str, *, partial: bool) -> list[tuple[int, str]]:
+def line(db: Connection, run: str, *, part: bool) -> list[tuple[int, str]]:
     """Entry and run of what stands in a line up to `run`, oldest first.
 
     The run itself is among them only where it was judged and stands in that line.
     """
     place = place_of(db, run)
-    id_ = line_id(db, place, partial=partial)
+    id_ = line_id(db, place, part=part)
     return [] if id_ is None else runs_of(db, id_, (place.started, run))
 
 
@@ -140,6 +146,12 @@ def runs_of(
     return [(r.id, r.run) for r in rows if until is None or (r.started, r.run) <= until]
 
 
+def plain_rows(db: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """The driver's own tuples: years of a log are a million rows, and a Row costs more than it."""
+    cursor = db.execute(query).cursor
+    return [] if cursor is None else list(cursor.fetchall())
+
+
 def state_at(db: Connection, entries: Sequence[int]) -> State:
     """What stands after those entries; what is gone is left out."""
     found: State = {}
@@ -158,9 +170,10 @@ def _rows(db: Connection, entries: Sequence[int]) -> Iterator[tuple[int, int, in
     by_entry: dict[int, list[tuple[int, int, int | None, int]]] = {id_: [] for id_ in entries}
     if not entries:
         return
-    for row in db.execute(query.where(table.c.coverage.between(min(entries), max(entries)))):
+    wanted = query.where(table.c.coverage.between(min(entries), max(entries)))
+    for row in plain_rows(db, wanted):
         if row[0] in by_entry:
-            by_entry[row[0]].append(tuple(row))
+            by_entry[row[0]].append(row)
     for id_ in entries:
         yield from by_entry[id_]
 
@@ -174,37 +187,39 @@ def steps(db: Connection, runs: Sequence[tuple[int, str]]) -> Iterator[Step]:
     packed = {row.id: row.untested for row in db.execute(select(table.c.id, table.c.untested))}
     book = _Book(db)
     for entry, run in runs:
-        lost = frozenset(book.name(subject) for subject in idset.unpack(packed[entry]))
-        yield Step(run, {book.name(row[0]): book.mark(*row) for row in rows[entry]}, lost)
+        changed = {book.names[row[0]]: book.mark(*row) for row in rows[entry]}
+        yield Step(run, changed, partial(book.named, packed[entry]))
 
 
 class _Book:
     """Subjects and terms by their ids."""
 
     def __init__(self, db: Connection) -> None:
-        self._subjects = {row.id: row for row in db.execute(select(schema.subject))}
+        table = schema.subject.c
+        query = select(table.id, table.fingerprint, table.check, table.unit, table.target)
+        self._subjects: dict[int, tuple[str, str, str, str]] = {
+            id_: (mark, check, unit, target)
+            for id_, mark, check, unit, target in plain_rows(db, query)
+        }
+        self.names: dict[int, str] = {id_: row[0] for id_, row in self._subjects.items()}
         self._terms = {
             row.id: (Severity(row.severity), Requirement(row.requirement), row.basis)
             for row in db.execute(select(schema.term))
         }
+        self._known: dict[tuple[int, int, int], Mark] = {}  # a finding goes to and fro
 
-    def name(self, subject: int) -> str:
-        """Its fingerprint."""
-        return str(self._subjects[subject].fingerprint)
+    def named(self, packed: bytes) -> frozenset[str]:
+        """The fingerprints of a packed set."""
+        return frozenset(self.names[subject] for subject in idset.unpack(packed))
 
     def mark(self, subject: int, outcome: int | None, term: int) -> Mark | None:
         """What a row of the log says of it."""
         if outcome is None:
             return None
-        about, (severity, requirement, basis) = self._subjects[subject], self._terms[term]
-        return Mark(
-            about.fingerprint,
-            about.check,
-            about.unit,
-            about.target,
-            OUTCOMES[outcome],
-            severity,
-            requirement,
-            basis,
-            excused=outcome == EXCUSED,
-        )
+        key = (subject, outcome, term)
+        if (known := self._known.get(key)) is None:
+            about, (severity, requirement, basis) = self._subjects[subject], self._terms[term]
+            excused = outcome == EXCUSED
+            known = Mark(*about, OUTCOMES[outcome], severity, requirement, basis, excused)
+            self._known[key] = known
+        return known

@@ -9,7 +9,15 @@ from sqlalchemy import delete, insert, select, update
 from netaudit import codec
 from netaudit.model import Finding, Outcome
 from netaudit.store import idset, schema
-from netaudit.store.changelog import CODES, EXCUSED, line_id, place_of, runs_of, state_at
+from netaudit.store.changelog import (
+    CODES,
+    EXCUSED,
+    line_id,
+    place_of,
+    plain_rows,
+    runs_of,
+    state_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +70,7 @@ def enter(db: Connection, run: str, findings: Iterable[Finding]) -> None:
 def _place(db: Connection, run: str) -> tuple[int, frozenset[str] | None]:
     """The line that a run stands in, with an entry for the run, and its units if not all."""
     place = place_of(db, run)
-    id_ = line_id(db, place, partial=place.partial)
+    id_ = line_id(db, place, part=place.partial)
     if id_ is None:
         values = {name: getattr(place, name) for name in ("network", "kind", "vantage", "partial")}
         made = insert(schema.line).values(values).returning(schema.line.c.id)
@@ -115,7 +123,7 @@ def _write(db: Connection, entry: int, rows: Iterable[tuple[int, int | None, int
 def _subjects(db: Connection, found: Mapping[str, Finding]) -> dict[str, int]:
     table = schema.subject
     query = select(table.c.fingerprint, table.c.id)
-    known = {row.fingerprint: row.id for row in db.execute(query)}
+    known = dict(plain_rows(db, query))
     fresh = [
         {"fingerprint": mark, "check": f.check, "unit": f.unit, "target": f.target}
         for mark, f in found.items()
@@ -123,14 +131,15 @@ def _subjects(db: Connection, found: Mapping[str, Finding]) -> dict[str, int]:
     ]
     if fresh:
         db.execute(insert(table), fresh)
-        known = {row.fingerprint: row.id for row in db.execute(query)}
+        known = dict(plain_rows(db, query))
     return known
 
 
 def _elsewhere(db: Connection, units: frozenset[str]) -> set[int]:
     """The subjects of all other units."""
     table = schema.subject
-    return {id_ for id_, unit in db.execute(select(table.c.id, table.c.unit)) if unit not in units}
+    every = plain_rows(db, select(table.c.id, table.c.unit))
+    return {id_ for id_, unit in every if unit not in units}
 
 
 def _term(finding: Finding) -> tuple[str, str, str]:

@@ -233,12 +233,12 @@ class Store:
     def line(self, run: str) -> list[str]:
         """The judged runs of a run's line, up to it, oldest first: those of the whole network."""
         with told(self.path), self._engine.connect() as db:
-            return [id_ for _, id_ in changelog.line(db, run, partial=False)]
+            return [id_ for _, id_ in changelog.line(db, run, part=False)]
 
     def steps(self, run: str, *, partial: bool = False) -> list[Step]:
         """What each of them changed; `partial`: of the line of runs about some units only."""
         with told(self.path), self._engine.connect() as db:
-            return list(changelog.steps(db, changelog.line(db, run, partial=partial)))
+            return list(changelog.steps(db, changelog.line(db, run, part=partial)))
 
     def count(self, run: str) -> int:
         """How many questions of a run have an observation."""

@@ -47,6 +47,16 @@ def _kind(key: str, message: str, quirk: Quirk, check: str, also: Pairs = nothin
     )
 
 
+# What a server that is asked without EDNS cannot show.
+NEEDS_EDNS = (
+    "dns.edns-version",
+    "dns.edns-unknown-ignored",
+    "dns.case-preserved",
+    "dns.identifier-hidden",
+    "dns.unknown-types-answered",
+    "dns.csync-usable",
+)
+
 KINDS = (
     _kind(
         "edns-version-ignored",
@@ -90,5 +100,30 @@ KINDS = (
         Quirk.NO_SOA,
         "dns.denials-carry-soa",
         also=pairs("dnssec.denial-validates"),
+    ),
+    _kind(
+        "soa-double",
+        "the zone's own name server gives two SOA records",
+        Quirk.TWO_SOAS,
+        "dns.one-soa",
+        also=pairs("dns.*", "dnssec.*"),
+    ),
+    _kind(
+        "identifier-told",
+        "the zone's own name server tells the name of its machine",
+        Quirk.IDENTIFIER,
+        "dns.identifier-hidden",
+    ),
+    Kind(
+        "edns-dropped",
+        "dns",
+        "a firewall before the zone's own name server drops questions with EDNS",
+        served_leaf_zones,
+        _odd(Quirk.EDNS_SILENT),
+        pairs("dns.edns-supported"),
+        _touch,
+        # Without EDNS it shows no signature.
+        also=pairs("dns.*", "dnssec.*"),
+        hides=pairs(*NEEDS_EDNS),
     ),
 )

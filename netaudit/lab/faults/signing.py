@@ -70,6 +70,42 @@ def _with_keys(
     return on
 
 
+async def _signer_gone(world: World, aim: Aim) -> Undo:
+    """The old key alone signs, the parent has the next one's DS only."""
+    name = absolute(zone_of(aim).name)
+    zone, parent = world.tree.zones[name], world.tree.parent(name)
+    good, after = zone.keys, new_key()
+    zone.keys, zone.flaws = (good[0], after), Flaws(idle_keys=True)
+    parent.records[name].pop(DS)
+    parent.add(name, "DS", str(delegation_signer(name, after)))
+    world.tree.changed(name, parent.name)
+
+    async def undo() -> None:
+        zone.keys, zone.flaws = good, Flaws()
+        delegate(world.tree, name)
+        world.tree.changed(name, parent.name)
+
+    return undo
+
+
+async def _long_ds(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    parent = world.tree.parent(name)
+    held = parent.records[name].pop(DS)
+    parent.add(name, "DS", *map(str, held), ttl=14 * DAY)
+    world.tree.changed(parent.name)
+
+    async def undo() -> None:
+        delegate(world.tree, name)
+        world.tree.changed(parent.name)
+
+    return undo
+
+
+def _csync(zone: ZoneData) -> None:
+    zone.add(zone.name, "CSYNC", "1 3 NS MX")
+
+
 def _more_keys(zone: ZoneData) -> None:
     zone.keys = (*zone.keys, new_key())
     zone.flaws = Flaws(idle_keys=True)
@@ -212,6 +248,34 @@ KINDS = (
         leaf_zones,
         in_zone(_cds_delete),
         pairs("dnssec.cds-delete-form"),
+        SIGNING,
+    ),
+    Kind(
+        "roll-ds-early",
+        "dnssec",
+        "the parent has the DS of the next key, and the old one alone signs",
+        leaf_zones,
+        _signer_gone,
+        pairs("dnssec.roll-on-track", "dnssec.chain-validates"),
+        SIGNING_AND_DS,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "ds-ttl-long",
+        "dns",
+        "the DS at the parent lives for two weeks",
+        leaf_zones,
+        _long_ds,
+        pairs("dns.delegation-ttls"),
+        touches("delegation"),
+    ),
+    Kind(
+        "csync-odd",
+        "dns",
+        "the zone asks its parent to take over a type that no parent takes over",
+        leaf_zones,
+        in_zone(_csync),
+        pairs("dns.csync-usable"),
         SIGNING,
     ),
 )

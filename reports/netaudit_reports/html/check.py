@@ -11,6 +11,7 @@ from netaudit.registry import fact_name
 from netaudit_reports import words
 from netaudit_reports.collation import collation_key
 from netaudit_reports.html.findings import finding_view
+from netaudit_reports.html.frameworks import Asked, asked_by
 from netaudit_reports.html.ink import Ink
 from netaudit_reports.html.lines import CheckLine, check_line
 from netaudit_reports.html.page import unit_path
@@ -60,6 +61,7 @@ class CheckPage:
     remedy: str
     howto: tuple[tuple[str, str], ...]
     refs: tuple[str, ...]
+    asked: tuple[Asked, ...]
     facts: tuple[str, ...]
     rows: tuple[Row, ...]
     more: int
@@ -80,6 +82,7 @@ def check_page(tally: Tally, id_: str, formats: Formats) -> CheckPage:
         remedy=formats.check_text(check, check.meta.remedy) if check else "",
         howto=check.meta.howto if check else (),
         refs=check.meta.refs if check else (),
+        asked=asked_by(id_, formats),
         facts=_facts(check),
         rows=rows,
         more=len(failed) - len(rows),

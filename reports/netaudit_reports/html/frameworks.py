@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from netaudit import i18n
@@ -14,6 +15,7 @@ from netaudit.frameworks.model import STATUSES
 from netaudit_reports import words
 from netaudit_reports.html.page import check_path, unit_path
 from netaudit_reports.safe import file_stem, visible
+from netaudit_reports.words import _
 
 if TYPE_CHECKING:
     from netaudit.frameworks import Evidence, Proof
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from netaudit_reports.tally import Tally
 
 NAMED = 5  # units and checks named in a row; the rest is counted
+KINDS = {"Art": _("Art"), "Appendix": _("Appendix")}
 ICONS = {
     Held.MET: words.PASSED,
     Held.PARTLY: words.ADVICE,
@@ -99,6 +102,40 @@ class FrameworkPage:
     rows: tuple[NeedRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement of a framework that a check bears on."""
+
+    framework: str
+    path: str
+    clause: str
+    title: str
+
+
+def asked_by(check: str, formats: Formats) -> tuple[Asked, ...]:
+    """The requirements that a check bears on, of clauses that were read in their sources."""
+    return tuple(
+        Asked(
+            framework=visible(framework.title.in_(formats.language)),
+            path=framework_path(framework.id),
+            clause=clause_text(need.clause, formats),
+            title=visible(need.title.in_(formats.language)),
+        )
+        for framework in load_all()
+        for need in framework.needs
+        if need.status is not Status.UNVERIFIED
+        and any(fnmatchcase(check, pattern) for pattern in need.checks)
+    )
+
+
+def clause_text(clause: str, formats: Formats) -> str:
+    """A clause's name: "Art 8" is an article in each language, the number is the source's."""
+    kind, _blank, number = clause.partition(" ")
+    if kind in KINDS:
+        return f"{formats.text(KINDS[kind])} {visible(number)}"
+    return "—" if clause == "-" else visible(clause)
+
+
 def evidences(judged: Judged) -> tuple[Evidence, ...]:
     """What the run shows of each shipped framework."""
     return tuple(evidence(framework, judged) for framework in load_all())
@@ -161,7 +198,7 @@ def _row(proof: Proof, tally: Tally, formats: Formats) -> NeedRow:
     need, language = proof.need, formats.language
     judged = [id_ for id_ in tally.by_check if id_ in proof.checks]
     return NeedRow(
-        clause=visible(need.clause),
+        clause=clause_text(need.clause, formats),
         title=visible(need.title.in_(language)),
         paraphrase=visible(need.paraphrase.in_(language)) if need.paraphrase else "",
         levels=need.levels,

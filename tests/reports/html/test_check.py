@@ -63,3 +63,12 @@ def test_reasons_for_not_testing_most_frequent_first() -> None:
         ("no route", 2, 2),
         ("deadline", 1, 1),
     ]
+
+
+def test_a_check_names_the_clauses_that_ask_for_it() -> None:
+    judged = make_judged(make_finding(check="exposure.administration-closed"))
+    view = check_page(tally(judged), "exposure.administration-closed", Formats("vi"))
+    assert ("frameworks/vn-tslcd-c06-2026.html", "Điều 8") in {
+        (need.path, need.clause) for need in view.asked
+    }
+    assert "frameworks/cis-8-1.html" not in {need.path for need in view.asked}  # never read
