@@ -22,13 +22,14 @@ from dns.rdtypes.IN.A import A as RdataA
 from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
 
 from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import Message, find
 from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
-from netaudit.model import Address, Transport
+from netaudit.model import Address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
@@ -44,7 +45,6 @@ MAX_NAMES = 6  # server names without glue that are looked up (NXNSAttack)
 MAX_DEPTH = 6  # such look-ups inside one another
 MAX_QUESTIONS = 400  # for one look-up with all that it needs
 MAX_IN_ALL = 1200  # for one name, with the proofs of every zone that it leads through
-_NO_EDNS = frozenset({1, 4, 16})  # FORMERR, NOTIMP, BADVERS
 
 
 class Once(Protocol):
@@ -133,7 +133,7 @@ class Walker:
         self, ask: Ask, hints: Sequence[Hint], once: Once, versions: Iterable[int]
     ) -> None:
         """`versions` are the IP versions to use: (6, 4), (6,) or (4,)."""
-        self._ask, self._once, self._versions = ask, once, tuple(versions)
+        self._fallback, self._once, self._versions = Fallback(ask), once, tuple(versions)
         root = Cut(
             dns.name.root,
             None,
@@ -209,17 +209,9 @@ class Walker:
                     yield server, address
 
     async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
-        """Ask one address one question, once a run; without EDNS where that is refused."""
-
-        async def make() -> Answer | NoAnswer:
-            answer = await self._ask(address, query, Transport.UDP)
-            if isinstance(answer, Answer) and answer.message.rcode in _NO_EDNS:
-                plain = await self._ask(address, Query(query.name, query.rdtype, edns=False))
-                return plain if isinstance(plain, Answer) else answer
-            return answer
-
+        """Ask one address one question, once a run; without EDNS where that is not taken."""
         key = ("dns", address, query.key())
-        shared: Answer | NoAnswer = await self._once(key, make)
+        shared: Answer | NoAnswer = await self._once(key, lambda: self._fallback(address, query))
         return shared
 
     async def addresses(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:

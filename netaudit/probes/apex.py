@@ -27,6 +27,7 @@ from netaudit.facts.apex import ApexDenial, ApexView, Cdnskey, SetSeen, Soa, Zon
 from netaudit.facts.zone import Answered, Ds, Key, Nsec3Parameters
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit, shown
+from netaudit.probes._texts import bitmap
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 CDS, CDNSKEY = int(dns.rdatatype.CDS), int(dns.rdatatype.CDNSKEY)
 _MOST = 32  # records of one set that are kept
-_MOST_TYPES = 256  # of a bitmap
 _MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked for
 
 
@@ -164,8 +164,8 @@ def _denial(zone: Name, answer: Answer | NoAnswer) -> ApexDenial:
         for record in rrset.rdatas[:_MOST]:
             if isinstance(record, NSEC3):
                 nsec3[_parameters(record)] = None
-            if _is_of_apex(record, rrset.name, zone):
-                types = _types(record)
+            if isinstance(record, NSEC | NSEC3) and _is_of_apex(record, rrset.name, zone):
+                types = bitmap(record.windows)
     kind = type_text(shown_by[0].rdtype) if shown_by else ""
     return ApexDenial(kind, tuple(s.ttl for s in shown_by), types, tuple(nsec3))
 
@@ -184,15 +184,3 @@ def _is_of_apex(record: Rdata, owner: Name, zone: Name) -> bool:
     except (ValueError, dns.exception.DNSException):
         return False  # an unknown hash
     return bool(owner.labels[0].lower() == hashed.lower().encode())
-
-
-def _types(record: Rdata) -> tuple[str, ...]:
-    assert isinstance(record, NSEC | NSEC3)
-    numbers = [
-        window * 256 + octet * 8 + bit
-        for window, bitmap in record.windows
-        for octet, value in enumerate(bitmap)
-        for bit in range(8)
-        if value & (0x80 >> bit)
-    ]
-    return tuple(map(type_text, numbers[:_MOST_TYPES]))

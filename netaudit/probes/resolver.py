@@ -20,7 +20,7 @@ from netaudit.model import Address, Canary, Purpose, Transport
 from netaudit.net.context import Net
 from netaudit.net.dns import Asker
 from netaudit.probes._dns import absolute, asker_of
-from netaudit.probes._texts import address_in, came, software_of, text_of
+from netaudit.probes._texts import NSID, address_in, came, nsid_of, software_of, text_of
 
 if TYPE_CHECKING:
     from netaudit.model import Network, SecurityZone
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 _A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
 _ABSENT = "netaudit-no-such-name"  # only a denial has NSEC3 to count the iterations of
 _LARGE = 1233  # octets: more than the datagram that we offer room for
-_NSID_CODE = 3
-_NSID = _NSID_CODE.to_bytes(2, "big") + b"\0\0"
-_MOST_IDENTIFIER = 128
 
 
 @probe(timeout=60.0)
@@ -127,7 +124,7 @@ async def _view(
     good = canaries.first("secure") or canaries.known[0]
     bogus = canaries.first("bogus")
     ask = _Ask(asker, address)
-    plain = await ask(good, _A, options=_NSID)
+    plain = await ask(good, _A, options=NSID)
     if isinstance(plain, NoAnswer):
         return _absent(address, str(plain.failure))
     software = await software_of(asker, address)
@@ -154,7 +151,7 @@ async def _view(
         seen_as=str(source or ""),
         own=source is None or any(source in network for network in own),
         software=software,
-        identifier=_identifier(plain),
+        identifier=nsid_of(plain).hex()[:128],
     )
 
 
@@ -211,12 +208,6 @@ def _has_signatures(answer: Answer | NoAnswer | None) -> bool:
 
 def _octets(answer: Answer | NoAnswer | None) -> int:
     return answer.size if isinstance(answer, Answer) else 0
-
-
-def _identifier(answer: Answer | NoAnswer | None) -> str:
-    edns = answer.message.edns if isinstance(answer, Answer) else None
-    found = (data.hex() for code, data in (edns.options if edns else ()) if code == _NSID_CODE)
-    return next(found, "")[:_MOST_IDENTIFIER]
 
 
 def _verdict(text: str) -> str:

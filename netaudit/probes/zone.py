@@ -59,7 +59,7 @@ _V6 = 6
 async def delegation(zone: Zone, net: Net) -> Delegation:
     """Parent and child, side by side."""
     tools, seen = await kit(net), await audit(zone, net)
-    ds_records = await _ds_at_parent(tools, seen)
+    ds_records = await ds_at_parent(tools, seen)
     keys = _keys(seen)
     return Delegation(
         parent=shown(seen.parent.name),
@@ -148,7 +148,7 @@ async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
     return ZoneDenial(security(chain), tuple(cases), nsec3)
 
 
-async def _ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
+async def ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
     """The DS that the parent's servers give, the first that answers. Raises CannotAsk."""
     if len(seen.name) == 1:
         return ()

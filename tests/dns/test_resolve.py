@@ -268,7 +268,7 @@ def test_patience_ends() -> None:
 
     async def go() -> Resolution:
         resolver = net.resolver()
-        resolver._walker._ask = Slow()
+        resolver._walker._fallback._ask = Slow()
         return await resolver.resolve(name(WWW), 1, seconds=0.01)
 
     found = asyncio.run(go())

@@ -10,7 +10,6 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.dns.message import Message, parse
 from netaudit.dns.query import Query
 from netaudit.dns.walk import MAX_IN_ALL, Job, Stuck, check_purse, open_purse
 from tests.dns.worlds import KONTUM, OTHER, ROOT, UNIT, Internet, address, internet
@@ -19,6 +18,7 @@ from tests.fakes.dns_zones import Zone, name
 if TYPE_CHECKING:
     from dns.name import Name
 
+    from netaudit.dns.message import Message
     from netaudit.dns.walk import Cut, Walker
     from netaudit.model import Address
 
@@ -81,34 +81,6 @@ def test_server_names_are_looked_up_without_following_circles() -> None:
 
     assert asyncio.run(go("ns1.kontum.test.")) == (address(KONTUM),)
     assert asyncio.run(go("nothing.kontum.test.")) == ()
-
-
-def test_a_server_that_knows_no_edns_is_asked_without() -> None:
-    class Old:
-        asked: list[bool]
-
-        def __init__(self) -> None:
-            self.asked = []
-
-        async def __call__(self, *arguments: object, **options: object) -> object:
-            from netaudit.dns.ask import Answer
-            from netaudit.model import Transport
-
-            query = arguments[1]
-            self.asked.append(query.edns)  # type: ignore[attr-defined]
-            rcode = 1 if query.edns else 0  # type: ignore[attr-defined]
-            made = dns.message.make_response(dns.message.make_query("www.a.test.", "A"))
-            made.set_rcode(dns.rcode.Rcode(rcode))
-            return Answer(parse(made.to_wire()), Transport.UDP, 12)
-
-    net = internet()
-    made = walker(net)
-    old = Old()
-    made._ask = old  # type: ignore[assignment]
-    from netaudit.dns.query import Query
-
-    asyncio.run(_question(made, Query(name("www.a.test."), A)))
-    assert old.asked == [True, False]
 
 
 async def _question(made: Walker, query: object) -> object:

@@ -7,9 +7,17 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
-from netaudit.dns.message import parse
+from netaudit.dns.message import Edns, Message, parse
 from netaudit.model import Transport
-from netaudit.probes._texts import address_in, came, software_of, text_of
+from netaudit.probes._texts import (
+    address_in,
+    bitmap,
+    came,
+    nsid_of,
+    printable,
+    software_of,
+    text_of,
+)
 from tests.dns.worlds import address
 
 
@@ -55,3 +63,17 @@ def test_software(came_back: Answer | NoAnswer, software: str) -> None:
         return came_back
 
     assert asyncio.run(software_of(asker, address("2001:db8::1"))) == software  # type: ignore[arg-type]
+
+
+def test_the_types_of_a_bitmap() -> None:
+    """RFC 4034 section 4.3: A MX RRSIG NSEC TYPE1234."""
+    windows = ((0, bytes.fromhex("400100000003")), (4, bytes(26) + b"\x20"))
+    assert bitmap(windows) == ("A", "MX", "RRSIG", "NSEC", "TYPE1234")
+
+
+def test_an_identifier() -> None:
+    edns = Edns(0, 1232, False, 0, ((10, b"x"), (3, b"rack\x01" * 40)))
+    message = Message(0x8000, 0, (), (), (), edns, 0)
+    found = nsid_of(Answer(message, Transport.UDP, 12))
+    assert (len(found), printable(found)[:10]) == (128, "rack?rack?")
+    assert nsid_of(None) == b""

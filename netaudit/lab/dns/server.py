@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import dns.edns
 import dns.flags
 import dns.message
 import dns.name
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 AXFR, DS = dns.rdatatype.AXFR, dns.rdatatype.DS
 FIRST_UNKNOWN = 65280  # types for private use (RFC 6895 section 3.1)
 SOFTWARE = "lab name server 1.0"
+MACHINE = b"rack-7-vm-12"
 CACHED_ANSWERS = 1024
 RRSETS_A_MESSAGE = 40  # of a transfer
 
@@ -38,6 +40,9 @@ class Quirk(StrEnum):
     UPWARD = "refers to the root for what it does not serve"
     UNKNOWN_TYPES = "does not implement unknown types"
     NO_SOA = "leaves the SOA out of negative answers"
+    TWO_SOAS = "gives a second SOA record"
+    IDENTIFIER = "tells the name of the machine"
+    EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
 
 
 class NameServer:
@@ -71,6 +76,8 @@ class NameServer:
         query = wire.parse(data)
         if not isinstance(query, dns.message.Message):
             return query
+        if query.edns >= 0 and not tcp and Quirk.EDNS_SILENT in self.quirks:
+            return []
         if query.question[0].rdtype == AXFR:
             return self._transfer(query, tcp=tcp)
         reply = wire.pack(self._answer(query), query, tcp=tcp)
@@ -101,7 +108,20 @@ class NameServer:
             reply.question[0].name = query.question[0].name.canonicalize()
         if Quirk.NO_SOA in self.quirks:
             reply.authority = [r for r in reply.authority if r.rdtype != dns.rdatatype.SOA]
+        self._embellish(reply, query)
         return reply
+
+    def _embellish(self, reply: dns.message.Message, query: dns.message.Message) -> None:
+        """What the server adds as a quirk."""
+        if Quirk.TWO_SOAS in self.quirks:
+            soas = [r for r in reply.answer if r.rdtype == dns.rdatatype.SOA]
+            for soa in soas:
+                other = soa[0].replace(serial=soa[0].serial + 1)
+                reply.answer.append(dns.rrset.from_rdata(soa.name, soa.ttl, other))
+        asked = any(option.otype == dns.edns.NSID for option in query.options)
+        if asked and Quirk.IDENTIFIER in self.quirks:
+            options: list[dns.edns.Option] = [dns.edns.NSIDOption(MACHINE)]
+            reply.use_edns(0, reply.ednsflags, wire.PAYLOAD, options=options)
 
     def _refusal(self, query: dns.message.Message) -> dns.message.Message | None:
         """The reply to what the server does not take, rightly or as a quirk; None otherwise."""

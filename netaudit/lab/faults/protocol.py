@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.dns.server import Quirk
 from netaudit.lab.faults.aims import own_servers, served_leaf_zones
-from netaudit.lab.faults.base import Kind, nothing, pairs
+from netaudit.lab.faults.base import Kind, both, nothing, pairs
+from netaudit.lab.faults.content import insecure_tlsa
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -46,6 +47,16 @@ def _kind(key: str, message: str, quirk: Quirk, check: str, also: Pairs = nothin
         key, "dns", message, served_leaf_zones, _odd(quirk), pairs(check), _touch, also=also
     )
 
+
+# What a server that is asked without EDNS cannot show.
+NEEDS_EDNS = (
+    "dns.edns-version",
+    "dns.edns-unknown-ignored",
+    "dns.case-preserved",
+    "dns.identifier-hidden",
+    "dns.unknown-types-answered",
+    "dns.csync-usable",
+)
 
 KINDS = (
     _kind(
@@ -90,5 +101,30 @@ KINDS = (
         Quirk.NO_SOA,
         "dns.denials-carry-soa",
         also=pairs("dnssec.denial-validates"),
+    ),
+    _kind(
+        "soa-double",
+        "the zone's own name server gives two SOA records",
+        Quirk.TWO_SOAS,
+        "dns.one-soa",
+        also=both(pairs("dns.*", "dnssec.*"), insecure_tlsa),
+    ),
+    _kind(
+        "identifier-told",
+        "the zone's own name server tells the name of its machine",
+        Quirk.IDENTIFIER,
+        "dns.identifier-hidden",
+    ),
+    Kind(
+        "edns-dropped",
+        "dns",
+        "a firewall before the zone's own name server drops questions with EDNS",
+        served_leaf_zones,
+        _odd(Quirk.EDNS_SILENT),
+        pairs("dns.edns-supported"),
+        _touch,
+        # Without EDNS it shows no signature.
+        also=both(pairs("dns.*", "dnssec.*"), insecure_tlsa),
+        hides=pairs(*NEEDS_EDNS),
     ),
 )

@@ -10,9 +10,16 @@ import dns.rdatatype
 from netaudit.lab.dns.keys import ED25519, delegation_signer, new_key, revoked
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
-from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, zone_of
+from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, shared_servers, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
-from netaudit.lab.faults.content import SECONDARY, in_zone, insecure_tlsa, on_secondary, touches
+from netaudit.lab.faults.content import (
+    SECONDARY,
+    in_zone,
+    insecure_tlsa,
+    on_secondary,
+    recording,
+    touches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -68,6 +75,61 @@ def _with_keys(
         return undo
 
     return on
+
+
+async def _signer_gone(world: World, aim: Aim) -> Undo:
+    """The old key alone signs, the parent has the next one's DS only."""
+    name = absolute(zone_of(aim).name)
+    zone, parent = world.tree.zones[name], world.tree.parent(name)
+    good, after = zone.keys, new_key()
+    zone.keys, zone.flaws = (good[0], after), Flaws(idle_keys=True)
+    parent.records[name].pop(DS)
+    parent.add(name, "DS", str(delegation_signer(name, after)))
+    world.tree.changed(name, parent.name)
+
+    async def undo() -> None:
+        zone.keys, zone.flaws = good, Flaws()
+        delegate(world.tree, name)
+        world.tree.changed(name, parent.name)
+
+    return undo
+
+
+async def _long_ds(world: World, aim: Aim) -> Undo:
+    name = absolute(zone_of(aim).name)
+    parent = world.tree.parent(name)
+    held = parent.records[name].pop(DS)
+    parent.add(name, "DS", *map(str, held), ttl=14 * DAY)
+    world.tree.changed(parent.name)
+
+    async def undo() -> None:
+        delegate(world.tree, name)
+        world.tree.changed(parent.name)
+
+    return undo
+
+
+async def _other_signal(world: World, aim: Aim) -> Undo:
+    """The zone's CDS is right; its server outside signals another (RFC 9615)."""
+    zone = world.tree.zones[absolute(zone_of(aim).name)]
+    server = shared_servers(world, aim)[0].names[0]
+    holder = world.tree.closest(absolute(server))
+    owner = f"_dsboot.{zone_of(aim).name}._signal.{server}."
+    right, wrong = (delegation_signer(zone.name, k) for k in (zone.keys[0], new_key()))
+    restore = recording(zone, lambda z: z.add(z.name, "CDS", str(right)))
+    put_back = recording(holder, lambda z: z.add(owner, "CDS", str(wrong)))
+    world.tree.changed(zone.name, holder.name)
+
+    async def undo() -> None:
+        put_back()
+        restore()
+        world.tree.changed(zone.name, holder.name)
+
+    return undo
+
+
+def _csync(zone: ZoneData) -> None:
+    zone.add(zone.name, "CSYNC", "1 3 NS MX")
 
 
 def _more_keys(zone: ZoneData) -> None:
@@ -212,6 +274,43 @@ KINDS = (
         leaf_zones,
         in_zone(_cds_delete),
         pairs("dnssec.cds-delete-form"),
+        SIGNING,
+    ),
+    Kind(
+        "roll-ds-early",
+        "dnssec",
+        "the parent has the DS of the next key, and the old one alone signs",
+        leaf_zones,
+        _signer_gone,
+        pairs("dnssec.roll-on-track", "dnssec.chain-validates"),
+        SIGNING_AND_DS,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "ds-ttl-long",
+        "dns",
+        "the DS at the parent lives for two weeks",
+        leaf_zones,
+        _long_ds,
+        pairs("dns.delegation-ttls"),
+        touches("delegation"),
+    ),
+    Kind(
+        "csync-odd",
+        "dns",
+        "the zone asks its parent to take over a type that no parent takes over",
+        leaf_zones,
+        in_zone(_csync),
+        pairs("dns.csync-usable"),
+        SIGNING,
+    ),
+    Kind(
+        "signal-differs",
+        "dnssec",
+        "a name server signals another CDS for the zone than the zone has",
+        seconded_leaf_zones,
+        _other_signal,
+        pairs("dnssec.signals-consistent"),
         SIGNING,
     ),
 )

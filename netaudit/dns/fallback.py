@@ -1,0 +1,59 @@
+"""Asks without EDNS where a server, or something before it, does not take EDNS (RFC 6891)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.query import Query
+
+if TYPE_CHECKING:
+    from netaudit.dns.ask import Ask
+    from netaudit.model import Address
+
+_REFUSALS = frozenset({1, 4, 16})  # FORMERR, NOTIMP, BADVERS
+
+
+class Fallback:
+    """One a run; remembers who never spoke with EDNS and who did."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._tried: set[Address] = set()  # they answered with EDNS, or neither way
+        self._without: set[Address] = set()  # silent with EDNS, and only then
+
+    async def __call__(self, address: Address, query: Query) -> Answer | NoAnswer:
+        """The answer, with EDNS if that can be had. Raises CannotAsk."""
+        if address in self._without and query.edns:
+            return await self._ask(address, _plain(query))
+        answer = await self._ask(address, query)
+        if isinstance(answer, NoAnswer):
+            return await self._despite_silence(address, query, answer)
+        self._tried.add(address)
+        if answer.message.rcode not in _REFUSALS:
+            return answer
+        plain = await self._ask(address, _plain(query))
+        return plain if isinstance(plain, Answer) else answer
+
+    async def _despite_silence(
+        self, address: Address, query: Query, silence: NoAnswer
+    ) -> Answer | NoAnswer:
+        """Once for each address: something on the way may drop OPT records (section 6.2.2).
+
+        That it is not mere loss, one more question with EDNS shows.
+        """
+        if silence.failure is not Failure.SILENT or not query.edns or address in self._tried:
+            return silence
+        self._tried.add(address)
+        plain = await self._ask(address, _plain(query))
+        if isinstance(plain, NoAnswer):
+            return silence
+        again = await self._ask(address, query)
+        if isinstance(again, Answer):
+            return again
+        self._without.add(address)
+        return plain
+
+
+def _plain(query: Query) -> Query:
+    return Query(query.name, query.rdtype, edns=False)

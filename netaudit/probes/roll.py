@@ -1,0 +1,98 @@
+"""Key rolls: read from what the audit has seen; no question is asked anew but for the DS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.api import Zone, probe
+from netaudit.dns.keys import dnskeys, ds_label, matches
+from netaudit.dns.signature import key_tag
+from netaudit.facts.roll import KeyRoll, Roll, RollStep
+from netaudit.facts.zone import Answered
+from netaudit.net.context import Net
+from netaudit.probes._dns import kit
+from netaudit.probes._zone_servers import DNSKEY, audit
+from netaudit.probes.zone import ds_at_parent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dns.name import Name
+    from dns.rdtypes.ANY.DNSKEY import DNSKEY as RdataDNSKEY  # noqa: N811  its number's name
+    from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811
+
+    from netaudit.probes._zone_servers import Audit
+
+_REVOKED = 0x0080
+_Signer = tuple[int, int]  # tag and algorithm
+
+
+@probe(timeout=120.0)
+async def key_roll(zone: Zone, net: Net) -> KeyRoll:
+    """Where the zone stands. Raises CannotAsk if the zone above cannot be asked."""
+    from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811
+
+    tools, seen = await kit(net), await audit(zone, net)
+    found = await ds_at_parent(tools, seen)
+    records = tuple(r for r in found if isinstance(r, RdataDS))
+    sets = (heard.rrset(DNSKEY) for heard in seen.heard)
+    keys = {k for rrset in sets if rrset for k in dnskeys(rrset.rdatas)}
+    answered = any(h.view.udp is Answered.ANSWERED for h in seen.heard)
+    steps = tuple(_steps(seen, keys, records)) if keys else ()
+    return KeyRoll(answered, bool(keys), steps)
+
+
+def _steps(seen: Audit, keys: set[RdataDNSKEY], ds: tuple[RdataDS, ...]) -> Iterator[RollStep]:
+    gone = _gone(seen, {_id(key) for key in keys})
+    keys = {key for key in keys if not int(key.flags) & _REVOKED}
+    signing, data = _signers(seen, of_keys=True), _signers(seen, of_keys=False)
+    published = {_id(key) for key in keys}
+    orphans = sorted(ds_label(r) for r in ds if not _named((r,), seen.name, keys))
+    named = _named(ds, seen.name, keys)
+    if idle := published - signing - data - named:
+        yield RollStep(Roll.PRE_PUBLISHED, _labels(idle))
+    if len(signing & published) > 1:
+        yield RollStep(Roll.DOUBLE_SIGNATURE, _labels(signing & published))
+    if orphans and named & signing:
+        yield RollStep(Roll.DOUBLE_DS, tuple(orphans))
+    if len({algorithm for _, algorithm in published}) > 1:
+        yield RollStep(Roll.ALGORITHM, _labels(published))
+    if gone:
+        yield RollStep(Roll.KEY_GONE, _labels(gone))
+    if ds and not named:
+        yield RollStep(Roll.DS_GONE, _labels(signing & published))
+    elif named and not named & signing:
+        yield RollStep(Roll.SIGNER_GONE, _labels(named))
+
+
+def _signers(seen: Audit, *, of_keys: bool) -> set[_Signer]:
+    """Who signed the key set, or everything else that was seen, at any server."""
+    return {
+        (int(sig.key_tag), int(sig.algorithm))
+        for heard in seen.heard
+        for rrset in heard.rrsets
+        if (rrset.rdtype == DNSKEY) == of_keys
+        for sig in rrset.sigs
+    }
+
+
+def _gone(seen: Audit, published: set[_Signer]) -> set[_Signer]:
+    """Who signed RRsets that no published key has signed: extra signatures do no harm."""
+    made = [
+        {(int(sig.key_tag), int(sig.algorithm)) for sig in rrset.sigs}
+        for heard in seen.heard
+        for rrset in heard.rrsets
+    ]
+    return {signer for signers in made if not signers & published for signer in signers}
+
+
+def _named(ds: Iterable[RdataDS], zone: Name, keys: set[RdataDNSKEY]) -> set[_Signer]:
+    return {_id(key) for record in ds for key in keys if matches(record, zone, key)}
+
+
+def _id(key: RdataDNSKEY) -> _Signer:
+    return key_tag(key), int(key.algorithm)
+
+
+def _labels(keys: Iterable[_Signer]) -> tuple[str, ...]:
+    return tuple(f"{tag}/{algorithm}" for tag, algorithm in sorted(keys))

@@ -1,0 +1,86 @@
+"""How a zone is kept: at every address that serves it, and at its parent."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+from dns.rdtypes.ANY.CSYNC import CSYNC as RdataCSYNC  # noqa: N811  the type's number's name
+
+from netaudit.api import Zone, probe
+from netaudit.dns.ask import Answer
+from netaudit.dns.message import find
+from netaudit.dns.query import Query
+from netaudit.dns.walk import Job, Stuck
+from netaudit.errors import CannotAsk
+from netaudit.facts.upkeep import Csync, ServerUpkeep, ZoneUpkeep
+from netaudit.facts.zone import Answered
+from netaudit.net.context import Net
+from netaudit.probes._dns import kit
+from netaudit.probes._texts import NSID, bitmap, nsid_of, printable
+from netaudit.probes._zone_servers import DS, NS, SOA, audit
+
+if TYPE_CHECKING:
+    from dns.name import Name
+
+    from netaudit.dns.ask import NoAnswer
+    from netaudit.probes._dns import Kit
+    from netaudit.probes._zone_servers import Audit, Heard
+
+_CSYNC = int(dns.rdatatype.CSYNC)
+_MOST = 32  # records of one set that are kept
+
+
+@probe(timeout=120.0)
+async def zone_upkeep(zone: Zone, net: Net) -> ZoneUpkeep:
+    """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
+    tools, seen = await kit(net), await audit(zone, net)
+    serving = [h for h in seen.heard if h.view.serves]
+    untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
+    if untested and len(untested) == len(seen.heard):
+        raise CannotAsk(untested[0])
+    servers = await asyncio.gather(*(_server(tools, seen.name, h) for h in serving))
+    ds, ns = [await _ttl_above(tools, seen, kind) for kind in (DS, NS)]
+    return ZoneUpkeep(tuple(servers), ds, ns)
+
+
+async def _server(tools: Kit, zone: Name, heard: Heard) -> ServerUpkeep:
+    """One question for both CSYNC and NSID: a server that minds the option has neither for us."""
+    query = Query(zone, _CSYNC, options=NSID)
+    answer: Answer | NoAnswer = await tools.asker(heard.view.address, query)
+    soa = heard.rrset(SOA)
+    found = find(answer.message.answer, zone, _CSYNC) if isinstance(answer, Answer) else None
+    rdatas = sorted(found.rdatas)[:_MOST] if found else []
+    readable = [r for r in rdatas if isinstance(r, RdataCSYNC)]
+    return ServerUpkeep(
+        server=heard.view.label,
+        soas=len(soa.rdatas) if soa else 0,
+        serial=heard.view.serial or 0,
+        nsid=printable(nsid_of(answer)),
+        csyncs=tuple(Csync(int(r.serial), int(r.flags), bitmap(r.windows)) for r in readable),
+        unreadable=len(rdatas) - len(readable),
+    )
+
+
+async def _ttl_above(tools: Kit, seen: Audit, rdtype: int) -> int | None:
+    """The TTL at the first server above that has the RRset; the NS stand in its referral."""
+    if len(seen.name) == 1:
+        return None
+    try:
+        known = await tools.walker.addresses(seen.parent, Job())
+    except Stuck:
+        return None
+    for _, address in known[:2]:
+        try:
+            answer = await tools.walker.question(address, Query(seen.name, rdtype))
+        except CannotAsk:
+            continue
+        if not isinstance(answer, Answer):
+            continue
+        section = answer.message.answer if rdtype == DS else answer.message.authority
+        if rdtype == NS and answer.message.authoritative:
+            return None  # it holds the zone itself, and does not show what its parent has
+        if found := find(section, seen.name, rdtype):
+            return found.ttl
+    return None

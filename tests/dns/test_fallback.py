@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.fallback import Fallback
+from netaudit.dns.message import Message
+from netaudit.dns.query import Query
+from netaudit.model import Transport
+from tests.dns.worlds import address
+from tests.fakes.dns_zones import name
+
+if TYPE_CHECKING:
+    from netaudit.model import Address
+
+HERE = address("2001:db8::1")
+QUERY = Query(name("www.test."), 1)
+SILENT = NoAnswer(Failure.SILENT)
+
+
+@dataclass
+class Server:
+    """Gives what `says` has, one after the other; the last of it for ever."""
+
+    says: list[int | NoAnswer]
+    asked: list[bool] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        assert (address, transport, whole) == (HERE, Transport.UDP, True)
+        self.asked.append(query.edns)
+        said = self.says.pop(0) if len(self.says) > 1 else self.says[0]
+        if isinstance(said, NoAnswer):
+            return said
+        return Answer(Message(0x8000, said, (), (), (), None, 0), Transport.UDP, 12)
+
+
+def ask(server: Server, times: int = 1) -> Answer | NoAnswer:
+    async def go() -> Answer | NoAnswer:
+        fallback = Fallback(server)
+        answers = [await fallback(HERE, QUERY) for _ in range(times)]
+        return answers[-1]
+
+    return asyncio.run(go())
+
+
+def test_who_answers_is_asked_with_edns() -> None:
+    server = Server([0])
+    assert isinstance(ask(server, 2), Answer)
+    assert server.asked == [True, True]
+
+
+@pytest.mark.parametrize("rcode", [1, 4, 16])
+def test_who_refuses_edns_is_asked_without(rcode: int) -> None:
+    server = Server([rcode, 0])
+    answer = ask(server)
+    assert isinstance(answer, Answer)
+    assert (answer.message.rcode, server.asked) == (0, [True, False])
+
+
+def test_a_refusal_stands_where_nothing_better_comes() -> None:
+    answer = ask(Server([1, SILENT]))
+    assert isinstance(answer, Answer)
+    assert answer.message.rcode == 1
+
+
+def test_who_is_silent_to_edns_alone_is_asked_without_from_then_on() -> None:
+    server = Server([SILENT, 0, SILENT, 0])
+    assert isinstance(ask(server, 3), Answer)
+    assert server.asked == [True, False, True, False, False]
+
+
+def test_a_lost_answer_is_no_refusal_of_edns() -> None:
+    server = Server([SILENT, 0])
+    assert isinstance(ask(server, 2), Answer)
+    assert server.asked == [True, False, True, True]
+
+
+def test_the_dead_are_asked_without_once() -> None:
+    server = Server([SILENT])
+    assert ask(server, 3) is SILENT
+    assert server.asked == [True, False, True, True]
+
+
+def test_who_spoke_once_is_believed_to_speak_edns() -> None:
+    server = Server([0, SILENT])
+    assert ask(server, 2) is SILENT
+    assert server.asked == [True, True]
+
+
+def test_other_failures_are_not_silence() -> None:
+    server = Server([NoAnswer(Failure.REFUSED)])
+    assert isinstance(ask(server), NoAnswer)
+    assert server.asked == [True]

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import dns.edns
+import dns.rrset
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.upkeep import Csync, ZoneUpkeep
+from netaudit.model import Zone
+from netaudit.probes.upkeep import zone_upkeep
+from tests.dns.worlds import KONTUM, UNIT, Internet, address, internet
+from tests.probes.dns_net import UNIT_ZONE, ask
+from tests.probes.opaque import add_opaque
+
+
+def upkeep(net: Internet, zone: Zone = UNIT_ZONE) -> ZoneUpkeep:
+    fact: ZoneUpkeep = ask(net, zone_upkeep, zone)
+    assert load(ZoneUpkeep, dump(fact)) == fact
+    return fact
+
+
+def test_a_zone_that_is_well_kept() -> None:
+    fact = upkeep(internet())
+    (server,) = fact.servers
+    assert (server.soas, server.serial, server.nsid, server.csyncs) == (1, 7, "", ())
+    assert (fact.ds_ttl, fact.ns_ttl) == (300, 300)
+
+
+def test_csync_records() -> None:
+    net = internet()
+    net.unit.add("u.kontum.test.", "CSYNC", "7 3 NS AAAA")
+    assert upkeep(net).servers[0].csyncs == (Csync(7, 3, ("NS", "AAAA")),)
+    add_opaque(net.unit, "u.kontum.test.", "CSYNC", "00")
+    (server,) = upkeep(net).servers
+    assert (server.csyncs, server.unreadable) == ((), 1)
+
+
+def test_an_identifier_and_a_second_soa() -> None:
+    net = internet()
+
+    def edit(message, _owner, rdtype) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        if rdtype == 6:
+            other = message.answer[0][0].replace(serial=9)
+            message.answer.append(dns.rrset.from_rdata(message.answer[0].name, 300, other))
+        message.use_edns(0, 0x8000, 1232, options=[dns.edns.NSIDOption(b"rack\x07")])
+
+    net.unit.tamper = edit
+    (server,) = upkeep(net).servers
+    assert (server.soas, server.nsid) == (2, "rack?")
+
+
+def test_a_parent_that_does_not_answer_shows_no_ttl() -> None:
+    net = internet()
+    net.world.failures[address(KONTUM)] = NoAnswer(Failure.SILENT)
+    with pytest.raises(CannotAsk):
+        upkeep(net)
+
+
+def test_the_root_has_nobody_above() -> None:
+    fact = upkeep(internet(), Zone("so-a", "."))
+    assert (fact.ds_ttl, fact.ns_ttl) == (None, None)
+
+
+def test_a_server_that_holds_both_zones_does_not_show_the_delegation() -> None:
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    assert upkeep(net).ns_ttl is None
+
+
+def test_without_a_route_we_cannot_ask() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
+    with pytest.raises(CannotAsk, match="no IPv6 here"):
+        upkeep(net)
