@@ -280,7 +280,7 @@ def ours(places: list[Place]) -> tuple[dict[Place, str], float]:
 
 
 # What nmap calls a protocol where it is not our name.
-NMAP = {"domain": "dns", "rfbplayer": "vnc", "unknown": ""}
+NMAP = {"domain": "dns", "rfbplayer": "vnc", "mosquitto": "mqtt", "unknown": ""}
 NMAP_ALSO = {"etcd": {"http", "etcd-client"}, "http-proxy": {"http-proxy", "http"}}
 
 
@@ -297,7 +297,7 @@ def nmaps(places: list[Place]) -> tuple[dict[Place, str], float]:
         )
         for port, rest in re.findall(r"(\d+)/open/tcp//([^,]*)", done.stdout):
             service, _, product = rest.partition("//")
-            name = service.removeprefix("ssl|").rstrip("?")
+            name = service.removeprefix("ssl|").rstrip("?").partition(" ")[0].lower()
             place = here[int(port)]
             sure = "" if service.endswith("?") else NMAP.get(name, name)
             if sure in NMAP_ALSO.get(place.server.protocol, ()):
