@@ -129,6 +129,7 @@ SERVERS = (
         (("c", ("protocols = imap\nbase_dir = {dir}/run\nstate_dir = {dir}\nssl = no\n"
           "listen = 127.0.0.1, ::1\nlog_path = /dev/stderr\ndefault_internal_user = dovecot\n"
           "default_login_user = dovenull\ndefault_internal_group = dovecot\nfirst_valid_uid = 0\n"
+          "passdb {{\n driver = static\n args = password=x\n}}\n"
           "service anvil {{\n chroot =\n}}\nservice imap-login {{\n chroot =\n"
           " inet_listener imap {{\n  port = {port}\n }}\n"
           " inet_listener imaps {{\n  port = 0\n }}\n}}\n")),),
