@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from netaudit.model import Run
-    from netaudit.store import Store
-    from netaudit.store.prune import Line, Plan
+    from netaudit.store.prune import Plan
 
 
 @click.group(invoke_without_command=True)
@@ -89,7 +88,7 @@ def prune(group_store: Path | None, store_path: Path | None, days: int, *, dry_r
     were never judged, and those upon which a waiver in force was decided.
     """
     from netaudit.net.clock import system_clock
-    from netaudit.store.prune import plan
+    from netaudit.store.prune import lines_of, plan
 
     store = open_store(store_path or group_store)
     try:
@@ -101,14 +100,6 @@ def prune(group_store: Path | None, store_path: Path | None, days: int, *, dry_r
         _tell(found, before, store.size(), dry_run=dry_run)
     finally:
         store.close()
-
-
-def lines_of(store: Store) -> list[Line]:
-    """Every line of comparable runs in the store."""
-    from netaudit.store.prune import Line
-
-    known = {run.id: run for run in store.runs()}
-    return [Line([known[id_] for id_ in line], store.waivers(line[-1])) for line in store.lines()]
 
 
 def _tell(found: Plan, before: int, after: int, *, dry_run: bool) -> None:

@@ -63,6 +63,12 @@ def schedule() -> None:
 @click.option(
     "--keep", type=click.IntRange(1), default=400, show_default=True, help="Days in the journal."
 )
+@click.option(
+    "--whole",
+    type=click.IntRange(0),
+    default=0,
+    help="Days after which a run's answers go; 0: never.",
+)
 @click.option("--rate", type=click.FloatRange(min=1), help="Packets a second, at most, in all.")
 @click.option("--replace", is_flag=True, help="Change a rule that is there.")
 def add(  # noqa: PLR0913  one parameter an option
@@ -83,6 +89,7 @@ def add(  # noqa: PLR0913  one parameter an option
     sooner: str,
     severity: str,
     keep: int,
+    whole: int,
     rate: float | None,
     replace: bool,
 ) -> None:
@@ -107,6 +114,7 @@ def add(  # noqa: PLR0913  one parameter an option
         sooner=rules.seconds(sooner),
         severity=Severity(severity),
         keep=keep,
+        whole=whole,
         rate=rate or 0.0,
     )
     rule = rules.check(rules.at_times(rule, at))

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from netaudit.drill.nouns import Claim
+from netaudit.drill.record import explains
 from netaudit.drill.rules import resolve
 from netaudit.model import Outcome
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from netaudit.drill.events import Done
-    from netaudit.drill.record import Record
+    from netaudit.drill.record import Record, Snapshot
 
 
 class Worth(StrEnum):
@@ -89,14 +90,28 @@ def _is_check(what: str) -> bool:
 
 
 def _fails_anyway(record: Record, claim: Claim) -> bool:
-    """Whether any snapshot so far saw a failure about that target (of that check, if named)."""
+    """Whether a failure about that target (of that check, if named) was there at the time.
+
+    Seen by then, or by the next look; what an inject broke only later makes no guess true.
+    """
     key = resolve(record.unit(claim.unit), claim.target)
     if key is None:
         return False
-    for snapshot in record.snapshots:
+    later = [done for done in record.progress.done.values() if done.at > claim.at]
+    for snapshot in _until_next(record, claim):
         for pair, outcome in snapshot.outcomes.items():
             if outcome is not Outcome.FAIL or not _related(key, pair.target):
+                continue
+            if any(explains(done, pair.check, pair.target) for done in later):
                 continue
             if not _is_check(claim.what) or claim.what == pair.check:
                 return True
     return False
+
+
+def _until_next(record: Record, claim: Claim) -> Iterator[Snapshot]:
+    """The snapshots up to the first one after a claim."""
+    for snapshot in record.snapshots:
+        yield snapshot
+        if snapshot.at > claim.at:
+            return

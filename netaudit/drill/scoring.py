@@ -235,4 +235,6 @@ def _met(record: Record, objective: str, acted: Sequence[Result]) -> Met:
         return Met(objective, None, None, 0, 0)
     share = _mean(mine, lambda r: (r.detection + r.remediation) / 2)
     rating = next((rating for least, rating in RATINGS if share >= least), Rating.UNABLE)
+    if rating is Rating.PERFORMED and len(in_time) < len(due):
+        rating = Rating.SOME  # who must report and does not has not done all of it
     return Met(objective, rating, share, len(in_time), len(due))

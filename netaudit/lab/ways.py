@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from netaudit.lab.fabric import Fabric
     from netaudit.lab.kernel import Namespace
     from netaudit.lab.path import Hook, Match
-    from netaudit.model import Network
+    from netaudit.model import Address, Network
 
     Undo = Callable[[], Awaitable[None]]
 
@@ -109,6 +109,18 @@ class Ways:
         put(value)
         return self._changed(f"{place.name} {name} {value}", lambda: put(usual))
 
+    async def stand(self, unit: str, address: Address) -> Undo:
+        """Let a unit have one address more. Raises OSError."""
+        place = self.unit(unit)
+        await self._in_thread(
+            lambda: with_node(place, lambda node: links.add_addresses(node, (address,)))
+        )
+
+        async def undo() -> None:
+            await self._in_thread(lambda: with_node(place, partial(_take_away, address)))
+
+        return self._recorded(f"{unit} has {address}", undo)
+
     def _changed(self, what: str, back: Callable[[], None]) -> Undo:
         async def undo() -> None:
             back()
@@ -126,6 +138,11 @@ class Ways:
 
     async def _in_thread(self, act: Callable[[], None]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._executor, act)
+
+
+def _take_away(address: Address, node: links.Node) -> None:
+    where = {"index": links.LOOPBACK_INDEX, "address": str(address)}
+    node.route.addr("del", prefixlen=address.max_prefixlen, **where)
 
 
 def with_node(namespace: Namespace, act: Callable[[links.Node], None]) -> None:

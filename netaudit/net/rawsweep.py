@@ -72,11 +72,17 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
     """The state of each of these TCP ports. Raises CannotAsk; Unsupported where connect() may."""
     net.gate.require(address)
     helper = await helper_of(net)
-    question = Sweep(
+    question = _question(net, address, "tcp", PortSet.of(ports, ()).tcp)
+    done = await helper.ask(question, address, len(set(ports)))
+    return _states(done, ports)
+
+
+def _question(net: Net, address: Address, method: str, ports: str) -> Sweep:
+    return Sweep(
         number=0,
-        method="tcp",
+        method=method,
         addresses=(str(address),),
-        ports=PortSet.of(ports, ()).tcp,
+        ports=ports,
         source=str(net.source(address.version) or ""),
         unit=net.gate.units.get(address) or "",
         unit_rate=0.0,
@@ -87,8 +93,20 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
         decoys="",
         granted=0,
     )
-    done = await helper.ask(question, address, len(set(ports)))
-    return _states(done, ports)
+
+
+async def echo(net: Net, address: Address) -> bool:
+    """Whether an address answers echo requests; silence is taken for no after several.
+
+    Raises CannotAsk; NoRight where raw packets may not be sent.
+    """
+    net.gate.require(address)
+    try:
+        helper = await helper_of(net)
+        done = await helper.ask(_question(net, address, "echo", ""), address, 1)
+    except Unsupported as error:
+        raise NoRight(f"echo requests need the raw-packet helper: {error}") from error
+    return PortState.OPEN in states_of(done)
 
 
 async def helper_of(net: Net) -> Helper:

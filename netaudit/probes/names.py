@@ -35,7 +35,7 @@ async def published_addresses(service: Service, net: Net) -> PublishedAddresses:
 async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
     """The published AAAA beside the inventory of the whole network. Asks nothing anew."""
     names = [await name_addresses(net, await kit(net), name) for name in service.names]
-    declared = await net.once("declared addresses", partial(_declared, net.inventory))
+    declared = await declared_addresses(net)
     return StrayAddresses(
         tuple(name.name for name in names if name.aaaa),
         tuple(
@@ -45,6 +45,11 @@ async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
             if address not in declared
         ),
     )
+
+
+async def declared_addresses(net: Net) -> frozenset[Address]:
+    """Every address of the inventory of the whole network, gathered once a run."""
+    return await net.once("declared addresses", partial(_declared, net.inventory))
 
 
 async def _declared(inventory: Inventory) -> frozenset[Address]:

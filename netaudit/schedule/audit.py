@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from netaudit import run as runs
@@ -21,7 +22,7 @@ from netaudit.schedule import plan
 from netaudit.schedule.journal import Journal
 from netaudit.schedule.plan import Slot, State, Why
 from netaudit.schedule.rule import Rule
-from netaudit.store import Store
+from netaudit.store import Store, prune
 
 KIND = "scheduled"
 
@@ -162,8 +163,26 @@ class Auditor:
         now = self.clock()
         done = replace(slot, state=State.DONE, ended=now, risky=risky(rule, judged), error="")
         self.journal.keep(done, also)
+        error = self._give_up(rule, now)
         self.journal.forget(rule, now)
-        return Look(rule.id, Became.DONE, judged.run.id)
+        return Look(rule.id, Became.DONE, judged.run.id, error)
+
+    def _give_up(self, rule: Rule, now: datetime) -> str:
+        """Prune the rule's runs that are older than it keeps them, about once a day; what failed.
+
+        The audit is done by now: nothing that goes wrong here may open its slot again.
+        """
+        if not rule.whole:
+            return ""
+        mine = {slot.run for slot in self.journal.slots(rule.id)}
+        try:
+            runs_ = [run for run in self.store.runs() if run.id in mine]
+            goes = prune.plan(runs_, prune.lines_of(self.store), rule.whole, now).goes
+            if goes and goes[0].started < now - timedelta(days=rule.whole + 1):
+                self.store.prune([run.id for run in goes], now)
+        except NetauditError as error:
+            return f"old runs could not be pruned: {error}"
+        return ""
 
     def _failed(self, rule: Rule, slot: Slot, error: str) -> Look:
         """It stays open, and is tried again until the rule comes round again."""

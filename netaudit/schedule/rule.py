@@ -27,7 +27,8 @@ class Rule:
     `cron` comes round again and again, `at` once each (aware). `windows` are for all units,
     `unit_windows` instead for single ones. `jitter` and `sooner` are seconds: over how long the
     units are spread, and after how long a unit with a failure of `severity` or worse is looked at
-    again (0: only when the rule comes round). `keep` is how many days the journal remembers.
+    again (0: only when the rule comes round). `keep` is how many days the journal remembers,
+    `whole` for how many days the store keeps what a run saw (0: for ever); its outcomes stay.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Rule:
     sooner: int = 0
     severity: Severity = Severity.CRITICAL
     keep: int = 400
+    whole: int = 0
     rate: float = 0.0
 
     @cached_property
@@ -96,6 +98,11 @@ def check(rule: Rule) -> Rule:
         )
     if not rule.cron and not rule.at:
         raise UsageError(f"rule {rule.id} never comes round: give --cron or --at")
+    if rule.whole >= rule.keep:
+        raise UsageError(
+            f"rule {rule.id}: runs are given up after {rule.whole} days, when the journal has "
+            f"forgotten them for long; give a --keep of more than {rule.whole}"
+        )
     _zone(rule.zone)
     _ = rule.line, rule.days_off, rule.windows_of("")
     return rule

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from netaudit.store.store import Store
+
 
 NEWEST = 2  # of each line: the newest run, and the one that its report compares it with
 CUT = Phrase("it was cut and never judged: the change log does not have it")
@@ -49,6 +51,12 @@ class Line:
 
     runs: Sequence[Run]
     waivers: Waivers
+
+
+def lines_of(store: Store) -> list[Line]:
+    """Every line of comparable runs in the store."""
+    known = {run.id: run for run in store.runs()}
+    return [Line([known[id_] for id_ in line], store.waivers(line[-1])) for line in store.lines()]
 
 
 def plan(runs: Iterable[Run], lines: Iterable[Line], days: int, now: datetime) -> Plan:

@@ -71,3 +71,15 @@ def test_a_claim_names_the_injects_that_it_speaks_of() -> None:
     record = make_record(claims=[claim(9, unit="so-b", target=CLOSED.target, what=CLOSED.check)])
     assert judge(record)[0].injects == ("two",)
     assert EXPIRED.check not in CLOSED.check
+
+
+def test_what_an_inject_breaks_later_makes_no_guess_true() -> None:
+    """Nor does another failure that came after the next look."""
+    seen = snapshot(6, failing=[EXPIRED])
+    record = make_record(snapshot(2), seen, claims=[claim(1, what="a hunch")])
+    assert judge(record)[0].worth is Worth.FALSE
+    old = Expectation("tls.version-current", WEB_A)
+    late = make_record(snapshot(2), snapshot(6, failing=[old]), claims=[claim(1, what="a hunch")])
+    assert judge(late)[0].worth is Worth.FALSE
+    soon = make_record(snapshot(2, failing=[old]), claims=[claim(1, what="a hunch")])
+    assert judge(soon)[0].worth is Worth.KNOWN

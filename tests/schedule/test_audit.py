@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netaudit.errors import UsageError
+from netaudit.errors import StoreError, UsageError
 from netaudit.model import Look, Outcome, Severity, Zone
+from netaudit.run import scan
 from netaudit.schedule.audit import Became
 from netaudit.schedule.plan import State, Why
+from netaudit.schedule.service import Unwatched
 from netaudit.second_look import SecondLook
 from tests.cli.fakes import Cut, CutAfter
 from tests.factories import make_inventory, make_unit
@@ -49,6 +51,33 @@ def test_what_is_due_is_carried_out_once(bench: Bench) -> None:
     assert len(probes.ASKED) == 8
     (slot,) = bench.journal.slots("hourly")
     assert (slot.run, slot.state) == (run.id, State.DONE)
+
+
+def test_old_runs_are_pruned_about_once_a_day_and_other_peoples_never(bench: Bench) -> None:
+    rule = make_rule(cron="0 */6 * * *", whole=2)
+    other = scan(bench.order(rule), bench.store, Unwatched(), bench.clock).run.id
+    pruned = []
+    for _ in range(16):
+        bench.clock.advance(hours=6)
+        assert bench.auditor.look(rule).error == ""
+        pruned.append(sum(bool(known.pruned) for known in bench.store.runs()))
+    assert pruned[:12] == [0] * 12
+    assert pruned[-1] > 0
+    assert len(set(pruned)) < 4  # in batches: giving space back costs much
+    assert not next(known for known in bench.store.runs() if known.id == other).pruned
+
+
+def test_what_cannot_be_pruned_opens_no_slot_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_store: object) -> list[object]:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr("netaudit.store.prune.lines_of", fails)
+    bench.clock.advance(hours=1)
+    look = bench.auditor.look(make_rule(whole=2))
+    assert (look.became, "disk is full" in look.error) == (Became.DONE, True)
+    assert bench.journal.slots("hourly")[0].state is State.DONE
 
 
 def test_while_another_carries_it_out_nothing_is_done(bench: Bench) -> None:

@@ -76,3 +76,8 @@ def test_single_times_are_in_the_rules_zone() -> None:
     )
     with pytest.raises(UsageError, match="is no time"):
         at_times(make_rule(), ("tomorrow",))
+
+
+def test_runs_are_not_kept_longer_than_the_journal_knows_them() -> None:
+    with pytest.raises(UsageError, match="give a --keep of more than 30"):
+        check(make_rule(keep=30, whole=30))

@@ -20,7 +20,7 @@ from netaudit.net.clock import system_clock
 from netaudit.policy import Policy
 from netaudit.schedule.journal import Journal, path_for
 from netaudit.schedule.service import Unwatched
-from netaudit.serve import server
+from netaudit.serve import oidc, server
 from netaudit.serve.accounts import Account, Role
 from netaudit.store import Store
 from tests.cli.fakes import ready
@@ -28,6 +28,7 @@ from tests.factories import clock, make_inventory, make_unit
 from tests.fakes import pack
 from tests.fakes.servers import free_port
 from tests.schedule.factories import make_rule
+from tests.serve.idp import SECRET, provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,29 +79,49 @@ def test_a_look_carries_out_what_is_due(store: Path, monkeypatch: pytest.MonkeyP
     assert "none.yaml" in slot.error
 
 
+OIDC = """
+issuer = "{issuer}"
+client_id = "netaudit"
+secret_env = "NETAUDIT_TEST_SECRET"
+redirect = "https://localhost:{port}/oidc/callback"
+name = "preferred_username"
+role = [{{claim = "groups", has = "it-staff", role = "staff"}}]
+"""
+
+
 @pytest.fixture
 def address(store: Path) -> Iterator[str]:
-    """`netaudit serve`, a process of its own."""
+    """`netaudit serve`, a process of its own; the provider beside it is another site."""
     console = server.console_for(store, None, system_clock)
     console.accounts.set(Account("an", Role.STAFF), GOOD)
     console.accounts.set(Account("unit-a", Role.UNIT, "so-a"), GOOD)
-    port = free_port()
+    port, boards = free_port(), store.with_name("players")
+    (boards / "en" / "units").mkdir(parents=True)
+    for unit in ("so-a", "so-b"):
+        (boards / "en" / "units" / f"{unit}.html").write_text(f"<p>EXERCISE of {unit}")
     start = (
         "from netaudit import registry; from tests.fakes import pack; import sys;"
         "registry.installed = lambda: [pack.__name__];"
         "from netaudit.cli import main; main()"
     )
-    command = [sys.executable, "-c", start, "serve", "--store", store, "--port", str(port)]
-    process = subprocess.Popen(
-        [str(part) for part in command], stderr=subprocess.PIPE, env=os.environ | {"LANG": "C"}
-    )
+    command = [sys.executable, "-c", start, "serve", "--store", store, "--port", port,
+               "--boards", boards]  # fmt: skip
+    with provider() as idp:
+        idp.now = int(system_clock().timestamp())
+        oidc.path_for(store).write_text(OIDC.format(issuer=idp.issuer, port=port))
+        yield from _served([str(part) for part in command], port)
+
+
+def _served(command: list[str], port: int) -> Iterator[str]:
+    environment = os.environ | {"LANG": "C", "NETAUDIT_TEST_SECRET": SECRET}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
     for _ in range(600):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0 or process.poll() is not None:
                 break
         time.sleep(0.1)
     try:
-        yield f"https://127.0.0.1:{port}"
+        yield f"https://localhost:{port}"
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
@@ -133,7 +154,19 @@ def test_in_a_real_browser_over_https(address: str) -> None:
         answer = page.goto(f"{address}/log")
         assert answer
         assert answer.status == 404
+        for path in ("/boards/en/units/so-b.html", "/boards/../netaudit.db", "/report/../../x"):
+            answer = page.goto(address + path)
+            assert answer
+            assert answer.status == 404
+        page.goto(address)
+        page.click("a[href='/drill']")
+        assert page.text_content("p") == "EXERCISE of so-a"
         page.goto(address)
         page.click("header button")
         assert page.url == f"{address}/login"
+        page.click("a[href='/oidc']")  # to the provider, back, and on by our own page
+        page.wait_for_url(f"{address}/")
+        assert "oidc:an" in page.content()
+        assert page.goto(f"{address}/log")
+        assert "oidc:an" in page.content()
         browser.close()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.dns.server import Quirk
 from netaudit.lab.faults.aims import own_servers, served_leaf_zones
-from netaudit.lab.faults.base import Kind, nothing, pairs
+from netaudit.lab.faults.base import Kind, both, nothing, pairs
+from netaudit.lab.faults.content import insecure_tlsa
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -106,7 +107,7 @@ KINDS = (
         "the zone's own name server gives two SOA records",
         Quirk.TWO_SOAS,
         "dns.one-soa",
-        also=pairs("dns.*", "dnssec.*"),
+        also=both(pairs("dns.*", "dnssec.*"), insecure_tlsa),
     ),
     _kind(
         "identifier-told",
@@ -123,7 +124,7 @@ KINDS = (
         pairs("dns.edns-supported"),
         _touch,
         # Without EDNS it shows no signature.
-        also=pairs("dns.*", "dnssec.*"),
+        also=both(pairs("dns.*", "dnssec.*"), insecure_tlsa),
         hides=pairs(*NEEDS_EDNS),
     ),
 )

@@ -10,9 +10,16 @@ import dns.rdatatype
 from netaudit.lab.dns.keys import ED25519, delegation_signer, new_key, revoked
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
-from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, zone_of
+from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, shared_servers, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
-from netaudit.lab.faults.content import SECONDARY, in_zone, insecure_tlsa, on_secondary, touches
+from netaudit.lab.faults.content import (
+    SECONDARY,
+    in_zone,
+    insecure_tlsa,
+    on_secondary,
+    recording,
+    touches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -98,6 +105,25 @@ async def _long_ds(world: World, aim: Aim) -> Undo:
     async def undo() -> None:
         delegate(world.tree, name)
         world.tree.changed(parent.name)
+
+    return undo
+
+
+async def _other_signal(world: World, aim: Aim) -> Undo:
+    """The zone's CDS is right; its server outside signals another (RFC 9615)."""
+    zone = world.tree.zones[absolute(zone_of(aim).name)]
+    server = shared_servers(world, aim)[0].names[0]
+    holder = world.tree.closest(absolute(server))
+    owner = f"_dsboot.{zone_of(aim).name}._signal.{server}."
+    right, wrong = (delegation_signer(zone.name, k) for k in (zone.keys[0], new_key()))
+    restore = recording(zone, lambda z: z.add(z.name, "CDS", str(right)))
+    put_back = recording(holder, lambda z: z.add(owner, "CDS", str(wrong)))
+    world.tree.changed(zone.name, holder.name)
+
+    async def undo() -> None:
+        put_back()
+        restore()
+        world.tree.changed(zone.name, holder.name)
 
     return undo
 
@@ -276,6 +302,15 @@ KINDS = (
         leaf_zones,
         in_zone(_csync),
         pairs("dns.csync-usable"),
+        SIGNING,
+    ),
+    Kind(
+        "signal-differs",
+        "dnssec",
+        "a name server signals another CDS for the zone than the zone has",
+        seconded_leaf_zones,
+        _other_signal,
+        pairs("dnssec.signals-consistent"),
         SIGNING,
     ),
 )

@@ -134,7 +134,7 @@ def unit_view(record: Record, unit: str, formats: Formats) -> UnitView:
         unit=visible(record.unit(unit).name.in_(formats.language)),
         total=so_far(record, (unit,)).total,
         claims=tuple(line for line in _lines(record, formats, unit))[::-1],
-        services=latest.required if latest else 0,
+        services=len({pair.target for pair in availability.required(record, (unit,))}),
         lost=_targets(record, unit, {p.target for p in latest.lost} if latest else set()),
         untested=_targets(record, unit, {p.target for p in latest.untested} if latest else set()),
         last_look=scans[-1].at if scans else None,

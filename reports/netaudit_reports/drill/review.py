@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from netaudit import i18n
 from netaudit.drill import availability, claims
 from netaudit.drill.nouns import END_OF_TIME, Rating
 from netaudit.drill.scoring import score
@@ -70,7 +71,7 @@ class ReviewView:
     standing: Standing
     ended: datetime
     why_ended: str
-    total: float
+    total: str
     parts: tuple[Part, ...]
     taken_off: float
     available: float | None
@@ -99,7 +100,7 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         standing=standing(record, formats),
         ended=record.until,
         why_ended=_why(closing.why, formats) if closing else "",
-        total=found.total,
+        total=i18n.show(round(found.total, 1), formats.language),
         parts=(
             Part(said(formats, "Detection"), found.detection, weights.detection),
             Part(said(formats, "Remediation"), found.remediation, weights.remediation),
@@ -176,8 +177,21 @@ def _row(record: Record, result: Result, formats: Formats) -> InjectRow:
         fix=minutes(result.to_fix, formats),
         detection=result.detection,
         remediation=result.remediation,
-        why=missed(record, result, formats),
+        why="; ".join(
+            filter(None, (missed(record, result, formats), _report(record, result, formats)))
+        ),
     )
+
+
+def _report(record: Record, result: Result, formats: Formats) -> str:
+    """What is wrong with an inject's incident report, if one was due."""
+    objectives = {objective.id: objective for objective in record.scenario.objectives}
+    within = objectives[result.inject.objective].report_within
+    if within is None or result.done is None:
+        return ""
+    if result.to_report is None:
+        return said(formats, "no incident report was sent")
+    return said(formats, "the incident report came late") if result.to_report > within else ""
 
 
 def _decoys(record: Record, formats: Formats) -> list[InjectRow]:

@@ -79,6 +79,7 @@ def test_a_units_page_shows_its_own_alone() -> None:
     view = unit_view(record, "so-b", EN)
     assert view.unit == "Department so-b"
     assert [line.unit for line in view.claims] == ["Department so-b"]
+    assert view.services == 1
     assert view.lost == ("www.so-b.kontum.test:443/tcp",)
     assert unit_view(record, "so-a", EN).untested == ("www.so-a.kontum.test:443/tcp",)
     assert "so-a" not in repr(view)

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from netaudit.drill.events import Closing
+from netaudit.drill.nouns import Stage
 from netaudit.drill.seal import seal
 from netaudit_reports.drill.review import minutes, review_view
 from netaudit_reports.formats import Formats
@@ -28,9 +30,16 @@ def test_a_review_tells_what_happened_and_what_was_missed() -> None:
     )
     view = review_view(record, seal(SCENARIO, SALT), EN)
     first, second = view.injects
-    assert (first.detect, first.fix, first.why) == ("4 min", "15 min", "")
+    assert (first.detect, first.fix, first.why) == (
+        "4 min",
+        "15 min",
+        "no incident report was sent",
+    )
     assert "nobody claimed" in second.why
-    assert [row.letter for row in view.objectives] == ["P", "U"]
+    late = replace(record, claims=(*record.claims, claim(50, stage=Stage.REPORTED)))
+    row = review_view(late, seal(SCENARIO, SALT), Formats("vi")).injects[0]
+    assert row.why == "báo cáo sự cố gửi muộn"
+    assert [row.letter for row in view.objectives] == ["S", "U"]
     assert view.objectives[0].reports == "0 of 1"
     assert len(view.false_claims) == 1
     assert view.opens

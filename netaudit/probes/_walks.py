@@ -1,0 +1,164 @@
+"""Walks through zones: along an NSEC chain, and down the reverse tree.
+
+What servers say is not trusted: a chain that turns back, a tree in which everything exists, and an
+endless one all end the walk, and it is not called complete.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from ipaddress import IPv6Address
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+from dns.name import Name
+from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  the type's number has that name
+
+from netaudit.dns.ask import Answer
+from netaudit.dns.kinds import Kind, classify
+from netaudit.dns.message import find
+from netaudit.dns.proof import types_in
+from netaudit.dns.query import Query
+from netaudit.dns.walk import Job, Stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from netaudit.dns.message import Message
+    from netaudit.model import Address
+    from netaudit.probes._dns import Kit
+
+MOST_NAMES = 2_000  # of one chain
+MOST_QUESTIONS = 1_200  # of one tree: three hosts far from each other need 900
+NSEC, PTR = int(dns.rdatatype.NSEC), int(dns.rdatatype.PTR)
+_A = int(dns.rdatatype.A)
+_LONGEST_LABEL = 63
+FULL = 35  # labels of the owner of an IPv6 PTR, with ip6.arpa and the root
+_ABSENT = b"netaudit-no-such-name"
+_NIBBLES = tuple(f"{n:x}".encode() for n in range(16))
+_SERVERS = 3
+_NXDOMAIN = 3
+
+if TYPE_CHECKING:
+    Asks = Callable[[Name, int, bool], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Owners and the types in their bitmaps, in the chain's order; `why` it is not complete."""
+
+    owners: tuple[tuple[Name, frozenset[int]], ...]
+    asked: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The owners at the bottom; `why` it is not complete."""
+
+    owners: tuple[Name, ...]
+    asked: int
+    why: str
+
+
+async def asks_of(tools: Kit, zone: Name) -> Asks | None:
+    """Asks the zone's own servers, the next one where one does not answer; None if it has none."""
+    cut = tools.walker.cuts.get(zone)
+    if cut is None:
+        return None
+    try:
+        servers = [address for _, address in await tools.walker.addresses(cut, Job())][:_SERVERS]
+    except Stuck:
+        return None
+
+    async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001
+        return await _first(tools, zone, servers, Query(name, rdtype, dnssec_ok=dnssec_ok))
+
+    return ask
+
+
+async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -> Message | None:
+    """The first word of a server that knows the zone; who only refers to it is passed over."""
+    for address in servers:
+        answer = await tools.asker(address, query)
+        if not isinstance(answer, Answer):
+            continue
+        kind, _ = classify(answer.message, zone, query.name, query.rdtype)
+        if kind is not Kind.LAME:
+            return answer.message
+    return None
+
+
+async def walk_chain(ask: Asks, zone: Name) -> Chain:
+    """From the apex along the NSEC records, to the apex again."""
+    owners: list[tuple[Name, frozenset[int]]] = []
+    owner, asked = zone, 0
+    while len(owners) < MOST_NAMES:
+        rdata, questions = await _nsec(ask, zone, owner)
+        asked += questions
+        if rdata is None:
+            return Chain(tuple(owners), asked, "no NSEC record, or no answer")
+        owners.append((owner, types_in(rdata.windows)))
+        if rdata.next == zone:
+            return Chain(tuple(owners), asked, "")
+        if rdata.next == Name((b"\0", *owner.labels)):
+            return Chain(tuple(owners), asked, "each record covers one name only (RFC 4470)")
+        if not rdata.next.is_subdomain(zone) or rdata.next <= owner:
+            return Chain(tuple(owners), asked, "the chain turns back")
+        owner = rdata.next
+    return Chain(tuple(owners), asked, f"more than {MOST_NAMES} names")
+
+
+async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, int]:
+    """The NSEC of an owner, and how many questions it took.
+
+    At a delegation the servers refer further; what denies the name that sorts right behind all
+    that is below it is the owner's own record (RFC 4034 section 6.1).
+    """
+    asked = [(owner, NSEC)]
+    if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
+        asked.append((Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
+    for number, (name, rdtype) in enumerate(asked, 1):
+        message = await ask(name, rdtype, True)
+        if message is None:
+            continue
+        found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
+        if found and isinstance(found.rdatas[0], RdataNSEC):
+            return found.rdatas[0], number
+    return None, len(asked)
+
+
+async def walk_tree(ask: Asks, zone: Name) -> Tree:
+    """Down from the apex: a nibble with nothing below it does not exist (RFC 8020 section 2)."""
+    wild = await ask(Name((_ABSENT, *zone.labels)), PTR, False)
+    if wild is None:
+        return Tree((), 1, "no server answered")
+    if wild.rcode != _NXDOMAIN:
+        return Tree((), 1, "every name exists: a wildcard, or answers made up")
+    level, asked, why = [zone], 1, ""
+    while level and len(level[0]) < FULL:
+        children = [Name((nibble, *name.labels)) for name in level for nibble in _NIBBLES]
+        if asked + len(children) > MOST_QUESTIONS:
+            return Tree((), asked, f"more than {MOST_QUESTIONS} questions")
+        answers = await asyncio.gather(*(ask(child, PTR, False) for child in children))
+        asked += len(children)
+        if any(message is None for message in answers):
+            why = "no server answered"
+        there = [
+            (child, message)
+            for child, message in zip(children, answers, strict=True)
+            if message is not None and message.rcode != _NXDOMAIN
+        ]
+        level = [child for child, message in there if message.authoritative]
+        if len(level) < len(there):
+            why = "a part of it is delegated further"
+    return Tree(tuple(level), asked, why)
+
+
+def address_of(owner: Name) -> IPv6Address | None:
+    """The address whose PTR stands at an owner; None for what is none."""
+    labels = owner.labels[:32]
+    if len(owner) != FULL or any(label.lower() not in _NIBBLES for label in labels):
+        return None
+    return IPv6Address(int(b"".join(reversed(labels)), 16))

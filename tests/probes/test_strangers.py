@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import asyncio
+from ipaddress import IPv6Address
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.facts.strangers import Method, Strangers, ZoneNames
+from netaudit.model import Prefix, Zone
+from netaudit.net.crafted import Heard, Kind, Shot
+from netaudit.probes import _path, strangers
+from netaudit.probes._path import Contact
+from netaudit.probes.strangers import zone_names
+from tests.dns.worlds import internet
+from tests.factories import make_inventory
+from tests.fakes.dns_zones import Zone as Tree
+from tests.probes.dns_net import ask
+from tests.probes.roads import SILENT, error, reply
+from tests.probes.test_reverse import OWNER, REVERSE, reversed_world
+
+if TYPE_CHECKING:
+    from netaudit.model import Address
+
+PREFIXES: dict[int, Prefix] = {p.network.version: p for p in make_inventory().units[0].prefixes}
+LOW, LATE = IPv6Address("2001:db8:1001::17"), IPv6Address("2001:db8:1001::6")
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """No packet leaves: who answers an echo, and what a crafted packet comes to."""
+    world: dict[str, Any] = {"echo": {LOW}, "craft": SILENT, "reached": True}
+
+    async def echo(_net: Any, address: Address) -> bool:
+        return address in world["echo"]
+
+    async def contacts(_prefix: Any, _net: Any) -> list[Contact]:
+        there = IPv6Address("2001:db8:1001::80")
+        return [Contact(there, Shot(), 1, int(world["reached"]), None, 0)]
+
+    async def send(_address: Address, shot: Shot) -> Heard:
+        craft = world["craft"]
+        found: Heard = craft(shot) if callable(craft) else craft
+        return found
+
+    monkeypatch.setattr(_path, "SPACING", (0.0,))
+    monkeypatch.setattr(strangers, "echo", echo)
+    monkeypatch.setattr(strangers, "contacts", contacts)
+    monkeypatch.setattr(strangers, "shooter", lambda _net: send)
+    return world
+
+
+def learnt(*names: str, delegated: bool = True, **options: Any) -> Strangers:
+    net = reversed_world(*names, delegated=delegated, **options)
+    found: Strangers = ask(net, strangers.strangers, PREFIXES[6])
+    assert load(Strangers, dump(found)) == found
+    return found
+
+
+def test_by_echo_and_by_the_chain(quiet: dict[str, Any]) -> None:
+    found = learnt("old.u.kontum.test.")
+    assert {s.address: s.methods for s in found.found} == {
+        LATE: (Method.CHAIN,),
+        LOW: (Method.LIKELY,),
+    }
+    assert [(s.method, s.complete) for s in found.searches] == [
+        (Method.CHAIN, True),
+        (Method.LIKELY, True),
+    ]
+    assert {s.address: s.alive for s in found.found} == {LATE: "", LOW: "echo"}
+    assert found.searches[1].asked > 40
+    quiet["echo"] = set()
+    assert [s.address for s in learnt("old.u.kontum.test.").found] == [LATE]
+
+
+@pytest.mark.parametrize(
+    ("craft", "alive"),
+    [
+        (lambda shot: reply() if not shot.extension else SILENT, "echo"),
+        (lambda shot: error(4, 2, LATE) if shot.extension else SILENT, "parameter problem"),
+        (lambda shot: error(4, 2, LOW) if shot.extension else SILENT, ""),
+        (lambda _shot: SILENT, ""),
+    ],
+)
+def test_whether_what_the_dns_names_is_there(quiet: dict[str, Any], craft: Any, alive: str) -> None:
+    quiet |= {"echo": set(), "craft": craft}
+    (stranger,) = learnt("old.u.kontum.test.").found
+    assert (stranger.address, stranger.alive) == (LATE, alive)
+    assert SILENT.kind is Kind.SILENT
+
+
+def test_without_a_chain_the_tree(quiet: dict[str, Any]) -> None:
+    quiet["echo"] = set()
+    net = internet()
+    arpa, below = Tree.make("arpa."), Tree.make(REVERSE, denial="")
+    arpa.delegate(below, ("ns.arpa.", "2001:db8::a2"))
+    net.root.delegate(arpa, ("ns.arpa.", "2001:db8::a1"))
+    below.add(OWNER, "PTR", "old.u.kontum.test.")
+    net.world.serve("2001:db8::a1", arpa).serve("2001:db8::a2", below)
+    found: Strangers = ask(net, strangers.strangers, PREFIXES[6])
+    assert [(s.address, s.methods) for s in found.found] == [(LATE, (Method.TREE,))]
+    assert [(s.method, s.complete) for s in found.searches][:2] == [
+        (Method.CHAIN, False),
+        (Method.TREE, True),
+    ]
+
+
+def test_what_could_not_be_searched(quiet: dict[str, Any]) -> None:
+    quiet["reached"] = False
+    found = learnt(delegated=False)
+    assert found.found == ()
+    assert [(s.asked, s.complete) for s in found.searches] == [(0, False), (0, False)]
+    assert not found.reverse_complete
+
+
+def test_ipv4_is_swept_elsewhere() -> None:
+    nothing = asyncio.run(strangers.strangers(PREFIXES[4], None))  # type: ignore[arg-type]
+    assert nothing == Strangers((), ())
+
+
+def test_names_of_a_zone() -> None:
+    net = internet()
+    net.unit.add("backup.u.kontum.test.", "AAAA", "2001:db8:1001::99")
+    net.unit.add("alias.u.kontum.test.", "AAAA", "2001:db8:1001::80")  # a declared address
+    found: ZoneNames = ask(net, zone_names, Zone("so-a", "u.kontum.test"))
+    assert load(ZoneNames, dump(found)) == found
+    assert (found.walkable, found.complete) == (True, True)
+    assert "backup.u.kontum.test 2001:db8:1001::99" in [
+        f"{s.name} {s.address}" for s in found.strangers
+    ]
+    assert not any(s.name.startswith("alias") for s in found.strangers)
+
+
+def test_a_zone_that_cannot_be_walked() -> None:
+    found: ZoneNames = ask(internet(denial="nsec3"), zone_names, Zone("so-a", "u.kontum.test"))
+    assert (found.walkable, found.complete, found.strangers) == (False, False, ())
+    absent: ZoneNames = ask(internet(), zone_names, Zone("so-a", "no.kontum.test"))
+    assert (absent.walkable, absent.detail) == (False, "no server of the zone is known")

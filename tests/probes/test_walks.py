@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import asyncio
+from ipaddress import IPv6Address
+from typing import TYPE_CHECKING, Any
+
+import dns.message
+import dns.rdatatype
+import dns.rrset
+import pytest
+from dns.name import Name
+
+from netaudit.dns.message import parse
+from netaudit.dns.reverse import pointer
+from netaudit.probes import _walks
+from netaudit.probes._walks import NSEC, address_of, walk_chain, walk_tree
+from tests.fakes.dns_zones import Zone, name
+
+if TYPE_CHECKING:
+    from netaudit.dns.message import Message
+
+REVERSE = "1.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa."
+HOSTS = [IPv6Address(f"2001:db8:1001::{n:x}") for n in (1, 0x53, 0x80)]
+
+
+def asking(zone: Zone, edit: Any = None) -> Any:
+    """Asks a zone in memory; `edit` changes the message, or takes it away."""
+
+    async def ask(owner: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001
+        query = dns.message.make_query(
+            owner, dns.rdatatype.RdataType(rdtype), want_dnssec=dnssec_ok
+        )
+        response = dns.message.make_response(query)
+        zone.respond(response, owner, rdtype)
+        if edit is not None:
+            response = edit(response, owner)
+        return None if response is None else parse(response.to_wire(max_size=65535))
+
+    return ask
+
+
+def forward() -> Zone:
+    zone = Zone.make("u.test.")
+    zone.add("u.test.", "NS", "ns.u.test.").add("ns.u.test.", "AAAA", "2001:db8::1")
+    zone.add("backup.u.test.", "AAAA", "2001:db8::2").add("z.ent.u.test.", "TXT", "x")
+    zone.delegate(Zone.make("sub.u.test."), ("ns.sub.u.test.", "2001:db8::3"))
+    zone.delegate(Zone.make("tail.u.test."), ("ns.tail.u.test.", "2001:db8::4"), ds=[])
+    return zone
+
+
+def reverse() -> Zone:
+    """Without DNSSEC, which a tree does not need: a thousand signed denials take seconds."""
+    zone = Zone.make(REVERSE, denial="")
+    zone.add(REVERSE, "NS", "ns.u.test.")
+    for host in HOSTS:
+        zone.add(str(pointer(host)), "PTR", "host.u.test.")
+    return zone
+
+
+def test_a_chain_is_walked_past_delegations_to_its_end() -> None:
+    chain = asyncio.run(walk_chain(asking(forward()), name("u.test.")))
+    assert [str(owner) for owner, _ in chain.owners] == [
+        "u.test.", "backup.u.test.", "z.ent.u.test.", "ns.u.test.", "sub.u.test.", "tail.u.test.",
+    ]  # fmt: skip
+    assert chain.why == ""
+    assert int(dns.rdatatype.AAAA) in dict(chain.owners)[name("backup.u.test.")]
+
+
+def other_next(text: str, at: str = "backup.u.test.") -> Any:
+    """A chain whose record at one owner leads elsewhere."""
+
+    def edit(response: dns.message.Message, owner: Name) -> dns.message.Message:
+        if owner == name(at):
+            response.answer = [dns.rrset.from_text(owner, 60, "IN", "NSEC", f"{text} AAAA")]
+        return response
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("zone", "edit", "why"),
+    [
+        (Zone.make("u.test.", denial="nsec3"), None, "no NSEC"),
+        (Zone.make("u.test.", denial=""), None, "no NSEC"),
+        (forward(), lambda _response, _owner: None, "no answer"),
+        (forward(), other_next("backup.u.test."), "turns back"),
+        (forward(), other_next("elsewhere.test."), "turns back"),
+        (forward(), other_next("\\000.backup.u.test."), "RFC 4470"),
+    ],
+)
+def test_what_ends_a_chain(zone: Zone, edit: Any, why: str) -> None:
+    chain = asyncio.run(walk_chain(asking(zone, edit), name("u.test.")))
+    assert why in chain.why
+
+
+def test_an_endless_chain_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_walks, "MOST_NAMES", 20)
+    zone = Zone.make("u.test.")
+    for number in range(50):
+        zone.add(f"h{number}.u.test.", "A", "198.18.1.1")
+    chain = asyncio.run(walk_chain(asking(zone), zone.origin))
+    assert (len(chain.owners), "more than" in chain.why) == (20, True)
+
+
+def test_a_tree_is_walked_to_the_bottom() -> None:
+    tree = asyncio.run(walk_tree(asking(reverse()), name(REVERSE)))
+    assert {address_of(owner) for owner in tree.owners} == set(HOSTS)
+    assert tree.why == ""
+    assert tree.asked < 1000
+
+
+def test_a_tree_in_which_everything_exists() -> None:
+    zone = reverse()
+    zone.add(f"*.{REVERSE}", "PTR", "any.u.test.")
+    tree = asyncio.run(walk_tree(asking(zone), name(REVERSE)))
+    assert (tree.owners, tree.asked) == ((), 1)
+    assert "every name exists" in tree.why
+
+
+def test_a_tree_with_too_many_branches_or_silent_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    mute = asyncio.run(walk_tree(asking(reverse(), lambda *_: None), name(REVERSE)))
+    assert "no server answered" in mute.why
+
+    def partly(response: dns.message.Message, owner: Name) -> Any:
+        return None if owner.labels[0] == b"f" else response
+
+    some = asyncio.run(walk_tree(asking(reverse(), partly), name(REVERSE)))
+    assert (len(some.owners), some.why) == (len(HOSTS), "no server answered")
+    monkeypatch.setattr(_walks, "MOST_QUESTIONS", 100)
+    assert "more than 100" in asyncio.run(walk_tree(asking(reverse()), name(REVERSE))).why
+
+
+def test_a_part_that_is_delegated_is_not_walked() -> None:
+    zone = Zone.make(REVERSE)
+    lower = Zone.make(f"0.0.0.0.{REVERSE}")
+    zone.delegate(lower, ("ns.u.test.", "2001:db8::9"))
+    tree = asyncio.run(walk_tree(asking(zone), name(REVERSE)))
+    assert (tree.owners, tree.why) == ((), "a part of it is delegated further")
+
+
+def test_the_address_of_an_owner() -> None:
+    assert address_of(pointer(HOSTS[2])) == HOSTS[2]
+    assert address_of(name(REVERSE)) is None
+    assert address_of(Name((b"zz", *pointer(HOSTS[0]).labels[1:]))) is None
+    assert NSEC == 47
