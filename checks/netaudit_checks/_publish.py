@@ -1,6 +1,6 @@
 """How to publish records, in the commands of each DNS product.
 
-Words to replace are in capitals: ZONE, MAILHOST, NAME, DIGEST.
+Words to replace are in capitals: ZONE, MAILHOST, NAME, LABEL (a name without ZONE), DIGEST.
 """
 
 _OF_WINDOWS = frozenset({"MX", "AAAA", "TXT"})
@@ -31,7 +31,9 @@ def in_each_product(*records: str) -> dict[str, str]:
 
 
 def _relative(owner: str) -> str:
-    return "@" if owner == "ZONE" else owner.removesuffix(".ZONE")
+    """Some take names without the zone's: LABEL then stands for what is before it."""
+    relative = "@" if owner == "ZONE" else owner.removesuffix(".ZONE")
+    return relative.replace("MAILHOST", "LABEL").replace("NAME", "LABEL")
 
 
 def _windows(owner: str, kind: str, data: str) -> str:

@@ -154,6 +154,8 @@ def _result(result: Result) -> dict[str, Any]:
         "unit": result.inject.unit,
         "done": result.done and result.done.at.isoformat(),
         "seen_in": result.run,
+        "claim": result.claim,
+        "mended_in": result.mended_run,
         "to_detect": _seconds(result.to_detect),
         "to_acknowledge": _seconds(result.to_acknowledge),
         "to_fix": _seconds(result.to_fix),

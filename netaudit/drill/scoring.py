@@ -32,7 +32,8 @@ class Result:
 
     Times are the drill's clock; None where it has not come to that. `fixed` is known to lie
     between `not_before` and `fixed`; `seen` is the first rescan that saw it, `run` that rescan's
-    id. `detection` and `remediation` are from 0 to 1.
+    id; `claim` is the number of the first correct claim (0: none), `mended_run` the rescan that
+    found it mended: what the points rest on. `detection` and `remediation` are from 0 to 1.
     """
 
     inject: Inject
@@ -47,6 +48,8 @@ class Result:
     detection: float
     remediation: float
     untested: bool
+    claim: int = 0
+    mended_run: str = ""
 
     @property
     def to_detect(self) -> timedelta | None:
@@ -157,7 +160,7 @@ def _result(record: Record, inject: Inject, judged: Iterable[claims.Judged]) -> 
     claimed = min((c.at for c in mine), default=None)
     after = [s for s in record.snapshots if s.at > done.at]
     seen = next((s for s in after if _fails(s, done)), None)
-    fixed, not_before = _fixed(record, done, after, known=bool(seen or claimed))
+    mended, not_before = _mended(record, done, after, known=bool(seen or claimed))
     return Result(
         inject=inject,
         done=done,
@@ -166,11 +169,13 @@ def _result(record: Record, inject: Inject, judged: Iterable[claims.Judged]) -> 
         claimed=claimed,
         acknowledged=first[Stage.ACKNOWLEDGED],
         reported=first[Stage.REPORTED],
-        fixed=fixed,
+        fixed=mended.at if mended else None,
         not_before=not_before,
         detection=_credit(claimed, done.at + inject.detect),
-        remediation=_credit(not_before, done.at + inject.fix) if fixed else 0.0,
+        remediation=_credit(not_before, done.at + inject.fix) if mended else 0.0,
         untested=bool(after) and not _is_clear(after[-1], done) and not _fails(after[-1], done),
+        claim=1 + record.claims.index(min(mine, key=lambda c: c.at)) if mine else 0,
+        mended_run=mended.run if mended else "",
     )
 
 
@@ -200,10 +205,10 @@ def _is_clear(snapshot: Snapshot, done: Done) -> bool:
     return all(found.get(pair) in sound for pair in _visible(done))
 
 
-def _fixed(
+def _mended(
     record: Record, done: Done, after: Sequence[Snapshot], *, known: bool
-) -> tuple[datetime | None, datetime | None]:
-    """When it was mended for good: by the first rescan from which on all found it so.
+) -> tuple[Snapshot | None, datetime | None]:
+    """The first rescan from which on all found it mended, and from when on it may have been.
 
     Only while the unit's required services answer; and only what a rescan saw or somebody
     claimed: an inject that never showed was not mended by anybody. The organisers' own
@@ -211,13 +216,14 @@ def _fixed(
     """
     reverted = record.progress.reverted.get(done.inject)
     theirs = [s for s in after if reverted is None or s.at < reverted.at]
-    fixed, not_before = None, done.at
+    first: Snapshot | None = None
+    not_before = done.at
     for snapshot in theirs:
         if _is_clear(snapshot, done) and _services_answer(record, done, snapshot):
-            fixed = fixed or snapshot.at
+            first = first or snapshot
         else:
-            fixed, not_before = None, snapshot.at
-    return (fixed, not_before) if fixed and known else (None, None)
+            first, not_before = None, snapshot.at
+    return (first, not_before) if first and known else (None, None)
 
 
 def _services_answer(record: Record, done: Done, snapshot: Snapshot) -> bool:

@@ -72,17 +72,11 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
     """The state of each of these TCP ports. Raises CannotAsk; Unsupported where connect() may."""
     net.gate.require(address)
     helper = await helper_of(net)
-    question = _question(net, address, "tcp", PortSet.of(ports, ()).tcp)
-    done = await helper.ask(question, address, len(set(ports)))
-    return _states(done, ports)
-
-
-def _question(net: Net, address: Address, method: str, ports: str) -> Sweep:
-    return Sweep(
+    question = Sweep(
         number=0,
-        method=method,
+        method="tcp",
         addresses=(str(address),),
-        ports=ports,
+        ports=PortSet.of(ports, ()).tcp,
         source=str(net.source(address.version) or ""),
         unit=net.gate.units.get(address) or "",
         unit_rate=0.0,
@@ -93,20 +87,8 @@ def _question(net: Net, address: Address, method: str, ports: str) -> Sweep:
         decoys="",
         granted=0,
     )
-
-
-async def echo(net: Net, address: Address) -> bool:
-    """Whether an address answers echo requests; silence is taken for no after several.
-
-    Raises CannotAsk; NoRight where raw packets may not be sent.
-    """
-    net.gate.require(address)
-    try:
-        helper = await helper_of(net)
-        done = await helper.ask(_question(net, address, "echo", ""), address, 1)
-    except Unsupported as error:
-        raise NoRight(f"echo requests need the raw-packet helper: {error}") from error
-    return PortState.OPEN in states_of(done)
+    done = await helper.ask(question, address, len(set(ports)))
+    return _states(done, ports)
 
 
 async def helper_of(net: Net) -> Helper:

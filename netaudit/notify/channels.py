@@ -14,6 +14,10 @@ language = "vi"
 name = "chat"
 url = "https://chat.example.test/hook"
 secret_env = "NETAUDIT_HOOK"   # signs the body: X-Netaudit-Signature
+
+[[apprise]]                    # needs netaudit[apprise]; its addresses hold secrets, one a line
+name = "phones"
+urls_file = "/etc/netaudit/apprise.urls"        # or urls_env = "NAME"
 """
 
 from __future__ import annotations
@@ -76,12 +80,29 @@ class Webhook(_Channel):
         return self
 
 
+class Apprise(_Channel):
+    """Whatever the library apprise can reach: where to stands in addresses of its own kind."""
+
+    urls_env: str = ""
+    urls_file: str = ""
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Apprise:
+        if bool(self.urls_env) == bool(self.urls_file):
+            raise ValueError("give urls_file or urls_env")
+        return self
+
+
+Channel = Email | Webhook | Apprise
+
+
 class Channels(BaseModel):
     """All of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     email: tuple[Email, ...] = ()
     webhook: tuple[Webhook, ...] = ()
+    apprise: tuple[Apprise, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Channels:
@@ -90,9 +111,9 @@ class Channels(BaseModel):
             raise ValueError("two channels have one name")
         return self
 
-    def every(self) -> tuple[Email | Webhook, ...]:
-        """Of both kinds."""
-        return (*self.email, *self.webhook)
+    def every(self) -> tuple[Channel, ...]:
+        """Of all kinds."""
+        return (*self.email, *self.webhook, *self.apprise)
 
 
 def path_for(store: Path) -> Path:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from netaudit.diff import Change
     from netaudit.judge import Judged
-    from netaudit.notify.channels import Email, Webhook
+    from netaudit.notify.channels import Channel
     from netaudit.schedule.rule import Rule
 
 LONGEST_WAIT = timedelta(hours=6)
@@ -133,7 +133,7 @@ class Outbox:
         ]
 
 
-def _send(channel: Email | Webhook | None, message: Message) -> None:
+def _send(channel: Channel | None, message: Message) -> None:
     if channel is None:
         raise Undelivered("the channel is not in the file of channels any more")
     send(channel, message)

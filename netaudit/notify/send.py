@@ -11,10 +11,10 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import NetauditError
-from netaudit.notify.channels import Email, secret
+from netaudit.notify.channels import Apprise, Email, secret
 
 if TYPE_CHECKING:
-    from netaudit.notify.channels import Webhook
+    from netaudit.notify.channels import Channel, Webhook
 
 PATIENCE = 30.0  # seconds for one message
 _SMTPS, _SUBMISSION, _SMTP = 465, 587, 25
@@ -35,7 +35,7 @@ class Message:
     document: dict[str, Any]
 
 
-def send(channel: Email | Webhook, message: Message) -> None:
+def send(channel: Channel, message: Message) -> None:
     """Send it, or raise Undelivered."""
     try:
         asyncio.run(_send(channel, message))
@@ -43,10 +43,12 @@ def send(channel: Email | Webhook, message: Message) -> None:
         raise Undelivered(f"{type(error).__name__}: {error}"[:300]) from error
 
 
-async def _send(channel: Email | Webhook, message: Message) -> None:
+async def _send(channel: Channel, message: Message) -> None:
     async with asyncio.timeout(PATIENCE):
         if isinstance(channel, Email):
             await _mail(channel, message)
+        elif isinstance(channel, Apprise):
+            await _apprise(channel, message)
         else:
             await _post(channel, message)
 
@@ -91,6 +93,21 @@ async def _post(channel: Webhook, message: Message) -> None:
     ):
         if not answer.is_success:  # its body is not read: nothing in it concerns us
             raise Undelivered(f"{channel.url} answered {answer.status_code}")
+
+
+async def _apprise(channel: Apprise, message: Message) -> None:
+    try:
+        import apprise
+    except ImportError as error:
+        raise Undelivered(
+            f"channel {channel.name} needs the library apprise: pip install 'netaudit[apprise]'"
+        ) from error
+    box = apprise.Apprise()
+    for url in secret(channel.urls_env, channel.urls_file).split():
+        if not box.add(url):  # the address itself is a secret
+            raise Undelivered(f"channel {channel.name}: apprise knows no such address")
+    if not await box.async_notify(title=message.subject, body=message.text):
+        raise Undelivered(f"channel {channel.name}: apprise could not hand it over to all")
 
 
 def _trust(ca_file: str) -> ssl.SSLContext:

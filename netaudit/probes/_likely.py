@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from netaudit.model import Address, Network
 
-MOST = 128  # of one prefix
+MOST = 64  # of one prefix
 _LOW = 0x20
 _AHEAD = 2
 _PORTS = (21, 22, 23, 25, 53, 80, 110, 123, 143, 161, 389, 443, 445, 587, 993, 3306, 3389, 5432)

@@ -67,6 +67,10 @@ class Walk:
         found = await look_up(self.net, target, TXT)
         self._void(found, bool(texts(found)))
         own = records(texts(found))
+        if not own and found.rcode == "SERVFAIL":
+            name = (("name", shown(target)),)
+            self.mistakes.append(Phrase("no server answers for {name}, which it refers to", name))
+            return ""
         if len(own) != 1:
             parts = (("name", shown(target)), ("count", str(len(own))))
             self.mistakes.append(

@@ -71,6 +71,14 @@ async def audit(zone: Zone, net: Net) -> Audit:
     return shared
 
 
+def serving(seen: Audit) -> tuple[Heard, ...]:
+    """The addresses that serve the zone. Raises CannotAsk if we can ask none of them at all."""
+    untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
+    if untested and len(untested) == len(seen.heard):
+        raise CannotAsk(untested[0])
+    return tuple(h for h in seen.heard if h.view.serves)
+
+
 async def _audit(zone: Zone, net: Net) -> Audit:
     tools, name = await kit(net), absolute(zone.name)
     try:

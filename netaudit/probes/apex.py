@@ -22,13 +22,12 @@ from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find, type_text
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
-from netaudit.errors import CannotAsk
 from netaudit.facts.apex import ApexDenial, ApexView, Cdnskey, SetSeen, Soa, ZoneApex
-from netaudit.facts.zone import Answered, Ds, Key, Nsec3Parameters
+from netaudit.facts.zone import Ds, Key, Nsec3Parameters
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import bitmap
-from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit
+from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,13 +49,10 @@ _MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked 
 async def zone_apex(zone: Zone, net: Net) -> ZoneApex:
     """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
     tools, seen = await kit(net), await audit(zone, net)
-    serving = [h for h in seen.heard if h.view.serves]
-    untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
-    if untested and len(untested) == len(seen.heard):
-        raise CannotAsk(untested[0])
-    sets = (heard.rrset(DNSKEY) for heard in serving)
+    found = serving(seen)
+    sets = (heard.rrset(DNSKEY) for heard in found)
     keys = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
-    views = (_view(tools, seen.name, heard, keys) for heard in serving)
+    views = (_view(tools, seen.name, heard, keys) for heard in found)
     return ZoneApex(tuple(await asyncio.gather(*views)))
 
 

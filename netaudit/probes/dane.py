@@ -10,13 +10,11 @@ import dns.rdatatype
 from dns.rdtypes.ANY.TLSA import TLSA as RdataTLSA  # noqa: N811  the type's number has that name
 
 from netaudit.api import Service, probe
-from netaudit.errors import NoRoute
 from netaudit.facts.dane import DanePresented, DaneService, Tlsa, TlsaName
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, security, shown
 from netaudit.probes._lookup import MOST_RECORDS, look_up
-from netaudit.probes.reach import meant
-from netaudit.probes.tls import presented_chain
+from netaudit.probes.tls import askable, presented_chain
 from netaudit.records.tlsa import matches
 
 if TYPE_CHECKING:
@@ -34,21 +32,10 @@ async def dane_service(service: Service, net: Net) -> DaneService:
     """Every name, then every address. A family without a route is named, not left out."""
     names = tuple([await _name(service, net, name) for name in service.names[:_NAMES]])
     wanted = [name for name in names if name.records]
-    addresses: list[Address] = []
-    unasked: list[str] = []
-    for version in (6, 4) if wanted else ():
-        family = meant(service, net, version)
-        try:
-            for address in family:
-                net.gate.require(address)
-        except NoRoute as error:
-            unasked.append(f"IPv{version}: {error}")
-        else:
-            addresses += family
-    shown_ = await asyncio.gather(
-        *(_presented(service, net, a, n) for a in addresses for n in wanted)
-    )
-    return DaneService(net.vantage.zone, names, tuple(shown_), tuple(unasked))
+    addresses, unasked = askable(service, net) if wanted else ([], [])
+    asked = (_presented(service, net, a, n) for a in addresses for n in wanted)
+    found = await asyncio.gather(*asked)
+    return DaneService(net.vantage.zone, names, tuple(found), tuple(unasked))
 
 
 async def _name(service: Service, net: Net, text: str) -> TlsaName:

@@ -10,13 +10,11 @@ import dns.name
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.query import Query
-from netaudit.errors import CannotAsk
 from netaudit.facts.manners import ServerManners, ZoneManners
-from netaudit.facts.zone import Answered
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import came, software_of
-from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign
+from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign, serving
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -34,10 +32,7 @@ _UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
 async def zone_manners(zone: Zone, net: Net) -> ZoneManners:
     """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
     tools, seen = await kit(net), await audit(zone, net)
-    heard = [h for h in seen.heard if h.view.serves]
-    untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
-    if untested and len(untested) == len(seen.heard):
-        raise CannotAsk(untested[0])
+    heard = serving(seen)
     return ZoneManners(tuple(await asyncio.gather(*(_manners(tools, seen.name, h) for h in heard))))
 
 

@@ -31,6 +31,15 @@ _SMTP_OK = (b"220", b"250")
 @probe(timeout=240.0)
 async def tls_server(service: Service, net: Net) -> TlsServer:
     """On every address. A family without a route is named, not left out."""
+    addresses, unasked = askable(service, net)
+    if unasked and not addresses:
+        raise NoRoute("; ".join(unasked))
+    found = await asyncio.gather(*(_endpoint(service, net, address) for address in addresses))
+    return TlsServer(net.vantage.zone, net.clock(), tuple(found), tuple(unasked))
+
+
+def askable(service: Service, net: Net) -> tuple[list[Address], list[str]]:
+    """The addresses that this vantage has a route to, and the families that it has none for."""
     unasked: list[str] = []
     addresses: list[Address] = []
     for version in (6, 4):
@@ -42,10 +51,7 @@ async def tls_server(service: Service, net: Net) -> TlsServer:
             unasked.append(f"IPv{version}: {error}")
         else:
             addresses += family
-    if unasked and not addresses:
-        raise NoRoute("; ".join(unasked))
-    found = await asyncio.gather(*(_endpoint(service, net, address) for address in addresses))
-    return TlsServer(net.vantage.zone, net.clock(), tuple(found), tuple(unasked))
+    return addresses, unasked
 
 
 @dataclass(frozen=True, slots=True)

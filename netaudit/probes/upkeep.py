@@ -15,11 +15,10 @@ from netaudit.dns.query import Query
 from netaudit.dns.walk import Job, Stuck
 from netaudit.errors import CannotAsk
 from netaudit.facts.upkeep import Csync, ServerUpkeep, ZoneUpkeep
-from netaudit.facts.zone import Answered
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit
 from netaudit.probes._texts import NSID, bitmap, nsid_of, printable
-from netaudit.probes._zone_servers import DS, NS, SOA, audit
+from netaudit.probes._zone_servers import DS, NS, SOA, audit, serving
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -36,11 +35,7 @@ _MOST = 32  # records of one set that are kept
 async def zone_upkeep(zone: Zone, net: Net) -> ZoneUpkeep:
     """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
     tools, seen = await kit(net), await audit(zone, net)
-    serving = [h for h in seen.heard if h.view.serves]
-    untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
-    if untested and len(untested) == len(seen.heard):
-        raise CannotAsk(untested[0])
-    servers = await asyncio.gather(*(_server(tools, seen.name, h) for h in serving))
+    servers = await asyncio.gather(*(_server(tools, seen.name, h) for h in serving(seen)))
     ds, ns = [await _ttl_above(tools, seen, kind) for kind in (DS, NS)]
     return ZoneUpkeep(tuple(servers), ds, ns)
 

@@ -42,6 +42,7 @@ def test_all_in_time_earns_all() -> None:
     result = found.results[0]
     assert (result.to_detect, result.to_fix) == (4 * MINUTE, 15 * MINUTE)
     assert result.run == "run-10"  # the first rescan after the inject that saw it
+    assert (result.claim, result.mended_run) == (1, "run-20")
 
 
 def test_late_is_worth_half() -> None:

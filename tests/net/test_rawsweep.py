@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from netaudit.errors import CannotAsk, NoRight, OutOfScope, Stopped
+from netaudit.errors import CannotAsk, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
 from netaudit.net import rawsweep
-from netaudit.net.rawsweep import Helper, Unsupported, echo, helper_of, sweep
+from netaudit.net.rawsweep import Helper, Unsupported, helper_of, sweep
 from netaudit.raw.messages import Done
 from tests.factories import make_net
 from tests.lab.network import in_a_namespace
@@ -219,24 +219,3 @@ def test_a_lane_that_is_gone_is_neither_booked_nor_granted() -> None:
         return net.gate.packets
 
     assert asyncio.run(ask()) == 0
-
-
-@pytest.mark.lab
-def test_who_answers_echo_requests_and_who_does_not() -> None:
-    def inside() -> Any:
-        async def ask(net: Any) -> list[bool]:
-            return list(await asyncio.gather(*(echo(net, a) for a in (FAR, FAR4, FAR + 6))))
-
-        with joined() as (near, _far):
-            return from_near(near, ask)
-
-    assert in_a_namespace(inside) == [True, True, False]
-
-
-def test_without_the_helper_nobody_is_taken_for_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def none(_net: Any) -> Any:
-        raise Unsupported("no right")
-
-    monkeypatch.setattr(rawsweep, "helper_of", none)
-    with pytest.raises(NoRight, match="raw-packet helper"):
-        asyncio.run(echo(make_net(), ip_address("127.0.0.1")))

@@ -22,6 +22,15 @@ def test_both_kinds_are_read(tmp_path: Path) -> None:
     assert [channel.name for channel in load(file).every()] == ["duty", "chat"]
 
 
+def test_addresses_of_apprise_stand_elsewhere(tmp_path: Path) -> None:
+    file = tmp_path / "n.toml"
+    file.write_text('[[apprise]]\nname = "phones"\nurls_env = "PHONES"\n')
+    assert [channel.name for channel in load(file).every()] == ["phones"]
+    file.write_text('[[apprise]]\nname = "phones"\n')
+    with pytest.raises(UsageError, match="urls_file or urls_env"):
+        load(file)
+
+
 def test_without_a_file_nobody_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NETAUDIT_NOTIFY", raising=False)
     assert path_for(tmp_path / "a.db") == tmp_path / "a.db.notify.toml"

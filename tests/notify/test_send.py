@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import hmac
 import json
+import sys
 from email import message_from_bytes, policy
+from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 
-from netaudit.notify.channels import Email, Webhook
+from netaudit.notify.channels import Apprise, Email, Webhook
 from netaudit.notify.send import Message, Undelivered, send
 from tests.fakes.servers import free_port
 from tests.notify.sinks import hook_sink, mail_sink
@@ -71,3 +74,53 @@ def test_a_mail_server_that_says_later_or_is_not_there() -> None:
 def test_a_secret_that_is_missing_is_told() -> None:
     with hook_sink() as (port, _), pytest.raises(Undelivered, match="NOT_SET_HERE"):
         send(hook(port, secret_env="NOT_SET_HERE"), MESSAGE)
+
+
+class Box:
+    """A stand-in for the library: it knows addresses that begin with json://, and fails at will."""
+
+    told: ClassVar[list[tuple[str, str, str]]] = []
+
+    def __init__(self) -> None:
+        self.urls: list[str] = []
+
+    def add(self, url: str) -> bool:
+        self.urls.append(url)
+        return url.startswith("json://")
+
+    async def async_notify(self, *, title: str, body: str) -> bool:
+        self.told.extend((url, title, body) for url in self.urls)
+        return not any(url.endswith("/full") for url in self.urls)
+
+
+@pytest.fixture
+def phones(monkeypatch: pytest.MonkeyPatch) -> Apprise:
+    monkeypatch.setitem(sys.modules, "apprise", SimpleNamespace(Apprise=Box))
+    Box.told.clear()
+    return Apprise(name="phones", urls_env="PHONES")
+
+
+def test_apprise_hands_it_on(phones: Apprise, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONES", "json://a/\n\njson://b/\n")
+    send(phones, MESSAGE)
+    assert Box.told == [(u, MESSAGE.subject, MESSAGE.text) for u in ("json://a/", "json://b/")]
+
+
+@pytest.mark.parametrize(
+    ("urls", "why"), [("smoke://token/", "no such address"), ("json://a/full", "hand it over")]
+)
+def test_what_apprise_cannot_do_is_told_without_its_secrets(
+    phones: Apprise, monkeypatch: pytest.MonkeyPatch, urls: str, why: str
+) -> None:
+    monkeypatch.setenv("PHONES", urls)
+    with pytest.raises(Undelivered, match=why) as told:
+        send(phones, MESSAGE)
+    assert urls not in str(told.value)
+
+
+def test_without_apprise_it_says_what_to_install(
+    phones: Apprise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(Undelivered, match=r"netaudit\[apprise\]"):
+        send(phones, MESSAGE)

@@ -6,7 +6,7 @@ import pytest
 
 from netaudit.probes._dns import absolute
 from netaudit.probes._spf import Walk
-from tests.dns.worlds import internet
+from tests.dns.worlds import OTHER, internet
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -99,3 +99,19 @@ def test_too_many_mail_servers() -> None:
 def test_a_name_that_the_dns_cannot_have() -> None:
     walk, _ = followed(f"v=spf1 a:{'x' * 64}.test -all")
     assert "cannot" in walk.unasked[0] or "can have" in walk.unasked[0]
+
+
+def test_an_include_whose_servers_are_silent() -> None:
+    net = internet()
+    net.root.add("other.", "NS", "ns.other.")
+    net.root.add("ns.other.", "AAAA", OTHER)
+
+    async def go(_zone: Zone, net: Net) -> Walk:
+        walk = Walk(net)
+        await walk.record(absolute("u.kontum.test"), "v=spf1 include:spf.other -all")
+        return walk
+
+    walk: Walk = ask(net, go, UNIT_ZONE)
+    assert (str(walk.mistakes[0]), walk.voids) == (
+        "no server answers for spf.other, which it refers to", 0,
+    )  # fmt: skip

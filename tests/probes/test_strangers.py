@@ -12,7 +12,7 @@ from netaudit.model import Prefix, Zone
 from netaudit.net.crafted import Heard, Kind, Shot
 from netaudit.probes import _path, strangers
 from netaudit.probes._path import Contact
-from netaudit.probes.strangers import zone_names
+from netaudit.probes.strangers import answering, zone_names
 from tests.dns.worlds import internet
 from tests.factories import make_inventory
 from tests.fakes.dns_zones import Zone as Tree
@@ -32,20 +32,18 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """No packet leaves: who answers an echo, and what a crafted packet comes to."""
     world: dict[str, Any] = {"echo": {LOW}, "craft": SILENT, "reached": True}
 
-    async def echo(_net: Any, address: Address) -> bool:
-        return address in world["echo"]
-
     async def contacts(_prefix: Any, _net: Any) -> list[Contact]:
         there = IPv6Address("2001:db8:1001::80")
         return [Contact(there, Shot(), 1, int(world["reached"]), None, 0)]
 
-    async def send(_address: Address, shot: Shot) -> Heard:
-        craft = world["craft"]
+    async def send(address: Address, shot: Shot) -> Heard:
+        if address in world["echo"] and not shot.extension:
+            return reply()
+        craft = world["craft"] if address == LATE else SILENT
         found: Heard = craft(shot) if callable(craft) else craft
         return found
 
     monkeypatch.setattr(_path, "SPACING", (0.0,))
-    monkeypatch.setattr(strangers, "echo", echo)
     monkeypatch.setattr(strangers, "contacts", contacts)
     monkeypatch.setattr(strangers, "shooter", lambda _net: send)
     return world
@@ -137,3 +135,20 @@ def test_a_zone_that_cannot_be_walked() -> None:
     assert (found.walkable, found.complete, found.strangers) == (False, False, ())
     absent: ZoneNames = ask(internet(), zone_names, Zone("so-a", "no.kontum.test"))
     assert (absent.walkable, absent.detail) == (False, "no server of the zone is known")
+
+
+def test_who_is_silent_is_asked_twice_and_who_spoke_once() -> None:
+    asked: list[Address] = []
+    there, gone = IPv6Address("2001:db8:1001::1"), IPv6Address("2001:db8:1001::2")
+
+    async def send(address: Address, _shot: Shot) -> Heard:
+        asked.append(address)
+        if address == there:
+            return reply() if asked.count(there) == 2 else SILENT
+        return error(1, 3, gone) if address == gone else SILENT
+
+    async def go() -> list[IPv6Address]:
+        return await answering(send, [there, gone, LOW], Shot(), asyncio.Semaphore(2))
+
+    assert asyncio.run(go()) == [there]
+    assert [asked.count(a) for a in (there, gone, LOW)] == [2, 1, 2]

@@ -22,8 +22,10 @@ def exchangers_exist(zone: Zone, exchangers: MailExchangers) -> Verdict:
     if verdict := no_exchanger(zone, exchangers):
         return verdict
     named = [h for h in exchangers.receiving() if not h.literal]
-    gone = tuple(h.name for h in named if h.rcode and not h.aaaa and not h.a)
-    if gone:
+    lost = [h for h in named if h.rcode and not h.aaaa and not h.a]
+    if gone := tuple(h.name for h in lost if h.rcode != "SERVFAIL"):
         return failed("no address for {hosts}", hosts=gone)
+    if lost:
+        return failed("no server answers for {hosts}", hosts=tuple(h.name for h in lost))
     left = tuple(f"{h.name}: {h.unasked}" for h in named if h.unasked)
     return unasked(left) or passed("all {count} have addresses", count=len(named))

@@ -40,6 +40,9 @@ SERVER_CHECKS = (
 # What is asked of servers that serve the zone, and what is compared among them.
 SERVING_CHECKS = (
     "dns.servers-agree",
+    "dns.one-soa",
+    "dns.identifier-hidden",
+    "dns.edns-supported",
     "dns.edns-version",
     "dns.edns-unknown-ignored",
     "dns.version-hidden",

@@ -70,7 +70,10 @@ def _says_nothing(zone: ZoneData) -> None:
 
 
 def _mx(key: str, message: str, edit: Edit, check: str) -> Kind:
-    return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), MX_TOUCHED)
+    # A name that stands there for the fault alone shows where the zone is given away whole.
+    also = pairs("dns.names-declared")
+    on = in_zone(edit)
+    return Kind(key, "mail", message, mail_zones, on, pairs(check), MX_TOUCHED, also=also)
 
 
 def _spf(key: str, message: str, edit: Edit, check: str) -> Kind:

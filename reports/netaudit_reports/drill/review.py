@@ -17,6 +17,7 @@ from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import timedelta
 
     from netaudit.drill.record import Record
@@ -34,7 +35,7 @@ class InjectRow:
     unit: str
     targets: tuple[str, ...]
     at: datetime | None
-    seen_in: str
+    evidence: tuple[str, ...]
     detect: str
     acknowledge: str
     report: str
@@ -170,7 +171,7 @@ def _row(record: Record, result: Result, formats: Formats) -> InjectRow:
         if result.done
         else (),
         at=result.done.at if result.done else None,
-        seen_in=visible(result.run),
+        evidence=tuple(_evidence(result, formats)),
         detect=minutes(result.to_detect, formats),
         acknowledge=minutes(result.to_acknowledge, formats),
         report=minutes(result.to_report, formats),
@@ -181,6 +182,16 @@ def _row(record: Record, result: Result, formats: Formats) -> InjectRow:
             filter(None, (missed(record, result, formats), _report(record, result, formats)))
         ),
     )
+
+
+def _evidence(result: Result, formats: Formats) -> Iterator[str]:
+    """What the points of an inject rest on: entries of the journals, runs of the drill's store."""
+    if result.claim:
+        yield said(formats, "claimed: claim {number}", number=result.claim)
+    if result.run:
+        yield said(formats, "seen: run {run}", run=visible(result.run))
+    if result.mended_run:
+        yield said(formats, "mended: run {run}", run=visible(result.mended_run))
 
 
 def _report(record: Record, result: Result, formats: Formats) -> str:
@@ -208,7 +219,7 @@ def _decoys(record: Record, formats: Formats) -> list[InjectRow]:
                     unit,
                     (),
                     at,
-                    "",
+                    (),
                     "",
                     "",
                     "",

@@ -22,3 +22,10 @@ def test_one_without_addresses_is_named() -> None:
     verdict = exchangers_exist(ZONE, exchangers(mail_host(), gone, unasked_host()))
     assert verdict.outcome is FAIL
     assert params(verdict)["hosts"] == ("old.test",)
+
+
+def test_one_whose_servers_are_silent_is_told_so() -> None:
+    mute = mail_host(name="mute.test", aaaa=(), a=(), rcode="SERVFAIL")
+    verdict = exchangers_exist(ZONE, exchangers(mute))
+    assert verdict.outcome is FAIL
+    assert "no server answers" in verdict.message

@@ -35,7 +35,8 @@ def test_a_review_tells_what_happened_and_what_was_missed() -> None:
         "15 min",
         "no incident report was sent",
     )
-    assert "nobody claimed" in second.why
+    assert first.evidence == ("claimed: claim 1", "seen: run run-10", "mended: run run-20")
+    assert (second.evidence, "nobody claimed" in second.why) == ((), True)
     late = replace(record, claims=(*record.claims, claim(50, stage=Stage.REPORTED)))
     row = review_view(late, seal(SCENARIO, SALT), Formats("vi")).injects[0]
     assert row.why == "báo cáo sự cố gửi muộn"
