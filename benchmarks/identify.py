@@ -129,6 +129,7 @@ SERVERS = (
         (("c", ("protocols = imap\nbase_dir = {dir}/run\nstate_dir = {dir}\nssl = no\n"
           "listen = 127.0.0.1, ::1\nlog_path = /dev/stderr\ndefault_internal_user = dovecot\n"
           "default_login_user = dovenull\ndefault_internal_group = dovecot\nfirst_valid_uid = 0\n"
+          "passdb {{\n driver = static\n args = password=x\n}}\n"
           "service anvil {{\n chroot =\n}}\nservice imap-login {{\n chroot =\n"
           " inet_listener imap {{\n  port = {port}\n }}\n"
           " inet_listener imaps {{\n  port = 0\n }}\n}}\n")),),
@@ -280,7 +281,7 @@ def ours(places: list[Place]) -> tuple[dict[Place, str], float]:
 
 
 # What nmap calls a protocol where it is not our name.
-NMAP = {"domain": "dns", "rfbplayer": "vnc", "unknown": ""}
+NMAP = {"domain": "dns", "rfbplayer": "vnc", "mosquitto": "mqtt", "unknown": ""}
 NMAP_ALSO = {"etcd": {"http", "etcd-client"}, "http-proxy": {"http-proxy", "http"}}
 
 
@@ -297,7 +298,7 @@ def nmaps(places: list[Place]) -> tuple[dict[Place, str], float]:
         )
         for port, rest in re.findall(r"(\d+)/open/tcp//([^,]*)", done.stdout):
             service, _, product = rest.partition("//")
-            name = service.removeprefix("ssl|").rstrip("?")
+            name = service.removeprefix("ssl|").rstrip("?").partition(" ")[0].lower()
             place = here[int(port)]
             sure = "" if service.endswith("?") else NMAP.get(name, name)
             if sure in NMAP_ALSO.get(place.server.protocol, ()):

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from netaudit.identify.dialogue import Talk
 
 PRODUCTS = (
-    # It waits so for a log-in process that is slow or broken, and nobody else does.
-    product(rb"Dovecot|Waiting for authentication process", "Dovecot"),
+    # What it says of a log-in process that is slow or broken, and nobody else does.
+    product(rb"Dovecot|Waiting for authentication process|Auth process broken", "Dovecot"),
     product(rb"Microsoft Exchange(?: Server \d+)? POP3", "Microsoft Exchange"),
     product(rb"Cyrus POP3 v?([\d.]+)?", "Cyrus"),
     product(rb"Courier", "Courier"),

@@ -1,0 +1,132 @@
+"""Faults of IPv6 in the lab, scored over several seeds: recall and precision by kind.
+
+    .venv/bin/python benchmarks/ipv6_faults.py [--units 24] [--seeds 1 2 3] [--each 1] [--loss 2]
+                                               [--without-paths]
+
+For each seed a synthetic province of so many units boots with shaped links, which lose so many
+percent of the packets each way at communes. Of every kind of fault about IPv6 (addresses, paths,
+reverse DNS, tunnels and other leftovers, hosts that nobody declared, a filter for IPv4 alone) so
+many are injected, at units drawn from the seed, as far as faults leave room for each other. One
+scan asks the checks that these faults concern. Printed are recall and precision in all, by kind,
+and each miss and false alarm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from netaudit import inventory
+from netaudit.errors import LabError
+from netaudit.inventory.generate import write
+from netaudit.lab.faults import ipv6, path, reverse, strangers, transition
+from netaudit.lab.session import Lab
+
+NEW = [k.key for m in (reverse, transition, strangers) for k in m.KINDS] + ["filter-open-on-ipv6"]
+PATHS = [k.key for m in (ipv6, path) for k in m.KINDS]
+CHECKS = (
+    "ipv6.*", "dns.reverse-*", "dns.names-declared", "dnssec.reverse-signed",
+    "exposure.zones-kept", "exposure.same-on-both-families",
+)  # fmt: skip
+NETAUDIT = [sys.executable, "-m", "netaudit"]
+
+
+def policy(folder: Path) -> Path:
+    """The checks that the faults concern, and no other."""
+    made = folder / "policy.yaml"
+    head = "name: faults\ntitle: {vi: Lỗi IPv6, en: IPv6 faults}\nextends: baseline\nchecks:\n"
+    made.write_text(head + '  "*": off\n' + "".join(f'  "{check}": must\n' for check in CHECKS))
+    return made
+
+
+def province(folder: Path, units: int, seed: int, loss: float) -> Path:
+    """A synthetic province whose communes lose `loss` percent each way."""
+    made = write(units, seed, folder)
+    made.write_text(re.sub(r"(loss: )[^,}\n]*", rf"\g<1>{loss:g} %", made.read_text()))
+    return made
+
+
+def inject(lab: Lab, kinds: list[str], units: list[str], seed: int, each: int) -> Counter[str]:
+    """How many of each kind found room."""
+
+    def drawn(*words: str) -> bytes:
+        return sha256("/".join((str(seed), *words)).encode()).digest()
+
+    done: Counter[str] = Counter()
+    for kind in sorted(kinds, key=drawn):
+        for unit in sorted(units, key=lambda unit, kind=kind: drawn(kind, unit)):  # type: ignore[misc]
+            if done[kind] == each:
+                break
+            try:
+                lab.inject(kind, unit)
+            except LabError:
+                continue
+            done[kind] += 1
+    return done
+
+
+def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
+    """The score of one seed."""
+    made = province(folder, wanted.units, seed, wanted.loss)
+    kinds = NEW if wanted.without_paths else [*PATHS, *NEW]
+    store = folder / "netaudit.db"
+    with Lab(made) as lab:
+        units = [unit.id for unit in inventory.load(made).units]
+        done = inject(lab, kinds, units, seed, wanted.each)
+        begun = time.monotonic()
+        scan = ["scan", "--store", str(store), "--policy", str(policy(folder)), "--quiet"]
+        lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
+        took = time.monotonic() - begun
+        score = [*NETAUDIT, "lab", "score", "--store", str(store), "--state", str(lab.directory)]
+        told = subprocess.run([*score, "--json"], capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(told.stdout)
+    print(f"seed {seed}: {done.total()} faults of {len(done)} kinds, scanned in {took:.0f} s")
+    if short := sorted(set(kinds) - set(done)):
+        print(f"  no room for: {', '.join(short)}")
+    return found
+
+
+def tell(found: dict[str, Any]) -> None:
+    """One seed's figures."""
+    total = found["overall"]
+    print(
+        f"  recall {total['recall']:.3f} ({total['found']} found, {total['missed']} missed), "
+        f"precision {total['precision']:.3f} ({total['false_alarms']} false alarms), "
+        f"{len(found['masked'])} masked"
+    )
+    for what in ("missed", "false_alarms"):
+        for entry in found[what]:
+            print(f"  {what}: {json.dumps(entry, ensure_ascii=False)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, default=24)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--each", type=int, default=1, help="faults of each kind")
+    parser.add_argument("--loss", type=float, default=2.0, help="percent, each way, at communes")
+    parser.add_argument("--without-paths", action="store_true", help="leave path faults out")
+    wanted = parser.parse_args()
+    kinds: dict[str, Counter[str]] = {}
+    for seed in wanted.seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            found = one(Path(folder), seed, wanted)
+        tell(found)
+        for kind, tally in found["by_kind"].items():
+            counts = {key: tally[key] for key in ("found", "missed")}
+            kinds.setdefault(kind, Counter()).update(counts)
+    for kind, tally in sorted(kinds.items()):
+        print(f"{kind:<28} {tally['found']} found, {tally['missed']} missed")
+
+
+if __name__ == "__main__":
+    main()
