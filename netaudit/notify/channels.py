@@ -26,13 +26,14 @@ import os
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from netaudit.errors import UsageError
 
+M = TypeVar("M", bound=BaseModel)
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Line = Annotated[str, Field(pattern=r"^[^\r\n]+$", max_length=320)]  # no header of its own
 
@@ -124,10 +125,15 @@ def path_for(store: Path) -> Path:
 
 def load(path: Path) -> Channels:
     """The channels in that file; none if it is not there. Raises UsageError."""
+    return read(path, Channels) or Channels()
+
+
+def read(path: Path, model: type[M]) -> M | None:
+    """A TOML file as that model; None if it is not there. Raises UsageError."""
     try:
-        return Channels.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
     except FileNotFoundError:
-        return Channels()
+        return None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
     except ValidationError as error:

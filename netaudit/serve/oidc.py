@@ -24,17 +24,16 @@ import json
 import os
 import secrets
 import ssl
-import tomllib
 from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from netaudit.errors import NetauditError, UsageError
-from netaudit.notify.channels import Line, is_loopback, secret
+from netaudit.errors import NetauditError
+from netaudit.notify.channels import Line, is_loopback, read, secret
 from netaudit.serve.accounts import Account, Role
 
 if TYPE_CHECKING:
@@ -106,18 +105,7 @@ def path_for(store: Path) -> Path:
 
 def load(path: Path) -> Config | None:
     """What that file says; None if it is not there. Raises UsageError."""
-    try:
-        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from error
-    except ValidationError as error:
-        told = "; ".join(
-            f"{'.'.join(map(str, wrong['loc'])) or 'file'}: {wrong['msg']}"
-            for wrong in error.errors(include_input=False)
-        )
-        raise UsageError(f"{path}: {told}") from error
+    return read(path, Config)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -49,7 +49,7 @@ class Mark:
     excused: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """What one run changed: by fingerprint the new mark, None where there is no such finding now.
 
@@ -60,7 +60,7 @@ class Step:
     changed: Mapping[str, Mark | None]
     lost: Callable[[], frozenset[str]]
 
-    @property
+    @cached_property
     def untested(self) -> frozenset[str]:
         """The fingerprints that this run could not test; their last outcome stands."""
         return self.lost()

@@ -10,12 +10,20 @@ from netaudit.lab.faults import dnssec
 from netaudit.lab.faults.aims import leaf_zones, zone_of
 from netaudit.lab.faults.base import Aim
 from netaudit.lab.truth import Pair
+from netaudit.model import Resolver, Service, Target, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from netaudit.lab.faults.base import Kind
     from netaudit.lab.world import World
+
+
+_FALLS: dict[type[Target], tuple[str, ...]] = {
+    Zone: ("dnssec.*", "dns.*", "mail.*"),
+    Resolver: ("dnssec.*", "dns.*"),
+    Service: ("tls.tlsa-*",),
+}
 
 
 def tops(world: World) -> Iterator[Aim]:
@@ -26,11 +34,12 @@ def tops(world: World) -> Iterator[Aim]:
 
 
 def everything_below(world: World, aim: Aim) -> Iterable[Pair]:
-    """Any check, about anything of a unit with a zone below: no name of it can be trusted."""
+    """What stands on names of units with a zone below; whether services answer does not."""
     top = absolute(zone_of(aim).name)
     for unit in world.units.values():
         if any(absolute(zone.name).is_subdomain(top) for zone in unit.zones):
-            yield from (Pair("*", target.key) for target in unit.targets())
+            for target in unit.targets():
+                yield from (Pair(check, target.key) for check in _FALLS.get(type(target), ()))
 
 
 _LEAF = {kind.key: kind for kind in dnssec.KINDS}

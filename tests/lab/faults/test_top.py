@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from netaudit.drill.availability import CHECKS
 from netaudit.lab.faults.top import KINDS, everything_below, tops
 from tests.lab.worlds import fingerprint, unplugged
 
@@ -10,8 +11,12 @@ def test_the_provinces_zone_is_hit_and_all_below_may_fall() -> None:
     world = unplugged()
     (aim,) = tops(world)
     assert aim.key == "zone:kontum.test"
-    below = {pair.target for pair in everything_below(world, aim)}
-    assert below >= {zone.key for unit in world.units.values() for zone in unit.zones}
+    pairs = list(everything_below(world, aim))
+    zones = {zone.key for unit in world.units.values() for zone in unit.zones}
+    assert {pair.target for pair in pairs} >= zones
+    keys = {pair.target for pair in pairs}
+    excused = [c for c in CHECKS for key in keys if any(p.covers(c, key) for p in pairs)]
+    assert excused == []  # who cuts the units off is not excused by it
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
