@@ -18,7 +18,7 @@ from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  the type's num
 from netaudit.dns.ask import Answer
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import find
-from netaudit.dns.proof import types_in
+from netaudit.dns.proof import SOA, types_in
 from netaudit.dns.query import Query
 from netaudit.dns.walk import Job, Stuck
 
@@ -113,8 +113,9 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
 async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, int]:
     """The NSEC of an owner, and how many questions it took.
 
-    At a delegation the servers refer further; what denies the name that sorts right behind all
-    that is below it is the owner's own record (RFC 4034 section 6.1).
+    At a delegation the servers refer further, or give the record of the zone below if they have
+    that too (it has a SOA); what denies the name that sorts right behind all that is below the
+    owner is the owner's own record (RFC 4034 section 6.1).
     """
     asked = [(owner, NSEC)]
     if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
@@ -124,8 +125,9 @@ async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, i
         if message is None:
             continue
         found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
-        if found and isinstance(found.rdatas[0], RdataNSEC):
-            return found.rdatas[0], number
+        rdata = found.rdatas[0] if found else None
+        if isinstance(rdata, RdataNSEC) and (owner == zone or SOA not in types_in(rdata.windows)):
+            return rdata, number
     return None, len(asked)
 
 

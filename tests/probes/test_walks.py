@@ -66,6 +66,19 @@ def test_a_chain_is_walked_past_delegations_to_its_end() -> None:
     assert int(dns.rdatatype.AAAA) in dict(chain.owners)[name("backup.u.test.")]
 
 
+def test_a_server_that_has_the_zone_below_too() -> None:
+    """It answers for a delegation with the NSEC of the other side."""
+
+    def edit(response: dns.message.Message, owner: Name) -> dns.message.Message:
+        if owner == name("sub.u.test."):
+            text = "a.sub.u.test. NS SOA RRSIG NSEC DNSKEY"
+            response.answer = [dns.rrset.from_text(owner, 60, "IN", "NSEC", text)]
+        return response
+
+    chain = asyncio.run(walk_chain(asking(forward(), edit), name("u.test.")))
+    assert (len(chain.owners), chain.why) == (6, "")
+
+
 def other_next(text: str, at: str = "backup.u.test.") -> Any:
     """A chain whose record at one owner leads elsewhere."""
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
+from scapy.layers.inet6 import ICMPv6EchoRequest, IPv6
 
 from netaudit.raw.crafted import dissect
 from netaudit.raw.crafted.shapes import EXTENSIONS, PACKETS, build, smallest
@@ -73,3 +74,15 @@ def test_a_packet_too_big_quotes_an_answer_of_the_target_and_fits() -> None:
     assert about is not None
     assert (about.source, about.destination, about.octets) == (TARGET, SOURCE, 1400)
     assert about.upper[0] == 129
+
+
+@pytest.mark.parametrize("size", [0, 57, 100, 1280, 1499])
+def test_the_echo_request_made_by_hand_is_what_scapy_makes(size: int) -> None:
+    (piece,) = build(replace(ECHO, size=size, hop_limit=7), SOURCE, TARGET).pieces
+    found = IPv6(piece)
+    assert bytes(found) == piece
+    assert (found.hlim, found.src, found.dst) == (7, str(SOURCE), str(TARGET))
+    told = found[ICMPv6EchoRequest].cksum
+    del found[ICMPv6EchoRequest].cksum, found.plen
+    again = IPv6(bytes(found))
+    assert (again[ICMPv6EchoRequest].cksum, again.plen) == (told, len(piece) - 40)
