@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
@@ -20,6 +21,7 @@ class Fallback:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._tried: set[Address] = set()  # they answered with EDNS, or neither way
+        self._trials: dict[Address, asyncio.Lock] = {}
         self._without: set[Address] = set()  # silent with EDNS, and only then
 
     async def __call__(self, address: Address, query: Query) -> Answer | NoAnswer:
@@ -44,12 +46,21 @@ class Fallback:
         """
         if silence.failure is not Failure.SILENT or not query.edns or address in self._tried:
             return silence
-        self._tried.add(address)
+        async with self._trials.setdefault(address, asyncio.Lock()):  # others wait for its end
+            return await self._trial(address, query, silence)
+
+    async def _trial(self, address: Address, query: Query, silence: NoAnswer) -> Answer | NoAnswer:
+        if address in self._without:
+            return await self._ask(address, _plain(query))
+        if address in self._tried:
+            return silence
         plain = await self._ask(address, _plain(query))
         if isinstance(plain, NoAnswer):
+            self._tried.add(address)
             return silence
         again = await self._ask(address, query)
         if isinstance(again, Answer):
+            self._tried.add(address)
             return again
         self._without.add(address)
         return plain

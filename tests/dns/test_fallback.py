@@ -102,3 +102,21 @@ def test_other_failures_are_not_silence() -> None:
     server = Server([NoAnswer(Failure.REFUSED)])
     assert isinstance(ask(server), NoAnswer)
     assert server.asked == [True]
+
+
+def test_questions_at_once_share_one_trial() -> None:
+    class Deaf(Server):
+        async def __call__(self, *arguments: object, **options: object) -> Answer | NoAnswer:
+            query = arguments[1]
+            assert isinstance(query, Query)
+            self.asked.append(query.edns)
+            await asyncio.sleep(0)
+            if query.edns:
+                return SILENT
+            return Answer(Message(0x8000, 0, (), (), (), None, 0), Transport.UDP, 12)
+
+    async def go() -> list[Answer | NoAnswer]:
+        fallback = Fallback(Deaf([0]))
+        return await asyncio.gather(*(fallback(HERE, QUERY) for _ in range(3)))
+
+    assert all(isinstance(answer, Answer) for answer in asyncio.run(go()))
