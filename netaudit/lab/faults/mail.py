@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.lab.dns.tree import absolute
-from netaudit.lab.faults.aims import leaf_zones, mail_servers
+from netaudit.lab.faults.aims import leaf_zones, mail_servers, zone_of
 from netaudit.lab.faults.base import Aim, Kind, pairs
 from netaudit.lab.faults.content import in_zone, touches
+from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.world import World
@@ -69,11 +70,20 @@ def _says_nothing(zone: ZoneData) -> None:
     del zone.records[zone.name][TXT]
 
 
+def _undeclared(world: World, aim: Aim) -> Iterable[Pair]:
+    """A name that is there for the fault alone shows where a zone is given away whole.
+
+    Of the zone itself, or of one above with the same servers.
+    """
+    for unit in world.units.values():
+        for zone in unit.zones:
+            if absolute(zone_of(aim).name).is_subdomain(absolute(zone.name)):
+                yield Pair("dns.names-declared", zone.key)
+
+
 def _mx(key: str, message: str, edit: Edit, check: str) -> Kind:
-    # A name that stands there for the fault alone shows where the zone is given away whole.
-    also = pairs("dns.names-declared")
     on = in_zone(edit)
-    return Kind(key, "mail", message, mail_zones, on, pairs(check), MX_TOUCHED, also=also)
+    return Kind(key, "mail", message, mail_zones, on, pairs(check), MX_TOUCHED, also=_undeclared)
 
 
 def _spf(key: str, message: str, edit: Edit, check: str) -> Kind:

@@ -42,13 +42,25 @@ def everything_below(world: World, aim: Aim) -> Iterable[Pair]:
                 yield from (Pair(check, target.key) for check in _FALLS.get(type(target), ()))
 
 
+def denials_below(world: World, aim: Aim) -> Iterable[Pair]:
+    """Without a chain of trust nobody can say whether a denial validates."""
+    below = (p for p in everything_below(world, aim) if p.target.startswith("zone:"))
+    return [Pair("dnssec.denial-validates", p.target) for p in below if p.check == "dnssec.*"]
+
+
 _LEAF = {kind.key: kind for kind in dnssec.KINDS}
 
 
 def _at_the_top(leaf: str, message: str) -> Kind:
     kind = _LEAF[leaf]
     return replace(
-        kind, key=f"top-{leaf}", message=message, aims=tops, also=everything_below, wide=True
+        kind,
+        key=f"top-{leaf}",
+        message=message,
+        aims=tops,
+        also=everything_below,
+        hides=denials_below,
+        wide=True,
     )
 
 
