@@ -28,7 +28,15 @@ def test_an_advertisement_behind_what_may_stand_in_front(front: bytes) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [b"", b"\0\1", solicitation().data, RA[:40], bytes(IPv6() / UDP()), b"x" * 100],
+    [
+        b"",
+        b"\0\1",
+        solicitation().data,
+        RA[:40],
+        bytes(IPv6(src="::1", dst="::1") / UDP()),
+        b"x" * 100,
+    ],
+    ids=["nothing", "too short", "a question", "cut", "another protocol", "anything"],  # not random
 )
 def test_what_is_none(reply: bytes) -> None:
     assert not is_advertisement(reply)
