@@ -190,6 +190,12 @@ def _of_services(*checks: str, transport: Transport | None = None) -> Pairs:
     return of
 
 
+def _leads_back(world: World, aim: Aim) -> Iterable[Pair]:
+    """The server's PTR leads to a name that has its address no more."""
+    hosts = {s.host for s in _services(_own(world, aim), None)}
+    return [Pair("dns.reverse-confirmed", f"host:{host}") for host in sorted(hosts)]
+
+
 def _delegation_and_aaaa(world: World, aim: Aim) -> Iterable[str]:
     return [f"delegation:{zone_of(aim).name}", f"aaaa:{_own(world, aim).names[0]}"]
 
@@ -258,6 +264,7 @@ KINDS = (
         _without_v6,
         both(pairs("ipv6.name-servers-reachable"), _of_services("ipv6.aaaa-published")),
         _delegation_and_aaaa,
+        also=_leads_back,
     ),
     Kind(
         "hostile-dns",

@@ -132,6 +132,15 @@ def _secured_leaf_zones(world: World) -> Iterator[Aim]:
     return (aim for aim in leaf_zones(world) if absolute(zone_of(aim).name) in holding)
 
 
+def _alone_with_caa(world: World) -> Iterator[Aim]:
+    """Those of them that inherit nothing: CAA counts for what lies below (RFC 8659 section 3)."""
+    holding = {name for name, zone in world.tree.zones.items() if CAA in zone.records[name]}
+    for aim in _secured_leaf_zones(world):
+        own = absolute(zone_of(aim).name)
+        if not any(own != name and own.is_subdomain(name) for name in holding):
+            yield aim
+
+
 def _smtp(key: str, message: str, edit: Edit, check: str, hides: Pairs = nothing) -> Kind:
     return Kind(
         key,
@@ -182,7 +191,7 @@ KINDS = (
         "caa-missing",
         "tls",
         "the zone does not say who may issue certificates",
-        _secured_leaf_zones,
+        _alone_with_caa,
         in_zone(_no_caa),
         pairs("tls.caa-published"),
         touches("caa"),
