@@ -72,7 +72,7 @@ async def asks_of(tools: Kit, zone: Name) -> Asks | None:
     except Stuck:
         return None
 
-    async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001
+    async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001  Asks
         return await _first(tools, zone, servers, Query(name, rdtype, dnssec_ok=dnssec_ok))
 
     return ask
@@ -85,7 +85,8 @@ async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -
         if not isinstance(answer, Answer):
             continue
         kind, _ = classify(answer.message, zone, query.name, query.rdtype)
-        if kind is not Kind.LAME:
+        # A signed parent that refers to the zone proves that it has no DS: that is not its word.
+        if kind is Kind.REFERRAL or (kind is not Kind.LAME and answer.message.authoritative):
             return answer.message
     return None
 
@@ -114,7 +115,7 @@ async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, i
     """The NSEC of an owner, and how many questions it took.
 
     At a delegation the servers refer further, or give the record of the zone below if they have
-    that too (it has a SOA); what denies the name that sorts right behind all that is below the
+    that too (it has a SOA; so at the apex the parent's record has none); what denies the name that sorts right behind all that is below the
     owner is the owner's own record (RFC 4034 section 6.1).
     """
     asked = [(owner, NSEC)]
@@ -126,7 +127,7 @@ async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, i
             continue
         found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
         rdata = found.rdatas[0] if found else None
-        if isinstance(rdata, RdataNSEC) and (owner == zone or SOA not in types_in(rdata.windows)):
+        if isinstance(rdata, RdataNSEC) and (owner == zone) is (SOA in types_in(rdata.windows)):
             return rdata, number
     return None, len(asked)
 
