@@ -24,8 +24,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from netaudit.cli.drill_view import check_seals
 from netaudit.drill.events import Begun, Done, Looking, Scanned, event
 from netaudit.drill.field import LabField

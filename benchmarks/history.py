@@ -21,17 +21,16 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from netaudit import codec, inventory, policy, registry
+from netaudit.judge import judge
+from netaudit.line import line_of, states
+from netaudit.model import Finding, Inventory, Outcome
+from netaudit.store import Store
+from netaudit.store.engine import open_engine
+from netaudit.store.enter import enter
+from tests.factories import NOON, make_run
 
-from netaudit import codec, inventory, policy, registry  # noqa: E402  after the path
-from netaudit.judge import judge  # noqa: E402
-from netaudit.line import line_of, states  # noqa: E402
-from netaudit.model import Finding, Inventory, Outcome  # noqa: E402
-from netaudit.store import Store  # noqa: E402
-from netaudit.store.engine import open_engine  # noqa: E402
-from netaudit.store.enter import enter  # noqa: E402
-from tests.factories import NOON, make_run  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 FAILING = 0.10  # of findings, at the start
 AWAY = 2  # units a day that nothing reaches: all of theirs is not tested

@@ -63,7 +63,7 @@ def inject(lab: Lab, kinds: list[str], units: list[str], seed: int, each: int) -
 
     done: Counter[str] = Counter()
     for kind in sorted(kinds, key=drawn):
-        for unit in sorted(units, key=lambda unit, kind=kind: drawn(kind, unit)):  # type: ignore[misc]
+        for unit in sorted(units, key=lambda unit, kind=kind: drawn(kind, unit)):  # type: ignore[misc]  # mypy cannot type its default
             if done[kind] == each:
                 break
             try:

@@ -20,13 +20,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from netaudit import inventory, registry, run
+from netaudit.store import Store
+from netaudit_reports.html import render
+from tests.reports.province import judged_province
 
-from netaudit import inventory, registry, run  # noqa: E402  after the path
-from netaudit.store import Store  # noqa: E402
-from netaudit_reports.html import render  # noqa: E402
-from tests.reports.province import judged_province  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 if TYPE_CHECKING:
     from netaudit.judge import Judged

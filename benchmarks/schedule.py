@@ -12,14 +12,11 @@ from __future__ import annotations
 import argparse
 import json
 import random  # noqa: TID251  seeded, so that a week can be repeated
-import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from netaudit.model import Zone
 from netaudit.notify.channels import Channels, Webhook

@@ -22,8 +22,6 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from netaudit.net.clock import system_clock
 from netaudit.schedule.journal import Journal, path_for
 from netaudit.schedule.plan import State

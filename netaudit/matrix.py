@@ -56,7 +56,7 @@ class Door:
     meant_for: tuple[SecurityZone, ...]
 
     def __str__(self) -> str:
-        place = f"[{self.address}]" if self.address.version == 6 else str(self.address)  # noqa: PLR2004
+        place = f"[{self.address}]" if self.address.version == 6 else str(self.address)  # noqa: PLR2004  IPv6
         return f"{place}:{self.port}"
 
 

@@ -156,7 +156,7 @@ def _second(after: float) -> SecondLook | None:
 
     def tell(number: int) -> None:
         note(
-            "{count} findings fail that did not before: looking at them again in {seconds} s",
+            "findings that fail and did not before: {count}; looked at again in {seconds} s",
             count=number,
             seconds=f"{after:g}",
         )

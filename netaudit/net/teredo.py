@@ -25,9 +25,9 @@ def solicitation() -> Payload:
 
 def is_advertisement(reply: bytes) -> bool:
     """Whether it is a router advertisement, behind authentication and origin indication or not."""
-    if reply.startswith(_AUTHENTICATION) and len(reply) > 4:  # noqa: PLR2004
+    if reply.startswith(_AUTHENTICATION) and len(reply) > 4:  # noqa: PLR2004  the lengths are there
         reply = reply[4 + reply[2] + reply[3] + _NONCE + 1 :]
     if reply.startswith(_ORIGIN):
         reply = reply[8:]
-    whole = len(reply) > _V6_HEADER and reply[0] >> 4 == 6  # noqa: PLR2004
+    whole = len(reply) > _V6_HEADER and reply[0] >> 4 == 6  # noqa: PLR2004  IPv6
     return whole and reply[6] == _ICMPV6 and reply[_V6_HEADER] == _ADVERTISEMENT

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import dns.rdatatype
 from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  the type's number has that name
-from dns.rdtypes.ANY.TXT import TXT as RdataTXT  # noqa: N811
+from dns.rdtypes.ANY.TXT import TXT as RdataTXT  # noqa: N811  its number has that name too
 from dns.rdtypes.IN.A import A as RdataA
-from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
+from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  its number has that name too
 
 from netaudit.probes._dns import kit, shown
 

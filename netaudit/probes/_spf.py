@@ -65,7 +65,7 @@ class Walk:
 
     async def _other(self, target: Name) -> str:
         found = await look_up(self.net, target, TXT)
-        self._void(found, bool(texts(found)))
+        self._void(found, has_data=bool(texts(found)))
         own = records(texts(found))
         if not own and found.rcode == "SERVFAIL":
             name = (("name", shown(target)),)
@@ -82,7 +82,7 @@ class Walk:
     async def _exchangers(self, target: Name) -> None:
         found = await look_up(self.net, target, MX)
         exchangers = of_type(found, RdataMX)
-        self._void(found, bool(exchangers))
+        self._void(found, has_data=bool(exchangers))
         if len(exchangers) > MOST_EXCHANGERS:
             parts = (("name", shown(target)), ("count", str(len(exchangers))))
             self.mistakes.append(Phrase("mx of {name} stands for {count} names, not 10", parts))
@@ -92,8 +92,8 @@ class Walk:
         found = [await look_up(self.net, target, A)]
         if not exists:
             found.append(await look_up(self.net, target, AAAA))
-        self._void(found[0], any(map(bool, addresses(*found))))
+        self._void(found[0], has_data=any(map(bool, addresses(*found))))
 
-    def _void(self, found: Resolution, has_data: bool) -> None:  # noqa: FBT001
+    def _void(self, found: Resolution, *, has_data: bool) -> None:
         if not has_data and found.rcode in {"NOERROR", "NXDOMAIN"}:
             self.voids += 1

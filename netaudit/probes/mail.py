@@ -109,7 +109,7 @@ async def dmarc_policy(zone: Zone, net: Net) -> DmarcPolicy:
         found = await look_up(net, _below(name), TXT)
         first = first or found.rcode
         if records := dmarc.records(texts(found)):
-            return _policy(first, shown(name), shown(name) != zone.name, records)
+            return _policy(first, shown(name), records, inherited=shown(name) != zone.name)
         name = name.parent()
     return DmarcPolicy(first or "NOERROR", "", False, (), (), "", 0, "")
 
@@ -121,7 +121,7 @@ def _below(name: Name) -> Name:
         return name
 
 
-def _policy(rcode: str, at: str, inherited: bool, records: tuple[str, ...]) -> DmarcPolicy:  # noqa: FBT001
+def _policy(rcode: str, at: str, records: tuple[str, ...], *, inherited: bool) -> DmarcPolicy:
     first = dmarc.read(records[0])
     return DmarcPolicy(
         rcode=rcode,

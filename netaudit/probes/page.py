@@ -69,7 +69,7 @@ def parse(data: bytes) -> Response | None:
     """What came, taken apart; None if it is no HTTP."""
     head, _, rest = data.partition(_HEAD_END)
     line = head.split(b"\r\n", 1)[0].split(b" ")
-    if not head.startswith(b"HTTP/1.") or len(line) < 2 or not line[1].isdigit():  # noqa: PLR2004
+    if not head.startswith(b"HTTP/1.") or len(line) < 2 or not line[1].isdigit():  # noqa: PLR2004  version, status
         return None
     head += b"\r\n"
     length = _LENGTH.search(head)

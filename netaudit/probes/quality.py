@@ -29,7 +29,7 @@ async def quality(prefix: Prefix, net: Net) -> Quality:
     send = shooter(net)
     alive = {c.address for c in await contacts(prefix, net) if c.echoes_answered}
     for address, host in declared(prefix, net):
-        twin = next((a for a in host.addresses if a.version == 4), None)  # noqa: PLR2004
+        twin = next((a for a in host.addresses if a.version == 4), None)  # noqa: PLR2004  IPv4
         if address not in alive or twin is None or not await _answers(send, twin):
             continue
         return Quality((await measure(send, address, twin),))

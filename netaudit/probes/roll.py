@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dns.name import Name
     from dns.rdtypes.ANY.DNSKEY import DNSKEY as RdataDNSKEY  # noqa: N811  its number's name
-    from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811
+    from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  its number has that name too
 
     from netaudit.probes._zone_servers import Audit
 
@@ -30,7 +30,7 @@ _Signer = tuple[int, int]  # tag and algorithm
 @probe(timeout=120.0)
 async def key_roll(zone: Zone, net: Net) -> KeyRoll:
     """Where the zone stands. Raises CannotAsk if the zone above cannot be asked."""
-    from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811
+    from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  its number has that name too
 
     tools, seen = await kit(net), await audit(zone, net)
     found = await ds_at_parent(tools, seen)

@@ -69,4 +69,4 @@ async def _ask(asker: Asker, address: Address, name: str) -> Synthesised:
         return Synthesised(address, name, came(answer), ())
     rrsets = [r for r in answer.message.answer if r.rdtype == _AAAA]
     made = [a for rrset in rrsets for a in addresses_in(rrset)]
-    return Synthesised(address, name, came(answer), tuple(made))  # type: ignore[arg-type]
+    return Synthesised(address, name, came(answer), tuple(made))  # type: ignore[arg-type]  # AAAA: all are IPv6

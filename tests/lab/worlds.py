@@ -17,6 +17,8 @@ from tests.lab.network import in_a_namespace, small
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from netaudit.lab.faults.base import Kind
+
 
 def in_a_world(act: Callable[[World, Faults], Awaitable[Any]]) -> Any:
     """What `act` returns (as JSON), in a world of the small network."""
@@ -44,6 +46,24 @@ def unplugged() -> World:
     world = World(small(), plan, fabric.Fabric(), planted, Authority(system_clock))
     world._plan()
     return world
+
+
+def changed_and_undone(kind: Kind) -> tuple[bool, bool]:
+    """Whether the first fault of a kind changes a world that is not booted, and its end undoes it.
+
+    For what only touches the zones.
+    """
+
+    async def act() -> tuple[bool, bool]:
+        world = unplugged()
+        aim = next(iter(kind.aims(world)))
+        before = fingerprint(world)
+        undo = await kind.on(world, aim)
+        changed = fingerprint(world) != before
+        await undo()
+        return changed, fingerprint(world) == before
+
+    return asyncio.run(act())
 
 
 def fingerprint(world: World) -> list[str]:

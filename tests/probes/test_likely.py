@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_network
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ def test_where_nothing_is_known_the_first_subnet() -> None:
 
 
 @given(st.lists(st.ip_addresses(v=6, network="2001:db8:1001::/48"), max_size=40))
-def test_bounded_and_never_outside(known: list) -> None:  # type: ignore[type-arg]
+def test_bounded_and_never_outside(known: list[IPv6Address]) -> None:
     made = likely(NETWORK, known)
     assert len(made) <= MOST
     assert len(set(made)) == len(made)

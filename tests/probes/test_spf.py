@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,8 +28,8 @@ def followed(record: str, **more: str) -> tuple[Walk, str]:
         walk = Walk(net)
         return walk, await walk.record(absolute("u.kontum.test"), record)
 
-    found: Any = ask(net, go, UNIT_ZONE)
-    return found  # type: ignore[no-any-return]
+    found: tuple[Walk, str] = ask(net, go, UNIT_ZONE)
+    return found
 
 
 def test_mechanisms_cost_a_question_each() -> None:

@@ -113,7 +113,7 @@ def test_what_could_not_be_searched(quiet: dict[str, Any]) -> None:
 
 
 def test_ipv4_is_swept_elsewhere() -> None:
-    nothing = asyncio.run(strangers.strangers(PREFIXES[4], None))  # type: ignore[arg-type]
+    nothing = asyncio.run(strangers.strangers(PREFIXES[4], None))  # type: ignore[arg-type]  # not asked
     assert nothing == Strangers((), ())
 
 

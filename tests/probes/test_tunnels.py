@@ -33,7 +33,8 @@ class Far:
     """Answers every packet the same."""
 
     def __init__(self, *answers: Heard) -> None:
-        self.answers, self.sent = list(answers), []  # type: ignore[var-annotated]
+        self.answers = list(answers)
+        self.sent: list[Any] = []
 
     async def send(self, _address: Address, shot: Shot) -> Heard:
         self.sent.append(shot)

@@ -26,7 +26,7 @@ HOSTS = [IPv6Address(f"2001:db8:1001::{n:x}") for n in (1, 0x53, 0x80)]
 def asking(zone: Zone, edit: Any = None) -> Any:
     """Asks a zone in memory; `edit` changes the message, or takes it away."""
 
-    async def ask(owner: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001
+    async def ask(owner: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001  Asks
         query = dns.message.make_query(
             owner, dns.rdatatype.RdataType(rdtype), want_dnssec=dnssec_ok
         )

@@ -162,7 +162,7 @@ class _Planter:
 
     def _make_infrastructure(self) -> None:
         """The servers of the root, the top level, the reverse tree and the canaries."""
-        tops = [n for n in self.tree.zones if len(n) == 2 or n in reverse.TREES]  # noqa: PLR2004
+        tops = [n for n in self.tree.zones if len(n) == 2 or n in reverse.TREES]  # noqa: PLR2004  right below the root
         for letter, number in (("a", 0), ("b", 1)):
             self._infrastructure(f"{letter}.root", ROOT + number, dns.name.root)
             for name in tops:
@@ -201,7 +201,7 @@ class _Planter:
 
     def _infrastructure(self, name: str, number: int, zone: Name) -> None:
         """A server of the lab's own, under the first top-level name; one for each number."""
-        tops = (n for n in self.tree.zones if len(n) == 2 and n != reverse.ARPA)  # noqa: PLR2004
+        tops = (n for n in self.tree.zones if len(n) == 2 and n != reverse.ARPA)  # noqa: PLR2004  the same
         top = min(tops)
         plan = ServerPlan(f"{name}.{_plain(top)}", self.infrastructure.pair(number), DATA_CENTRE)
         self.tree.serve(plan, zone)

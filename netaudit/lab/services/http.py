@@ -35,7 +35,7 @@ async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bo
         well_formed = False
     status = _status(words[0], redirect=redirect) if well_formed else 400
     page = PAGE.format(name=escape(endpoint.name)) + endpoint.extra
-    body = page.encode() if status == 200 else b""  # noqa: PLR2004
+    body = page.encode() if status == 200 else b""  # noqa: PLR2004  HTTP's OK
     head = [
         f"HTTP/1.1 {status} {REASONS[status]}",
         "Content-Type: text/html; charset=utf-8",

@@ -25,7 +25,7 @@ def teredo(data: bytes) -> list[bytes]:
 
 def _authentication(data: bytes) -> tuple[bytes, bytes]:
     """The authentication, with its nonce as it came, and what follows it."""
-    if not data.startswith(AUTHENTICATION) or len(data) < 4:  # noqa: PLR2004
+    if not data.startswith(AUTHENTICATION) or len(data) < 4:  # noqa: PLR2004  up to the two lengths
         return b"", data
     size = 4 + data[2] + data[3] + NONCE + 1
     return data[:4] + data[4:size], data[size:]

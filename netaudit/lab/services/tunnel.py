@@ -63,7 +63,7 @@ class TunnelEnd:
             if not rest.startswith(GRE_IPV6):
                 return None
             rest = rest[len(GRE_IPV6) :]
-        return rest if len(rest) > V6_HEADER and rest[0] >> 4 == 6 else None  # noqa: PLR2004
+        return rest if len(rest) > V6_HEADER and rest[0] >> 4 == 6 else None  # noqa: PLR2004  IPv6
 
     def _forward(self, inside: bytes, sender: str) -> None:
         """Route it on; what is for our own 6to4 address is answered through the tunnel."""

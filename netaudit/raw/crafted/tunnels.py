@@ -63,7 +63,7 @@ def label_of(about: Packet) -> int | None:
     if at is None or not isinstance(about.destination, IPv4Address):
         return None
     word = about.upper[at : at + 4]
-    return int.from_bytes(word, "big") & _LABEL if len(word) == 4 else None  # noqa: PLR2004
+    return int.from_bytes(word, "big") & _LABEL if len(word) == 4 else None  # noqa: PLR2004  not cut
 
 
 def taken_out(heard: Packet) -> Packet | None:

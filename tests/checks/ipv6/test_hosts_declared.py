@@ -38,5 +38,5 @@ def test_where_nothing_could_be_searched_nothing_is_said() -> None:
 
 
 def test_ipv6_alone() -> None:
-    where = hosts_declared.__netaudit_check__.where  # type: ignore[attr-defined]
+    where = hosts_declared.__netaudit_check__.where  # type: ignore[attr-defined]  # set by @check
     assert [where(p) for p in make_unit().prefixes] == [True, False]

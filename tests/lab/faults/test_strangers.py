@@ -15,7 +15,7 @@ def test_nothing_declared_is_taken_for_undeclared() -> None:
     world = unplugged()
     declared = {a for u in world.units.values() for h in u.hosts for a in h.addresses}
     for aim in prefixes(world):
-        first = int(aim.target.network.network_address)  # type: ignore[union-attr]
+        first = int(aim.target.network.network_address)  # type: ignore[union-attr]  # a prefix
         assert not {int(a) for a in declared} & {first | LOW, first | RANDOM, first | RANDOM - 1}
 
 

@@ -40,4 +40,4 @@ def test_dns64_makes_up_what_is_missing_and_nothing_else() -> None:
 def test_pages_are_aimed_at_where_there_is_https() -> None:
     aims = list(BY_KEY["page-ipv4-literal"].aims(unplugged()))
     assert aims
-    assert {aim.target.protocol for aim in aims} == {"https"}  # type: ignore[union-attr]
+    assert {aim.target.protocol for aim in aims} == {"https"}  # type: ignore[union-attr]  # a service

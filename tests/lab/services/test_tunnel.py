@@ -40,7 +40,7 @@ class Socket:
 def woken(protocol: int, *packets: bytes, address: str = "198.18.0.2") -> tuple[Socket, Socket]:
     end = TunnelEnd(Namespace("x", -1), ip_address(address), protocol)
     ear, mouth = Socket(*packets), Socket()
-    end._ear, end._mouth = ear, mouth  # type: ignore[assignment]
+    end._ear, end._mouth = ear, mouth  # type: ignore[assignment]  # fakes
     end.wake()
     end.close()
     return ear, mouth

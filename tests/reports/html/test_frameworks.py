@@ -28,7 +28,7 @@ NEED = replace(load_text(GOOD).needs[0], status=Status.AUTOMATED, options=())
 
 
 def page(judged: Judged, language: str = "en", **changes: object) -> FrameworkPage:
-    framework = replace(load_text(GOOD), needs=(NEED,), **changes)  # type: ignore[arg-type]
+    framework = replace(load_text(GOOD), needs=(NEED,), **changes)  # type: ignore[arg-type]  # of any field
     return framework_page(evidence(framework, judged), tally(judged), Formats(language))
 
 
