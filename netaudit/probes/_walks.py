@@ -115,8 +115,8 @@ async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, i
     """The NSEC of an owner, and how many questions it took.
 
     At a delegation the servers refer further, or give the record of the zone below if they have
-    that too (it has a SOA; so at the apex the parent's record has none); what denies the name that sorts right behind all that is below the
-    owner is the owner's own record (RFC 4034 section 6.1).
+    that too (it has a SOA; so at the apex the parent's record has none); what denies the name that
+    sorts right behind all that is below the owner is the owner's own record (RFC 4034 section 6.1).
     """
     asked = [(owner, NSEC)]
     if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
