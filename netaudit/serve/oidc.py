@@ -222,15 +222,23 @@ class Provider:
             raise SignOnRefused(f"the token does not hold: {_short(error)}") from error
         return dict(token.claims)
 
+    def _trust(self) -> ssl.SSLContext:
+        path = self.config.ca_file or None
+        try:
+            return ssl.create_default_context(cafile=path)
+        except OSError as error:
+            raise SignOnRefused(
+                f"ca_file {path}: {_short(error)}; expected certificates in PEM"
+            ) from error
+
     async def _ask(self, method: str, url: str, **sent: Any) -> dict[str, Any]:
         """A JSON object from the provider. Raises SignOnRefused."""
         import asyncio
 
         import httpx2
 
-        trust = ssl.create_default_context(cafile=self.config.ca_file or None)
         client = httpx2.AsyncClient(
-            trust_env=False, follow_redirects=False, verify=trust, timeout=PATIENCE
+            trust_env=False, follow_redirects=False, verify=self._trust(), timeout=PATIENCE
         )
         try:
             async with (

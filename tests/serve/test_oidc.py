@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -202,6 +203,15 @@ def test_a_provider_that_is_another_is_not_gone_to(
 ) -> None:
     idp.about = about
     assert client.get("/oidc").status_code == 401
+
+
+def test_certificates_that_cannot_be_read_are_named(idp: Idp, tmp_path: Path) -> None:
+    """The log says which file, instead of an error of the server."""
+    missing = tmp_path / "ca.pem"
+    config = Config(issuer=idp.issuer, client_id="netaudit", redirect=BACK,
+                    ca_file=str(missing), role=(STAFF,))  # fmt: skip
+    with pytest.raises(SignOnRefused, match=r"ca\.pem"):
+        asyncio.run(Provider(config, Clock()).begin(Attempt.new()))
 
 
 def test_without_a_provider_there_is_no_such_page(tmp_path: Path) -> None:
