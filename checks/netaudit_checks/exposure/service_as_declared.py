@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netaudit.api import Host, Severity, Verdict, check, failed, passed
 from netaudit.facts.identity import Identities
-from netaudit_checks.exposure._declared import MEANS, serves
+from netaudit_checks.exposure._declared import MEANS, same_tls, serves
 from netaudit_checks.exposure._group import incomplete
 from netaudit_checks.exposure._open import declared
 from netaudit_checks.exposure._speech import show
@@ -43,5 +43,6 @@ def _changed(host: Host, found: Identities) -> Iterator[str]:
         service = declared(host, identity.address, identity.port)
         if service is None or not identity.certain or service.protocol not in MEANS:
             continue
-        if not serves(identity, service.protocol):
+        unexpected_tls = identity.tls and not same_tls(identity, service.protocol)
+        if not serves(identity, service.protocol) or unexpected_tls:
             yield f"{show(identity)} ({service.protocol})"

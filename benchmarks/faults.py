@@ -1,14 +1,20 @@
-"""Faults of IPv6 in the lab, scored over several seeds: recall and precision by kind.
+"""Faults of one family in the lab, scored over several seeds: recall and precision by kind.
 
-    .venv/bin/python benchmarks/ipv6_faults.py [--units 24] [--seeds 1 2 3] [--each 1] [--loss 2]
-                                               [--without-paths]
+    .venv/bin/python benchmarks/faults.py --family ipv6 [--units 24] [--seeds 1 2 3] [--each 1]
+                                          [--loss 2] [--without-paths]
+    .venv/bin/python benchmarks/faults.py --family exposure [...]
 
 For each seed a synthetic province of so many units boots with shaped links, which lose so many
-percent of the packets each way at communes. Of every kind of fault about IPv6 (addresses, paths,
-reverse DNS, tunnels and other leftovers, hosts that nobody declared, a filter for IPv4 alone) so
-many are injected, at units drawn from the seed, as far as faults leave room for each other. One
-scan asks the checks that these faults concern. Printed are recall and precision in all, by kind,
-and each miss and false alarm.
+percent of the packets each way at communes. Of every kind of fault of the family so many are
+injected, at units drawn from the seed, as far as faults leave room for each other:
+
+- ipv6: addresses, paths, reverse DNS, tunnels and other leftovers, hosts that nobody declared, a
+  filter for IPv4 alone;
+- exposure: what stands open and should not, what should and does not, what moved, changed or
+  speaks without TLS.
+
+One scan asks the checks that these faults concern. Printed are recall and precision in all, by
+kind, and each miss and false alarm.
 """
 
 from __future__ import annotations
@@ -28,23 +34,44 @@ from typing import Any
 from netaudit import inventory
 from netaudit.errors import LabError
 from netaudit.inventory.generate import write
-from netaudit.lab.faults import ipv6, path, reverse, strangers, transition
+from netaudit.lab.faults import (
+    exposure,
+    exposure_devices,
+    exposure_services,
+    ipv6,
+    path,
+    reverse,
+    strangers,
+    transition,
+)
 from netaudit.lab.session import Lab
 
 NEW = [k.key for m in (reverse, transition, strangers) for k in m.KINDS] + ["filter-open-on-ipv6"]
 PATHS = [k.key for m in (ipv6, path) for k in m.KINDS]
-CHECKS = (
-    "ipv6.*", "dns.reverse-*", "dns.names-declared", "dnssec.reverse-signed",
-    "exposure.zones-kept", "exposure.same-on-both-families",
-)  # fmt: skip
+EXPOSURE = [k.key for m in (exposure, exposure_devices, exposure_services) for k in m.KINDS]
+CHECKS = {
+    "ipv6": (
+        "ipv6.*", "dns.reverse-*", "dns.names-declared", "dnssec.reverse-signed",
+        "exposure.zones-kept", "exposure.same-on-both-families",
+    ),
+    "exposure": ("exposure.*", "ipv6.service-*", "ipv6.parity", "tls.*"),
+}  # fmt: skip
 NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
-def policy(folder: Path) -> Path:
+def kinds_of(wanted: argparse.Namespace) -> list[str]:
+    """The family's kinds."""
+    if wanted.family == "exposure":
+        return EXPOSURE
+    return NEW if wanted.without_paths else [*PATHS, *NEW]
+
+
+def policy(folder: Path, family: str) -> Path:
     """The checks that the faults concern, and no other."""
     made = folder / "policy.yaml"
-    head = "name: faults\ntitle: {vi: Lỗi IPv6, en: IPv6 faults}\nextends: baseline\nchecks:\n"
-    made.write_text(head + '  "*": off\n' + "".join(f'  "{check}": must\n' for check in CHECKS))
+    head = "name: faults\ntitle: {vi: Lỗi, en: Faults}\nextends: baseline\nchecks:\n"
+    checks = "".join(f'  "{check}": must\n' for check in CHECKS[family])
+    made.write_text(head + '  "*": off\n' + checks)
     return made
 
 
@@ -77,14 +104,14 @@ def inject(lab: Lab, kinds: list[str], units: list[str], seed: int, each: int) -
 def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
     """The score of one seed."""
     made = province(folder, wanted.units, seed, wanted.loss)
-    kinds = NEW if wanted.without_paths else [*PATHS, *NEW]
+    kinds = kinds_of(wanted)
     store = folder / "netaudit.db"
     with Lab(made) as lab:
         units = [unit.id for unit in inventory.load(made).units]
         done = inject(lab, kinds, units, seed, wanted.each)
         begun = time.monotonic()
-        scan = ["scan", "--store", str(store), "--policy", str(policy(folder)), "--quiet"]
-        lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
+        scan = ["scan", "--store", str(store), "--policy", str(policy(folder, wanted.family))]
+        lab.exec([*NETAUDIT, *scan, "--quiet", str(lab.public_inventory)], timeout=1800)
         took = time.monotonic() - begun
         score = [*NETAUDIT, "lab", "score", "--store", str(store), "--state", str(lab.directory)]
         told = subprocess.run([*score, "--json"], capture_output=True, text=True, check=True)
@@ -110,6 +137,7 @@ def tell(found: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--family", choices=sorted(CHECKS), required=True)
     parser.add_argument("--units", type=int, default=24)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--each", type=int, default=1, help="faults of each kind")
