@@ -28,6 +28,7 @@ from netaudit_checks.exposure._speech import show
         """,
     },
     refs=["ISO/IEC 27002:2022 control 5.9", "ISO/IEC 27002:2022 control 8.32"],
+    version=2,
 )
 def service_as_declared(host: Host, found: Identities) -> Verdict:
     """A port that changed its language was changed by somebody: an update, or an intruder."""

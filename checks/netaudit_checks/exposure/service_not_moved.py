@@ -29,6 +29,7 @@ from netaudit_checks.exposure._speech import show
         """,
     },
     refs=["ISO/IEC 27002:2022 control 5.9"],
+    version=2,
 )
 def service_not_moved(host: Host, found: Identities) -> Verdict:
     """Firewalls, monitors and users still look at the old port; nobody guards the new one."""
