@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from netaudit.lab.session import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.peer, pytest.mark.xdist_group("lab")]
+pytestmark = [pytest.mark.lab, pytest.mark.peer]
 ZONE = "x-mot.kontum.test"
 PROBED = "23,80,443,6379"
 RESOLVER = "2001:db8:1001::54"

@@ -24,7 +24,6 @@ def test_the_command_line_of_a_joined_command() -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab) -> None:
     public = inventories.load(lab.public_inventory)
     assert public.units == small().units
@@ -34,7 +33,6 @@ def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab)
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
     lab.inject("telnet", "x-mot")
     public = lab.public_inventory.parent
@@ -47,7 +45,6 @@ def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_faults_come_and_go(lab: Lab) -> None:
     first = lab.inject("ds-mismatch", "x-mot")
     lab.inject_random(5, 1)
@@ -59,7 +56,6 @@ def test_faults_come_and_go(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_two_labs_do_not_share_a_state(lab: Lab) -> None:
     with pytest.raises(LabError, match=r"runs at .* already"):
         launch(SMALL, lab.directory, links=False)
