@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from netaudit.lab.session import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.peer, pytest.mark.xdist_group("lab")]
+pytestmark = [pytest.mark.lab, pytest.mark.peer]
 ZONE = "x-mot.kontum.test"
 QUESTIONS = [(ZONE, "SOA"), (f"www.{ZONE}", "AAAA"), (f"nothing.{ZONE}", "A"), (ZONE, "AFSDB")]
 FAULTS = [

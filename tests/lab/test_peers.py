@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from netaudit.lab.session import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.peer, pytest.mark.xdist_group("lab")]
+pytestmark = [pytest.mark.lab, pytest.mark.peer]
 ROOT = Path(__file__).parents[2]
 ZONE = "x-mot.kontum.test"
 PROBED = "23,80,443,6379"

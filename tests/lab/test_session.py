@@ -25,7 +25,6 @@ def test_the_command_line_of_a_joined_command() -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab) -> None:
     public = inventories.load(lab.public_inventory)
     assert public.units == small().units
@@ -35,7 +34,6 @@ def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab)
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
     lab.inject("telnet", "x-mot")
     public = lab.public_inventory.parent
@@ -48,7 +46,6 @@ def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_faults_come_and_go(lab: Lab) -> None:
     first = lab.inject("ds-mismatch", "x-mot")
     lab.inject_random(5, 1)
@@ -60,7 +57,6 @@ def test_faults_come_and_go(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_two_labs_do_not_share_a_state(lab: Lab) -> None:
     with pytest.raises(LabError, match=r"runs at .* already"):
         launch(SMALL, lab.directory, links=False)
@@ -76,7 +72,6 @@ sys.stdin.read()
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_a_server_that_is_not_the_lab_s_takes_a_place_in_a_unit(lab: Lab) -> None:
     service = "service:x-mot/web/tcp/443"
     identity = lab.give_away(service)
@@ -101,7 +96,6 @@ def test_a_server_that_is_not_the_lab_s_takes_a_place_in_a_unit(lab: Lab) -> Non
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_what_a_fault_may_own_is_not_given_away(lab: Lab) -> None:
     with pytest.raises(LabError, match="no service 'service:nowhere'"):
         lab.give_away("service:nowhere")

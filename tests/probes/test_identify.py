@@ -143,6 +143,25 @@ def test_inside_tls_the_same_is_asked() -> None:
     assert (found.protocol, found.product, found.tls) == ("http", "nginx", True)
 
 
+def test_who_scolds_in_clear_text_is_asked_inside_tls() -> None:
+    context = Authority().server("www.so-a.kontum.test")
+    said = b"The plain HTTP request was sent to HTTPS port"
+    scold = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said)
+    turns = iter((False, True))
+
+    async def nginx(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if next(turns):
+            await writer.start_tls(context)
+            await web(reader, writer)
+        else:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(scold)
+            await reader.read()
+
+    found, connections = ask(nginx)
+    assert (found.protocol, found.product, found.tls, connections) == ("http", "nginx", True, 2)
+
+
 def test_tls_with_something_unknown_inside_is_tls() -> None:
     found, _ = ask(hangs, tls=Authority().server("www.so-a.kontum.test"))
     assert (found.protocol, found.tls, found.certain) == ("tls", True, True)
