@@ -214,7 +214,7 @@ BREAKS = (
     Break("nftables: echo-request drop", "x-nginx", **path("echo-answered"),
           **nft("icmpv6 type echo-request drop")),
     Break("MTU 1400 on one end of the link", "x-nginx", **path("packet-too-big-passes"),
-          do="ip link set up mtu 1400", undo="ip link set up mtu 1500"),
+          do="ip link set dev up mtu 1400", undo="ip link set dev up mtu 1500"),
     Break("the server's address is gone", "x-nginx",
           (*reach("web/tcp/443", "web/tcp/80")["finds"], f"ipv6.addresses-answer {PREFIX}"),
           reach("web/tcp/443", "web/tcp/80")["also"], **GONE),
