@@ -1,13 +1,15 @@
 """Do unbound and delv agree with our verdict on every zone of the lab, with every fault on?
 
     .venv/bin/python benchmarks/agreement.py [--units-per-fault 3]
+    .venv/bin/python benchmarks/agreement.py --several SEED... [--units 60] [--under KIND]
 
 Boots the lab, turns every DNSSEC and DNS fault on in some units each, scans, and asks, for every
 zone of the inventory, `unbound-host` (which walks from the root by itself) and `delv` (through a
 clean unit's resolver, checking disabled) about the zone's SOA and about a name that does not
-exist. Every disagreement is printed; the exit code is their number, but for those that an RFC
-decides: RSASHA1 is insecure by RFC 9905 section 2, and both tools still validate it; a denial in
-an opt-out span is insecure by RFC 5155 section 9.2, and delv calls it secure.
+exist. With --several, a synthetic province for each seed, where every zone gets two to four faults
+drawn from the seed, of those that leave room for each other; with --under, below a zone that is
+broken too. Every disagreement is printed; the exit code is their number, but for those that an RFC
+decides (`DECIDED`, docs/peers-dnssec.md).
 """
 
 from __future__ import annotations
@@ -20,11 +22,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit import inventory
 from netaudit.errors import LabError
+from netaudit.inventory.generate import write
 from netaudit.lab.faults import catalogue
 from netaudit.lab.session import Lab, joined
 
@@ -34,7 +38,9 @@ if TYPE_CHECKING:
 SAMPLE = Path(__file__).parent.parent / "inventories" / "kontum" / "inventory.yaml"
 ABSENT = "netaudit-no-such-name"
 Question = tuple[str, str]
-DECIDED = frozenset({"algorithm-weak", "nsec3-opt-out"})
+# Where one of these is on and we say "insecure", the RFC decides for us.
+DECIDED = {"algorithm-weak": "RFC 9905 section 2", "nsec3-opt-out": "RFC 5155 section 9.2"}
+NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
 def inject(lab: Lab, network: Inventory, each: int) -> dict[str, str]:
@@ -56,10 +62,46 @@ def inject(lab: Lab, network: Inventory, each: int) -> dict[str, str]:
     return on
 
 
+def inject_several(lab: Lab, network: Inventory, seed: int) -> dict[str, str]:
+    """Two to four faults on every zone, as far as they leave room for each other."""
+    kinds = [k.key for k in catalogue().values() if k.family in {"dnssec", "dns"} and not k.wide]
+    kinds = [key for key in kinds if not key.startswith("resolver-")]
+    on: dict[str, str] = {}
+    for unit in network.units[1:]:  # delv asks the first one's resolver
+        if len(unit.zones) != 1:
+            continue
+        zone = unit.zones[0]
+
+        def drawn(key: str, zone: str = zone.name) -> bytes:
+            return sha256(f"{seed}/{zone}/{key}".encode()).digest()
+
+        wanted, done = 2 + drawn("")[0] % 3, []
+        for key in sorted(kinds, key=drawn):
+            if len(done) == wanted:
+                break
+            try:
+                lab.inject(key, unit.id, zone.key)
+            except LabError:
+                continue  # it cannot hit this zone, or another fault has taken the place
+            done.append(key)
+        on[zone.name] = "+".join(sorted(done))
+    return on
+
+
+def policy(folder: Path) -> Path:
+    """The two checks whose facts hold our verdicts."""
+    made = folder / "policy.yaml"
+    made.write_text(
+        "name: verdicts\ntitle: {vi: Kết luận, en: Verdicts}\nextends: baseline\nchecks:\n"
+        '  "*": off\n  dnssec.chain-validates: must\n  dnssec.denial-validates: must\n'
+    )
+    return made
+
+
 def ours(lab: Lab, folder: Path) -> dict[Question, str]:
     """Our verdicts, from a scan's store."""
     store = folder / "netaudit.db"
-    command = [sys.executable, "-m", "netaudit", "scan", str(lab.public_inventory)]
+    command = [*NETAUDIT, "scan", str(lab.public_inventory), "--policy", str(policy(folder))]
     subprocess.run(
         joined(lab.directory, "ops", [*command, "--store", str(store), "-q"]), check=False
     )
@@ -131,34 +173,64 @@ def configured(lab: Lab, network: Inventory, folder: Path) -> dict[str, str]:
     }
 
 
+def decided(kinds: str, mine: str) -> bool:
+    """Whether an RFC decides for us."""
+    return mine == "insecure" and not DECIDED.keys().isdisjoint(kinds.split("+"))
+
+
+def compare(lab: Lab, folder: Path, network: Inventory, on: dict[str, str]) -> int:
+    """Ask all three, print where they differ; how many differences no RFC decides for us."""
+    mine = ours(lab, folder)
+    print(f"our verdicts: {dict(Counter(mine.values()))} on {len(mine)} questions")
+    wrong = 0
+    for tool, command in configured(lab, network, folder).items():
+        told = theirs(lab, command, folder, list(mine))
+        differ = {q: on.get(q[0].removeprefix(f"{ABSENT}."), "no fault") for q in mine}
+        differ = {q: kinds for q, kinds in differ.items() if told.get(q) != mine[q]}
+        open_ = {q: kinds for q, kinds in differ.items() if not decided(kinds, mine[q])}
+        print(
+            f"{tool}: agrees on {len(mine) - len(differ)} of {len(mine)}; "
+            f"{len(differ) - len(open_)} decided by an RFC"
+        )
+        for (name, kind), kinds in sorted(open_.items()):
+            said = f"we say {mine[name, kind]}, {tool} {told.get((name, kind))!r}"
+            print(f"  {name} {kind} ({kinds}): {said}")
+        wrong += len(open_)
+    return wrong
+
+
+def several(folder: Path, seed: int, wanted: argparse.Namespace) -> int:
+    """One province with several faults on each zone."""
+    with Lab(write(wanted.units, seed, folder), links=False) as lab:
+        network = inventory.load(lab.public_inventory)
+        on = inject_several(lab, network, seed)
+        if wanted.under:
+            parents = [u.id for u in network.units if len(u.zones) > 1] + [network.units[0].id]
+            lab.inject(wanted.under, parents[0])
+        sizes = dict(sorted(Counter(kinds.count("+") + 1 for kinds in on.values()).items()))
+        kinds = {key for kinds in on.values() for key in kinds.split("+")}
+        print(f"seed {seed}: zones by number of faults {sizes}, {len(kinds)} kinds")
+        return compare(lab, folder, network, on)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--units-per-fault", type=int, default=3)
-    each = parser.parse_args().units_per_fault
+    parser.add_argument("--several", type=int, nargs="+", metavar="SEED", default=[])
+    parser.add_argument("--units", type=int, default=60, help="with --several")
+    parser.add_argument("--under", default="", help="with --several: a fault of the zone above")
+    wanted = parser.parse_args()
+    wrong = 0
+    for seed in wanted.several:
+        with tempfile.TemporaryDirectory() as name:
+            wrong += several(Path(name), seed, wanted)
+    if wanted.several:
+        return wrong
     with tempfile.TemporaryDirectory() as name, Lab(SAMPLE, links=False) as lab:
-        folder = Path(name)
         network = inventory.load(lab.public_inventory)
-        on = inject(lab, network, each)
+        on = inject(lab, network, wanted.units_per_fault)
         print(f"faults: {dict(Counter(on.values()))}")
-        mine = ours(lab, folder)
-        print(f"our verdicts: {dict(Counter(mine.values()))} on {len(mine)} questions")
-        wrong = 0
-        for tool, command in configured(lab, network, folder).items():
-            told = theirs(lab, command, folder, list(mine))
-            differ = [q for q in mine if told.get(q) != mine[q]]
-            decided = [q for q in differ if on.get(q[0].removeprefix(f"{ABSENT}.")) in DECIDED]
-            print(
-                f"{tool}: agrees on {len(mine) - len(differ)} of {len(mine)}; "
-                f"{len(decided)} decided by an RFC"
-            )
-            for question in sorted(set(differ) - set(decided)):
-                kind = on.get(question[0].removeprefix(f"{ABSENT}."), "no fault")
-                print(
-                    f"  {question[0]} {question[1]} ({kind}): we say {mine[question]}, "
-                    f"{tool} {told.get(question)!r}"
-                )
-                wrong += 1
-    return wrong
+        return compare(lab, Path(name), network, on)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from netaudit.identify import docker, elasticsearch, etcd, ipp, kubernetes, proxy, web
@@ -80,6 +81,12 @@ DEFAULT_PAGES = (
     product(rb"^Placeholder page", "lighttpd"),
     product(rb"Apache Tomcat/", "Apache Tomcat"),
 )
+# What web servers say in clear text to who should have begun with TLS.
+_WANTS_TLS = re.compile(
+    rb"(?i)plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled"
+    rb"|sent an HTTP request to an HTTPS server|This combination of host and port requires TLS"
+)
+_BAD_REQUEST = 400
 _REFINERS = (
     elasticsearch.refine,
     docker.refine,
@@ -96,10 +103,15 @@ def betrays(heard: bytes) -> bool:
 
 
 def talk(_greeting: bytes) -> Talk:
-    """GET /, and at most two more requests where the answer looks like an API that we know."""
+    """GET /, and at most two more requests where the answer looks like an API that we know.
+
+    None too for a server that says in clear text that it wants TLS.
+    """
     answer = yield from web.ask()
     if answer is None or answer.protocol != "HTTP":
         return None
+    if answer.status == _BAD_REQUEST and _WANTS_TLS.search(answer.body):
+        return None  # whoever carries the octets tries TLS next
     for refine in _REFINERS:
         found = yield from refine(answer)
         if found is not None:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from netaudit.lab.services.base import Conversation, Datagram, Endpoint, Stream, converse
 from netaudit.model import Address, Transport
@@ -51,9 +51,10 @@ class SocketServer:
 
 @dataclass(frozen=True, slots=True)
 class DatagramServer:
-    """A service that answers datagrams."""
+    """A service that answers datagrams; from a `new_port` each, as TFTP does (RFC 1350)."""
 
     handle: Datagram
+    new_port: bool = False
 
 
 Server = StreamServer | SocketServer | DatagramServer
@@ -113,7 +114,7 @@ class Listeners:
         elif isinstance(server, SocketServer):
             self._open(door, bound, partial(self._accept, bound, server))
         else:
-            self._open(door, bound, partial(_answer, bound, server))
+            self._open(door, bound, partial(_answer, namespace, bound, server))
 
     def close(self, door: Door) -> None:
         """Stop listening; connections under way go on to their end."""
@@ -166,14 +167,25 @@ class Listeners:
         task.add_done_callback(self._tasks.discard)
 
 
-def _answer(bound: socket.socket, server: DatagramServer) -> None:
+def _answer(namespace: Namespace, bound: socket.socket, server: DatagramServer) -> None:
     for _ in range(DATAGRAMS_A_WAKE):
         try:
             data, client = bound.recvfrom(MAX_DATAGRAM)
             for reply in server.handle(data):
-                bound.sendto(reply, client)
+                if server.new_port:
+                    _from_a_new_port(namespace, bound, reply, client)
+                else:
+                    bound.sendto(reply, client)
         except OSError:
             return  # drained; or a reply that nobody can receive
+
+
+def _from_a_new_port(namespace: Namespace, bound: socket.socket, reply: bytes, client: Any) -> None:
+    with namespace.entered():
+        fresh = socket.socket(bound.family, socket.SOCK_DGRAM)
+    with fresh:
+        fresh.bind((bound.getsockname()[0], 0))
+        fresh.sendto(reply, client)
 
 
 def _bind(namespace: Namespace, door: Door) -> socket.socket:

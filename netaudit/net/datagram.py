@@ -91,10 +91,12 @@ class _Mouth:
 
     async def ask(self, address: Address, port: int, payload: Payload) -> _Heard | None:
         """Send once and wait; None when nothing came."""
-        key = (address, 0 if payload.any_port else port)
+        # Who may answer from a new port may answer from the one that was asked as well.
+        keys = {(address, port), (address, 0 if payload.any_port else port)}
         self._asked.add((address, port))
         question = _Question(payload)
-        self._waiting.setdefault(key, []).append(question)
+        for key in keys:
+            self._waiting.setdefault(key, []).append(question)
         try:
             self._send(address, port, payload.data)
             async with asyncio.timeout(PATIENCE):
@@ -102,9 +104,10 @@ class _Mouth:
         except TimeoutError:
             return None
         finally:
-            self._waiting[key].remove(question)
-            if not self._waiting[key]:
-                del self._waiting[key]
+            for key in keys:
+                self._waiting[key].remove(question)
+                if not self._waiting[key]:
+                    del self._waiting[key]
 
     def _send(self, address: Address, port: int, data: bytes) -> None:
         trouble = OSError()

@@ -19,6 +19,7 @@ from netaudit.inventory.kinds import RESOLVER
 from netaudit.model import Address, Canary, Purpose, Transport
 from netaudit.net.context import Net
 from netaudit.net.dns import Asker
+from netaudit.probes._canaries import asked_name, reliable
 from netaudit.probes._dns import absolute, asker_of
 from netaudit.probes._texts import NSID, address_in, came, nsid_of, software_of, text_of
 
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
     from netaudit.model import Network, SecurityZone
 
 _A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
-_ABSENT = "netaudit-no-such-name"  # only a denial has NSEC3 to count the iterations of
 _LARGE = 1233  # octets: more than the datagram that we offer room for
 
 
 @probe(timeout=60.0)
 async def validation(resolver: Resolver, net: Net) -> Validation:
-    """Every canary at every address. Raises CannotAsk if there is none, or none can be asked."""
-    canaries = _canaries(net, Purpose.VALIDATION)
+    """Every canary that is as it should be, at every address.
+
+    Raises CannotAsk if there is none, or none can be asked.
+    """
+    canaries = await reliable(net, _canaries(net, Purpose.VALIDATION))
     asker = await asker_of(net)
     answers = [
         answer
@@ -219,8 +222,7 @@ def _verdict(text: str) -> str:
 
 
 async def _canary(asker: Asker, address: Address, canary: Canary) -> CanaryAnswer | CannotAsk:
-    name = f"{_ABSENT}.{canary.name}" if canary.fault == "iterations" else canary.name
-    query = Query(absolute(name), _A, recursion=True)
+    query = Query(absolute(asked_name(canary)), _A, recursion=True)
     try:
         answer = await asker(address, query)
     except CannotAsk as error:

@@ -67,3 +67,17 @@ def test_others() -> None:
     assert betrays(b"HTTP/1.1 400 Bad")
     assert once(talk(b""), b"RTSP/1.0 400 Bad Request\r\n\r\n") is None
     assert once(talk(b""), b"-ERR\r\n") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<center>The plain HTTP request was sent to HTTPS port</center>",  # nginx
+        "Reason: You're speaking plain HTTP to an SSL-enabled server port.",  # Apache httpd
+        "Client sent an HTTP request to an HTTPS server.",  # Go
+        "Bad Request This combination of host and port requires TLS.",  # Tomcat
+    ],
+)
+def test_who_wants_tls_does_not_count_as_clear_text(said: str) -> None:
+    assert once(talk(b""), page("x", said, status="400 Bad Request")) is None
+    assert once(talk(b""), page("x", said))  # a page about it is a page

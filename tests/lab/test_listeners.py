@@ -80,6 +80,21 @@ def test_each_sort_of_server_answers_in_its_namespace_and_nowhere_else() -> None
 
 
 @pytest.mark.lab
+def test_an_answer_may_come_from_a_new_port_of_the_same_namespace() -> None:
+    async def live(place: Namespace) -> list[bool]:
+        listeners, loop = Listeners(), asyncio.get_running_loop()
+        await listeners.open(place, UDP, DatagramServer(lambda data: [data], new_port=True))
+        with _dial(place, UDP) as client:
+            async with asyncio.timeout(2):
+                await loop.sock_sendto(client, b"abc", (str(UDP.address), UDP.port))
+                data, sender = await loop.sock_recvfrom(client, 100)
+        listeners.close_all()
+        return [data == b"abc", sender[0] == str(UDP.address), sender[1] != UDP.port]
+
+    assert in_a_namespace(lambda: asyncio.run(live(_place()))) == [True, True, True]
+
+
+@pytest.mark.lab
 def test_a_closed_door_is_closed_and_can_be_opened_again() -> None:
     async def live(place: Namespace) -> list[str]:
         listeners = Listeners()

@@ -66,12 +66,12 @@ def changed_and_undone(kind: Kind) -> tuple[bool, bool]:
     return asyncio.run(act())
 
 
-def fingerprint(world: World) -> list[str]:
-    """Everything that a fault may change, as text."""
+def fingerprint(world: World) -> list[Any]:
+    """Everything that a fault may change, as text; records as they are, for they are many."""
     zones = [
-        repr((z.name, z.flaws, z.iterations, z.salt, [k.record for k in z.keys],
-              sorted((str(o), sorted(str(s) for s in held.values()))
-                     for o, held in z.records.items() if held)))
+        (z.name, repr((z.flaws, z.iterations, z.salt)), [k.record for k in z.keys],
+         {owner: {kind: (s.ttl, list(s)) for kind, s in held.items()}
+          for owner, held in z.records.items() if held})
         for z in world.tree.zones.values()
     ]  # fmt: skip
     servers = [

@@ -106,6 +106,18 @@ def test_an_answer_from_another_port_is_ignored_unless_the_protocol_does_so() ->
     assert asyncio.run(run(tftp_read())).state is PortState.OPEN
 
 
+def test_who_may_answer_from_a_new_port_may_answer_from_the_old_one() -> None:
+    async def run() -> Reached:
+        async with answering(lambda _: b"\x00\x05\x00\x01no such file\x00") as port:
+            return (await ask(port, tftp_read()))[0]
+
+    assert asyncio.run(run()).state is PortState.OPEN
+
+
+def test_a_closed_port_is_closed_to_them_too() -> None:
+    assert asyncio.run(ask(free_port(), tftp_read()))[0].state is PortState.CLOSED
+
+
 def test_many_questions_share_a_socket_and_get_their_own_answers() -> None:
     async def run() -> list[tuple[PortState, bytes]]:
         net = make_net()

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import dns.flags
+import dns.rdata
 import pytest
 
 from netaudit.codec import dump, load
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
 
+BAD = "2001:db8::bad"
+WRONG = dns.rdata.from_text("IN", "DS", "1 13 2 " + "ab" * 32)
 RESOLVER = Resolver("so-a", "so-a/resolver", (ip_address(OTHER), ip_address("198.18.1.5")))
 
 
 def answering(*, validates: bool) -> Internet:
-    """A resolver at OTHER; nothing answers at the other address."""
+    """A resolver at OTHER; nothing answers at the other address. bad.test is bogus."""
     net = internet()
+    bad = Zone.make("bad.test.")
+    net.test.delegate(bad, ("ns1.bad.test.", BAD), ds=[WRONG])
+    net.world.serve(BAD, bad)
     zone = Zone.make("test.", denial="")
     zone.add("good.test.", "A", "198.18.0.1").add("bad.test.", "A", "198.18.0.2")
 

@@ -54,13 +54,14 @@ from netaudit.facts.resolver import ResolverManners, ResolverView
 )
 def resolver_large_answers(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Signed answers are large: where they are lost, names fail that are in order."""
-    serving = manners.serving()
+    serving = [v for v in manners.serving() if v.plain == "NOERROR" and v.large]
     if not serving:
-        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
+        return not_applicable(
+            "no canary tells whether {resolver} gives large answers (purpose: size)",
+            resolver=resolver.host,
+        )
     if bad := tuple(
-        f"{v.address}: UDP {v.large}, TCP {v.large_tcp}"
-        for v in serving
-        if v.large and not _is_whole(v)
+        f"{v.address}: UDP {v.large}, TCP {v.large_tcp}" for v in serving if not _is_whole(v)
     ):
         return failed("a large answer did not come whole: {addresses}", addresses=bad)
     return passed("sound at all {count} addresses of the resolver", count=len(serving))

@@ -41,9 +41,9 @@ from netaudit.facts.resolver import ResolverManners
 )
 def resolver_passes_signatures(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Devices that check by themselves, and resolvers that forward here, need them."""
-    serving = manners.serving()
+    serving = [v for v in manners.serving() if v.plain == "NOERROR"]
     if not serving:
-        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
-    if bad := tuple(str(v.address) for v in serving if v.plain == "NOERROR" and not v.signatures):
+        return not_applicable("{resolver} gave us no signed name", resolver=resolver.host)
+    if bad := tuple(str(v.address) for v in serving if not v.signatures):
         return failed("no signatures, though asked for: {addresses}", addresses=bad)
     return passed("sound at all {count} addresses of the resolver", count=len(serving))

@@ -29,3 +29,9 @@ def serves(identity: Identity, protocol: str) -> bool:
     protocols, _ = MEANS[protocol]
     unseen = identity.protocol == "tls"  # it speaks TLS, and shows nothing inside
     return identity.protocol in protocols or (unseen and MEANS[protocol][1] is True)
+
+
+def same_tls(identity: Identity, protocol: str) -> bool:
+    """Whether it speaks inside TLS as that declaration wants it, where it wants something."""
+    wants = MEANS[protocol][1]
+    return wants is None or wants is identity.tls

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netaudit.api import Host, Severity, Verdict, check, failed, passed
 from netaudit.facts.identity import Identities
-from netaudit_checks.exposure._declared import MEANS, serves
+from netaudit_checks.exposure._declared import MEANS, same_tls, serves
 from netaudit_checks.exposure._group import incomplete
 from netaudit_checks.exposure._open import declared
 from netaudit_checks.exposure._speech import show
@@ -28,6 +28,7 @@ from netaudit_checks.exposure._speech import show
         """,
     },
     refs=["ISO/IEC 27002:2022 control 5.9", "ISO/IEC 27002:2022 control 8.32"],
+    version=2,
 )
 def service_as_declared(host: Host, found: Identities) -> Verdict:
     """A port that changed its language was changed by somebody: an update, or an intruder."""
@@ -43,5 +44,6 @@ def _changed(host: Host, found: Identities) -> Iterator[str]:
         service = declared(host, identity.address, identity.port)
         if service is None or not identity.certain or service.protocol not in MEANS:
             continue
-        if not serves(identity, service.protocol):
+        unexpected_tls = identity.tls and not same_tls(identity, service.protocol)
+        if not serves(identity, service.protocol) or unexpected_tls:
             yield f"{show(identity)} ({service.protocol})"

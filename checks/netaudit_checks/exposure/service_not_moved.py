@@ -1,8 +1,8 @@
 """Declared services that left their port and speak on another."""
 
 from netaudit.api import Host, Severity, Verdict, check, failed, passed
-from netaudit.facts.identity import Identities
-from netaudit_checks.exposure._declared import MEANS, serves
+from netaudit.facts.identity import Identities, Identity
+from netaudit_checks.exposure._declared import MEANS, same_tls, serves
 from netaudit_checks.exposure._group import incomplete
 from netaudit_checks.exposure._open import declared
 from netaudit_checks.exposure._speech import show
@@ -29,6 +29,7 @@ from netaudit_checks.exposure._speech import show
         """,
     },
     refs=["ISO/IEC 27002:2022 control 5.9"],
+    version=2,
 )
 def service_not_moved(host: Host, found: Identities) -> Verdict:
     """Firewalls, monitors and users still look at the old port; nobody guards the new one."""
@@ -36,7 +37,7 @@ def service_not_moved(host: Host, found: Identities) -> Verdict:
     for service in host.services:
         if not service.visible_from(found.seen_from) or service.protocol not in MEANS:
             continue
-        heard = [i for i in found.found if i.certain and serves(i, service.protocol)]
+        heard = [i for i in found.found if i.certain and _is(i, service.protocol)]
         at_home = any(declared(host, i.address, i.port) == service for i in found.found)
         elsewhere = [i for i in heard if declared(host, i.address, i.port) is None]
         if elsewhere and not at_home:
@@ -44,3 +45,7 @@ def service_not_moved(host: Host, found: Identities) -> Verdict:
     if moved:
         return failed("declared and silent, and heard elsewhere: {ports}", ports=tuple(moved))
     return incomplete(host, found) or passed("no service of {host} has moved", host=host.label())
+
+
+def _is(identity: Identity, protocol: str) -> bool:
+    return serves(identity, protocol) and same_tls(identity, protocol)

@@ -61,5 +61,5 @@ def fill(tree: Tree, inventory: Inventory) -> None:
 
 
 def is_reverse(zone: dns.name.Name) -> bool:
-    """Whether a zone lies in the reverse tree."""
-    return zone.is_subdomain(ARPA)
+    """Whether a zone lies in the reverse tree. Asked millions of times: no name is compared."""
+    return len(zone.labels) > 1 and zone.labels[-2].lower() == ARPA.labels[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import dns.name
@@ -111,6 +112,7 @@ def plant(inventory: Inventory, infrastructure: Infrastructure, clock: Clock) ->
     return planter.tree
 
 
+@lru_cache(maxsize=1 << 14)  # a network's names are asked for again and again
 def absolute(name: str) -> Name:
     """A name from an inventory (no final dot)."""
     return dns.name.from_text(name)

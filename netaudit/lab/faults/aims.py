@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from netaudit.lab.dns.reverse import is_reverse
@@ -155,6 +156,7 @@ def _servers(world: World, aim: Aim) -> list[Host]:
 
 
 def _zones(world: World, host: Host) -> int:
-    """How many zones of names a server serves; reverse zones lie beside them."""
+    """How many zones of names a server serves, up to 2; reverse zones lie beside them."""
     name = next(n for n in host.names if n in world.tree.servers)
-    return sum(1 for zone in world.tree.servers[name].zones if not is_reverse(zone))
+    zones = (zone for zone in world.tree.servers[name].zones if not is_reverse(zone))
+    return sum(1 for _ in islice(zones, 2))

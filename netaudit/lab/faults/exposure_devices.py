@@ -42,8 +42,10 @@ def _tcp(key: str, message: str, port: int, service: Stream, *expected: str) -> 
     return opens(place, key, message, *UNDECLARED, *(f"exposure.{name}" for name in expected))
 
 
-def _udp(key: str, message: str, port: int, service: Datagram, *expected: str) -> Kind:
-    place = OpenPort(port, DatagramServer(service), Transport.UDP)
+def _udp(
+    key: str, message: str, port: int, service: Datagram, *expected: str, new_port: bool = False
+) -> Kind:
+    place = OpenPort(port, DatagramServer(service, new_port), Transport.UDP)
     return opens(place, key, message, *UNDECLARED, *(f"exposure.{name}" for name in expected))
 
 
@@ -240,5 +242,14 @@ KINDS = (
         123,
         _time,
         "ntp-control-refused",
+    ),
+    _udp(
+        "tftp",
+        "TFTP gives files to whoever asks",
+        69,
+        datagrams({b"\x00\x01": b"\x00\x05\x00\x01File not found\0"}),
+        "tftp-closed",
+        "no-clear-text",
+        new_port=True,
     ),
 )

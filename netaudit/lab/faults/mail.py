@@ -37,14 +37,17 @@ def zones_without_mail(world: World) -> Iterator[Aim]:
 
 
 def _exchanger(*records: str, label: str = "", kind: str = "", data: str = "") -> Edit:
-    """Other MX records; {zone} stands for the zone. With one more record below the zone."""
+    """Other MX records; {zone} stands for the zone. With one more record below the zone.
+
+    {host} stands there for the host of the first MX record there was.
+    """
 
     def edit(zone: ZoneData) -> None:
-        name = zone.name.to_text()
-        zone.records[zone.name].pop(MX)
+        name, held = zone.name.to_text(), zone.records[zone.name].pop(MX)
+        host = min(str(record.exchange) for record in held)
         zone.add(zone.name, "MX", *(text.format(zone=name) for text in records))
         if label:
-            zone.add(f"{label}.{name}", kind, data.format(zone=name))
+            zone.add(f"{label}.{name}", kind, data.format(host=host))
 
     return edit
 
@@ -110,7 +113,7 @@ KINDS = (
     _mx(
         "mx-alias",
         "the MX record names an alias",
-        _exchanger("10 mx.{zone}", label="mx", kind="CNAME", data="mail.{zone}"),
+        _exchanger("10 mx.{zone}", label="mx", kind="CNAME", data="{host}"),
         "mail.exchangers-not-aliases",
     ),
     _mx(

@@ -42,10 +42,26 @@ def everything_below(world: World, aim: Aim) -> Iterable[Pair]:
                 yield from (Pair(check, target.key) for check in _FALLS.get(type(target), ()))
 
 
-def denials_below(world: World, aim: Aim) -> Iterable[Pair]:
-    """Without a chain of trust nobody can say whether a denial validates."""
-    below = (p for p in everything_below(world, aim) if p.target.startswith("zone:"))
-    return [Pair("dnssec.denial-validates", p.target) for p in below if p.check == "dnssec.*"]
+# What resolvers do is told by canaries: bogus themselves, they tell nothing.
+_TOLD_BY_CANARIES = (
+    "dnssec.resolver-validates",
+    "dnssec.resolver-no-exceptions",
+    "dnssec.resolver-clock-right",
+    "dnssec.resolver-unknown-algorithm",
+    "dnssec.resolver-limits-nsec3",
+    "dnssec.resolver-explains",
+    "dnssec.resolver-passes-signatures",
+    "dns.resolver-large-answers",
+)
+
+
+def untold_below(world: World, aim: Aim) -> Iterable[Pair]:
+    """What needs a chain of trust: whether a denial validates, and what canaries tell."""
+    for pair in everything_below(world, aim):
+        if pair.check == "dnssec.*" and pair.target.startswith("zone:"):
+            yield Pair("dnssec.denial-validates", pair.target)
+        elif pair.check == "dnssec.*":
+            yield from (Pair(check, pair.target) for check in _TOLD_BY_CANARIES)
 
 
 _LEAF = {kind.key: kind for kind in dnssec.KINDS}
@@ -59,7 +75,7 @@ def _at_the_top(leaf: str, message: str) -> Kind:
         message=message,
         aims=tops,
         also=everything_below,
-        hides=denials_below,
+        hides=untold_below,
         wide=True,
     )
 

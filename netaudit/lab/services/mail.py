@@ -23,6 +23,11 @@ async def submission(conversation: Conversation, endpoint: Endpoint) -> None:
 async def imaps(conversation: Conversation, endpoint: Endpoint) -> None:
     """IMAP over TLS: greets, tells its capabilities, refuses every login."""
     await conversation.start_tls(endpoint)
+    await imap(conversation, endpoint)
+
+
+async def imap(conversation: Conversation, _endpoint: Endpoint) -> None:
+    """The same without TLS, as it should not be."""
     await conversation.send(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n")
     for _ in range(MAX_COMMANDS):
         tag, _, rest = (await conversation.line()).partition(b" ")

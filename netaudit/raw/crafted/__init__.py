@@ -1,1 +1,1 @@
-"""Crafted packets: built with scapy, answers verified, in the helper process only."""
+"""Crafted packets, answers verified, in the helper process only."""

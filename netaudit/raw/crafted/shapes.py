@@ -1,4 +1,4 @@
-"""The packets that may be asked for, built with scapy, and how each is known again.
+"""The packets that may be asked for, and how each is known again.
 
 Nothing arbitrary can be sent: a request names one of these shapes, its size and its hop limit.
 """
@@ -6,12 +6,12 @@ Nothing arbitrary can be sent: a request names one of these shapes, its size and
 from __future__ import annotations
 
 import secrets
-import struct
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from netaudit.model import Address
-from netaudit.raw.crafted import tunnels
+from netaudit.raw.crafted import headers, tunnels
 from netaudit.raw.crafted.dissect import ICMP, ICMP6, TCP, UDP
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ _EXTENSION = {
     "": 0, "hop-by-hop": 8, "destination": 8, "unknown-option": 8, "routing-0": 24, "atomic": 8,
     "fragments": 8,
 }  # fmt: skip
+_NEXT_HEADER = {
+    "hop-by-hop": 0, "destination": 60, "unknown-option": 60, "routing-0": 43, "atomic": 44,
+    "fragments": 44,
+}  # fmt: skip
 _TOKEN = 8  # octets of randomness in front of the padding
-_ECHO_REQUEST = 128
 _UNKNOWN = 0x9E  # an option for experiments (RFC 4727): who does not know it must refuse it aloud
 _MINIMUM_MTU = 1280
 _PADDING = {"fragments": 24}  # octets at least, so that there are two
@@ -72,44 +75,18 @@ def build(craft: Craft, source: Address, target: Address, within: Address | None
     """
     if craft.packet == "too-big":
         return _too_big(craft, source, target)
-    if craft.packet == "echo" and not craft.extension and target.version == _V6:
-        return _echo(craft, source, target)
     if within is not None:
-        ends = (within, tunnels.destination(craft, target))
+        inside = (within, tunnels.destination(craft, target))
         token = secrets.token_bytes(_TOKEN)
-        whole, label, key = tunnels.build(craft, (source, target), ends, token)
+        whole, label, key = tunnels.build(craft, (source, target), inside, token)
         protocol = tunnels.PROTOCOLS[craft.packet]
-        return Shape((whole,), whole[_HEADERS[4] :], protocol, label, 0, (ends[1], key))
-    upper, key = _upper(craft, target.version)
-    spare = craft.size - smallest(craft.packet, craft.extension, target.version)
-    body = upper / (
-        secrets.token_bytes(_TOKEN) + bytes(max(0, spare) + _PADDING.get(craft.extension, 0))
-    )
-    protocol = {"udp": UDP, "tcp": TCP}.get(craft.packet, ICMP6 if target.version == _V6 else ICMP)
+        return Shape((whole,), whole[_HEADERS[4] :], protocol, label, 0, (inside[1], key))
+    ends = (source, target)
+    protocol, key, upper = _upper(craft, ends)
     if target.version == _V6:
-        return _v6(craft, (source, target), body, protocol, key)
-    return _v4(craft, (source, target), body, protocol, key)
-
-
-def _echo(craft: Craft, source: Address, target: Address) -> Shape:
-    """A plain ICMPv6 echo request by hand: most packets are that; scapy takes a millisecond."""
-    key = secrets.randbits(32)
-    spare = max(0, craft.size - smallest("echo", "", _V6))
-    body = key.to_bytes(4, "big") + secrets.token_bytes(_TOKEN) + bytes(spare)
-    head = bytes([_ECHO_REQUEST, 0])
-    length = len(body) + 4
-    ends = source.packed + target.packed
-    whole = ends + struct.pack("!II", length, ICMP6) + head + b"\0\0" + body
-    upper = head + _checksum(whole).to_bytes(2, "big") + body
-    first = _V6 << 28 | secrets.randbits(20)
-    front = struct.pack("!IHBB", first, length, ICMP6, craft.hop_limit)
-    return Shape((front + ends + upper,), upper, ICMP6, key, 0)
-
-
-def _checksum(data: bytes) -> int:
-    """RFC 1071: the complement of the sum of 16-bit words, carries added again."""
-    total = int.from_bytes(data + bytes(len(data) % 2), "big") % 0xFFFF  # for 2**16 is 1 there
-    return ~(total or 0xFFFF) & 0xFFFF
+        return _v6(craft, ends, upper, protocol, key)
+    front = headers.ipv4(ends, protocol, len(upper), craft.hop_limit, headers.DONT_FRAGMENT)
+    return Shape((front + upper,), upper, protocol, key, 0)
 
 
 def _too_big(craft: Craft, source: Address, target: Address) -> Shape:
@@ -127,40 +104,44 @@ def _too_big(craft: Craft, source: Address, target: Address) -> Shape:
     return Shape((whole,), whole[_HEADERS[_V6] :], ICMP6, 0, 0)
 
 
-def _upper(craft: Craft, version: int) -> tuple[Any, int]:
-    from scapy.layers import inet
-    from scapy.layers.inet6 import ICMPv6EchoRequest
-
+def _upper(craft: Craft, ends: tuple[Address, Address]) -> tuple[int, int, bytes]:
+    """Protocol, key and octets of the upper layer."""
+    version = ends[1].version
+    spare = max(0, craft.size - smallest(craft.packet, craft.extension, version))
+    data = secrets.token_bytes(_TOKEN) + bytes(spare + _PADDING.get(craft.extension, 0))
     if craft.packet == "echo":
-        key = secrets.randbits(32)
-        high, low = key >> 16, key & 0xFFFF
-        v6 = version == _V6
-        return ICMPv6EchoRequest(id=high, seq=low) if v6 else inet.ICMP(id=high, seq=low), key
-    port = FIRST_PORT + secrets.randbelow(PORTS)
-    key = port << 16 | craft.port
+        protocol, key = ICMP6 if version == _V6 else ICMP, secrets.randbits(32)
+        return protocol, key, headers.echo(protocol, key, data, ends)
+    ports = (FIRST_PORT + secrets.randbelow(PORTS), craft.port)
+    key = ports[0] << 16 | ports[1]
     if craft.packet == "udp":
-        return inet.UDP(sport=port, dport=craft.port), key
-    return inet.TCP(sport=port, dport=craft.port, flags="S", seq=secrets.randbits(32)), key
+        return UDP, key, headers.udp(ports, data, ends)
+    return TCP, key, headers.syn(ports, data, ends)
 
 
-def _v6(craft: Craft, ends: tuple[Address, Address], body: Any, protocol: int, key: int) -> Shape:
-    from scapy.layers.inet6 import IPv6
-
-    start = IPv6(src=str(ends[0]), dst=str(ends[1]), hlim=craft.hop_limit, fl=secrets.randbits(20))
-    plain = bytes(start / body)
-    upper = plain[_HEADERS[_V6] :]
+def _v6(
+    craft: Craft, ends: tuple[Address, Address], upper: bytes, protocol: int, key: int
+) -> Shape:
     if craft.extension in {"atomic", "fragments"}:
         identification = secrets.randbits(32) or 1
-        pieces = _pieces(start, upper, protocol, identification, whole=craft.extension == "atomic")
+        pieces = _pieces(craft, ends, upper, protocol, identification)
         return Shape(pieces, upper, protocol, key, identification)
-    if craft.extension:
-        whole = bytes(start / _extension(craft.extension, ends[1], protocol) / upper)
-        return Shape((whole,), upper, protocol, key, 0)
-    return Shape((plain,), upper, protocol, key, 0)
+    extension = _extension(craft.extension, protocol)
+    if craft.extension == "routing-0":
+        # Through the target itself and to it again: no third party is ever involved.
+        extension = extension[:-16] + ends[1].packed
+    following = _NEXT_HEADER.get(craft.extension, protocol)
+    octets = len(extension) + len(upper)
+    front = headers.ipv6(ends, following, octets, craft.hop_limit)
+    return Shape((front + extension + upper,), upper, protocol, key, 0)
 
 
-def _extension(extension: str, target: Address, protocol: int) -> Any:
-    """A header of the smallest size whose content asks for nothing (RFC 8200 section 4)."""
+@cache
+def _extension(extension: str, protocol: int) -> bytes:
+    """A header of the smallest size whose content asks for nothing (RFC 8200 section 4).
+
+    A routing header leads to the unspecified address.
+    """
     from scapy.layers.inet6 import (
         HBHOptUnknown,
         IPv6ExtHdrDestOpt,
@@ -169,40 +150,33 @@ def _extension(extension: str, target: Address, protocol: int) -> Any:
         PadN,
     )
 
+    if not extension:
+        return b""
+    made: Any
     if extension == "hop-by-hop":
-        return IPv6ExtHdrHopByHop(nh=protocol, options=[PadN(optdata=bytes(4))])
-    if extension == "destination":
-        return IPv6ExtHdrDestOpt(nh=protocol, options=[PadN(optdata=bytes(4))])
-    if extension == "unknown-option":
+        made = IPv6ExtHdrHopByHop(nh=protocol, options=[PadN(optdata=bytes(4))])
+    elif extension == "destination":
+        made = IPv6ExtHdrDestOpt(nh=protocol, options=[PadN(optdata=bytes(4))])
+    elif extension == "unknown-option":
         unknown = HBHOptUnknown(otype=_UNKNOWN, optdata=bytes(4))
-        return IPv6ExtHdrDestOpt(nh=protocol, options=[unknown])
-    # Through the target itself and to it again: no third party is ever involved.
-    return IPv6ExtHdrRouting(nh=protocol, type=0, segleft=1, addresses=[str(target)])
+        made = IPv6ExtHdrDestOpt(nh=protocol, options=[unknown])
+    else:
+        made = IPv6ExtHdrRouting(nh=protocol, type=0, segleft=1, addresses=["::"])
+    return bytes(made)
 
 
 def _pieces(
-    start: Any, upper: bytes, protocol: int, identification: int, *, whole: bool
+    craft: Craft, ends: tuple[Address, Address], upper: bytes, protocol: int, identification: int
 ) -> tuple[bytes, ...]:
     """Of two fragments the first ends behind the upper-layer header, at a multiple of 8."""
-    from scapy.layers.inet6 import IPv6ExtHdrFragment
-
+    whole = craft.extension == "atomic"
     cut = len(upper) if whole else max(24, len(upper) // 2 // 8 * 8)
-    parts = [(0, upper[:cut]), (cut, upper[cut:])]
     made = []
-    for offset, data in parts:
+    for offset, data in ((0, upper[:cut]), (cut, upper[cut:])):
         if data:
-            more = int(offset + len(data) < len(upper))
-            head = IPv6ExtHdrFragment(nh=protocol, offset=offset // 8, m=more, id=identification)
-            made.append(bytes(start / head / data))
+            more = offset + len(data) < len(upper)
+            head = headers.fragment(protocol, offset, identification, more=more)
+            octets = len(head) + len(data)
+            front = headers.ipv6(ends, _NEXT_HEADER[craft.extension], octets, craft.hop_limit)
+            made.append(front + head + data)
     return tuple(made)
-
-
-def _v4(craft: Craft, ends: tuple[Address, Address], body: Any, protocol: int, key: int) -> Shape:
-    from scapy.layers.inet import IP
-
-    identification = 1 + secrets.randbelow(0xFFFF)
-    start = IP(
-        src=str(ends[0]), dst=str(ends[1]), ttl=craft.hop_limit, flags="DF", id=identification
-    )
-    plain = bytes(start / body)
-    return Shape((plain,), plain[_HEADERS[4] :], protocol, key, 0)

@@ -11,6 +11,7 @@ import secrets
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
+from netaudit.raw.crafted import headers
 from netaudit.raw.crafted.dissect import ICMP6, Packet, packet
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SIX_IN_FOUR, GRE = 41, 47
 PROTOCOLS = {"6in4": SIX_IN_FOUR, "6to4": SIX_IN_FOUR, "gre": GRE}
 GRE_HEAD = b"\0\0\x86\xdd"  # no options; what follows is IPv6 (RFC 2784 section 2)
 HEADERS = {"6in4": 48, "6to4": 48, "gre": 52}  # octets between the IPv4 header and the echo's data
+_HOP_LIMIT = 64
 _LABEL_AT = {SIX_IN_FOUR: 0, GRE: 4}
 _LABEL = 0xFFFFF
 _6TO4 = 0x2002
@@ -40,21 +42,12 @@ def build(
     craft: Craft, ends: tuple[Address, Address], inner: tuple[Address, Address], token: bytes
 ) -> tuple[bytes, int, int]:
     """The whole packet, its flow label inside, and the echo's identifier and number as one."""
-    from scapy.layers.inet import IP
-    from scapy.layers.inet6 import ICMPv6EchoRequest, IPv6
-
     label, key = secrets.randbits(20) or 1, secrets.randbits(32)
-    echo = ICMPv6EchoRequest(id=key >> 16, seq=key & 0xFFFF, data=token)
-    inside = bytes(IPv6(src=str(inner[0]), dst=str(inner[1]), fl=label) / echo)
-    head = GRE_HEAD if craft.packet == "gre" else b""
-    outside = IP(
-        src=str(ends[0]),
-        dst=str(ends[1]),
-        ttl=craft.hop_limit,
-        proto=PROTOCOLS[craft.packet],
-        id=1 + secrets.randbelow(0xFFFF),
-    )
-    return bytes(outside / (head + inside)), label, key
+    echo = headers.echo(ICMP6, key, token, inner)
+    inside = headers.ipv6(inner, ICMP6, len(echo), _HOP_LIMIT, label) + echo
+    body = (GRE_HEAD if craft.packet == "gre" else b"") + inside
+    outside = headers.ipv4(ends, PROTOCOLS[craft.packet], len(body), craft.hop_limit)
+    return outside + body, label, key
 
 
 def label_of(about: Packet) -> int | None:

@@ -8,7 +8,13 @@ from netaudit_checks.exposure.service_as_declared import service_as_declared
 from tests.checks.builders import heard, identities, params
 from tests.factories import make_host, make_service
 
-HOST = make_host(services=(make_service(), make_service(port=9, protocol="other")))
+HOST = make_host(
+    services=(
+        make_service(),
+        make_service(port=80, protocol="http"),
+        make_service(port=9, protocol="other"),
+    )
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +24,8 @@ HOST = make_host(services=(make_service(), make_service(port=9, protocol="other"
         (heard("http", "443/tcp", tls=True), Outcome.PASS),
         (heard("http", "443/tcp"), Outcome.PASS),  # told by tls-where-declared
         (heard("ssh", "443/tcp", how=How.NUMBER), Outcome.PASS),
+        (heard("http", "80/tcp"), Outcome.PASS),
+        (heard("http", "80/tcp", tls=True), Outcome.FAIL),  # and no browser comes that far
         (heard("ssh", "22/tcp"), Outcome.PASS),
         (heard("ssh", "9/tcp"), Outcome.PASS),
     ],

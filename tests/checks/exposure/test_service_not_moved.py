@@ -24,6 +24,7 @@ HOST = make_host(
         ((heard("http", "8443/tcp", tls=True), heard("http", "443/tcp", tls=True)), Outcome.PASS),
         ((heard("http", "8443/tcp", tls=True), heard("ssh", "443/tcp")), Outcome.PASS),
         ((heard("ssh", "2222/tcp"),), Outcome.PASS),
+        ((heard("http", "8080/tcp"),), Outcome.PASS),  # clear text is not what was declared
         ((heard("http", "8443/tcp", how=How.NUMBER),), Outcome.PASS),
         ((), Outcome.PASS),
     ],

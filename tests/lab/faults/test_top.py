@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from netaudit.drill.availability import CHECKS
-from netaudit.lab.faults.top import KINDS, everything_below, tops
+from netaudit.lab.faults.top import KINDS, everything_below, tops, untold_below
 from tests.lab.worlds import fingerprint, unplugged
 
 
@@ -17,6 +17,17 @@ def test_the_provinces_zone_is_hit_and_all_below_may_fall() -> None:
     keys = {pair.target for pair in pairs}
     excused = [c for c in CHECKS for key in keys if any(p.covers(c, key) for p in pairs)]
     assert excused == []  # who cuts the units off is not excused by it
+
+
+def test_what_needs_a_chain_of_trust_cannot_be_told_below() -> None:
+    world = unplugged()
+    (aim,) = tops(world)
+    hidden = set(untold_below(world, aim))
+    resolvers = {r.key for unit in world.units.values() for r in unit.resolvers}
+    zones = {zone.key for unit in world.units.values() for zone in unit.zones}
+    assert {p.target for p in hidden if p.check == "dnssec.resolver-clock-right"} == resolvers
+    assert {p.target for p in hidden if p.check == "dnssec.denial-validates"} == zones
+    assert "dnssec.resolver-honours-cd" not in {p.check for p in hidden}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)

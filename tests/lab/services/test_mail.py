@@ -67,3 +67,9 @@ def test_imap_over_tls() -> None:
     assert [line.split()[1] for line in lines if line[:1] in b"abcd"] == [
         b"OK", b"NO", b"BAD", b"OK"
     ]  # fmt: skip
+
+
+def test_imap_without_tls_greets_at_once() -> None:
+    said = talk(mail.imap, b"a LOGOUT\r\n", endpoint(tls=False)).splitlines()
+    assert said[0].startswith(b"* OK")
+    assert said[-1] == b"a OK bye"

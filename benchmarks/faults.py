@@ -1,14 +1,23 @@
-"""Faults of IPv6 in the lab, scored over several seeds: recall and precision by kind.
+"""Faults in the lab by family, scored over several seeds: recall and precision by kind.
 
-    .venv/bin/python benchmarks/ipv6_faults.py [--units 24] [--seeds 1 2 3] [--each 1] [--loss 2]
-                                               [--without-paths]
+    .venv/bin/python benchmarks/faults.py --family ipv6 [--units 24] [--seeds 1 2 3] [--each 1]
+                                          [--loss 2] [--under KIND] [--without-paths]
+    .venv/bin/python benchmarks/faults.py --family exposure [...]
+    .venv/bin/python benchmarks/faults.py --family dnssec dns mail tls --units 120 [...]
 
 For each seed a synthetic province of so many units boots with shaped links, which lose so many
-percent of the packets each way at communes. Of every kind of fault about IPv6 (addresses, paths,
-reverse DNS, tunnels and other leftovers, hosts that nobody declared, a filter for IPv4 alone) so
-many are injected, at units drawn from the seed, as far as faults leave room for each other. One
-scan asks the checks that these faults concern. Printed are recall and precision in all, by kind,
-and each miss and false alarm.
+percent of the packets each way at communes. Of every kind of fault of the families so many are
+injected, at units drawn from the seed, as far as faults leave room for each other:
+
+- ipv6: addresses, paths, reverse DNS, tunnels and other leftovers, hosts that nobody declared, a
+  filter for IPv4 alone;
+- exposure: what stands open and should not, what should and does not, what moved, changed or
+  speaks without TLS;
+- others: those of the lab's family of that name, but for those that other units fall with.
+
+Before them comes, with --under, a fault that other units fall with ("top-ds-mismatch"). One scan
+asks the checks that these faults concern. Printed are recall and precision in all, by kind, and
+each miss and false alarm.
 """
 
 from __future__ import annotations
@@ -28,23 +37,50 @@ from typing import Any
 from netaudit import inventory
 from netaudit.errors import LabError
 from netaudit.inventory.generate import write
-from netaudit.lab.faults import ipv6, path, reverse, strangers, transition
+from netaudit.lab.faults import (
+    FAMILIES,
+    catalogue,
+    exposure,
+    exposure_devices,
+    exposure_services,
+    ipv6,
+    path,
+    reverse,
+    strangers,
+    transition,
+)
 from netaudit.lab.session import Lab
 
 NEW = [k.key for m in (reverse, transition, strangers) for k in m.KINDS] + ["filter-open-on-ipv6"]
 PATHS = [k.key for m in (ipv6, path) for k in m.KINDS]
-CHECKS = (
-    "ipv6.*", "dns.reverse-*", "dns.names-declared", "dnssec.reverse-signed",
-    "exposure.zones-kept", "exposure.same-on-both-families",
-)  # fmt: skip
+EXPOSURE = [k.key for m in (exposure, exposure_devices, exposure_services) for k in m.KINDS]
+CHECKS = {
+    "ipv6": (
+        "ipv6.*", "dns.reverse-*", "dns.names-declared", "dnssec.reverse-signed",
+        "exposure.zones-kept", "exposure.same-on-both-families",
+    ),
+    "exposure": ("exposure.*", "ipv6.service-*", "ipv6.parity", "tls.*"),
+}  # fmt: skip
 NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
-def policy(folder: Path) -> Path:
-    """The checks that the faults concern, and no other."""
+def kinds_of(wanted: argparse.Namespace) -> list[str]:
+    """The families' kinds."""
+    own = {"exposure": EXPOSURE, "ipv6": NEW if wanted.without_paths else [*PATHS, *NEW]}
+    found: list[str] = []
+    for family in wanted.family:
+        rest = (k.key for k in catalogue().values() if k.family == family and not k.wide)
+        found += own.get(family, rest)
+    return [*dict.fromkeys(found)]
+
+
+def policy(folder: Path, families: list[str], expected: set[str]) -> Path:
+    """The families' checks, and those that the faults fail elsewhere; no other."""
     made = folder / "policy.yaml"
-    head = "name: faults\ntitle: {vi: Lỗi IPv6, en: IPv6 faults}\nextends: baseline\nchecks:\n"
-    made.write_text(head + '  "*": off\n' + "".join(f'  "{check}": must\n' for check in CHECKS))
+    head = "name: faults\ntitle: {vi: Lỗi, en: Faults}\nextends: baseline\nchecks:\n"
+    checks = {c for f in families for c in CHECKS.get(f, (f"{f}.*",))} | expected
+    lines = "".join(f'  "{check}": must\n' for check in sorted(checks))
+    made.write_text(head + '  "*": off\n' + lines)
     return made
 
 
@@ -77,13 +113,17 @@ def inject(lab: Lab, kinds: list[str], units: list[str], seed: int, each: int) -
 def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
     """The score of one seed."""
     made = province(folder, wanted.units, seed, wanted.loss)
-    kinds = NEW if wanted.without_paths else [*PATHS, *NEW]
+    kinds = kinds_of(wanted)
     store = folder / "netaudit.db"
     with Lab(made) as lab:
         units = [unit.id for unit in inventory.load(made).units]
+        if wanted.under and not inject(lab, [wanted.under], units, seed, 1):
+            raise SystemExit(f"{wanted.under}: no unit of this province can have it")
         done = inject(lab, kinds, units, seed, wanted.each)
         begun = time.monotonic()
-        scan = ["scan", "--store", str(store), "--policy", str(policy(folder)), "--quiet"]
+        expected = {pair.check for truth in lab.truth() for pair in truth.expected}
+        asked = str(policy(folder, wanted.family, expected))
+        scan = ["scan", "--store", str(store), "--policy", asked, "--quiet"]
         lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
         took = time.monotonic() - begun
         score = [*NETAUDIT, "lab", "score", "--store", str(store), "--state", str(lab.directory)]
@@ -110,6 +150,8 @@ def tell(found: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--family", choices=FAMILIES, nargs="+", required=True)
+    parser.add_argument("--under", default="", help="a fault that others fall with, first")
     parser.add_argument("--units", type=int, default=24)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--each", type=int, default=1, help="faults of each kind")
