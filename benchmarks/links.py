@@ -1,17 +1,19 @@
 """`netaudit discover` beside nmap and masscan through 204 slow access links.
 
     .venv/bin/python benchmarks/links.py [--delay 40] [--loss 0] [--version 4] [--tool ...]
+                                         [--units 204]
 
 Three namespaces in a row: the scanner's, one with the links (benchmarks/relay.c: a FIFO queue of
 200 ms and a rate for each unit and direction, then the delay; netem is not in every kernel), and
 one that has all addresses of 204 units: 16 hosts each, asked for 100 ports, two of them open.
-51 units each have 128 kbit/s, 512 kbit/s, 2 Mbit/s and 100 Mbit/s.
+A quarter of the units each have 128 kbit/s, 512 kbit/s, 2 Mbit/s and 100 Mbit/s.
 
 "known": the inventory says the links' rates, "learnt": --learn-rates, "connect": without the raw
 helper. "queued" is the mean (longest) wait in a link's queue, of both directions; "dropped" is by
 full queues, not by the loss that is made on purpose. The floor is the time that the slowest link
-takes for one SYN to each port, and a round trip. The command's start is in its time,
-reading 3,264 hosts among it; "seconds" in what it says itself is without.
+takes for one SYN to each port, and a round trip; "floors" is how many of it were needed. The
+command's start is in its time, reading 3,264 hosts among it; "seconds" in what it says itself is
+without.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from itertools import chain
 from pathlib import Path
@@ -41,7 +44,7 @@ from netaudit.lab.kernel import choose_mode, leave_the_machine, new_namespace, s
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNITS, HOSTS, PORTS = 204, 16, range(20_000, 20_100)
+HOSTS, PORTS = 16, range(20_000, 20_100)
 LISTENING = (20_010, 20_077)
 RATES = (128, 512, 2_000, 100_000)
 QUEUE_MS = 200
@@ -53,6 +56,21 @@ FRAME = {4: 54, 6: 74}
 _SIOCETHTOOL, _SET_TX_CHECKSUMS = 0x8946, 0x17
 MOST_SECONDS = 240.0
 Pairs = set[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked: the IP version, of how many units, over links of which round trip in ms."""
+
+    version: int
+    units: int
+    delay: int
+
+    @property
+    def floor(self) -> float:
+        """Seconds, at least."""
+        octets = HOSTS * len(PORTS) * FRAME[self.version]
+        return octets * 8 / (min(RATES) * 1000) + self.delay / 1000
 
 
 def plain_checksums(name: str) -> None:
@@ -90,37 +108,37 @@ def network() -> tuple[links.Node, links.Node, links.Node]:
     return near, middle, far
 
 
-def hosts_of(version: int) -> list[list[str]]:
+def hosts_of(plan: Plan) -> list[list[str]]:
     """The addresses of each unit."""
-    units = (ip_network(PER_UNIT[version].format(n)) for n in range(UNITS))
+    units = (ip_network(PER_UNIT[plan.version].format(n)) for n in range(plan.units))
     return [[str(unit[host + 1]) for host in range(HOSTS)] for unit in units]
 
 
-def inventory(version: int) -> str:
+def inventory(plan: Plan) -> str:
     """Of all units, with what their links can."""
     head = (
         "id: links\nname: {vi: Đo, en: Benchmark}\nauthorisation:\n  document: benchmark\n"
-        f'  scope: ["{FAR[version]}"]\n'
+        f'  scope: ["{FAR[plan.version]}"]\n'
         "  window: {from: 2020-01-01T00:00+07:00, until: 2090-01-01T00:00+07:00}\n"
         "  contact: {role: Đo}\n"
         "vantages: {near: {name: {vi: Gần, en: Near}, zone: wan}}\nunits:\n"
     )
-    for number, hosts in enumerate(hosts_of(version)):
+    for number, hosts in enumerate(hosts_of(plan)):
         rate = RATES[number % len(RATES)]
         head += (
             f"  u{number}:\n    name: {{vi: u{number}, en: u{number}}}\n    level: commune\n"
             f"    branch: government\n    link: {{rate: {rate} kbit/s, latency: 20 ms}}\n"
-            f'    prefixes: ["{PER_UNIT[version].format(number)}"]\n    hosts:\n'
+            f'    prefixes: ["{PER_UNIT[plan.version].format(number)}"]\n    hosts:\n'
         )
         head += "".join(f'      h{n}: {{addresses: ["{host}"]}}\n' for n, host in enumerate(hosts))
     return head
 
 
-def discover(*options: str) -> Callable[[int, Path], Pairs]:
+def discover(*options: str) -> Callable[[Plan, Path], Pairs]:
     """The command, with these options."""
 
-    def tool(version: int, folder: Path) -> Pairs:
-        (folder / "inventory.yaml").write_text(inventory(version))
+    def tool(plan: Plan, folder: Path) -> Pairs:
+        (folder / "inventory.yaml").write_text(inventory(plan))
         command = [sys.executable, "-m", "netaudit", "discover", str(folder / "inventory.yaml")]
         command += ["--ports", f"{PORTS[0]}-{PORTS[-1]}", "--json", "--quiet", *options]
         command += ["--rate", "1e6", "--host-rate", "1e6", "--state", str(folder / "state")]
@@ -144,12 +162,12 @@ def run(command: list[str]) -> str:
     return done.stdout
 
 
-def nmap(*options: str) -> Callable[[int, Path], Pairs]:
-    def tool(version: int, folder: Path) -> Pairs:
-        (folder / "hosts").write_text("\n".join(chain(*hosts_of(version))) + "\n")
+def nmap(*options: str) -> Callable[[Plan, Path], Pairs]:
+    def tool(plan: Plan, folder: Path) -> Pairs:
+        (folder / "hosts").write_text("\n".join(chain(*hosts_of(plan))) + "\n")
         command = ["nmap", "-sS", "-n", "-Pn", "-T4", *options, "-iL", str(folder / "hosts")]
         command += ["-oG", "-", "-p", f"{PORTS[0]}-{PORTS[-1]}"]
-        command += ["-6"] if version == 6 else ["--send-ip"]
+        command += ["-6"] if plan.version == 6 else ["--send-ip"]
         found: Pairs = set()
         for line in run(command).splitlines():
             if (match := re.match(r"Host: (\S+) .*Ports: (.*)", line)) is not None:
@@ -159,15 +177,15 @@ def nmap(*options: str) -> Callable[[int, Path], Pairs]:
     return tool
 
 
-def masscan(rate: int) -> Callable[[int, Path], Pairs]:
-    def tool(version: int, folder: Path) -> Pairs:
-        (folder / "hosts").write_text("\n".join(chain(*hosts_of(version))) + "\n")
+def masscan(rate: int) -> Callable[[Plan, Path], Pairs]:
+    def tool(plan: Plan, folder: Path) -> Pairs:
+        (folder / "hosts").write_text("\n".join(chain(*hosts_of(plan))) + "\n")
         mac, own = (links.MACS[end].replace(":", "-") for end in (links.DOWNSTREAM, links.UPSTREAM))
         command = ["masscan", "-iL", str(folder / "hosts"), "-p", f"{PORTS[0]}-{PORTS[-1]}"]
         command += ["--wait", "2", "--rate", str(rate), "--adapter", "v0", "--router-mac", mac]
-        command += ["--adapter-ip", SPARE[version], "--adapter-mac", own]
+        command += ["--adapter-ip", SPARE[plan.version], "--adapter-mac", own]
         command += ["-oL", str(folder / "out")]
-        command += ["--router-mac-ipv6", mac] if version == 6 else []
+        command += ["--router-mac-ipv6", mac] if plan.version == 6 else []
         run(command)
         text = (folder / "out").read_text() if (folder / "out").exists() else ""
         return {(a, int(p)) for p, a in re.findall(r"^open tcp (\d+) (\S+) ", text, re.MULTILINE)}
@@ -175,7 +193,7 @@ def masscan(rate: int) -> Callable[[int, Path], Pairs]:
     return tool
 
 
-TOOLS: dict[str, Callable[[int, Path], Pairs]] = {
+TOOLS: dict[str, Callable[[Plan, Path], Pairs]] = {
     "known": discover("--engine", "raw"),
     "learnt": discover("--engine", "raw", "--learn-rates"),
     "connect": discover("--engine", "connect"),
@@ -186,21 +204,22 @@ TOOLS: dict[str, Callable[[int, Path], Pairs]] = {
 }
 
 
-def measure(name: str, version: int, relay: list[str], middle: links.Node) -> None:
-    wanted = {(host, port) for unit in hosts_of(version) for host in unit for port in LISTENING}
+def measure(name: str, plan: Plan, relay: list[str], middle: links.Node) -> None:
+    wanted = {(host, port) for unit in hosts_of(plan) for host in unit for port in LISTENING}
     with middle.namespace.entered():
         emulator = subprocess.Popen(relay, stdout=subprocess.PIPE, text=True)
     assert emulator.stdout is not None
     emulator.stdout.readline()
     with tempfile.TemporaryDirectory() as folder:
         started, before = time.monotonic(), os.times()
-        found = TOOLS[name](version, Path(folder))
+        found = TOOLS[name](plan, Path(folder))
         seconds, after = time.monotonic() - started, os.times()
     emulator.terminate()
     said = emulator.communicate()[0].splitlines()
     used = after[2] + after[3] - before[2] - before[3]
     print(
-        f"{name:13} IPv{version} {seconds:7.1f} s wall {used:5.1f} s CPU, "
+        f"{name:13} IPv{plan.version} {seconds:7.1f} s wall ({seconds / plan.floor:.1f} floors) "
+        f"{used:5.1f} s CPU, "
         f"{len(found & wanted) / len(wanted):.2%} found, {len(found - wanted)} false"
     )
     for line in said:
@@ -220,11 +239,12 @@ def main() -> int:
     parser.add_argument("--delay", type=int, default=40, help="Round trip in ms.")
     parser.add_argument("--loss", type=float, default=0.0, help="Percent, one way.")
     parser.add_argument("--version", type=int, choices=(4, 6), default=4)
+    parser.add_argument("--units", type=int, default=204)
     parser.add_argument("--tool", nargs="*", choices=TOOLS, default=list(TOOLS))
     given = parser.parse_args()
-    floor = HOSTS * len(PORTS) * FRAME[given.version] * 8 / (min(RATES) * 1000)
+    plan = Plan(given.version, given.units, given.delay)
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    print(f"how: {' '.join(sys.argv)}; floor {floor + given.delay / 1000:.1f} s")
+    print(f"how: {' '.join(sys.argv)}; floor {plan.floor:.1f} s")
     with tempfile.TemporaryDirectory() as folder:
         relay = str(Path(folder) / "relay")
         source = str(Path(__file__).with_name("relay.c"))
@@ -240,12 +260,20 @@ def main() -> int:
                 server.bind(("::", port))
                 server.listen(4096)
                 servers.append(server)
-        ways = [relay, "r0", "r1", str(UNITS), str(given.delay), str(given.loss), str(QUEUE_MS)]
+        ways = [
+            relay,
+            "r0",
+            "r1",
+            str(given.units),
+            str(given.delay),
+            str(given.loss),
+            str(QUEUE_MS),
+        ]
         ways.append(",".join(map(str, RATES)))
         with near.namespace.entered():
             for name in given.tool:
                 if shutil.which(name.split("-")[0]) or name in {"known", "learnt", "connect"}:
-                    measure(name, given.version, ways, middle)
+                    measure(name, plan, ways, middle)
     return 0
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 settings.register_profile("netaudit", deadline=None)
 settings.load_profile("netaudit")
 
+SLOW = ("lab", "peer", "browser")  # marks
+
 _NAMESPACE = Path("/proc/thread-self/ns/net")
 _home = _NAMESPACE.readlink()
 _sent: list[str] = []  # attempts to reach something else than this machine
@@ -59,6 +61,12 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_hook)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not any(item.iter_markers(mark) for mark in SLOW))
 
 
 @pytest.fixture(autouse=True)

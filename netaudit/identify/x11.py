@@ -34,4 +34,4 @@ def talk(_greeting: bytes) -> Talk:
     return Match("x11", text(heard[40 : 40 + length]), "", b"", (("access", "open"),))
 
 
-PROTOCOL = Protocol("x11", talk, (6000, 6001))
+PROTOCOL = Protocol("x11", talk, tuple(range(6000, 6064)))  # a port a display

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netaudit.lab.injector import Faults
     from netaudit.lab.truth import Truth
     from netaudit.lab.world import World
+    from netaudit.model import Service
 
 log = logging.getLogger(__name__)
 BACKLOG = 16
@@ -45,6 +46,8 @@ class Organiser:
             "inject-random": self._inject_random,
             "clear": self._clear,
             "isolate": self._isolate,
+            "give-away": self._give_away,
+            "take-back": self._take_back,
             "stop": self._stop,
         }
 
@@ -133,6 +136,24 @@ class Organiser:
         if (unit := str(request["unit"])) not in self.world.units:
             raise LabError(f"there is no unit {unit!r}: see `netaudit inventory show`")
         await self.world.isolate(unit, on=bool(request["on"]))
+
+    async def _give_away(self, request: dict[str, Any]) -> Any:
+        if self.faults.truth():
+            raise LabError("faults are on, which may own the door: clear them first")
+        identity = await self.world.give_away(self._service(request))
+        return {"chain": identity.chain.decode("ascii"), "key": identity.key.decode("ascii")}
+
+    async def _take_back(self, request: dict[str, Any]) -> Any:
+        await self.world.take_back(self._service(request))
+
+    def _service(self, request: dict[str, Any]) -> Service:
+        key = str(request["service"])
+        for unit in self.world.units.values():
+            for host in unit.hosts:
+                for service in host.services:
+                    if service.key == key:
+                        return service
+        raise LabError(f"there is no service {key!r}: see `netaudit inventory show`")
 
     async def _stop(self, _request: dict[str, Any]) -> Any:
         asyncio.get_running_loop().call_later(0.05, self.stopped.set)  # the reply goes first

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from netaudit import codec
 from netaudit.errors import LabError
 from netaudit.lab import control, state
+from netaudit.lab.authority import Identity
 from netaudit.lab.truth import Truth
 
 if TYPE_CHECKING:
@@ -92,6 +93,18 @@ class Lab:
     def clear(self, id_: int | None = None) -> int:
         """Turn one fault off, or all; how many. Raises LabError."""
         return int(self._ask("clear", id=id_))
+
+    def give_away(self, service: str) -> Identity:
+        """Leave a service (its key) to a server that is not the lab's, run there by `exec`.
+
+        What it may show over TLS is returned. Raises LabError.
+        """
+        told = self._ask("give-away", service=service)
+        return Identity(told["chain"].encode("ascii"), told["key"].encode("ascii"))
+
+    def take_back(self, service: str) -> None:
+        """Let the lab serve it again. Raises LabError."""
+        self._ask("take-back", service=service)
 
     def truth(self) -> list[Truth]:
         """The faults that are on."""

@@ -28,7 +28,7 @@ from netaudit.lab.ways import Ways
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
-    from netaudit.lab.authority import Authority
+    from netaudit.lab.authority import Authority, Identity
     from netaudit.lab.dns.tree import Tree
     from netaudit.lab.fabric import Fabric
     from netaudit.lab.topology import Topology
@@ -79,6 +79,7 @@ class World:
         self._site: dict[Door, str] = {}
         self._sources = zone_sources(inventory, topology)
         self._opened: dict[str, set[str]] = {unit: set() for unit in self.units}
+        self._vacated: set[Door] = set()
         self._kernel = ThreadPoolExecutor(1, "kernel")  # pyroute2 has a loop of its own
         self.ways = Ways(fabric, self._kernel)
 
@@ -101,13 +102,39 @@ class World:
         await self.listeners.open(namespace, door, server or self.baseline[door])
 
     def stop(self, door: Door) -> None:
-        """Stop listening: the port is closed."""
+        """Stop listening: the port is closed. Raises LabError where it is not the lab's."""
+        if door in self._vacated:
+            raise LabError(
+                f"{door.address} port {door.port}/{door.transport} was given away to a server that "
+                "is not the lab's: take it back first"
+            )
         self.listeners.close(door)
 
     async def replace(self, door: Door, server: Server | None = None) -> None:
         """Let another server, or the baseline's, answer at a door that is open."""
         self.stop(door)
         await self.start(door, server, self._site[door])
+
+    async def give_away(self, service: Service) -> Identity:
+        """Leave a service's doors to a server that is not the lab's; the identity it may show."""
+        doors = self.doors(service)
+        for door in doors:
+            self.stop(door)
+        self._vacated.update(doors)
+        return self.tls[service.host].own()
+
+    async def take_back(self, service: Service) -> None:
+        """Serve it again. Raises LabError where something else listens still."""
+        for door in self.doors(service):
+            if door in self._vacated:
+                try:
+                    await self.start(door)
+                except OSError as error:
+                    raise LabError(
+                        f"{door.address} port {door.port}/{door.transport}: {error.strerror}: "
+                        "stop the server that listens there first"
+                    ) from error
+                self._vacated.discard(door)
 
     def expose(self, service: Service, *, on: bool, version: int | None = None) -> None:
         """Take a service out of its unit's filter, for one address family or both; or back."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PORT = 53
 WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
-WAITS_IF_SILENT = (1.5,)  # for an address that has not answered before
+WAITS_IF_SILENT = (1.5,)  # for an address that has only been silent of late
 AT_ONCE = 400  # questions under way
 _LARGEST = 4096  # octets of a datagram that we read; we offer 1232
 _MOST_IGNORED = 64
@@ -63,6 +63,7 @@ class Asker:
         """`port` is 53 but in tests on loopback."""
         self._net, self._port = net, port
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._answered: set[Address] = set()
         self._silent: set[Address] = set()
         self.questions = 0
 
@@ -95,10 +96,18 @@ class Asker:
             sock.close()
         if isinstance(came, NoAnswer):
             if came.failure in {Failure.SILENT, Failure.GARBAGE}:
-                self._silent.add(address)
+                self._had_nothing(address)
             return came
         self._silent.discard(address)
+        self._answered.add(address)
         return _parsed(came.data, Transport.UDP, truncated=bool(came.data[2] & 0x02))
+
+    def _had_nothing(self, address: Address) -> None:
+        """Who answered before may have lost three datagrams in a row: that is one chance more."""
+        if address in self._answered:
+            self._answered.discard(address)
+        else:
+            self._silent.add(address)
 
     async def _datagrams(
         self, sock: socket.socket, address: Address, wire: bytes

@@ -42,6 +42,7 @@ class Stream:
         self._left = ALLOWANCE
         self._buffer = b""
         self._heard = False
+        self.cut = False  # the peer ended it while something was gathered
         self._tls: ssl.SSLObject | None = None
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
 
@@ -103,7 +104,10 @@ class Stream:
             try:
                 async with asyncio.timeout_at(deadline):
                     await self._more()
-            except (TimeoutError, Misbehaved):
+            except TimeoutError:
+                break
+            except Misbehaved as end:
+                self.cut = end.speech is Speech.CUT
                 break
         data, self._buffer = self._buffer[:most], b""
         return data

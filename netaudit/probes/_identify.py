@@ -40,7 +40,9 @@ LISTEN = 2.0  # seconds to wait for a greeting where none is expected
 GREETING = 6.0  # where one is: some servers look up our name first
 ANSWER = 4.0
 MOST = 16 * 1024  # octets of one answer
-CONNECTIONS = 16  # of one port at most
+# Of one port at most; those that it ends without a word cost little, and do not count: each
+# protocol is asked once.
+CONNECTIONS = 16
 _TURNS = 8
 _BANNER = 120
 _TRIES = 3  # for a datagram's answer
@@ -124,6 +126,7 @@ class _Caller:
             if tls and not await self._start_tls(stream):
                 return _Heard()
             heard = await self._dialogue(stream, hints)
+            self.left += stream.cut and not heard.said
         self.said = self.said or heard.said
         return heard
 

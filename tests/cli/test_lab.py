@@ -67,14 +67,12 @@ def test_without_a_lab_the_next_step_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_status(directory: Path) -> None:
     assert "Faults that are on: 0" in _run("status", "--state", directory)
     assert json.loads(_run("status", "--state", directory, "--json"))["units"] == 4
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_faults_are_injected_told_and_cleared(directory: Path) -> None:
     said = _run("inject", "ds-mismatch", "--unit", "x-mot", "--state", directory)
     assert "zone:x-mot.kontum.test" in said
@@ -89,7 +87,6 @@ def test_faults_are_injected_told_and_cleared(directory: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_what_masks_is_shown(directory: Path) -> None:
     for kind in ("signatures-corrupt", "ds-missing"):
         _run("inject", kind, "--unit", "x-mot", "--state", directory)
@@ -99,7 +96,6 @@ def test_what_masks_is_shown(directory: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_what_a_fault_can_hit(directory: Path) -> None:
     aims = json.loads(_run("faults", "ssh-exposed", "--json", "--state", directory))
     assert ["x-mot", "service:x-mot/gw/tcp/22"] in aims
@@ -107,7 +103,6 @@ def test_what_a_fault_can_hit(directory: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_exec_becomes_the_command(directory: Path) -> None:
     line = [sys.executable, "-m", "netaudit", "lab", "exec", "--state", str(directory)]
     line += ["--at", "noc", "--", sys.executable, "-c", "import sys; sys.exit(5)"]
@@ -115,14 +110,12 @@ def test_exec_becomes_the_command(directory: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_a_second_start_is_refused(directory: Path) -> None:
     with pytest.raises(LabError, match="already"):
         _run("start", SMALL, "--state", directory)
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab-cli")
 def test_a_run_is_scored(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store's findings are replaced by one false alarm: the commands' part is the joining."""
     from tests.lab.test_score import FAIL, A, _finding

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WEB = "service:x-mot/web/tcp/443"
 EXPIRED = make_inject(unit="x-mot", target=WEB, expected=())
 NOWHERE = Looking(at(0), "one", (), ("x-mot",), baseline=False)
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from tests.lab.network import SMALL, need_namespaces
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 CHECKS = ("ipv6.service-reachable",)
 
 

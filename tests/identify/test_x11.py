@@ -1,7 +1,7 @@
 import struct
 
 from netaudit.identify.dialogue import once
-from netaudit.identify.x11 import talk
+from netaudit.identify.x11 import PROTOCOL, talk
 
 
 def test_an_open_screen() -> None:
@@ -17,6 +17,10 @@ def test_one_that_wants_to_know_who() -> None:
     found = once(talk(b""), head + reason + b"\0\0")
     assert found
     assert (found.banner, dict(found.notes)) == (reason, {"access": "closed"})
+
+
+def test_each_display_has_a_port() -> None:
+    assert {6000, 6010, 6063} <= set(PROTOCOL.ports)
 
 
 def test_others() -> None:

@@ -41,7 +41,6 @@ def named(changes: Iterable[Change]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_comparison_names_the_faults_between_and_their_end(lab: Lab, tmp_path: Path) -> None:
     path = tmp_path / "netaudit.db"
     before = scanned(lab, path)

@@ -26,7 +26,6 @@ def test_without_a_lab_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_a_command_runs_inside_with_the_public_inventory(lab: Lab) -> None:
     script = (
         "import os, socket; print(os.environ['NETAUDIT_INVENTORY'], "
@@ -39,13 +38,11 @@ def test_a_command_runs_inside_with_the_public_inventory(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_command_s_exit_code_is_ours(lab: Lab) -> None:
     assert lab.exec([sys.executable, "-c", "raise SystemExit(7)"]).returncode == 7
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_a_command_that_is_not_there_is_told(lab: Lab) -> None:
     done = lab.exec(["no-such-command"])
     assert done.returncode == 127

@@ -9,7 +9,7 @@ from netaudit.lab import control
 from netaudit.lab.session import Lab
 from netaudit.lab.state import control_socket
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 
 def _say(lab: Lab, line: bytes) -> dict[str, object]:

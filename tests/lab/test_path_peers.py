@@ -17,7 +17,7 @@ from tests.lab.test_peers import need
 if TYPE_CHECKING:
     from netaudit.lab.session import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.peer, pytest.mark.xdist_group("lab")]
+pytestmark = [pytest.mark.lab, pytest.mark.peer]
 UNIT = "x-mot"
 WEB, GATEWAY = "2001:db8:1002::80", "2001:db8:1002::1"
 ADDRESS = re.compile(r"2001:db8:[0-9a-f:]+")

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from netaudit import codec
 from netaudit import inventory as inventories
-from netaudit.model import SecurityZone, Transport
+from netaudit.facts.reach import ReachV6
+from netaudit.lab.session import joined
+from netaudit.model import Outcome, SecurityZone, Transport
+from netaudit_checks.ipv6.service_reachable import service_reachable
 from tests.lab.network import small
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from netaudit.lab.session import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.peer, pytest.mark.xdist_group("lab")]
+pytestmark = [pytest.mark.lab, pytest.mark.peer]
+ROOT = Path(__file__).parents[2]
 ZONE = "x-mot.kontum.test"
 PROBED = "23,80,443,6379"
 RESOLVER = "2001:db8:1001::54"
@@ -212,6 +221,48 @@ def test_openssl_judges_certificates(lab: Lab, fault: str, said: str, starttls: 
     command += ["-verify_hostname", name, *(("-starttls", starttls) if starttls else ())]
     done = lab.exec(["sh", "-c", 'exec "$@" </dev/null', "sh", *command], timeout=30)
     assert said.lower() in (done.stdout + done.stderr).lower()
+
+
+# Right on port 80; on 443 the directive for IPv6 was forgotten. {0} is its folder.
+NGINX = """daemon off; pid {0}/pid; error_log stderr; user root; events {{}} http {{ access_log off;
+client_body_temp_path {0}/1; proxy_temp_path {0}/2; fastcgi_temp_path {0}/3;
+uwsgi_temp_path {0}/4; scgi_temp_path {0}/5; ssl_certificate {0}/pem; ssl_certificate_key {0}/pem;
+server {{ listen 198.18.2.80:80; listen [2001:db8:1002::80]:80; listen 198.18.2.80:443 ssl; }} }}"""
+
+
+@contextmanager
+def nginx(lab: Lab, folder: Path) -> Iterator[None]:
+    """It serves x-mot's website in place of the lab's own server."""
+    program = need("nginx")
+    services = [f"service:x-mot/web/tcp/{port}" for port in (80, 443)]
+    identity, _ = (lab.give_away(service) for service in services)
+    try:
+        (folder / "pem").write_bytes(identity.chain + identity.key)
+        (folder / "conf").write_text(NGINX.format(folder), "utf-8")
+        command = [program, "-p", str(folder), "-c", str(folder / "conf")]
+        with (folder / "log").open("w") as log:
+            server = subprocess.Popen(joined(lab.directory, "x-mot", command), stderr=log)
+        with server:
+            while ":80 " not in lab.exec(["ss", "-4Hltn"], at="x-mot").stdout:
+                assert server.poll() is None, (folder / "log").read_text("utf-8")
+            yield
+            server.terminate()
+    finally:
+        for service in services:
+            lab.take_back(service)
+
+
+def test_a_real_server_that_forgot_ipv6_is_found(lab: Lab, tmp_path: Path) -> None:
+    command = ["env", f"PYTHONPATH={ROOT}", sys.executable, "-P", "-m", "tests.lab.reach_facts"]
+    with nginx(lab, tmp_path):
+        done = lab.exec([*command, str(lab.public_inventory), "x-mot/web"])
+    assert done.returncode == 0, done.stderr
+    facts = [codec.load(ReachV6, line) for line in done.stdout.splitlines()]
+    (web,) = (h for u in small().units for h in u.hosts if h.id == "x-mot/web")
+    told = {s.port: service_reachable(s, f) for s, f in zip(web.services, facts, strict=True)}
+    assert told[80].outcome is Outcome.PASS
+    assert told[443].outcome is Outcome.FAIL
+    assert dict(told[443].params)["addresses"] == ("2001:db8:1002::80",)
 
 
 def test_the_inventory_that_the_judges_used_is_the_public_one(lab: Lab) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from netaudit.model import Inventory
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 LINK = re.compile(r"link: \{.*\}")
 SLOW = "link: {rate: 2 Mbit/s, latency: 60 ms, loss: 3 %}"
 SCAN = [sys.executable, "-m", "tests.lab.sweep_all"]

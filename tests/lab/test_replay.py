@@ -24,7 +24,6 @@ CHECK = "dnssec.nsec3-parameters"
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_strict_makes_a_failure_of_a_warning_without_a_packet(lab: Lab, tmp_path: Path) -> None:
     path = tmp_path / "netaudit.db"
     lab.inject("nsec3-iterations", "x-mot")

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,7 +25,6 @@ def test_the_command_line_of_a_joined_command() -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab) -> None:
     public = inventories.load(lab.public_inventory)
     assert public.units == small().units
@@ -34,7 +34,6 @@ def test_the_public_inventory_is_the_given_one_with_root_and_authority(lab: Lab)
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
     lab.inject("telnet", "x-mot")
     public = lab.public_inventory.parent
@@ -47,7 +46,6 @@ def test_the_public_folder_holds_nothing_of_the_truth(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_faults_come_and_go(lab: Lab) -> None:
     first = lab.inject("ds-mismatch", "x-mot")
     lab.inject_random(5, 1)
@@ -59,10 +57,51 @@ def test_faults_come_and_go(lab: Lab) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("lab")
 def test_two_labs_do_not_share_a_state(lab: Lab) -> None:
     with pytest.raises(LabError, match=r"runs at .* already"):
         launch(SMALL, lab.directory, links=False)
+
+
+# Listens on an address and port, says so, and holds it until its input ends.
+OUTSIDER = """
+import socket, sys
+held = socket.create_server((sys.argv[1], 443), family=socket.AF_INET6)
+print("listens", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.lab
+def test_a_server_that_is_not_the_lab_s_takes_a_place_in_a_unit(lab: Lab) -> None:
+    service = "service:x-mot/web/tcp/443"
+    identity = lab.give_away(service)
+    assert b"BEGIN CERTIFICATE" in identity.chain
+    assert b"PRIVATE KEY" in identity.key
+    with pytest.raises(LabError, match="was given away"):
+        lab.inject("service-closed-on-ipv6", "x-mot", service)
+    outsider = [sys.executable, "-c", OUTSIDER, "2001:db8:1002::80"]
+    with subprocess.Popen(
+        joined(lab.directory, "x-mot", outsider),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as held:
+        assert held.stdout is not None
+        assert held.stdout.readline() == "listens\n"
+        with pytest.raises(LabError, match="stop the server that listens there first"):
+            lab.take_back(service)
+        held.communicate()
+    lab.take_back(service)
+    lab.inject("service-closed-on-ipv6", "x-mot", service)  # the door is the lab's again
+
+
+@pytest.mark.lab
+def test_what_a_fault_may_own_is_not_given_away(lab: Lab) -> None:
+    with pytest.raises(LabError, match="no service 'service:nowhere'"):
+        lab.give_away("service:nowhere")
+    lab.inject("service-closed-on-ipv6", "x-mot")
+    with pytest.raises(LabError, match="clear them first"):
+        lab.give_away("service:x-mot/web/tcp/443")
 
 
 @pytest.mark.lab

@@ -177,6 +177,22 @@ def test_silence_is_a_fact_and_costs_less_the_second_time() -> None:
     assert server.heard == ["udp"] * 4
 
 
+def test_who_answered_before_is_given_one_chance_more() -> None:
+    count = [0]
+
+    def replies(query: bytes) -> list[bytes]:
+        count[0] += 1
+        return [response(query)] if count[0] in {1, 7} else []
+
+    async def four_times(asker: Asker) -> list[Any]:
+        return [await asker(V6, QUERY) for _ in range(4)]
+
+    server = Server(V6, replies)
+    told = [isinstance(answer, Answer) for answer in asked(server, four_times)]
+    assert told == [True, False, True, False]
+    assert server.heard == ["udp"] * 10  # 1, then 3 in vain, 3 up to an answer, 3 in vain
+
+
 def test_a_closed_port_is_a_fact() -> None:
     answer = asked(Server(V6, None))
     assert isinstance(answer, NoAnswer)

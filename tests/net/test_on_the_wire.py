@@ -94,7 +94,6 @@ EXPECTED = {
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("namespaces")
 @pytest.mark.parametrize(
     ("target", "how", "state"),
     [
@@ -111,7 +110,6 @@ def test_a_real_routers_word(target: str, how: str, state: str) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.xdist_group("namespaces")
 def test_nothing_but_a_listener_is_ever_open() -> None:
     found = {
         key for key, states in answers().items() for state in states.values() if state == "open"

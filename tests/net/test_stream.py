@@ -174,6 +174,17 @@ def gathered(behaviour: Behaviour, patience: float = 0.2, most: int = 8) -> byte
     return asyncio.run(run())
 
 
+@pytest.mark.parametrize(("behaviour", "cut"), [(cuts, True), (hangs, False), (says(b"\n"), False)])
+def test_it_is_told_whether_the_peer_ended_it(behaviour: Behaviour, *, cut: bool) -> None:
+    async def run() -> bool:
+        async with serving(behaviour) as port:
+            with await opened(port) as stream:
+                await stream.gather(lambda heard: b"\n" in heard, 0.2, 8)
+                return stream.cut
+
+    assert asyncio.run(run()) is cut
+
+
 def test_what_comes_is_gathered_until_it_is_enough() -> None:
     assert gathered(says(b"ab\ncd")) == b"ab\ncd"
     assert gathered(hangs) == b""

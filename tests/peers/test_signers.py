@@ -19,7 +19,7 @@ from tests.peers.farm import TOOLS, asked, found
 from tests.peers.rolls import ROLLS
 from tests.peers.signers import DENIALS, NAMES, QUESTIONS, SIGNERS
 
-pytestmark = [pytest.mark.lab, pytest.mark.peer, pytest.mark.xdist_group("peers")]
+pytestmark = [pytest.mark.lab, pytest.mark.peer]
 ALL = os.environ.get("NETAUDIT_PEERS") == "all"
 MATRIX = [
     (signer, algorithm, denial)

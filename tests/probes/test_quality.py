@@ -47,6 +47,8 @@ def test_both_families_alike(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_difference_is_looked_at_more_closely(monkeypatch: pytest.MonkeyPatch) -> None:
     (pair,) = ask(quality, Link(6, 5), monkeypatch).pairs
     assert (pair.v6.sent, pair.v6.loss_percent) == (100, 20.0)
+    (close,) = ask(quality, Link(6, 10), monkeypatch).pairs
+    assert (close.v6.sent, close.v6.loss_percent) == (300, 10.0)
     (other,) = ask(quality, Link(4, 5), monkeypatch).pairs
     assert (other.v6.sent, other.v4.answered) == (30, 24)
 
