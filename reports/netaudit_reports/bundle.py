@@ -56,6 +56,15 @@ class Bundle:
         packer = zlib.compressobj(9, wbits=_GZIP)
         self._octets(name, _packed(packer, pieces))
 
+    def files(self) -> dict[str, tuple[str, int]]:
+        """The digest (SHA-256 in hex) and the size in octets of each file so far, by its name."""
+        return {name: (digest, self.sizes[name]) for name, digest in self._digests.items()}
+
+    def adopt(self, files: dict[str, tuple[str, int]]) -> None:
+        """Take files for its own that another process wrote into the folder: as `files` says."""
+        for name, (digest, size) in files.items():
+            self._digests[name], self.sizes[name] = digest, size
+
     def close(self) -> None:
         """Write the manifest: what `sha256sum -c` reads."""
         lines = (f"{digest}  {name}\n" for name, digest in sorted(self._digests.items()))

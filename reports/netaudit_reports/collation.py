@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 Key = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
@@ -17,6 +18,7 @@ _PIECES = re.compile(r"\d+|\D", re.ASCII)
 _DIGITS = 18  # longer runs of digits are compared by their first 18
 
 
+@lru_cache(maxsize=8192)  # every list sorts the same names
 def collation_key(text: str) -> Key:
     """A key for sorted(): primary weights, then tones, then the text itself."""
     primary: list[tuple[int, int]] = []
@@ -32,6 +34,7 @@ def collation_key(text: str) -> Key:
     return tuple(primary), tuple(tones), text
 
 
+@lru_cache(maxsize=1024)
 def _letter(char: str) -> tuple[tuple[int, int], int]:
     base, *marks = list(unicodedata.normalize("NFD", char.lower()))
     shape = max((_SHAPES.get(mark, 0) for mark in marks), default=0)

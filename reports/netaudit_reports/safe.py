@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 LINE = 300  # characters of one observed text on a page
 MARKS = 3  # combining marks on one letter: Vietnamese needs two
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}\Z")
 _UNPRINTABLE = re.compile(r"[^ -~\n]")
+# Blocks without a combining mark, Vietnamese among them: where all of a text is printable and from
+# these, there is nothing to write out.
+_UNMARKED = re.compile(r"[ -\u02ff\u1e00-\u1fff\u2000-\u206f]*")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u00a0": " "}
 
 
@@ -24,12 +28,13 @@ def visible(text: str, limit: int = LINE) -> str:
     """
     cut = text[:limit]
     shown = len(cut)
-    if not (cut.isascii() and cut.isprintable()):
+    if not (cut.isprintable() and _UNMARKED.fullmatch(cut)):
         cut, shown = _escaped(cut, limit)
     left_out = len(text) - shown
     return f"{cut}… (+{left_out})" if left_out > 0 else cut
 
 
+@lru_cache(maxsize=2048)  # a target's name and words stand on many pages, in two languages
 def _escaped(text: str, limit: int) -> tuple[str, int]:
     """The text written out, and how many of its characters that took."""
     out: list[str] = []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,6 +29,9 @@ from tests.factories import (
 from tests.reports.province import judged_province
 from tests.reports.test_renderers import RENDERERS, rendered
 from tests.test_hygiene import ROOT
+
+if TYPE_CHECKING:
+    from netaudit.judge import Judged
 
 A, B = make_unit("so-a", 1), make_unit("so-b", 2)
 BOTH = make_inventory(A, B)
@@ -155,21 +159,29 @@ def test_a_unit_that_is_not_there() -> None:
         limit(make_judged(), "so-x")
 
 
-@pytest.mark.parametrize("name", sorted(RENDERERS))
-def test_no_file_of_any_format_names_another_unit(name: str) -> None:
-    """Of the sample province: no other unit's id, name, host, or address, in any file."""
+@pytest.fixture(scope="module")
+def province() -> tuple[Judged, set[str], set[str]]:
+    """What a unit of the sample province may see; every other's ids and addresses, and names."""
     whole = inventories.load(ROOT / "inventories/kontum/inventory.yaml")
     unit = next(u for u in whole.units if u.id == "h-dak-glei")
-    judged = limit(judged_province(whole, worse=6), unit.id)
     own = f"{unit.name.vi} {unit.name.en} {whole.name.vi} {whole.name.en}"
-    ids, names, places = set(), set(), set()
+    words, names = set[str](), set[str]()
     for other in whole.units:
         if other.id != unit.id:
-            ids.add(other.id)
+            words.add(other.id)
             names |= {text for text in (other.name.vi, other.name.en) if text not in own}
-            places |= {str(a) for t in other.targets() for a in getattr(t, "addresses", ())}
-    words = re.compile(r"[\w.:-]+")
+            words |= {str(a) for t in other.targets() for a in getattr(t, "addresses", ())}
+    return limit(judged_province(whole, worse=6), unit.id), words, names
+
+
+@pytest.mark.xdist_group("audience")  # the province is made once
+@pytest.mark.parametrize("name", sorted(RENDERERS))
+def test_no_file_of_any_format_names_another_unit(
+    province: tuple[Judged, set[str], set[str]], name: str
+) -> None:
+    """Of the sample province: no other unit's id, name, host, or address, in any file."""
+    judged, words, names = province
+    word = re.compile(r"[\w.:-]+")
     for file, text in rendered(judged, name).items():
-        found = set(words.findall(text))
-        assert found & (ids | places) == set(), file
+        assert set(word.findall(text)) & words == set(), file
         assert not {n for n in names if n in text}, file

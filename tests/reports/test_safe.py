@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netaudit_reports import safe
 from netaudit_reports.safe import MARKS, escaped, file_stem, visible
 from tests.reports.hostile import hostile
 
@@ -55,6 +56,18 @@ def test_what_is_shown_is_printable_and_bounded(text: str, limit: int) -> None:
     assert shown.isprintable()
     assert len(shown) <= limit + 25
     shown.encode()
+
+
+def test_what_is_shown_at_once_has_no_combining_mark() -> None:
+    unmarked = filter(safe._UNMARKED.fullmatch, map(chr, range(0x11000)))
+    assert not {unicodedata.category(char) for char in unmarked} & {"Mn", "Me"}
+
+
+@given(hostile(), st.integers(1, 50))
+def test_what_is_shown_at_once_is_what_letter_by_letter_gives(text: str, limit: int) -> None:
+    cut = text[:limit]
+    if cut.isprintable() and safe._UNMARKED.fullmatch(cut):
+        assert safe._escaped(cut, limit) == (cut, len(cut))
 
 
 @given(hostile())

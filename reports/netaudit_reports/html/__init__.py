@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from netaudit.i18n import LANGUAGES
+from netaudit_reports.beside import beside
 from netaudit_reports.bundle import bundle
 from netaudit_reports.csv.plan import action_plan
 from netaudit_reports.csv.results import results
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from netaudit_reports.bundle import Bundle
     from netaudit_reports.tally import Tally
 
+MANY_UNITS = 12  # whose pages, about half of the work, are worth a second process
 ASSETS = ("style.css", "report.js")
 
 
@@ -60,22 +62,31 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path:
             asset = files("netaudit_reports.html") / "assets" / name
             made.write(f"assets/{name}", asset.read_text(encoding="utf-8"))
         writers = [Writer(made, counted, lang, language_default) for lang in LANGUAGES]
-        proofs = evidences(judged)
-        for writer in writers:
-            writer.general_pages()
-            writer.framework_pages(proofs)
-            if not judged.audience:
-                writer.network_pages()
-            writer.check_pages()
-        for id_ in counted.units:
-            observed = Observed(counted.by_unit[id_], judged.observe)
-            for writer in writers:
-                writer.unit_page(id_, observed)
-        made.compress("data/run.json.gz", run_document(judged))
-        made.write("data/run.schema.json", schema_text())
+        many = len(counted.units) >= MANY_UNITS
+        with beside(made, lambda: _unit_pages(writers, counted), worth=many):
+            _pages_of_the_whole(writers, counted)
+            made.compress("data/run.json.gz", run_document(counted))
+            made.write("data/run.schema.json", schema_text())
         for writer in writers:
             writer.data_page()
     return out / "index.html"
+
+
+def _pages_of_the_whole(writers: Sequence[Writer], counted: Tally) -> None:
+    proofs = evidences(counted.judged)
+    for writer in writers:
+        writer.general_pages()
+        writer.framework_pages(proofs)
+        if not counted.judged.audience:
+            writer.network_pages()
+        writer.check_pages()
+
+
+def _unit_pages(writers: Sequence[Writer], counted: Tally) -> None:
+    for id_ in counted.units:
+        observed = Observed(counted.by_unit[id_], counted.judged.observe)
+        for writer in writers:
+            writer.unit_page(id_, observed)
 
 
 class Writer:

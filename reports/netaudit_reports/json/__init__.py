@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from netaudit_reports.bundle import bundle
 from netaudit_reports.json.document import run_document
 from netaudit_reports.json.models import schema_text
+from netaudit_reports.tally import tally
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,6 @@ def render(judged: Judged, out: Path, *, language_default: str = "vi") -> Path: 
     Raises UsageError when `out` holds somebody's files or cannot be written.
     """
     with bundle(out) as made:
-        made.stream("run.json", run_document(judged))
+        made.stream("run.json", run_document(tally(judged)))
         made.write("run.schema.json", schema_text())
     return out / "run.json"

@@ -11,7 +11,6 @@ from netaudit.model import Instant, Missed, Outcome, Phrase, Text
 from netaudit_reports.formats import formats_for
 from netaudit_reports.json import models
 from netaudit_reports.safe import escaped
-from netaudit_reports.tally import tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,9 +31,9 @@ STRING = 2_000  # characters of one observed text
 FACT = 8_192  # bytes of one fact
 
 
-def run_document(judged: Judged) -> Iterator[str]:
+def run_document(counted: Tally) -> Iterator[str]:
     """The document, one unit, check, finding or observation a line."""
-    counted = tally(judged)
+    judged = counted.judged
     spoken = formats_for(judged, "vi"), formats_for(judged, "en")
     head = {"format": models.FORMAT, "version": models.VERSION}
     yield json.dumps(head)[:-1]

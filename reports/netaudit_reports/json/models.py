@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -207,6 +208,7 @@ class RunDocument(Model):
     observations: list[ObservationModel]
 
 
+@cache
 def schema_text() -> str:
     """The JSON Schema (2020-12) of run.json, as it is published."""
     schema = RunDocument.model_json_schema(mode="serialization")

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+
 from netaudit_reports.evidence import Items, Record, Scalar, Table
 from netaudit_reports.html.ink import CELL, FRAME, Ink, cost_of, node_cost
 
@@ -9,6 +13,11 @@ def test_cost_is_that_of_the_page_not_of_the_text() -> None:
     assert cost_of("<") == len("&lt;")
     assert cost_of("ệ") == 3
     assert cost_of("\ud800") == 1
+
+
+@given(st.text(st.sampled_from("&<>'\"aệ\ud800") | st.characters()))
+def test_cost_is_that_of_the_escaped_text(text: str) -> None:
+    assert cost_of(text) == len(str(escape(text)).encode("utf-8", "replace"))
 
 
 def test_ink_runs_out_and_small_things_still_fit() -> None:

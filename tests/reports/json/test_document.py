@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from netaudit.model import Instant, Missed, Outcome, Question, Seen, Text, Why
 from netaudit_reports.json import render, run_document, schema_text
 from netaudit_reports.json.document import FACT, STRING
+from netaudit_reports.tally import tally
 from tests.factories import (
     NOON,
     Glimpse,
@@ -38,7 +39,7 @@ def glimpse(banner: str) -> Seen:
 
 
 def document(judged: Judged) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads("".join(run_document(judged)))
+    made: dict[str, Any] = json.loads("".join(run_document(tally(judged))))
     VALIDATOR.validate(made)
     return made
 
