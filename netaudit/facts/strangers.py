@@ -78,7 +78,8 @@ class StrangeName:
 class ZoneNames:
     """What walking the NSEC chain of a zone showed. `names` counts owners.
 
-    `walkable`: it has a chain that can be walked; `complete`: to its end, else `detail` says why.
+    `walkable`: it has a chain that can be walked, or no server told that it has none; `complete`:
+    to its end, else `detail` says why.
     """
 
     walkable: bool

@@ -46,11 +46,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Owners and the types in their bitmaps, in the chain's order; `why` it is not complete."""
+    """Owners and the types in their bitmaps, in the chain's order; `why` it is not complete.
+
+    `heard`: the last question met an answer. Without one, whether there is a chain is not known.
+    """
 
     owners: tuple[tuple[Name, frozenset[int]], ...]
     asked: int
     why: str
+    heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,11 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
     owners: list[tuple[Name, frozenset[int]]] = []
     owner, asked = zone, 0
     while len(owners) < MOST_NAMES:
-        rdata, questions = await _nsec(ask, zone, owner)
+        rdata, questions, heard = await _nsec(ask, zone, owner)
         asked += questions
         if rdata is None:
-            return Chain(tuple(owners), asked, "no NSEC record, or no answer")
+            why = "no NSEC record" if heard else "no server answered"
+            return Chain(tuple(owners), asked, why, heard)
         owners.append((owner, types_in(rdata.windows)))
         if rdata.next == zone:
             return Chain(tuple(owners), asked, "")
@@ -111,8 +116,8 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
     return Chain(tuple(owners), asked, f"more than {MOST_NAMES} names")
 
 
-async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, int]:
-    """The NSEC of an owner, and how many questions it took.
+async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, int, bool]:
+    """The NSEC of an owner, how many questions it took, and whether any was answered.
 
     At a delegation the servers refer further, or give the record of the zone below if they have
     that too (it has a SOA; so at the apex the parent's record has none); what denies the name that
@@ -121,15 +126,17 @@ async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, i
     asked = [(owner, NSEC)]
     if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
         asked.append((Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
+    heard = False
     for number, (name, rdtype) in enumerate(asked, 1):
         message = await ask(name, rdtype, True)
         if message is None:
             continue
+        heard = True
         found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
         rdata = found.rdatas[0] if found else None
         if isinstance(rdata, RdataNSEC) and (owner == zone) is (SOA in types_in(rdata.windows)):
-            return rdata, number
-    return None, len(asked)
+            return rdata, number, heard
+    return None, len(asked), heard
 
 
 async def walk_tree(ask: Asks, zone: Name) -> Tree:

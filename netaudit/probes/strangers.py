@@ -69,7 +69,7 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
     ask = await asks_of(tools, name)
     if ask is None:
         return ZoneNames(
-            False, 0, complete=False, detail="no server of the zone is known", strangers=()
+            True, 0, complete=False, detail="no server of the zone is known", strangers=()
         )
     chain = await walk_chain(ask, name)
     known, addresses = _names(net.inventory), await declared_addresses(net)
@@ -80,9 +80,8 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
             found = await name_addresses(net, tools, text)
             there: tuple[Address, ...] = (*found.aaaa, *found.a)
             strange += [StrangeName(text, a) for a in there if a not in addresses]
-    return ZoneNames(
-        bool(chain.owners), len(chain.owners), not chain.why, chain.why, tuple(strange)
-    )
+    walkable = bool(chain.owners) or not chain.heard
+    return ZoneNames(walkable, len(chain.owners), not chain.why, chain.why, tuple(strange))
 
 
 def _names(inventory: Inventory) -> frozenset[str]:

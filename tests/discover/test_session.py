@@ -167,7 +167,7 @@ def test_a_fragile_host_is_asked_one_at_a_time(tmp_path: Path) -> None:
         with joined(22) as (near, far):
             with far.namespace.entered():
                 rules = "table inet t { chain c { type filter hook input priority 0; "
-                rules += "tcp dport 30-34 counter drop; }; }"
+                rules += "tcp dport 30-31 counter drop; }; }"
                 subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
             found = []
             for engine in ("raw", "connect"):
@@ -176,13 +176,13 @@ def test_a_fragile_host_is_asked_one_at_a_time(tmp_path: Path) -> None:
                     host = replace(network.units[0].hosts[0], addresses=(FAR,))
                     unit = replace(network.units[0], hosts=(host,))
                     pace = replace(FAST, fragile_pps=1000.0)
-                    options = Options("22,30-34", engine=engine, pace=pace, state=tmp_path / "s")
+                    options = Options("22,30-31", engine=engine, pace=pace, state=tmp_path / "s")
                     heard, _c = carried_out(options, replace(network, units=(unit,)))
                     (one,) = heard.results
                     found.append({str(s): len(p) for s, p in one.states.items() if p})
             return found
 
-    assert in_a_namespace(inside) == [{"open": 1, "filtered": 5}] * 2
+    assert in_a_namespace(inside) == [{"open": 1, "filtered": 2}] * 2
 
 
 @pytest.mark.lab

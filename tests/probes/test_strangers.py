@@ -4,6 +4,9 @@ import asyncio
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
+import dns.flags
+import dns.rcode
+import dns.rdatatype
 import pytest
 
 from netaudit.codec import dump, load
@@ -21,6 +24,8 @@ from tests.probes.roads import SILENT, error, reply
 from tests.probes.test_reverse import OWNER, REVERSE, reversed_world
 
 if TYPE_CHECKING:
+    from dns.message import Message
+
     from netaudit.model import Address
 
 PREFIXES: dict[int, Prefix] = {p.network.version: p for p in make_inventory().units[0].prefixes}
@@ -133,8 +138,23 @@ def test_names_of_a_zone() -> None:
 def test_a_zone_that_cannot_be_walked() -> None:
     found: ZoneNames = ask(internet(denial="nsec3"), zone_names, Zone("so-a", "u.kontum.test"))
     assert (found.walkable, found.complete, found.strangers) == (False, False, ())
+
+
+def test_of_silent_servers_nobody_knows_whether_there_is_a_chain() -> None:
     absent: ZoneNames = ask(internet(), zone_names, Zone("so-a", "no.kontum.test"))
-    assert (absent.walkable, absent.detail) == (False, "no server of the zone is known")
+    assert (absent.walkable, absent.detail) == (True, "no server of the zone is known")
+    net = internet()
+
+    def lame(message: Message, _owner: object, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.NSEC:
+            message.answer.clear()
+            message.authority.clear()
+            message.flags &= ~dns.flags.AA
+            message.set_rcode(dns.rcode.SERVFAIL)
+
+    net.unit.tamper = lame
+    silent: ZoneNames = ask(net, zone_names, Zone("so-a", "u.kontum.test"))
+    assert (silent.walkable, silent.names, silent.detail) == (True, 0, "no server answered")
 
 
 def test_who_is_silent_is_asked_twice_and_who_spoke_once() -> None:

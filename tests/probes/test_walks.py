@@ -95,7 +95,7 @@ def other_next(text: str, at: str = "backup.u.test.") -> Any:
     [
         (Zone.make("u.test.", denial="nsec3"), None, "no NSEC"),
         (Zone.make("u.test.", denial=""), None, "no NSEC"),
-        (forward(), lambda _response, _owner: None, "no answer"),
+        (forward(), lambda _response, _owner: None, "no server answered"),
         (forward(), other_next("backup.u.test."), "turns back"),
         (forward(), other_next("elsewhere.test."), "turns back"),
         (forward(), other_next("\\000.backup.u.test."), "RFC 4470"),
