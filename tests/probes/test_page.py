@@ -14,6 +14,7 @@ from netaudit.facts.page import PageHosts, StartPage, StartPages
 from netaudit.net import stream
 from netaudit.net.stream import ALLOWANCE
 from netaudit.probes import page
+from netaudit.probes._lookup import AAAA
 from netaudit.probes.page import dechunked, literals, page_hosts, parse, start_page, start_pages
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.certificates import Authority
@@ -121,7 +122,7 @@ def test_names_on_the_page_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> Non
         return rdtype
 
     def found(*rdtypes: Any) -> Any:
-        return tuple(IPv6Address("2001:db8::9") for t in rdtypes if t == page.AAAA), ()
+        return tuple(IPv6Address("2001:db8::9") for t in rdtypes if t == AAAA), ()
 
     monkeypatch.setattr(page, "look_up", look_up)
     monkeypatch.setattr(page, "addresses", found)
