@@ -211,6 +211,12 @@ BREAKS = (
     Break("listen on IPv4 only", "x-nginx", **reach("web/tcp/443", "web/tcp/80"), config="ipv4"),
     Break("nftables: tcp dport 443 drop", "x-nginx", **reach("web/tcp/443"),
           **nft("tcp dport 443 drop")),
+    Break(
+        "access list without IPv6",
+        "x-nginx",
+        tuple(f"ipv6.content-on-par service:{{unit}}/web/tcp/{port}" for port in (443, 80)),
+        config="denies",
+    ),
     Break("nftables: echo-request drop", "x-nginx", **path("echo-answered"),
           **nft("icmpv6 type echo-request drop")),
     Break("MTU 1400 on one end of the link", "x-nginx", **path("packet-too-big-passes"),

@@ -108,7 +108,7 @@ _HOLDS = {
         "tls.certificate-names-match",
         "tls.certificate-trusted",
     ),
-    Rung.PARITY: (),
+    Rung.PARITY: ("ipv6.content-on-par",),
 }
 _HOST_PARITY = "exposure.same-on-both-families"
 _PATH_PARITY = ("ipv6.loss-on-par", "ipv6.latency-on-par")

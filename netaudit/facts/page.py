@@ -1,4 +1,4 @@
-"""The start page of a web service."""
+"""The start page of a web service, and how alike it is over both address families."""
 
 from __future__ import annotations
 
@@ -20,3 +20,39 @@ class StartPage:
     status: int
     whole: bool
     literals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """What one address gave. `location` is where a redirect leads, "" without one.
+
+    `location` is at most 120 printable characters; `octets` those of the body that were read.
+    """
+
+    address: Address
+    status: int
+    location: str
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likened:
+    """A page over IPv6 beside the one over IPv4.
+
+    `likeness` is the share that they have in common, 0.0 to 1.0: of redirects all or nothing, of
+    pages an estimate of the sequences of three words that both have among all that one has.
+    `steadiness` is that of each page with itself, the lower one; 1.0 where there was no need to
+    ask again.
+    """
+
+    page: PageSeen
+    likeness: float
+    steadiness: float
+
+
+@dataclass(frozen=True, slots=True)
+class StartPages:
+    """Every IPv6 address that gave a page, beside the first of IPv4 that did."""
+
+    v4: PageSeen | None
+    v6: tuple[Likened, ...]

@@ -1,4 +1,4 @@
-"""The start page of a web service, and the IPv4 addresses that stand in it."""
+"""The start page of a web service: the IPv4 addresses in it, and whether families differ."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
 from netaudit.errors import NoRoute
-from netaudit.facts.page import StartPage
+from netaudit.facts.page import Likened, PageSeen, StartPage, StartPages
 from netaudit.net import dial
 from netaudit.net.context import Net
 from netaudit.net.stream import ALLOWANCE, Misbehaved, Stream
 from netaudit.net.tls import lenient
+from netaudit.probes._likeness import likeness, sketch
+from netaudit.probes.application import printable
 from netaudit.probes.reach import meant
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _PATIENCE = 8.0  # seconds for one page
 _MOST_LITERALS = 20
+_TRIES = 2  # for one page: a lost segment costs one
+_REDIRECTS = range(300, 400)
+_NO_PAGE = {408, 429, 503}  # a server that would rather be asked later (RFC 9110, RFC 6585)
+_LOOK_AGAIN = 0.95  # pages less alike than this are fetched again
 _HEAD_END = b"\r\n\r\n"
 # The authority of a URL that is an IPv4 address (RFC 3986 section 3.2.2), relative ones too.
 _LITERAL = re.compile(rb"//(?:[^/\s\"'<>@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?=[:/?#\"'\s<>)\\]|$)")
@@ -56,6 +62,61 @@ async def start_page(service: Service, net: Net) -> StartPage:
     if unable is not None:
         raise unable
     return StartPage(None, 0, whole=False, literals=())
+
+
+@probe(timeout=120.0)
+async def start_pages(service: Service, net: Net) -> StartPages:
+    """Of every IPv6 address beside IPv4's first; what differs is fetched a second time."""
+    if not (meant(service, net, 6) and meant(service, net, 4)):
+        return StartPages(None, ())
+    for address in meant(service, net, 4):
+        if (v4 := await _page(service, net, address)) is not None:
+            break
+    else:
+        return StartPages(None, ())
+    found = []
+    for other in meant(service, net, 6):
+        v6 = await _page(service, net, other)
+        if v6 is not None:
+            found.append(await _likened(service, net, (address, v4), (other, v6)))
+    return StartPages(_seen(address, v4), tuple(found))
+
+
+async def _page(service: Service, net: Net, address: Address) -> Response | None:
+    for _ in range(_TRIES):
+        found = await _fetch(service, net, address)
+        if found is not None:
+            return None if found.status in _NO_PAGE else found
+    return None
+
+
+async def _likened(
+    service: Service, net: Net, v4: tuple[Address, Response], v6: tuple[Address, Response]
+) -> Likened:
+    """How alike they are; where they are not, whether each is at least like itself."""
+    alike, steady = _alike(v4[1], v6[1]), 1.0
+    if alike < _LOOK_AGAIN or v4[1].status != v6[1].status:
+        for address, before in (v4, v6):
+            again = await _page(service, net, address)
+            same = again is not None and again.status == before.status
+            steady = min(steady, _alike(before, again) if again and same else 0.0)
+    return Likened(_seen(*v6), round(alike, 3), round(steady, 3))
+
+
+def _alike(one: Response, other: Response) -> float:
+    if one.status in _REDIRECTS and other.status in _REDIRECTS:
+        return float(_location(one) == _location(other))
+    return likeness(sketch(one.body), sketch(other.body))
+
+
+def _seen(address: Address, response: Response) -> PageSeen:
+    where = printable(_location(response))
+    return PageSeen(address, response.status, where, len(response.body))
+
+
+def _location(response: Response) -> bytes:
+    found = _LOCATION.search(response.head) if response.status in _REDIRECTS else None
+    return found[1] if found else b""
 
 
 def literals(text: bytes) -> tuple[str, ...]:

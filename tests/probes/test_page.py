@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from netaudit.codec import dump, load
 from netaudit.errors import NoRoute
-from netaudit.facts.page import StartPage
+from netaudit.facts.page import StartPage, StartPages
 from netaudit.net import stream
 from netaudit.net.stream import ALLOWANCE
 from netaudit.probes import page
-from netaudit.probes.page import dechunked, literals, parse, start_page
+from netaudit.probes.page import dechunked, literals, parse, start_page, start_pages
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.certificates import Authority
 from tests.fakes.servers import cuts, floods, free_port, hangs, says, serving
@@ -108,6 +108,80 @@ def test_the_other_family_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(found.address) == "198.18.1.80"
     with pytest.raises(NoRoute):
         asyncio.run(start_page(make_service(addresses=addresses("2001:db8::1")), make_net()))
+
+
+# --- both families
+
+
+def over_both(
+    v6: list[bytes | None], v4: list[bytes | None], monkeypatch: pytest.MonkeyPatch
+) -> StartPages:
+    """What is found when the addresses give these responses in turn, the last again and again."""
+    left = {6: v6, 4: v4}
+
+    async def fetch(_service: Any, _net: Any, address: Any) -> Any:
+        turns = left[address.version]
+        data = turns.pop(0) if len(turns) > 1 else turns[0]
+        return data and parse(data)
+
+    monkeypatch.setattr(page, "_fetch", fetch)
+    found = asyncio.run(start_pages(make_service(), make_net()))
+    assert load(StartPages, dump(found)) == found
+    return found
+
+
+def body(text: bytes, status: bytes = b"200 OK", more: bytes = b"") -> bytes:
+    return b"HTTP/1.1 %b\r\n%bContent-Length: %d\r\n\r\n%b" % (status, more, len(text), text)
+
+
+TEXT = b"<title>X\xc3\xa3 \xc4\x90\xc4\x83k</title> " + b" ".join(b"tin %d" % n for n in range(300))
+HOME = body(TEXT)
+
+
+def test_the_same_page_is_fetched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = over_both([HOME, None], [HOME, None], monkeypatch)
+    assert found.v4 is not None
+    assert (str(found.v4.address), found.v4.status, found.v4.octets) == (
+        "198.18.1.80", 200, len(TEXT)
+    )  # fmt: skip
+    (one,) = found.v6
+    assert (one.page.status, one.likeness, one.steadiness) == (200, 1.0, 1.0)
+
+
+def test_another_page_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = over_both([body(b"It works!")], [HOME], monkeypatch).v6
+    assert (one.likeness, one.steadiness) == (0.0, 1.0)
+    (refused,) = over_both([body(b"no", b"403 Forbidden")], [HOME], monkeypatch).v6
+    assert (refused.page.status, refused.steadiness) == (403, 1.0)
+
+
+def test_a_page_that_changes_with_every_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[bytes | None] = [body(b"a b c"), body(b"d e f")]
+    (one,) = over_both(looks, [HOME], monkeypatch).v6
+    assert one.steadiness == 0.0
+    (gone,) = over_both([body(b"a b c"), None], [HOME], monkeypatch).v6
+    assert gone.steadiness == 0.0
+
+
+def test_redirects_are_compared_by_where_they_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = (
+        body(b"moved", b"301 Moved", b"Location: https://%b.test/\r\n" % host)
+        for host in (b"www", b"old")
+    )
+    (same,) = over_both([here], [here], monkeypatch).v6
+    (other,) = over_both([there], [here], monkeypatch).v6
+    assert (same.likeness, other.likeness, other.steadiness) == (1.0, 0.0, 1.0)
+    assert other.page.location == "https://old.test/"
+
+
+def test_nothing_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = body(b"later", b"503 Busy")
+    assert over_both([None], [HOME], monkeypatch).v6 == ()
+    assert over_both([HOME], [None], monkeypatch) == StartPages(None, ())
+    assert over_both([busy], [HOME], monkeypatch).v6 == ()
+    assert len(over_both([None, HOME], [HOME], monkeypatch).v6) == 1  # a segment was lost
+    alone = make_service(addresses=addresses("2001:db8::1"))
+    assert asyncio.run(start_pages(alone, make_net())) == StartPages(None, ())
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from netaudit.lab.faults.aims import (
 )
 from netaudit.lab.faults.base import Aim, Kind, both, pairs
 from netaudit.lab.listeners import StreamServer
-from netaudit.lab.services import hostile
+from netaudit.lab.services import hostile, http
 from netaudit.lab.services.base import Endpoint
 from netaudit.lab.truth import Pair
 from netaudit.model import Transport
@@ -132,6 +132,25 @@ def _instead(service: Stream) -> Callable[[World, Aim], Awaitable[Undo]]:
     return on
 
 
+def _other_page(page: Stream) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """The right certificate over IPv6, and another page; IPv4 stays as it is."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        doors = world.doors(service_of(aim), V6)
+        for door in doors:
+            right = world.baseline[door]
+            assert isinstance(right, StreamServer), "a web server is one"
+            await world.replace(door, StreamServer(page, right.endpoint))
+
+        async def undo() -> None:
+            for door in doors:
+                await world.replace(door)
+
+        return undo
+
+    return on
+
+
 async def _blackhole(world: World, aim: Aim) -> Undo:
     networks = [p.network for p in world.units[aim.unit].prefixes if p.network.version == V6]
     for network in networks:
@@ -192,6 +211,10 @@ def _host_pair(check: str) -> Callable[[World, Aim], Iterable[Pair]]:
 
 def _has_named_v6(service: Service) -> bool:
     return bool(service.names) and on_both_families(service)
+
+
+def _web_on_both(service: Service) -> bool:
+    return service.protocol in {"http", "https"} and on_both_families(service)
 
 
 def _stream_on_both(service: Service) -> bool:
@@ -274,6 +297,26 @@ KINDS = (
         pairs("ipv6.service-operational", "ipv6.parity"),
         _doors,
         also=pairs("tls.*"),
+        only_v6=True,
+    ),
+    Kind(
+        "content-on-ipv6",
+        "ipv6",
+        "the web server shows its default page over IPv6",
+        services(_web_on_both),
+        _other_page(http.default_page),
+        pairs("ipv6.content-on-par"),
+        _doors,
+        only_v6=True,
+    ),
+    Kind(
+        "forbidden-on-ipv6",
+        "ipv6",
+        "the web server's access list does not know IPv6",
+        services(_web_on_both),
+        _other_page(http.forbidden),
+        pairs("ipv6.content-on-par"),
+        _doors,
         only_v6=True,
     ),
 )

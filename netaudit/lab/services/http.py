@@ -9,7 +9,15 @@ if TYPE_CHECKING:
     from netaudit.lab.services.base import Conversation, Endpoint
 
 MAX_HEADERS = 100
-REASONS = {200: "OK", 301: "Moved Permanently", 400: "Bad Request", 405: "Method Not Allowed"}
+REASONS = {
+    200: "OK",
+    301: "Moved Permanently",
+    400: "Bad Request",
+    403: "Forbidden",
+    405: "Method Not Allowed",
+}
+DEFAULT_PAGE = b"<html><title>Default page</title><p>The web server works. Replace this page.\n"
+FORBIDDEN = b"<html><title>403 Forbidden</title><h1>Forbidden</h1>\n"
 PAGE = '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{name}</title><h1>{name}</h1>\n'
 REQUEST_WORDS = 3
 
@@ -23,6 +31,29 @@ async def https(conversation: Conversation, endpoint: Endpoint) -> None:
 async def http(conversation: Conversation, endpoint: Endpoint) -> None:
     """A redirect to HTTPS where the host has it, else the home page."""
     await _serve(conversation, endpoint, redirect=endpoint.has_https)
+
+
+async def default_page(conversation: Conversation, endpoint: Endpoint) -> None:
+    """The page of a web server that nobody set up, whatever was asked."""
+    await _instead(conversation, endpoint, 200, DEFAULT_PAGE)
+
+
+async def forbidden(conversation: Conversation, endpoint: Endpoint) -> None:
+    """An access list that does not know the client."""
+    await _instead(conversation, endpoint, 403, FORBIDDEN)
+
+
+async def _instead(
+    conversation: Conversation, endpoint: Endpoint, status: int, page: bytes
+) -> None:
+    if endpoint.tls is not None:
+        await conversation.start_tls(endpoint)
+    for _ in range(MAX_HEADERS):
+        if not await conversation.line():
+            break
+    head = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Length: {len(page)}\r\n"
+    hsts = "Strict-Transport-Security: max-age=31536000\r\n" if endpoint.tls is not None else ""
+    await conversation.send(f"{head}{hsts}Connection: close\r\n\r\n".encode() + page)
 
 
 async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bool) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from netaudit.lab.services.http import http, https
+from netaudit.lab.services.http import default_page, forbidden, http, https
 from tests.lab.services.harness import endpoint, talk
 
 GET = b"GET / HTTP/1.1\r\nHost: x.test\r\n\r\n"
@@ -41,3 +41,12 @@ def test_what_is_no_request_is_refused(request_: bytes, status: bytes) -> None:
 def test_head_has_no_body() -> None:
     said = talk(http, b"HEAD / HTTP/1.1\r\n\r\n", endpoint(tls=False))
     assert said.endswith(b"\r\n\r\n")
+
+
+def test_other_pages_than_the_right_one() -> None:
+    said = talk(default_page, GET, endpoint(), tls=True)
+    assert said.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"Default page" in said
+    refused = talk(forbidden, GET, endpoint(tls=False))
+    assert refused.startswith(b"HTTP/1.1 403 Forbidden\r\n")
+    assert b"Strict-Transport-Security" not in refused
