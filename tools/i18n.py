@@ -30,7 +30,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from netaudit.model import Why
 from netaudit.packs.catalogues import disagreement
-from netaudit.packs.messages import Source, sources, uses
+from netaudit.packs.messages import Source, sources, takers, uses
 from netaudit.registry import BUILTIN_PROBES, load_packages
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ DOMAINS = (NETAUDIT, CHECKS, REPORTS)
 def collect() -> dict[Domain, list[str]]:
     """Every msgid of each catalogue, in the order of the source."""
     modules = {d: sources(d.package, d.folder) for d in DOMAINS}
-    known = [module for found in modules.values() for module in found]
+    known = takers(module for found in modules.values() for module in found)
     wanted = {
         NETAUDIT: [*map(str, Why), *_reasons(modules[NETAUDIT])],
         CHECKS: list(_metadata()),

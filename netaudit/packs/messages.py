@@ -14,7 +14,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 PARAMETER = "message"
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
@@ -77,16 +77,21 @@ def read(name: str, path: Path) -> Source:
     return source
 
 
-def uses(wanted: Iterable[Source], known: Iterable[Source] = ()) -> Iterator[tuple[Source, Use]]:
-    """Every message in `wanted`. Callees are looked up in these and in `known` modules."""
+def takers(modules: Iterable[Source]) -> dict[str, int | None]:
+    """What these modules define: qualified names, and at which position each takes a message."""
+    return {f"{module.name}.{name}": at for module in modules for name, at in module.takers.items()}
+
+
+def uses(
+    wanted: Iterable[Source], known: Mapping[str, int | None] | None = None
+) -> Iterator[tuple[Source, Use]]:
+    """Every message in `wanted`. Callees are looked up in these and among `known` takers."""
     wanted = list(wanted)
-    takers: dict[str, int | None] = {}
-    for source in (*known, *wanted):
-        takers.update({f"{source.name}.{name}": at for name, at in source.takers.items()})
+    callees = {**(known or {}), **takers(wanted)}
     for source in wanted:
         for scope, call in _calls(source.tree):
             callee = _callee(source, call.func)
-            if callee in takers and (argument := _argument(call, takers[callee])) is not None:
+            if callee in callees and (argument := _argument(call, callees[callee])) is not None:
                 for text in _texts(argument, scope, source.tree):
                     yield source, Use(text, callee, argument.lineno, _keywords(call))
 

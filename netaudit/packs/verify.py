@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit.packs.catalogues import Catalogue, disagreement, folder
-from netaudit.packs.messages import placeholders, sources, uses
+from netaudit.packs.messages import placeholders, sources, takers, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +35,18 @@ def verify(package: str, registry: Registry) -> Iterator[str]:
         yield from _metadata(check, catalogue)
         yield from _howto(check)
         yield from _tested(check)
-    api = sources("netaudit", folder("netaudit"))
-    for source, use in uses(sources(package, folder(package)), api):
+    for source, use in uses(sources(package, folder(package)), _api()):
         where = f"{source.path}:{use.line}"
         yield from (f"{where}: {problem}" for problem in _message(use))
         if use.text:
             yield from (f"{where}: {p}" for p in _bilingual(use.text, catalogue))
     if not checks:
         yield f"{package}: no check in it"
+
+
+@cache  # reading the whole engine takes seconds
+def _api() -> dict[str, int | None]:
+    return takers(sources("netaudit", folder("netaudit")))
 
 
 def _metadata(check: Check, catalogue: Catalogue) -> Iterator[str]:

@@ -26,7 +26,8 @@ def scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("netaudit.net.clock.system_clock", lambda: NOON + timedelta(days=1))
 
     monkeypatch.setattr(probes, "ANSWERS", {"red": ["green"], "green": ["red"]})
-    assert netaudit(monkeypatch, "scan", "x.yaml", "--store", path, "--quiet") in {0, 3}
+    soon = ("--second-look", "0.01")  # red.test is looked at again
+    assert netaudit(monkeypatch, "scan", "x.yaml", "--store", path, "--quiet", *soon) in {0, 3}
     return path
 
 

@@ -3,7 +3,7 @@ from textwrap import dedent
 
 import pytest
 
-from netaudit.packs.messages import placeholders, read, sources, uses
+from netaudit.packs.messages import placeholders, read, sources, takers, uses
 
 
 def found(tmp_path: Path, text: str, **modules: str) -> list[tuple[str | None, int]]:
@@ -14,7 +14,7 @@ def found(tmp_path: Path, text: str, **modules: str) -> list[tuple[str | None, i
     for name, body in modules.items():
         (tmp_path / f"{name}.py").write_text(dedent(body), "utf-8")
         others.append(read(name, tmp_path / f"{name}.py"))
-    return [(use.text, use.line) for _, use in uses([read("mod", path)], others)]
+    return [(use.text, use.line) for _, use in uses([read("mod", path)], takers(others))]
 
 
 API = "def failed(message, **params): ...\n"

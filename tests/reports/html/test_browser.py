@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -35,6 +35,7 @@ FLAGS = (
 )
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),  # one browser, one bundle
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
 ]
 FAMILIES = (
@@ -52,6 +53,11 @@ FAMILIES = (
     "waivers",
     "data",
 )
+VISITS: tuple[tuple[str, str, Literal["light", "dark"]], ...] = (
+    ("vi", "", "light"),
+    ("en", "en/", "dark"),  # the same template and styles: each scheme is seen once
+)
+PRINTED = ("index", "units/h-dak-glei", "map", "trend")
 UNITS = (
     ("ubnd", "Văn phòng UBND tỉnh", Level.PROVINCE, Branch.GOVERNMENT),
     ("h-dak-glei", "UBND huyện Đăk Glei", Level.DISTRICT, Branch.GOVERNMENT),
@@ -68,7 +74,9 @@ CONTRAST = r"""() => {
   const parse = c => c.match(/[\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const known = new Map();
+  const own = e => { const c = parse(getComputedStyle(e).backgroundColor); return c.length < 4 || c[3] > 0 ? c : behind(e.parentElement); };
+  const behind = e => { if (!e) return [255, 255, 255]; if (!known.has(e)) known.set(e, own(e)); return known.get(e); };
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; node = walker.nextNode();) {
@@ -131,34 +139,70 @@ def open_page(browser: Browser, path: Path, width: int = 1280, **more: Any) -> W
     return watched
 
 
-@pytest.mark.parametrize("root", ["", "en/"])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_page_opens_without_a_complaint(
-    browser: Browser, bundle: Path, root: str, family: str
+def test_a_page_is_sound_in_both_languages_and_in_print(
+    browser: Browser, bundle: Path, family: str
 ) -> None:
-    watched = open_page(browser, bundle / f"{root}{family}.html", 390)
+    """One visit: the page, by its switch the mirror, by the mirror's switch the page again."""
+    watched = open_page(browser, bundle / f"{family}.html", 390)
+    page = watched.page
+    for language, root, scheme in VISITS:
+        assert page.url == (bundle / f"{root}{family}.html").as_uri()
+        assert page.get_attribute("html", "lang") == language
+        opens_without_a_complaint(watched, scheme)
+        page.click("a.lang")
+    assert page.url == (bundle / f"{family}.html").as_uri()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    if family in PRINTED:
+        prints_a4(page)
+    if path := axe():
+        assert violations(page, path) == []
+    page.context.close()
+
+
+def opens_without_a_complaint(watched: Watched, scheme: Literal["light", "dark"]) -> None:
     page = watched.page
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.styleSheets.length") == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(CONTRAST) == []
+    page.emulate_media(color_scheme=scheme)
+    assert page.evaluate(CONTRAST) == [], scheme
     assert watched.all() == []
-    page.context.close()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_the_language_switch_lands_on_the_mirror(
-    browser: Browser, bundle: Path, family: str
-) -> None:
-    page = open_page(browser, bundle / f"{family}.html").page
-    page.click("a.lang")
-    assert page.url == (bundle / "en" / f"{family}.html").as_uri()
-    assert page.get_attribute("html", "lang") == "en"
-    page.click("a.lang")
-    assert page.url == (bundle / f"{family}.html").as_uri()
-    page.context.close()
+def prints_a4(page: Page) -> None:
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    sizes = {
+        tuple(round(float(n)) for n in box.split())
+        for box in re.findall(r"/MediaBox \[([^\]]+)\]", printed.decode("latin-1"))
+    }
+    assert sizes == {(0, 0, 595, 842)}
+    page.emulate_media(media="print", color_scheme="light")
+    assert not page.locator("nav").is_visible()
+    assert page.evaluate(CONTRAST) == []
+    page.emulate_media(media="screen")
+
+
+def axe() -> Path | None:
+    """axe-core, as axe-playwright-python brings it (the e2e extra): it is not ours to ship."""
+    spec = find_spec("axe_playwright_python")
+    return Path(spec.origin).parent / "axe.min.js" if spec and spec.origin else None
+
+
+def violations(page: Page, path: Path) -> list[str]:
+    """The rules that axe-core finds broken, with everything unfolded."""
+    page.emulate_media(color_scheme="light")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(path.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => v.id))"
+    )
+    return found
+
+
+def test_pages_were_looked_at_with_axe() -> None:
+    if axe() is None:
+        pytest.skip("axe-playwright-python is in the e2e extra")
 
 
 def shown(page: Page) -> list[str]:
@@ -233,37 +277,3 @@ def test_nothing_that_the_network_sent_runs(browser: Browser, tmp_path: Path) ->
         assert watched.all() == []
         assert watched.page.locator("script").count() == 1
         watched.page.context.close()
-
-
-@pytest.mark.parametrize("family", ["index", "units/h-dak-glei", "map", "trend"])
-def test_printing_gives_a4_pages(browser: Browser, bundle: Path, family: str) -> None:
-    page = open_page(browser, bundle / f"{family}.html").page
-    printed = page.pdf(prefer_css_page_size=True, print_background=True)
-    sizes = {
-        tuple(round(float(n)) for n in box.split())
-        for box in re.findall(r"/MediaBox \[([^\]]+)\]", printed.decode("latin-1"))
-    }
-    assert sizes == {(0, 0, 595, 842)}
-    page.emulate_media(media="print")
-    assert not page.locator("nav").is_visible()
-    assert page.evaluate(CONTRAST) == []
-    page.context.close()
-
-
-def axe() -> Path | None:
-    """axe-core, as axe-playwright-python brings it (the e2e extra): it is not ours to ship."""
-    spec = find_spec("axe_playwright_python")
-    return Path(spec.origin).parent / "axe.min.js" if spec and spec.origin else None
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_axe_finds_no_violation(browser: Browser, bundle: Path, family: str) -> None:
-    path = axe()
-    if path is None:
-        pytest.skip("axe-playwright-python is in the e2e extra")
-    page = open_page(browser, bundle / f"{family}.html").page
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate(path.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations.map(v => v.id))")
-    assert found == []
-    page.context.close()
