@@ -47,7 +47,8 @@ class Endpoint:
 
     `versions` are those that it accepted ("TLSv1.3"), `unasked` those that this machine cannot
     offer. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
-    wrong, "" if nothing did.
+    wrong, "" if nothing did. `silent`: it accepts connections, and did not answer a handshake in
+    time.
     """
 
     address: Address
@@ -57,6 +58,7 @@ class Endpoint:
     unasked: tuple[str, ...]
     presented: tuple[Presented, ...]
     detail: str
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

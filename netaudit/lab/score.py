@@ -94,8 +94,12 @@ def score(findings: Iterable[Finding], truths: Sequence[Truth]) -> LabScore:
 def _miss(truth: Truth, pair: Pair, finding: Finding | None) -> Miss:
     if finding is None:
         return Miss(truth.id, truth.kind, pair, "", "")
-    text = finding.message.format_map(dict(finding.params))
-    return Miss(truth.id, truth.kind, pair, str(finding.outcome), text)
+    return Miss(truth.id, truth.kind, pair, str(finding.outcome), _text(finding))
+
+
+def _text(finding: Finding) -> str:
+    """In English, for whoever looks for the reason."""
+    return finding.message.format_map(dict(finding.params))
 
 
 def to_json(scored: LabScore) -> dict[str, Any]:
@@ -104,10 +108,12 @@ def to_json(scored: LabScore) -> dict[str, Any]:
         "overall": _tally(scored.overall),
         "by_kind": {kind: _tally(tally) for kind, tally in scored.by_kind.items()},
         "missed": [
-            {"fault": m.fault, "kind": m.kind, "outcome": m.outcome, **_pair(m.pair)}
+            {"fault": m.fault, "kind": m.kind, "outcome": m.outcome, "text": m.text} | _pair(m.pair)
             for m in scored.missed
         ],
-        "false_alarms": [{"check": f.check, "target": f.target} for f in scored.false_alarms],
+        "false_alarms": [
+            {"check": f.check, "target": f.target, "text": _text(f)} for f in scored.false_alarms
+        ],
         "masked": [
             {"fault": truth.id, "kind": truth.kind, "by": list(m.by), **_pair(m.pair)}
             for truth, m in scored.masked

@@ -24,6 +24,7 @@ _NAMES = 4  # server names that are asked for, at most
 _TRIES = 2
 _OUT_OF_DATE = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 _OLD = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)  # RFC 8996
+_SILENT = {Speech.SILENT, Speech.TOO_SLOW}
 _LINES = 64  # of an answer to EHLO
 _SMTP_OK = (b"220", b"250")
 
@@ -68,6 +69,7 @@ class _Shaken:
     detail: str = ""
     offers: bool = True
     connected: bool = True
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class _Target:
         except NotOfferedError as error:
             return _Shaken(detail=str(error), offers=False)
         except Misbehaved as error:
-            return _Shaken(detail=str(error))
+            return _Shaken(detail=str(error), silent=error.speech in _SILENT)
         leaf = stream.tls.getpeercert(True) or b""
         return _Shaken(stream.tls.version() or "", leaf, chain_above(stream.tls))
 
@@ -179,6 +181,7 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         unasked=unasked,
         presented=presented,
         detail=best.shaken.detail or detail,
+        silent=best.shaken.silent,
     )
 
 

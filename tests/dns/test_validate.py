@@ -1,21 +1,31 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
 import dns.rrset
 import pytest
 
+from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.delegation import How, Link
 from netaudit.dns.keys import Security
+from netaudit.dns.validate import MAX_TRIALS
 from netaudit.dns.walk import Job
-from tests.dns.worlds import OTHER, Internet, internet
+from tests.dns.worlds import KONTUM, OTHER, Internet, address, internet
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dns.message import Message
+    from dns.name import Name
+
     from netaudit.dns.delegation import Delegated
-    from netaudit.dns.validate import ZoneState
+    from netaudit.dns.validate import Validator, ZoneState
+    from netaudit.dns.walk import Cut
+
+_A = int(dns.rdatatype.A)
 
 
 def state(net: Internet, text: str) -> ZoneState:
@@ -113,3 +123,77 @@ def test_states_are_shared() -> None:
 
     states = asyncio.run(go())
     assert len(set(map(id, states))) == 1
+
+
+def after(net: Internet, met: NoAnswer | int, act: Callable[[Validator, Cut], Any]) -> Any:
+    """What a validator does once the servers of the proved zone above the unit's meet this."""
+
+    async def go() -> Any:
+        resolver = net.resolver()
+        cut, _ = await resolver._walker.find(name("www.kontum.test."), _A, Job())
+        assert (await resolver._validator.state(cut)).security is Security.SECURE
+        net.world.failures[address(KONTUM)] = met
+        resolver._walker._alive.clear()  # as if other servers had proved the zone
+        return await act(resolver._validator, cut)
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("met", "link", "security"),
+    [
+        (NoAnswer(Failure.SILENT), Link.UNKNOWN, Security.INDETERMINATE),
+        (5, Link.BROKEN, Security.SECURE),  # REFUSED: what must be there is held back
+    ],
+)
+def test_silence_is_not_known_and_a_refusal_is_broken(
+    met: NoAnswer | int, link: Link, security: Security
+) -> None:
+    unit = name("u.kontum.test.")
+    found = after(internet(), met, lambda validator, cut: validator.delegation(cut, unit))
+    assert (found.link, len(found.flaws)) == (link, 1)
+    state, flaws = after(internet(), met, lambda validator, cut: validator.descend(cut, unit, _A))
+    assert (state.zone, state.security) == (name("kontum.test."), security)
+    assert (state.keys is None, state.how) == (
+        (True, How.UNKNOWN) if link is Link.UNKNOWN else (False, How.DS)
+    )
+    assert flaws == found.flaws
+
+
+def test_a_ds_is_the_parents_own() -> None:
+    """RFC 4035 section 3.1.4.1: going down to it ends above the cut."""
+
+    async def zone(rdtype: int) -> str:
+        resolver = net.resolver()
+        cut, _ = await resolver._walker.find(name("www.kontum.test."), _A, Job())
+        state, flaws = await resolver._validator.descend(cut, name("u.kontum.test."), rdtype)
+        assert flaws == ()
+        return str(state.zone)
+
+    net = internet()
+    assert asyncio.run(zone(int(dns.rdatatype.DS))) == "kontum.test."
+    assert asyncio.run(zone(_A)) == "u.kontum.test."
+
+
+def test_servers_that_prove_nothing_are_tried_so_often_and_named() -> None:
+    servers = [f"2001:db8::3:{n}" for n in range(MAX_TRIALS + 2)]
+    net = internet()
+    for number, server in enumerate(servers):
+        net.kontum.add("kontum.test.", "NS", f"ns{number}.kontum.test.")
+        net.test.add("kontum.test.", "NS", f"ns{number}.kontum.test.")
+        for zone in (net.kontum, net.test):
+            zone.add(f"ns{number}.kontum.test.", "AAAA", server)
+        net.world.serve(server, net.kontum)
+    del net.world.servers[address(KONTUM)]
+
+    def silent_on_ds(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.DS:
+            message.answer.clear()
+            message.authority.clear()
+
+    net.kontum.tamper = silent_on_ds
+    found = delegation(net, "www.kontum.test.", "u.kontum.test.")
+    assert found.link is Link.BROKEN
+    tried = {str(a) for a, label in net.world.asked if label.startswith("u.kontum.test")}
+    assert len({flaw.server for flaw in found.flaws}) == MAX_TRIALS
+    assert len(tried & set(servers)) == MAX_TRIALS

@@ -82,6 +82,6 @@ def test_for_programs() -> None:
         "found": 1, "missed": 1, "false_alarms": 1, "precision": 0.5, "recall": 0.5
     }  # fmt: skip
     assert told["missed"] == [
-        {"fault": 1, "kind": "k", "outcome": "", "check": "dnssec.b", "target": ZONE}
+        {"fault": 1, "kind": "k", "outcome": "", "text": "", "check": "dnssec.b", "target": ZONE}
     ]
-    assert told["false_alarms"] == [{"check": "dns.c", "target": ZONE}]
+    assert told["false_alarms"] == [{"check": "dns.c", "target": ZONE, "text": "x said so"}]

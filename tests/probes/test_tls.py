@@ -156,6 +156,7 @@ def test_what_is_not_tls_ends_as_a_fact(behaviour: Behaviour) -> None:
     endpoint = ask(behaviour)
     assert (endpoint.state, endpoint.versions, endpoint.presented) == (PortState.OPEN, (), ())
     assert endpoint.detail
+    assert endpoint.silent is (behaviour is hangs)
 
 
 def test_what_is_closed_is_told_with_its_state() -> None:

@@ -27,9 +27,12 @@ _CURRENT = ("TLSv1.3", "TLSv1.2")
 )
 def version_current(service: Service, server: TlsServer) -> Verdict:
     """TLS 1.0 and 1.1 rest on broken hashes; who still takes them can be talked down to them."""
-    endpoints = open_endpoints(server)
-    if not endpoints:
+    reached = open_endpoints(server)
+    if not reached:
         return not_applicable("{service} was not reached", service=service.label())
+    endpoints = [e for e in reached if not e.silent]  # silence says nothing about versions
+    if not endpoints:
+        return not_applicable("{service} did not answer a TLS handshake", service=service.label())
     old = sorted({v for e in endpoints for v in e.versions if v not in _CURRENT})
     if old:
         return failed(

@@ -42,3 +42,10 @@ def test_a_service_that_is_down_is_told_elsewhere() -> None:
 def test_half_asked_is_not_a_pass() -> None:
     verdict = version_current(make_service(), server(unasked=("IPv6: no route",)))
     assert verdict.outcome is Outcome.NOT_TESTED
+
+
+def test_silence_says_nothing_about_versions() -> None:
+    mute = endpoint(V4, versions=(), certificate=None, silent=True)
+    assert version_current(make_service(), server(mute)).outcome is Outcome.NOT_APPLICABLE
+    verdict = version_current(make_service(), server(endpoint(versions=("TLSv1",)), mute))
+    assert params(verdict)["addresses"] == (V6,)
