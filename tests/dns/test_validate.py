@@ -8,7 +8,8 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.dns.delegation import How, Link
+from netaudit.dns.delegation import Delegated, How, Link
+from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security
 from netaudit.dns.validate import MAX_TRIALS
 from netaudit.dns.walk import Job
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
 
-    from netaudit.dns.delegation import Delegated
     from netaudit.dns.validate import Validator, ZoneState
     from netaudit.dns.walk import Cut
 
@@ -197,3 +197,26 @@ def test_servers_that_prove_nothing_are_tried_so_often_and_named() -> None:
     tried = {str(a) for a, label in net.world.asked if label.startswith("u.kontum.test")}
     assert len({flaw.server for flaw in found.flaws}) == MAX_TRIALS
     assert len(tried & set(servers)) == MAX_TRIALS
+
+
+@pytest.mark.parametrize(
+    ("link", "security", "how"),
+    [
+        (Link.UNKNOWN, Security.INDETERMINATE, How.UNKNOWN),
+        (Link.BROKEN, Security.BOGUS, How.BROKEN),
+        (Link.NO_CUT, Security.BOGUS, How.BROKEN),
+    ],
+)
+def test_what_a_zone_is_by_what_is_said_above(link: Link, security: Security, how: How) -> None:
+    said = Delegated(link, flaws=(Flaw("BROKEN", "kontum.test.", "u.kontum.test."),))
+
+    async def go() -> ZoneState:
+        resolver = internet().resolver()
+        cut, _ = await resolver._walker.find(name("u.kontum.test."), _A, Job())
+        assert cut.parent is not None
+        return await resolver._validator._from_link(cut, cut.parent, said)
+
+    found = asyncio.run(go())
+    assert (found.security, found.how, found.keys) == (security, how, None)
+    codes = ["BROKEN", "NOT_A_DELEGATION"] if link is Link.NO_CUT else ["BROKEN"]
+    assert [flaw.code for flaw in found.flaws] == codes
