@@ -5,8 +5,10 @@
 Boots the lab with its links and asks every check of the family ipv6 about all units, both address
 families where a check compares them, with no fault injected. Printed are the wall time, what the
 gate admitted, and, for one unit whose link is set to the rate (kbit/s) and one-way latency (ms)
-given, a capture inside that unit: packets and octets from us, and the most in any one
-second beside the budget (half of the link, as the gate's default has it).
+given, a capture inside that unit: packets and octets both ways, whoever sent them, and the most in
+any one second beside the budget (half of the link, as the gate's default has it).
+
+Exit code 1 if that second exceeds the budget, or the scan did not end well.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from netaudit import registry
@@ -48,26 +51,35 @@ def inventory(folder: Path, unit: str, rate: int, latency: int) -> Path:
     return path
 
 
-# In the unit: the octets of every frame that comes in, summed by the second, told at SIGTERM.
+# In the unit: packets and octets of IP that come in and go out, by the second, told at SIGTERM.
 CAPTURE = """
 import collections, json, signal, socket, sys, time
-heard = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
-heard.setsockopt(263, 23, 1)  # PACKET_IGNORE_OUTGOING
+heard = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
 heard.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
 heard.bind(("up", 3))
-seconds, packets = collections.Counter(), 0
+seconds = {True: collections.Counter(), False: collections.Counter()}
+packets = {True: 0, False: 0}
 def tell(*_):
-    print(json.dumps([packets, list(seconds.values())]), flush=True)
+    lost = heard.getsockopt(263, 6, 8)[4:]  # PACKET_STATISTICS: heard, and not kept
+    both = seconds[True] + seconds[False]
+    print(json.dumps({
+        "in": packets[False], "out": packets[True], "octets in": seconds[False].total(),
+        "octets out": seconds[True].total(), "busiest": max(both.values(), default=0),
+        "busiest in": max(seconds[False].values(), default=0), "seconds": len(both),
+        "lost": int.from_bytes(lost, "little"),
+    }), flush=True)
     sys.exit()
 signal.signal(signal.SIGTERM, tell)
+print("hears", flush=True)
 while True:
-    data = heard.recv(65536)
-    packets += 1
-    seconds[int(time.monotonic())] += len(data)
+    data, where = heard.recvfrom(65536)
+    out = where[2] == 4  # PACKET_OUTGOING
+    packets[out] += 1
+    seconds[out][int(time.monotonic())] += len(data)
 """
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--unit", default="x-dak-plo")
     parser.add_argument("--rate", type=int, default=2000, help="kbit/s of that unit's link")
@@ -78,15 +90,17 @@ def main() -> None:
         folder = Path(name)
         network = inventory(folder, options.unit, options.rate, options.latency)
         with Lab(network, links=options.links) as lab:
-            measure(lab, folder, options)
+            return measure(lab, folder, options)
 
 
-def measure(lab: Lab, folder: Path, options: argparse.Namespace) -> None:
+def measure(lab: Lab, folder: Path, options: argparse.Namespace) -> int:
     watching = subprocess.Popen(
         joined(lab.directory, options.unit, [sys.executable, "-c", CAPTURE]),
         stdout=subprocess.PIPE,
         text=True,
     )
+    assert watching.stdout is not None
+    watching.stdout.readline()
     store = folder / "store.db"
     scan = [sys.executable, "-m", "netaudit", "scan", str(lab.public_inventory), "-q"]
     scan += ["--store", str(store), "--policy", str(policy(folder)), "--fail-on", "never"]
@@ -94,20 +108,28 @@ def measure(lab: Lab, folder: Path, options: argparse.Namespace) -> None:
     done = lab.exec(scan, timeout=3600)
     wall = time.monotonic() - started
     watching.terminate()
-    said, _ = watching.communicate(timeout=10)
+    heard = json.loads(watching.communicate(timeout=10)[0])
     from netaudit.store import Store
 
-    run = Store.open(store).run("latest")
+    opened = Store.open(store)
+    run = opened.run("latest")
+    outcomes = Counter(str(finding.outcome) for finding in opened.findings(run.id))
+    opened.close()
     units = lab.about["units"]
-    packets, found = json.loads(said) if said else (0, [])
-    budget = options.rate * 125 * Limits().link_share
+    limits = Limits()
+    budget = options.rate * 125 * limits.link_share
+    bucket = max(1500.0, options.rate * 2.5)  # as the gate has it for a link
     print(f"{units} units, exit {done.returncode}: {wall:.1f} s wall {done.stderr[-300:]}")
     print(f"gate: {run.packets_sent} packets, {run.packets_sent / units:.0f} a unit")
-    if found:
-        total, busiest = sum(found), max(found)
-        print(f"{options.unit}, captured there: {packets} packets, {total} octets in")
-        print(f"busiest second: {busiest} octets in; its budget, both ways: {budget:.0f}")
+    print(f"findings: {dict(outcomes)}")
+    print(f"{options.unit}, captured there: {heard}")
+    kept = heard["busiest"] <= budget + bucket
+    print(
+        f"busiest second, both ways: {heard['busiest']} octets; budget {budget:.0f} and a burst of "
+        f"{bucket:.0f}: {'kept' if kept else 'EXCEEDED'}"
+    )
+    return 0 if kept and not done.returncode and heard["in"] else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

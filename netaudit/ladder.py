@@ -6,8 +6,7 @@ failure, the standing is *known*; where a check could not be tested, or never ra
 at least, and no more is claimed. NIST's monitor counts the first half of the rungs (assigned,
 reachable, operational). A waived failure holds like any other: the ladder tells what works.
 
-What it does not see, for no fact tells it yet: MX and their addresses, certificate status
-servers, and what a page makes its reader fetch from elsewhere.
+What it does not see, for no fact tells it yet: certificate status servers.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Rung(IntEnum):
     REACHABLE = 2  # every address accepts
     OPERATIONAL = 3  # its own protocol answers, with a certificate that a client takes
     PARITY = 4  # as well as over IPv4
-    IPV6_ONLY = 5  # to a client that has nothing else: name servers and resolvers too
+    IPV6_ONLY = 5  # to a client that has nothing else: all that it depends on on the way
 
 
 class Gap(StrEnum):
@@ -112,6 +111,9 @@ _HOLDS = {
 }
 _HOST_PARITY = "exposure.same-on-both-families"
 _PATH_PARITY = ("ipv6.loss-on-par", "ipv6.latency-on-par")
+# What a page is made of, and names that it must not be made of.
+_PAGE = ("ipv6.page-hosts-have-aaaa", "ipv6.no-ipv4-literals")
+_MAIL = "mail.exchangers-have-aaaa"
 _SERVERS = "ipv6.name-servers-reachable"
 _RESOLVER = "dns.resolver-same-on-both-families"
 _UNIT = "ipv6.unit-reachable"
@@ -173,6 +175,8 @@ class _View:
                 yield from self._held(rung, other, service.key)
         yield from self._held(Rung.PARITY, _HOST_PARITY, f"host:{service.host}")
         yield from self._path(unit, service)
+        for check in _PAGE:
+            yield from self._held(Rung.IPV6_ONLY, check, service.key)
         for name in service.names:
             yield from self._resolvable(name, service)
 
@@ -186,6 +190,8 @@ class _View:
         if not has_services:
             yield Hold(Rung.OPERATIONAL, "", "", Gap.NO_SERVICE, known=False)
             yield from self._unseen(prefixes)
+        for zone in unit.zones:
+            yield from self._held(Rung.IPV6_ONLY, _MAIL, zone.key)
         for resolver in unit.resolvers:
             if not any(a.version == _V6 for a in resolver.addresses):
                 yield Hold(Rung.IPV6_ONLY, resolver.key, "", Gap.NO_ADDRESS, known=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 
 from netaudit.model import Address
 
@@ -56,3 +57,26 @@ class StartPages:
 
     v4: PageSeen | None
     v6: tuple[Likened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageHost:
+    """A name that a page needs. `unasked`: why we could not ask for its addresses, "" if we did."""
+
+    name: str
+    aaaa: tuple[IPv6Address, ...]
+    a: tuple[IPv4Address, ...]
+    unasked: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageHosts:
+    """Other names that the start page makes its reader fetch from, or redirects to.
+
+    `address` is as in StartPage, `whole` as well. The names of the service itself are left out,
+    and so are links that a reader may follow or not.
+    """
+
+    address: Address | None
+    whole: bool
+    hosts: tuple[PageHost, ...]

@@ -1,26 +1,27 @@
-"""The start page of a web service: the IPv4 addresses in it, and whether families differ."""
+"""The start page of a web service: what it names, and whether address families differ."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address
-from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
-from netaudit.errors import NoRoute
-from netaudit.facts.page import Likened, PageSeen, StartPage, StartPages
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.page import Likened, PageHost, PageHosts, PageSeen, StartPage, StartPages
+from netaudit.model import Address
 from netaudit.net import dial
 from netaudit.net.context import Net
 from netaudit.net.stream import ALLOWANCE, Misbehaved, Stream
 from netaudit.net.tls import lenient
+from netaudit.probes._assets import hosts_named
+from netaudit.probes._dns import absolute
 from netaudit.probes._likeness import likeness, sketch
+from netaudit.probes._lookup import AAAA, A, addresses, look_up
 from netaudit.probes.application import printable
 from netaudit.probes.reach import meant
-
-if TYPE_CHECKING:
-    from netaudit.model import Address
 
 _PATIENCE = 8.0  # seconds for one page
 _MOST_LITERALS = 20
@@ -46,9 +47,50 @@ class Response:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What is kept of the first page that an address gives; the page itself is not."""
+
+    address: Address | None
+    status: int
+    whole: bool
+    literals: tuple[str, ...]
+    hosts: tuple[str, ...]
+
+
 @probe(timeout=60.0)
 async def start_page(service: Service, net: Net) -> StartPage:
     """From the first address that gives one, IPv6 before IPv4."""
+    found = await _first(service, net)
+    return StartPage(found.address, found.status, found.whole, found.literals)
+
+
+@probe(timeout=120.0)
+async def page_hosts(service: Service, net: Net) -> PageHosts:
+    """Of the same page, each name looked up from the root."""
+    found = await _first(service, net)
+    host = next((h for u in net.inventory.units for h in u.hosts if h.id == service.host), None)
+    own = {*service.names, *(host.names if host else ())}
+    named = [name for name in found.hosts if name not in own]
+    looked_up = await asyncio.gather(*(_page_host(name, net) for name in named))
+    return PageHosts(found.address, found.whole, tuple(looked_up))
+
+
+async def _page_host(name: str, net: Net) -> PageHost:
+    try:
+        found = [await look_up(net, absolute(name), kind) for kind in (AAAA, A)]
+    except CannotAsk as error:
+        return PageHost(name, (), (), str(error))
+    return PageHost(name, *addresses(*found), "")
+
+
+async def _first(service: Service, net: Net) -> _First:
+    key = ("first page", service.key)
+    found: _First = await net.once(key, lambda: _fetch_first(service, net))
+    return found
+
+
+async def _fetch_first(service: Service, net: Net) -> _First:
     unable: NoRoute | None = None
     for address in (*meant(service, net, 6), *meant(service, net, 4)):
         try:
@@ -58,10 +100,11 @@ async def start_page(service: Service, net: Net) -> StartPage:
             continue
         if found is not None:
             named = found.body + b"\n" + b"\n".join(_LOCATION.findall(found.head))
-            return StartPage(address, found.status, found.whole, literals(named))
+            hosts = hosts_named(found.body, _location(found))
+            return _First(address, found.status, found.whole, literals(named), hosts)
     if unable is not None:
         raise unable
-    return StartPage(None, 0, whole=False, literals=())
+    return _First(None, 0, whole=False, literals=(), hosts=())
 
 
 @probe(timeout=120.0)

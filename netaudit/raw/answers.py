@@ -32,11 +32,16 @@ _OPEN, _CLOSED = 1, 2
 _QUOTED = 8  # octets of the quoted packet behind its IP header that every error has (RFC 792)
 _FROM_ICMP, _FROM_ICMP6 = 2, 3
 TICK = 0.004  # seconds; the source port says when a probe left
+_SKEW = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers, in columns: `ticks` are of the probe's sending, `acks` what a RST must carry."""
+    """Answers, in columns.
+
+    `ticks` are of the probe's sending, `acks` what a RST must carry, `stamps` when the answer
+    came, in seconds of the wall clock.
+    """
 
     version: int
     high: Any
@@ -46,11 +51,22 @@ class Answers:
     codes: Any
     ticks: Any
     acks: Any
+    stamps: Any
 
 
 def tick(now: float) -> int:
     """The tick of a moment, 0 to PORTS - 1."""
     return int(now / TICK) % PORTS
+
+
+def round_trips(ticks: Any, arrived: Any) -> Any:
+    """Seconds from the tick of each probe's sending to the moment its answer `arrived`.
+
+    Up to a tick too long, since a probe leaves within it.
+    """
+    whole = PORTS * TICK
+    found = (arrived - ticks * TICK) % whole
+    return np.where(found > whole - _SKEW, 0.0, found)  # two clocks, read one after the other
 
 
 def answers(columns: Columns, version: int, method: str) -> tuple[Answers, int]:
@@ -71,7 +87,7 @@ def answers(columns: Columns, version: int, method: str) -> tuple[Answers, int]:
         ticks = columns.field(at + 8, ">u2") - np.uint16(FIRST_PORT)
         ports = np.zeros(columns.count, np.uint16)
         codes = np.full(columns.count, _OPEN, np.uint8)
-    fields = (high, low, ports, sequences, codes, ticks, acks)
+    fields = (high, low, ports, sequences, codes, ticks, acks, columns.stamps())
     bad = damaged(columns, version, method)
     if not bad.any():
         return Answers(version, *fields), 0

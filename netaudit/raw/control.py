@@ -14,12 +14,21 @@ import numpy as np
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
 
-_EVERY = 0.1  # seconds between two looks at a unit, or its round trip if that is longer
+_EVERY = 0.1  # seconds between two looks at a unit
 _SAMPLES = 4  # answers in a look, unless it has waited four times as long
 CAUTIOUS = 1_160.0  # octets a second: twenty probes, for a link that nobody knows
 _UNHEARD = 5 * CAUTIOUS  # the most while nothing has come back
-_FASTER, _CREEP = 0.35, 0.03  # growth in a look: to begin with, and after a queue was met
+# Growth in a second, as a logarithm: to begin with, and after a queue was met.
+_FASTER, _CREEP = 3.0, 0.3
+# What grows by g a second, and learns D seconds late that it has passed the link's rate, has made
+# a queue of g * D * D / 2 seconds by then: so long it may be, and a quarter of it later on.
+_OVERSHOOT = 0.06
+_LONGEST = 0.5  # seconds of a look that count
 _LESS, _OF_DELIVERED = 0.7, 0.75
+# While a queue stands it drains no faster than we stay below the link: a quarter of a second's
+# worth, at most half of the rate. Then we are back soon, and careful where it began.
+_DRAIN, _LEAST_DRAIN = 4.0, 0.5
+_SOON = 0.7  # of the rate at which a queue was met
 _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 # Even the quickest answer of a look is so late: half of the target on a link that we find out
 # about, for others waited longer. Of a known link we stay below the rate, so that a queue is
@@ -43,7 +52,7 @@ _COLUMNS = {
     "first": 0.0,  # answers to first questions
     "again": 0.0,  # answers to repetitions
     "acted": 0.0,  # `again` when loss last slowed us down
-    "creeping": 0.0,  # a queue was met
+    "met": 0.0,  # octets a second at which a queue was met, or loss; 0: never
     "worst": 0.0,  # the longest queue, seconds
 }
 
@@ -84,16 +93,12 @@ class Links:
         np.subtract.at(self._units.tokens, units, spent)
         np.add.at(self.column["spent"], units, spent)
 
-    def heard(self, units: Any, rtts: Any, repeated: Any, *, late: bool = False) -> None:
-        """Answers came: their round trips in seconds, and whether to a repetition.
-
-        `late`: it was we who were late, so the round trips are not the links'.
-        """
+    def heard(self, units: Any, rtts: Any, repeated: Any) -> None:
+        """Answers came: their round trips in seconds, and whether to a repetition."""
         column = self.column
         np.minimum.at(column["base"], units, rtts)
-        if not late:
-            np.add.at(column["count"], units, 1.0)
-            np.minimum.at(column["quickest"], units, rtts)
+        np.add.at(column["count"], units, 1.0)
+        np.minimum.at(column["quickest"], units, rtts)
         np.add.at(column["first"], units[~repeated], 1.0)
         np.add.at(column["again"], units[repeated], 1.0)
 
@@ -108,8 +113,7 @@ class Links:
             return
         self._looked = now
         column = self.column
-        base = np.where(column["base"] < _FAR, column["base"], _EVERY)
-        age = (now - column["since"]) / np.maximum(_EVERY, base)
+        age = (now - column["since"]) / _EVERY
         ripe = (age >= 1) & ((column["count"] >= _SAMPLES) | (age >= 4))  # noqa: PLR2004
         due = np.flatnonzero(ripe & (column["target"] > 0) & (now >= column["hold"]))
         if len(due):
@@ -125,16 +129,22 @@ class Links:
         sent_rate = column["spent"][due] / seconds
         cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
         cap = np.minimum(cap, column["cap"][due])
-        growth = np.where(column["creeping"][due] > 0, _CREEP, _FASTER)
+        met = column["met"][due]
+        late = np.minimum(column["base"][due], 1.0) + 2 * _EVERY
+        near = (met > 0) & (rate >= _SOON * met)
+        growth = np.where(near, _CREEP, _FASTER)
+        growth = np.minimum(growth, np.where(near, 0.5, 2.0) * _OVERSHOOT / late**2)
+        growth = np.expm1(growth * np.minimum(seconds, _LONGEST))
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
         full = queue > column["part"][due] * column["target"][due]
         lossy = self._lossy(due)
         slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
+        slower *= np.maximum(_LEAST_DRAIN, 1 - _DRAIN * np.where(full, queue, 0.0))
         slower = np.maximum(slower, np.minimum(rate, column["least"][due]))
         rates[due] = np.where(full | lossy, slower, faster)
-        column["creeping"][due[full | lossy]] = 1.0
+        column["met"][due[full | lossy]] = rate[full | lossy]
         # What is under way now was sent at the old rate: it must not slow us down twice.
         column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
         for name in ("count", "spent"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.reach import PortState
+from netaudit.net.clock import system_clock
 from netaudit.net.lanes import ATTEMPTS, MISSED
 from netaudit.raw.answers import TICK, tick
 from netaudit.raw.filters import FIRST_PORT
@@ -81,6 +82,7 @@ class Engine:
 
     def turn(self, now: float) -> list[Said]:
         """Send, hear, repeat. What is known now of targets that are through."""
+        wall = system_clock().timestamp()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
         late = now - self._filled > _LATE and self._schedule.links.minded
@@ -91,7 +93,7 @@ class Engine:
         if self._eager or now - self._sent >= TICK:
             self._sent = now
             self._send(now, said)
-        self._hearing.turn(now)
+        self._hearing.turn(now, wall)
         self._schedule.links.look(now)
         if now - self._checked >= _CHECK:
             self._checked = now

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.reach import PortState
-from netaudit.raw.answers import TICK, Complaint, answers, complaint, tick
-from netaudit.raw.filters import FIRST_PORT, PORTS
+from netaudit.raw.answers import Complaint, answers, complaint, round_trips
+from netaudit.raw.filters import FIRST_PORT
 from netaudit.raw.table import CODES, OVER, SILENT
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _RESETS = 64  # RSTs of our own in a turn
 _GRACE = 3  # passes more, at most, for answers that our own ring had no room for
-_LATE = 0.02  # seconds since we listened last
+_AHEAD = 0.05  # seconds that an answer's stamp may be behind or ahead of what can be
 _BLAMED = 16  # ICMP senders kept of one target
 _OPEN = CODES[PortState.OPEN]
 
@@ -46,23 +46,22 @@ class Hearing:
         self._paths, self._schedule = paths, schedule
         self.tally = Tally()
         self.blame: dict[int, Counter[str]] = {}
-        self._heard, self._late = 0.0, False
+        self._heard = 0.0
 
-    def turn(self, now: float) -> None:
-        """Take in whatever has come."""
-        # What waited for us in the ring says nothing about the links.
-        self._heard, self._late = now, now - self._heard > _LATE
+    def turn(self, now: float, wall: float) -> None:
+        """Take in whatever has come. `wall`: the same moment as `now`, by the wall clock."""
+        since, self._heard = self._heard, now
         for (_card, method, version), ring in self._paths.rings.items():
             for columns in ring.read():
                 found, damaged = answers(columns, version, method)
                 self.tally.damaged += damaged
-                self._take_in(found, now)
+                self._take_in(found, arrivals(found.stamps, wall, now, since))
         for (_card, version), mailbox in self._paths.mailboxes.items():
             read = [complaint(packet, version) for packet in mailbox.read()]
             if heard := [one for one in read if one is not None]:
                 self._take_complaints(heard, version)
 
-    def _take_in(self, found: Answers, now: float) -> None:
+    def _take_in(self, found: Answers, arrived: Any) -> None:
         table = self._schedule.table
         if not table.count:
             self.tally.strays += len(found.codes)
@@ -79,17 +78,17 @@ class Hearing:
         fresh = table.settle(rows, indices, codes)
         self.tally.answers += len(fresh)
         self.tally.duplicates += len(known) - len(fresh)
-        self._learn(rows[fresh], found.ticks[known][fresh], codes[fresh] == _OPEN, now)
+        rtt = round_trips(found.ticks[known][fresh], arrived[known][fresh])
+        self._learn(rows[fresh], rtt, codes[fresh] == _OPEN)
         if len(again):
             self._reset(found, again[:_RESETS])
 
-    def _learn(self, rows: Any, ticks: Any, opened: Any, now: float) -> None:
+    def _learn(self, rows: Any, rtt: Any, opened: Any) -> None:
         """Round-trip times, a batch's mean at a time (RFC 6298 section 2)."""
         if not len(rows):
             return
         column, links = self._schedule.table.column, self._schedule.links
-        rtt = (tick(now) - ticks.astype(np.int64)) % PORTS * TICK
-        links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0, late=self._late)
+        links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0)
         # Our kernel answers each SYN-ACK with a RST, which the link carries as well.
         links.spend(column["unit"][rows[opened]], column["octets"][rows[opened]])
         column["ready"][rows] = 0.0
@@ -167,3 +166,12 @@ class Hearing:
             column["attempt"][:count][merited] -= 1
             column["grace"][:count][merited] += 1
         return lost
+
+
+def arrivals(stamps: Any, wall: float, now: float, since: float) -> Any:
+    """When answers came, as `now` counts, by the kernel's stamps as `wall` counts.
+
+    How long they waited for us in the ring says nothing about the links. They have come `since`
+    we looked last, whatever the stamps say: somebody may set the wall clock.
+    """
+    return now + np.clip(stamps - wall, since - now - _AHEAD, _AHEAD)

@@ -29,11 +29,11 @@ _SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _RESERVE, _IGNORE_OUTGOING = 263, 
 _TPACKET_V3 = 2
 _ATTACH_FILTER = 26
 _BLOCK, _BLOCKS, _FRAME = 1 << 17, 32, 128
-_RETIRE_MS = 2
+_RETIRE_MS = 8  # a block is short of room after 32 of these in which nobody reads
 _KERNEL, _USER = 0, 1
 _STATUS, _COUNT, _FIRST = 8, 12, 16  # in a block: struct tpacket_block_desc
 _MAC_OFFSET = 24  # in a frame: struct tpacket3_hdr.tp_mac
-_SNAPLEN, _TP_STATUS = 12, 20
+_SECONDS, _NANOSECONDS, _SNAPLEN, _TP_STATUS = 4, 8, 12, 20
 _CHECKED = 0x08 | 0x80  # TP_STATUS_CSUMNOTREADY (made by this machine), TP_STATUS_CSUM_VALID
 _ICMP_ONCE = 256  # messages read before others have their turn
 _ICMP_KEPT = 256  # octets: headers, and as much of the quoted packet as is looked at
@@ -188,6 +188,13 @@ class Columns:
         at = self._first + self._mac + offset
         shape, strides = (self.count, count), (self._stride, 2)
         return np.ndarray(shape, ">u2", self._memory, at, strides).astype(np.uint16)
+
+    def stamps(self) -> NDArray[np.float64]:
+        """When the kernel got them, in seconds of the wall clock."""
+        seconds = self._column(self._first + _SECONDS, "=u4")
+        nanoseconds = self._column(self._first + _NANOSECONDS, "=u4")
+        found: NDArray[np.float64] = seconds + nanoseconds * 1e-9
+        return found
 
     def unverified(self) -> NDArray[np.bool_]:
         """Whose checksum nobody has looked at: no network card, nor is it still to be made."""

@@ -9,7 +9,7 @@ from netaudit.facts.identity import How, Identity
 from netaudit.facts.ports import Port
 from netaudit.identify import catalogue
 from netaudit.model import Transport
-from netaudit.net import datagram
+from netaudit.net import datagram, stream
 from netaudit.probes import _identify
 from netaudit.probes._identify import identify
 from tests.factories import addresses, make_net
@@ -192,7 +192,10 @@ def test_who_says_220_alone_is_asked_how_it_speaks(first: bytes) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [hangs, cuts, drips, floods])
-def test_hostile_servers_end_as_unknown(behaviour: Behaviour) -> None:
+def test_hostile_servers_end_as_unknown(
+    behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "CONVERSATION", 1.0)  # TLS with who is silent takes all of it
     found, connections = ask(behaviour)
     assert (found.protocol, found.how) == ("", How.UNKNOWN)
     cheap = behaviour is cuts

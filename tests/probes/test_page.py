@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netaudit.codec import dump, load
-from netaudit.errors import NoRoute
-from netaudit.facts.page import StartPage, StartPages
+from netaudit.errors import NoRoute, OutOfScope
+from netaudit.facts.page import PageHosts, StartPage, StartPages
 from netaudit.net import stream
 from netaudit.net.stream import ALLOWANCE
 from netaudit.probes import page
-from netaudit.probes.page import dechunked, literals, parse, start_page, start_pages
+from netaudit.probes._lookup import AAAA
+from netaudit.probes.page import dechunked, literals, page_hosts, parse, start_page, start_pages
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.certificates import Authority
 from tests.fakes.servers import cuts, floods, free_port, hangs, says, serving
@@ -108,6 +110,36 @@ def test_the_other_family_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(found.address) == "198.18.1.80"
     with pytest.raises(NoRoute):
         asyncio.run(start_page(make_service(addresses=addresses("2001:db8::1")), make_net()))
+
+
+# --- what it is made of
+
+
+def test_names_on_the_page_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look_up(_net: Any, name: Any, rdtype: int) -> Any:
+        if name.to_text().startswith("far."):
+            raise OutOfScope("out of scope")
+        return rdtype
+
+    def found(*rdtypes: Any) -> Any:
+        return tuple(IPv6Address("2001:db8::9") for t in rdtypes if t == AAAA), ()
+
+    monkeypatch.setattr(page, "look_up", look_up)
+    monkeypatch.setattr(page, "addresses", found)
+    text = (
+        b"<img src=//cdn.test/><script src=//far.test/></script><img src=//www.so-a.kontum.test/>"
+    )
+
+    async def fetch(_service: Any, _net: Any, _address: Any) -> Any:
+        return parse(body(text))
+
+    monkeypatch.setattr(page, "_fetch", fetch)
+    service = make_service(names=("www.so-a.kontum.test",))
+    told = asyncio.run(page_hosts(service, make_net()))
+    assert load(PageHosts, dump(told)) == told
+    assert [(h.name, len(h.aaaa), h.unasked) for h in told.hosts] == [
+        ("cdn.test", 1, ""), ("far.test", 0, "out of scope")
+    ]  # fmt: skip
 
 
 # --- both families

@@ -8,7 +8,7 @@ from scapy.layers.inet import ICMP, IP, TCP
 from scapy.layers.inet6 import ICMPv6DestUnreach, ICMPv6EchoReply, IPv6
 from scapy.layers.l2 import Ether
 
-from netaudit.raw.answers import TICK, answers, complaint, tick
+from netaudit.raw.answers import TICK, answers, complaint, round_trips, tick
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.rings import Columns
 
@@ -42,6 +42,22 @@ def test_the_fields_of_answers() -> None:
     assert found.sequences.tolist() == [2**32 - 1, 6]  # the acknowledgement of number -1 wraps
     assert int(found.high[0]) == 0x20010DB8000B0000
     assert found.low.tolist() == [1, 1]
+
+
+def test_an_answer_tells_when_the_kernel_got_it() -> None:
+    frame = bytes(ETHER / IPv6(src=FAR, dst=NEAR) / TCP(sport=22, dport=FIRST_PORT, flags="SA"))
+    columns = block(frame)
+    columns._memory[4:12] = (1_700_000_000).to_bytes(4, "little") + (250_000_000).to_bytes(
+        4, "little"
+    )
+    assert answers(columns, 6, "tcp")[0].stamps.tolist() == [1_700_000_000.25]
+
+
+def test_round_trips_are_seconds_since_the_tick_whatever_has_wrapped() -> None:
+    whole = PORTS * TICK
+    sent, arrived = np.array([3, PORTS - 1, 5]), np.array([0.05, whole + 0.006, whole + 0.0199])
+    found = round_trips(sent, arrived)
+    assert found.tolist() == pytest.approx([0.05 - 3 * TICK, 0.01, 0.0])  # never before it was sent
 
 
 def test_the_fields_of_an_answer_over_ipv4() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from netaudit.net import rawsweep
-from netaudit.raw.hearing import Hearing
+from netaudit.raw.hearing import Hearing, arrivals
 from netaudit.raw.schedule import Schedule
 from netaudit.raw.table import OVER, Table
 from tests.lab.network import in_a_namespace
@@ -39,6 +39,14 @@ def test_what_our_ring_had_no_room_for_is_counted_and_asked_again() -> None:
     assert hearing.tally.overflowed == 35
     assert schedule.run.rate[0] < 50_000.0
     assert table.column["attempt"][:2].tolist() == [-3, 0]  # a few passes more, and not for ever
+
+
+def test_an_answer_came_when_the_kernel_says_even_if_somebody_sets_the_clock() -> None:
+    import numpy as np
+
+    stamps = np.array([1000.0, 999.98, 400.0, 4000.0])  # now, a little ago, and two that cannot be
+    found = arrivals(stamps, wall=1000.0, now=7.0, since=6.9)
+    assert found.tolist() == pytest.approx([7.0, 6.98, 6.85, 7.05])
 
 
 def _ports() -> Any:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from netaudit.api import (
     Service,
     Severity,
-    Transport,
     Verdict,
     check,
     failed,
@@ -13,6 +12,7 @@ from netaudit.api import (
     passed,
 )
 from netaudit.facts.page import Likened, PageSeen, StartPages
+from netaudit_checks.ipv6._web import is_web
 
 _SERVER_ERROR = 500  # told by ipv6.service-operational
 
@@ -58,11 +58,7 @@ class Options:
         """,
     },
     refs=["RFC 7381 section 3.4", "RFC 8305 section 1"],
-    where=lambda service: (
-        service.protocol in {"http", "https"}
-        and service.transport is Transport.TCP
-        and bool(service.exposure)
-    ),
+    where=is_web,
 )
 def content_on_par(service: Service, pages: StartPages, options: Options) -> Verdict:
     """A default page or a refusal over IPv6 looks alive to every monitor, and serves nobody.

@@ -3,7 +3,6 @@
 from netaudit.api import (
     Service,
     Severity,
-    Transport,
     Verdict,
     check,
     failed,
@@ -12,6 +11,7 @@ from netaudit.api import (
     passed,
 )
 from netaudit.facts.page import StartPage
+from netaudit_checks.ipv6._web import is_web
 
 
 @check(
@@ -21,11 +21,7 @@ from netaudit.facts.page import StartPage
     remedy="Write the name of the host in place of its IPv4 address, in the page, its scripts and "
     "the redirect, and publish AAAA for that name.",
     refs=["RFC 6586", "RFC 6147 section 3"],
-    where=lambda service: (
-        service.protocol in {"http", "https"}
-        and service.transport is Transport.TCP
-        and bool(service.exposure)
-    ),
+    where=is_web,
 )
 def no_ipv4_literals(service: Service, page: StartPage) -> Verdict:
     """A client with IPv6 alone cannot follow http://198.51.100.7/: there is no name to look up."""

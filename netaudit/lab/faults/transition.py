@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import dns.name
+
 from netaudit.lab.dns.resolver import Quirk
+from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import host_of, hosts, resolvers, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
+from netaudit.lab.faults.content import recording
 from netaudit.lab.faults.exposure import OpenPort
 from netaudit.lab.faults.resolvers import odd
 from netaudit.lab.listeners import DatagramServer, StreamServer
@@ -20,10 +24,11 @@ if TYPE_CHECKING:
 
     from netaudit.lab.faults.base import Undo
     from netaudit.lab.world import World
+    from netaudit.model import Address
 
 V4 = 4
 TEREDO = OpenPort(3544, DatagramServer(teredo), Transport.UDP)
-PICTURE = '<img src="http://{address}/logo.png" alt="">\n'
+PICTURE = '<img src="http://{host}/logo.png" alt="">\n'
 
 
 def _end(protocol: int) -> Callable[[World, Aim], Awaitable[Undo]]:
@@ -51,13 +56,19 @@ def _touched(protocol: int) -> Callable[[World, Aim], Iterable[str]]:
 
 async def _literal(world: World, aim: Aim) -> Undo:
     """A picture of the page comes from an IPv4 address, as pages have it that nobody looks at."""
-    service = service_of(aim)
-    address = next(a for a in service.addresses if a.version == V4)
-    doors = world.doors(service)
+    return await _with_picture(world, aim, str(_v4(aim)))
+
+
+def _v4(aim: Aim) -> Address:
+    return next(a for a in service_of(aim).addresses if a.version == V4)
+
+
+async def _with_picture(world: World, aim: Aim, host: str) -> Undo:
+    doors = world.doors(service_of(aim))
     for door in doors:
         server = world.baseline[door]
         assert isinstance(server, StreamServer), "a web service"
-        endpoint = replace(server.endpoint, extra=PICTURE.format(address=address))
+        endpoint = replace(server.endpoint, extra=PICTURE.format(host=host))
         await world.replace(door, StreamServer(server.service, endpoint))
 
     async def undo() -> None:
@@ -65,6 +76,29 @@ async def _literal(world: World, aim: Aim) -> Undo:
             await world.replace(door)
 
     return undo
+
+
+async def _old_host(world: World, aim: Aim) -> Undo:
+    """The same from a name of the zone that has an A record alone."""
+    zone = world.tree.closest(absolute(service_of(aim).names[0]))
+    name = dns.name.Name((b"anh-cu", *zone.name.labels))
+    restore = recording(zone, lambda held: held.add(name, "A", str(_v4(aim))))
+    world.tree.changed(zone.name)
+    shown = await _with_picture(world, aim, name.to_text(omit_final_dot=True))
+
+    async def undo() -> None:
+        await shown()
+        restore()
+        world.tree.changed(zone.name)
+
+    return undo
+
+
+def _page_and_zone(world: World, aim: Aim) -> Iterable[str]:
+    zone = world.tree.closest(absolute(service_of(aim).names[0])).name
+    shown = zone.to_text(omit_final_dot=True)
+    # A secondary that keeps a copy of its own gives another answer than the primary.
+    return [f"door:{aim.key}", f"secondary:{shown}", f"page-host:{shown}"]
 
 
 def _door(_world: World, aim: Aim) -> Iterable[str]:
@@ -121,5 +155,20 @@ KINDS = (
         _literal,
         pairs("ipv6.no-ipv4-literals"),
         _door,
+    ),
+    Kind(
+        "page-host-without-aaaa",
+        "ipv6",
+        "the start page shows a picture from a name without AAAA",
+        services(
+            lambda s: (
+                s.protocol == "https"
+                and bool(s.names)
+                and any(a.version == V4 for a in s.addresses)
+            )
+        ),
+        _old_host,
+        pairs("ipv6.page-hosts-have-aaaa"),
+        _page_and_zone,
     ),
 )

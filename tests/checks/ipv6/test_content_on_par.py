@@ -61,10 +61,3 @@ def test_another_redirect_fails_and_another_kind_of_redirect_does_not() -> None:
 )
 def test_what_cannot_be_compared(v6: tuple[Likened, ...], v4: PageSeen | None) -> None:
     assert judged(*v6, v4=v4).outcome is Outcome.NOT_APPLICABLE
-
-
-def test_only_the_web_is_asked() -> None:
-    where = content_on_par.__netaudit_check__.where  # type: ignore[attr-defined]  # set by @check
-    assert where(make_service(protocol="http"))
-    assert not where(make_service(protocol="smtp"))
-    assert not where(make_service(exposure=()))

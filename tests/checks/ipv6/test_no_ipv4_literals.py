@@ -24,10 +24,3 @@ def test_a_page(page: StartPage, outcome: Outcome) -> None:
     verdict = no_ipv4_literals(make_service(), page)
     assert verdict.outcome is outcome
     assert outcome is not Outcome.FAIL or params(verdict)["addresses"] == ("198.18.1.7",)
-
-
-def test_only_the_web_is_asked() -> None:
-    where = no_ipv4_literals.__netaudit_check__.where  # type: ignore[attr-defined]  # set by @check
-    assert where(make_service(protocol="http"))
-    assert not where(make_service(protocol="smtp"))
-    assert not where(make_service(exposure=()))
