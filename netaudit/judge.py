@@ -51,6 +51,9 @@ class Policy(Protocol):
         """The check's options: an instance of `shape`."""
 
 
+NOT_PART = "not part of the run"  # why something was not tested: see _Bench
+
+
 @dataclass(frozen=True)
 class Judged:
     """A run with its judgement: all that a report renders.
@@ -82,16 +85,18 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     vantage: str,
     observe: Callable[[Question], Observation | None],
     bounded: Callable[[], AbstractContextManager[None]] = nullcontext,
+    whole: bool = False,
 ) -> Iterator[Finding]:
     """Every finding, in the inventory's order: each check about each target it applies to.
 
     `bounded` makes the context that each call of a check runs in: a pack's check may hang.
+    `whole`: the run came to its end, so that what has no answer was no part of it.
     """
     by_target = _by_target(registry.checks)
     for unit in inventory.units:
         for target in unit.targets():
             here = policy.on(unit, target)
-            bench = _Bench(here, vantage, observe, bounded)
+            bench = _Bench(here, vantage, observe, bounded, whole)
             for check in by_target.get(type(target), ()):
                 if applies(check, here, target):
                     yield bench.finding(check, target)
@@ -118,6 +123,7 @@ class _Bench:
     vantage: str
     observe: Callable[[Question], Observation | None]
     bounded: Callable[[], AbstractContextManager[None]]
+    whole: bool
 
     def finding(self, check: Check, target: Target) -> Finding:
         """What the check says; of a failure that was looked at twice, what both looks say."""
@@ -163,7 +169,7 @@ class _Bench:
     ) -> Verdict:
         for observation in observations:
             if observation is None:
-                return _not_tested("never asked", "the run ended before it came to this question")
+                return self._unasked()
             if isinstance(observation, Missed):
                 return _not_tested(str(observation.why), observation.detail)
         facts = [seen.fact for seen in observations if isinstance(seen, Seen)]
@@ -174,6 +180,12 @@ class _Bench:
                 return check.function(target, *facts)
         except Exception as error:  # noqa: BLE001  a third party's check must not end the judgement
             return _not_tested("check error", f"{check.id}: {type(error).__name__}: {error}")
+
+    def _unasked(self) -> Verdict:
+        if self.whole:
+            detail = "its policy, or the netaudit that made it, had no use for the answer"
+            return _not_tested("not part of the run", detail)
+        return _not_tested("never asked", "the run ended before it came to this question")
 
 
 def basis(check: Check, options: object) -> str:

@@ -174,6 +174,7 @@ def _judge(
         vantage=run.vantage,
         observe=observed.get,
         bounded=lambda: limit(CHECK_PATIENCE),
+        whole=run.ended is not None,
     )
 
 

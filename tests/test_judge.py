@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from netaudit.judge import judge
+from netaudit.judge import NOT_PART, judge
 from netaudit.model import (
     Finding,
     Missed,
@@ -24,7 +24,11 @@ REGISTRY = load_packages(["tests.fakes.pack"])
 
 
 def judged(
-    label: str, observation: Observation | None, policy: OneWord | None = None
+    label: str,
+    observation: Observation | None,
+    policy: OneWord | None = None,
+    *,
+    whole: bool = False,
 ) -> list[Finding]:
     """The findings about one zone called `label`, under that observation."""
     inventory = make_inventory(make_unit(zones=(Zone("so-a", f"{label}.test"),)))
@@ -37,6 +41,7 @@ def judged(
             vantage="ops",
             observe=seen.get,
             bounded=lambda: limit(0.1),
+            whole=whole,
         )
     )
 
@@ -65,9 +70,11 @@ def test_what_we_could_not_ask_is_not_tested_with_the_reason() -> None:
     assert dict(finding.params) == {"why": "no route", "detail": "no IPv6 here"}
 
 
-def test_what_was_never_asked_is_not_tested() -> None:
-    (finding,) = judged("z", None)
+@pytest.mark.parametrize(("whole", "why"), [(False, "never asked"), (True, NOT_PART)])
+def test_what_was_never_asked_is_not_tested(why: str, *, whole: bool) -> None:
+    (finding,) = judged("z", None, whole=whole)
     assert finding.outcome is Outcome.NOT_TESTED
+    assert dict(finding.params)["why"] == why
 
 
 def test_where_and_off_leave_no_finding() -> None:

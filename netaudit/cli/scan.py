@@ -24,6 +24,8 @@ from netaudit.cli.common import (
 from netaudit.cli.exits import FAIL_ON, INTERRUPTED, exit_code
 from netaudit.cli.progress import progress_for
 
+NAMED = 5  # checks that one line names
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -268,6 +270,7 @@ def print_summary(judged: Judged) -> None:
         not_tested=total.not_tested,
         coverage="—" if total.coverage is None else f"{total.coverage:.1f} %",
     )
+    _tell_unasked(judged)
     if total.excused:
         say("{count} failures are waived and do not count", count=total.excused)
     for use in judged.waivers:
@@ -277,3 +280,20 @@ def print_summary(judged: Judged) -> None:
         if not preflight.ok:
             say("here: {name}: {detail}", name=preflight.name, detail=preflight.detail)
     say(_("report: netaudit report {run} --out DIR").format(run=judged.run.id))
+
+
+def _tell_unasked(judged: Judged) -> None:
+    """Checks that the policy wants and the run never asked for: once a check, not once a target."""
+    from netaudit.judge import NOT_PART
+
+    found = [f.check for f in judged.findings if ("why", NOT_PART) in f.params]
+    if found:
+        checks = list(dict.fromkeys(found))
+        say(
+            "{count} of the not tested: this run did not ask what {checks} checks need ({names}); "
+            "to ask it: netaudit scan --policy {policy}",
+            count=len(found),
+            checks=len(checks),
+            names=", ".join(checks[:NAMED]) + (", …" if len(checks) > NAMED else ""),
+            policy=judged.policy_name,
+        )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -30,13 +28,13 @@ rescan: 30s
 objectives: [{id: tls, title: {vi: Chứng thư, en: Certificates}}]
 injects:
   - id: one
-    at: 2s
+    at: 0s
     kind: certificate-expired
     unit: x-mot
     objective: tls
     deadline: {detect: 20s, fix: 35s}
   - id: two
-    at: 4s
+    at: 1s
     kind: telnet
     unit: x-hai
     objective: tls
@@ -56,27 +54,30 @@ def netaudit(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "netaudit", "drill", *map(str, arguments)]
 
 
-def _acts(folder: Folder) -> bool:
-    return folder.journal.path.exists() and bool(folder.progress().done)
+def started(folder: Folder, inject: str, *arguments: object) -> subprocess.Popen[bytes]:
+    """A drill that is carried on, once that inject acts."""
+    process = subprocess.Popen(netaudit("start", *arguments))
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        if folder.journal.path.exists() and inject in folder.progress().done:
+            return process
+        time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"inject {inject} did not act")
 
 
 def test_a_drill_that_is_killed_goes_on_where_it_was(lab: Lab, tmp_path: Path) -> None:
+    """Killed when the first inject acts; resumed, it makes the second, and a stop ends it."""
     scenario = tmp_path / "s.yaml"
     scenario.write_text(SCENARIO, "utf-8")
     folder = Folder(tmp_path / "drill")
     state = ("--state", lab.directory)
-    first = subprocess.Popen(netaudit("start", scenario, "--dir", folder.root, *state))
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and not (
-        folder.journal.path.exists() and folder.progress().done
-    ):
-        time.sleep(0.2)
-    os.kill(first.pid, signal.SIGKILL)
+    first = started(folder, "one", scenario, "--dir", folder.root, *state)
+    first.kill()
     first.wait()
-    assert folder.progress().done
-    resumed = subprocess.run(netaudit("start", "--resume", folder.root, *state), check=False,
-                             capture_output=True, text=True, timeout=PATIENCE)  # fmt: skip
-    assert resumed.returncode == 0, resumed.stderr
+    resumed = started(folder, "two", "--resume", folder.root, *state)
+    subprocess.run(netaudit("stop", folder.root), check=True, capture_output=True)
+    assert resumed.wait(PATIENCE) == 0
     progress = folder.progress()
     assert list(progress.done) == ["one", "two"]
     assert set(progress.reverted) == {"one", "two"}
@@ -92,8 +93,8 @@ def test_a_drill_that_is_killed_goes_on_where_it_was(lab: Lab, tmp_path: Path) -
 def test_a_rehearsal_ranks_the_teams(tmp_path: Path) -> None:
     need_namespaces()
     scenario = tmp_path / "s.yaml"
-    text = SCENARIO.replace("31s", "12m").replace("30s", "6m").replace("at: 2s", "at: 1m")
-    text = text.replace("at: 4s", "at: 1m").replace("20s", "2m").replace("35s", "4m")
+    text = SCENARIO.replace("31s", "12m").replace("30s", "6m").replace("at: 0s", "at: 1m")
+    text = text.replace("at: 1s", "at: 1m").replace("20s", "2m").replace("35s", "4m")
     scenario.write_text(text, "utf-8")
     command = netaudit("rehearse", scenario, "--inventory", SMALL, "--no-links", "--json",
                        "--team", "good", "--team", "claims-all")  # fmt: skip

@@ -8,7 +8,8 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.dns.delegation import How, Link
+from netaudit.dns.delegation import Delegated, How, Link
+from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security
 from netaudit.dns.validate import MAX_TRIALS
 from netaudit.dns.walk import Job
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
 
-    from netaudit.dns.delegation import Delegated
     from netaudit.dns.validate import Validator, ZoneState
     from netaudit.dns.walk import Cut
 
@@ -175,7 +175,12 @@ def test_a_ds_is_the_parents_own() -> None:
     assert asyncio.run(zone(_A)) == "u.kontum.test."
 
 
-def test_servers_that_prove_nothing_are_tried_so_often_and_named() -> None:
+@pytest.mark.parametrize(
+    ("bad", "link", "tried"), [(99, Link.BROKEN, MAX_TRIALS), (2, Link.SIGNED, 3)]
+)
+def test_servers_that_prove_nothing_are_passed_over_and_named(
+    bad: int, link: Link, tried: int
+) -> None:
     servers = [f"2001:db8::3:{n}" for n in range(MAX_TRIALS + 2)]
     net = internet()
     for number, server in enumerate(servers):
@@ -185,15 +190,38 @@ def test_servers_that_prove_nothing_are_tried_so_often_and_named() -> None:
             zone.add(f"ns{number}.kontum.test.", "AAAA", server)
         net.world.serve(server, net.kontum)
     del net.world.servers[address(KONTUM)]
+    asked = [0]
 
     def silent_on_ds(message: Message, _owner: Name, rdtype: int) -> None:
-        if rdtype == dns.rdatatype.DS:
+        asked[0] += rdtype == dns.rdatatype.DS
+        if rdtype == dns.rdatatype.DS and asked[0] <= bad:
             message.answer.clear()
             message.authority.clear()
 
     net.kontum.tamper = silent_on_ds
     found = delegation(net, "www.kontum.test.", "u.kontum.test.")
-    assert found.link is Link.BROKEN
-    tried = {str(a) for a, label in net.world.asked if label.startswith("u.kontum.test")}
-    assert len({flaw.server for flaw in found.flaws}) == MAX_TRIALS
-    assert len(tried & set(servers)) == MAX_TRIALS
+    assert (found.link, asked[0]) == (link, tried)
+    assert len({flaw.server for flaw in found.flaws}) == min(bad, MAX_TRIALS)
+
+
+@pytest.mark.parametrize(
+    ("link", "security", "how"),
+    [
+        (Link.UNKNOWN, Security.INDETERMINATE, How.UNKNOWN),
+        (Link.BROKEN, Security.BOGUS, How.BROKEN),
+        (Link.NO_CUT, Security.BOGUS, How.BROKEN),
+    ],
+)
+def test_what_a_zone_is_by_what_is_said_above(link: Link, security: Security, how: How) -> None:
+    said = Delegated(link, flaws=(Flaw("BROKEN", "kontum.test.", "u.kontum.test."),))
+
+    async def go() -> ZoneState:
+        resolver = internet().resolver()
+        cut, _ = await resolver._walker.find(name("u.kontum.test."), _A, Job())
+        assert cut.parent is not None
+        return await resolver._validator._from_link(cut, cut.parent, said)
+
+    found = asyncio.run(go())
+    assert (found.security, found.how, found.keys) == (security, how, None)
+    codes = ["BROKEN", "NOT_A_DELEGATION"] if link is Link.NO_CUT else ["BROKEN"]
+    assert [flaw.code for flaw in found.flaws] == codes

@@ -1,6 +1,6 @@
 """ICMPv6 parameter problem."""
 
-from netaudit.api import Prefix, Severity, Verdict, check, failed, passed
+from netaudit.api import Prefix, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.headers import ExtensionHeaders, Fate, Header
 from netaudit_checks.ipv6._howto import let_icmpv6_through
 from netaudit_checks.ipv6._unit import is_v6, out_of_reach
@@ -19,9 +19,14 @@ def parameter_problem_passes(prefix: Prefix, headers: ExtensionHeaders) -> Verdi
     """Without the message a sender of something new never learns that it is not understood."""
     if not headers.passages:
         return out_of_reach(prefix)
-    if mute := headers.of(Header.UNKNOWN_OPTION, Fate.DROPPED):
-        return failed(
-            "{addresses} do not say that they refuse an option",
-            addresses=tuple(str(passage.address) for passage in mute),
+    # The option travels in a destination options header: who gets none has nothing to refuse.
+    shut = {p.address for p in headers.of(Header.DESTINATION, Fate.DROPPED)}
+    dropped = headers.of(Header.UNKNOWN_OPTION, Fate.DROPPED)
+    if mute := tuple(str(p.address) for p in dropped if p.address not in shut):
+        return failed("{addresses} do not say that they refuse an option", addresses=mute)
+    if dropped:
+        return not_applicable(
+            "destination options do not get to {prefix} (see ipv6.destination-options-pass)",
+            prefix=prefix.label(),
         )
     return passed("a parameter problem is told")

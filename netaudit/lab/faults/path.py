@@ -291,7 +291,8 @@ KINDS = (
         "destination-options-dropped",
         "IPv6 packets with a destination options header are dropped in front of the unit",
         dropping("dstopt", access, Hook.FORWARD, inwards(extension=60)),
-        at_prefix("ipv6.destination-options-pass", "ipv6.parameter-problem-passes"),
+        at_prefix("ipv6.destination-options-pass"),
+        hides=at_prefix("ipv6.parameter-problem-passes"),
     ),
     _kind(
         "loss-on-ipv6",
