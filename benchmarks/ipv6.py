@@ -1,6 +1,7 @@
 """The IPv6 family on a whole province: wall time, packets and octets, and what one unit sees.
 
-    .venv/bin/python benchmarks/ipv6.py [--unit ID] [--rate 2000] [--latency 150] [--no-links]
+    .venv/bin/python benchmarks/ipv6.py [--inventory FILE] [--unit ID] [--rate 2000] [--latency 150]
+                                     [--no-links]
 
 Boots the lab with its links and asks every check of the family ipv6 about all units, both address
 families where a check compares them, with no fault injected. Printed are the wall time, what the
@@ -39,9 +40,10 @@ def policy(folder: Path) -> Path:
     return path
 
 
-def inventory(folder: Path, unit: str, rate: int, latency: int) -> Path:
-    """The sample province with the link of one unit changed."""
-    lines = SAMPLE.read_text().splitlines()
+def inventory(folder: Path, options: argparse.Namespace) -> Path:
+    """The province with the link of one unit changed."""
+    unit, rate, latency = options.unit, options.rate, options.latency
+    lines = options.inventory.read_text().splitlines()
     start = lines.index(f"  {unit}:")
     end = next(n for n in range(start + 1, len(lines)) if re.match(r"  \S", lines[n]))
     block = [line for line in lines[start:end] if not line.startswith("    link:")]
@@ -81,6 +83,7 @@ while True:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--inventory", type=Path, default=SAMPLE, help="the sample province")
     parser.add_argument("--unit", default="x-dak-plo")
     parser.add_argument("--rate", type=int, default=2000, help="kbit/s of that unit's link")
     parser.add_argument("--latency", type=int, default=150, help="one way, ms")
@@ -88,7 +91,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        network = inventory(folder, options.unit, options.rate, options.latency)
+        network = inventory(folder, options)
         with Lab(network, links=options.links) as lab:
             return measure(lab, folder, options)
 

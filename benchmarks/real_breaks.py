@@ -204,6 +204,8 @@ DARK = {
     "finds": (f"ipv6.unit-reachable {PREFIX}",),
     "also": ("ipv6.service-reachable *", "ipv6.parity *", MUTE),
 }
+# What is routed to a unit and stands nowhere in it, its gateway refuses.
+REFUSED = f"ipv6.no-router-refuses {PREFIX}"
 GONE = {"do": "ip -6 addr del {v6}/128 dev lo", "undo": "ip -6 addr add {v6}/128 dev lo nodad"}
 
 BREAKS = (
@@ -223,7 +225,7 @@ BREAKS = (
           do="ip link set dev up mtu 1400", undo="ip link set dev up mtu 1500"),
     Break("the server's address is gone", "x-nginx",
           (*reach("web/tcp/443", "web/tcp/80")["finds"], f"ipv6.addresses-answer {PREFIX}"),
-          reach("web/tcp/443", "web/tcp/80")["also"], **GONE),
+          (*reach("web/tcp/443", "web/tcp/80")["also"], REFUSED), **GONE),
     # OpenSSH
     Break("ListenAddress of IPv4 only", "x-openssh", **reach("admin/tcp/22"), config="ipv4"),
     Break("AddressFamily inet", "x-openssh", **reach("admin/tcp/22"), config="inet"),
@@ -272,7 +274,7 @@ BREAKS = (
           (*reach(*DNS)["finds"], MUTE), reach(*DNS)["also"],
           **nft("meta l4proto { tcp, udp } th dport 53 drop")),
     Break("the server's address is gone", "x-knot",
-          (*reach(*DNS)["finds"], MUTE, f"ipv6.addresses-answer {PREFIX}"), reach(*DNS)["also"],
-          **GONE),
+          (*reach(*DNS)["finds"], MUTE, f"ipv6.addresses-answer {PREFIX}"),
+          (*reach(*DNS)["also"], REFUSED), **GONE),
     Break("nftables: ip6 drop", "x-knot", **DARK, **nft("drop", "prerouting", -450)),
 )  # fmt: skip

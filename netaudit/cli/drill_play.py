@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from netaudit.drill.folder import Folder
     from netaudit.drill.nouns import Scenario
     from netaudit.drill.scoring import Score
+    from netaudit.model import Inventory
     from netaudit.net.clock import Clock
 
 PATIENCE = 1.0  # seconds between looks at what people ask for
@@ -78,7 +79,7 @@ def start(  # noqa: PLR0913, PLR0917  one argument an option
         if not go(scenario, network, directory):
             ctx.exit(OUR_ERROR)
         folder = Folder(root)
-        _lay_out(folder, scenario, inventory_path, directory)
+        _lay_out(folder, scenario, network)
     try:
         with folder.held():
             _carry_on(folder, _field(folder.scenario(), directory))
@@ -87,14 +88,9 @@ def start(  # noqa: PLR0913, PLR0917  one argument an option
         ctx.exit(INTERRUPTED)
 
 
-def _lay_out(
-    folder: Folder, scenario: Scenario, inventory_path: Path | None, directory: Path
-) -> None:
-    from netaudit import inventory
+def _lay_out(folder: Folder, scenario: Scenario, network: Inventory) -> None:
     from netaudit.drill.seal import SALT_OCTETS, seal
-    from netaudit.lab.state import public_inventory
 
-    network = inventory.load(inventory_path or public_inventory(directory))
     folder.make(scenario, seal(scenario, secrets.token_bytes(SALT_OCTETS)), network)
 
 
@@ -227,6 +223,7 @@ def _plays(  # noqa: PLR0913  the command's own options
     from concurrent.futures import ThreadPoolExecutor
     from tempfile import TemporaryDirectory
 
+    from netaudit.drill.folder import Folder
     from netaudit.lab.session import Lab
 
     def play(team: str, spare: str) -> Score:
@@ -235,7 +232,9 @@ def _plays(  # noqa: PLR0913  the command's own options
             refuse_mistakes(scenario, tree, network)
             if team == teams[0] and not go(scenario, network, lab.directory):
                 raise DrillError("no-go: see the list above")
-            found = _play((out or Path(spare)) / team, scenario, lab.directory, team, seed)
+            folder = Folder((out or Path(spare)) / team)
+            _lay_out(folder, scenario, network)
+            found = _play(folder, scenario, lab.directory, team, seed)
         note("{team}: {total} points", team=team, total=f"{found.total:.1f}")
         return found
 
@@ -244,18 +243,15 @@ def _plays(  # noqa: PLR0913  the command's own options
         return {team: future.result() for team, future in played.items()}
 
 
-def _play(root: Path, scenario: Scenario, directory: Path, team: str, seed: int) -> Score:
+def _play(folder: Folder, scenario: Scenario, directory: Path, team: str, seed: int) -> Score:
     from random import Random  # noqa: TID251  seeded by the user: a rehearsal can be repeated
 
     from netaudit.drill.field import LabField, expected
-    from netaudit.drill.folder import Folder
     from netaudit.drill.looker import Looker
     from netaudit.drill.rehearse import Play, Simulated, Sparing
     from netaudit.drill.teams import TEAMS
     from netaudit.net.clock import system_clock
 
-    folder = Folder(root)
-    _lay_out(folder, scenario, None, directory)
     field = LabField(directory)
     clock = Simulated(system_clock())
     checks = expected(field, scenario.injects)

@@ -8,6 +8,8 @@ process that started it was killed, it looks on; the next one waits for it, and 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +18,10 @@ from netaudit.drill.folder import Folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from netaudit.model import Observation, Run
+    from netaudit.model import Inventory, Observation, Run
     from netaudit.plan import Task
     from netaudit.policy import Policy
+    from netaudit.registry import Registry
     from netaudit.run import Order
     from netaudit.store import Store
 
@@ -60,14 +63,36 @@ def look(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]) 
             store.close()
 
 
+def warm(root: Path) -> None:
+    """Read here, once, what each look that is forked from this process would read for itself."""
+    _registry()
+    with suppress(OSError, ValueError):  # the look itself says what is wrong
+        _network(Folder(root).inventory_file.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _network(text: bytes) -> Inventory:
+    from netaudit import codec
+    from netaudit.model import Inventory
+
+    return codec.load(Inventory, text)
+
+
+@cache
+def _registry() -> Registry:
+    from netaudit import registry
+
+    return registry.load()
+
+
 def _order(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]) -> Order:
-    from netaudit import registry, run
+    from netaudit import run
     from netaudit.preflight import preflight
     from netaudit.sample import refuse_outside_the_lab
 
-    network = folder.inventory()
+    network = _network(folder.inventory_file.read_bytes())
     refuse_outside_the_lab(network)
-    loaded = registry.load()
+    loaded = _registry()
     return run.Order(
         inventory=run.only_units(network, units),
         policy=policy_for(checks or loaded.checks),
@@ -80,10 +105,10 @@ def _order(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]
 
 
 def _again(cut: Run, store: Store) -> Order:
-    from netaudit import registry, run
+    from netaudit import run
     from netaudit.preflight import preflight
 
-    return run.order_of(cut, store, registry.load(), preflight)
+    return run.order_of(cut, store, _registry(), preflight)
 
 
 def main(arguments: Sequence[str]) -> int:

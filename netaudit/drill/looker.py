@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from netaudit.drill import look
@@ -17,7 +18,6 @@ from netaudit.lab.session import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
     from types import TracebackType
 
     from netaudit.drill.events import Looking
@@ -76,15 +76,16 @@ class Looker:
 
 def stay(lines: Iterable[str]) -> None:
     """Look for each line, one after the other."""
-    from netaudit import registry, run  # noqa: F401  each look finds them here
+    from netaudit import run  # noqa: F401  each look finds it here
     from netaudit.preflight import preflight  # noqa: F401  same
     from netaudit.store import Store  # noqa: F401  same
 
-    registry.load()
     for line in lines:
+        arguments = line.rstrip("\n").split("\t")
+        look.warm(Path(arguments[0]))
         child = os.fork()
         if child == 0:
-            os._exit(look.main(line.rstrip("\n").split("\t")))
+            os._exit(look.main(arguments))
         _, status = os.waitpid(child, 0)
         print(f"{ENDED} {os.waitstatus_to_exitcode(status)}", flush=True)  # noqa: T201  the answer
 
