@@ -11,7 +11,9 @@ import errno
 import os
 import resource
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -39,21 +41,23 @@ _CONTROL_PORTS = (53, 443)
 _PATIENCE = 2.5  # seconds a control may take; two SYNs
 _DNS = 53
 _ENOUGH_FILES = 2048
+# Whether ports are swept by raw packets where nobody says otherwise: docs/adr/0024.
+BY_RAW = False
 # Nobody can have run this before: a clock that says so is wrong.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-async def preflight(net: Net) -> tuple[Preflight, ...]:
+async def preflight(net: Net, *, raw: bool = BY_RAW) -> tuple[Preflight, ...]:
     """What this vantage can do. Closes a family at the gate that has no way out.
 
-    Raises Stopped only.
+    `raw`: whether ports may be swept through the raw helper. Raises Stopped only.
     """
     families = [await _family(net, version) for version in (6, 4)]
     return (
         *families,
         *await _dns(net),
         _clock(net),
-        _raw_sockets(),
+        await _raw_sockets(net, wanted=raw),
         _files(),
     )
 
@@ -195,11 +199,33 @@ def _clock(net: Net) -> Preflight:
     return Preflight(str(CLOCK), ok=True, detail=f"{now:%Y-%m-%d %H:%M:%S %Z}, {told}")
 
 
-def _raw_sockets() -> Preflight:
+async def _raw_sockets(net: Net, *, wanted: bool) -> Preflight:
+    """Whether ports are swept through the raw helper, which is started here, or over connect()."""
     ok = may_use_raw_sockets()
     right = "CAP_NET_RAW is there" if ok else "no CAP_NET_RAW"
-    detail = f"{right}: sweeps go over connect()"
-    return Preflight(str(RAW_SOCKETS), ok=ok, detail=detail)
+    if not ok or not wanted or not _leaves_this_machine(net):
+        return Preflight(str(RAW_SOCKETS), ok=ok, detail=f"{right}: sweeps go over connect()")
+    from netaudit.net.rawsweep import helper_of
+
+    try:
+        await helper_of(net)
+    except Stopped:
+        raise
+    except CannotAsk as error:
+        detail = f"{right}, but sweeps go over connect(): {error}"
+        return Preflight(str(RAW_SOCKETS), ok=False, detail=detail)
+    net.raw = True
+    return Preflight(str(RAW_SOCKETS), ok=True, detail=f"{right}: TCP is swept by raw packets")
+
+
+def _leaves_this_machine(net: Net) -> bool:
+    """Whether anything is to be asked beyond the loopback interface."""
+    for version in (6, 4):
+        for address in [*_hints(net, version), *_hosts(net, version)][:1]:
+            with suppress(CannotAsk):
+                if not ip_address(_source(net, address)).is_loopback:
+                    return True
+    return False
 
 
 def may_use_raw_sockets() -> bool:

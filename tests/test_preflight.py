@@ -8,17 +8,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from netaudit import preflight as module
-from netaudit.errors import CannotAsk, NoRoute
+from netaudit.errors import CannotAsk, NoRoute, Stopped
 from netaudit.model import DnsPlan, Preflight, RootHint, Unit
-from netaudit.net import datagram
+from netaudit.net import datagram, rawsweep
 from netaudit.preflight import may_use_raw_sockets, preflight, raise_file_limit
 from tests.factories import addresses, clock, make_host, make_inventory, make_net, make_unit
 from tests.fakes.servers import answering, free_port, hangs, serving
+
+if TYPE_CHECKING:
+    from netaudit.net.context import Net
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
 
@@ -194,6 +197,66 @@ def test_raw_sockets(monkeypatch: pytest.MonkeyPatch, error: int | None, *, able
 
     monkeypatch.setattr(socket, "socket", pretend)
     assert may_use_raw_sockets() is able
+
+
+@pytest.fixture
+def able(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CAP_NET_RAW is there, and there is somebody beyond this machine."""
+    monkeypatch.setattr(module, "may_use_raw_sockets", lambda: True)
+    monkeypatch.setattr(module, "_leaves_this_machine", lambda _: True)
+
+
+def raw(net: Net, *, wanted: bool = True) -> Preflight:
+    return asyncio.run(module._raw_sockets(net, wanted=wanted))
+
+
+@pytest.mark.usefixtures("able")
+def test_ports_are_swept_by_the_helper_once_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Net] = []
+
+    async def start(net: Net) -> None:
+        started.append(net)
+
+    monkeypatch.setattr(rawsweep, "helper_of", start)
+    net = make_net()
+    found = raw(net)
+    assert (found.ok, net.raw, started) == (True, True, [net])
+    assert found.detail == "CAP_NET_RAW is there: TCP is swept by raw packets"
+    unwanted = make_net()
+    found = raw(unwanted, wanted=False)
+    assert (found.ok, unwanted.raw, len(started)) == (True, False, 1)
+    assert found.detail == "CAP_NET_RAW is there: sweeps go over connect()"
+
+
+@pytest.mark.usefixtures("able")
+def test_a_helper_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_net: Net) -> None:
+        raise rawsweep.Unsupported("the raw-packet helper did not start in time")
+
+    monkeypatch.setattr(rawsweep, "helper_of", fail)
+    net = make_net()
+    found = raw(net)
+    assert (found.ok, net.raw) == (False, False)
+    assert found.detail == (
+        "CAP_NET_RAW is there, but sweeps go over connect(): the raw-packet helper did not start "
+        "in time"
+    )
+
+
+@pytest.mark.usefixtures("able")
+def test_a_stopped_run_starts_no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stop(_net: Net) -> None:
+        raise Stopped("the run was stopped; nothing more is sent")
+
+    monkeypatch.setattr(rawsweep, "helper_of", stop)
+    with pytest.raises(Stopped):
+        raw(make_net())
+
+
+def test_on_loopback_no_helper_is_started() -> None:
+    net = make_net(make_inventory(*units("127.0.0.1", "::1")))
+    assert not module._leaves_this_machine(net)
+    assert not raw(net).detail.endswith("raw packets")
 
 
 def test_no_files_left_says_nothing_about_rights(monkeypatch: pytest.MonkeyPatch) -> None:

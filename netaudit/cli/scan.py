@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from netaudit.judge import Judged
-    from netaudit.run import Order
+    from netaudit.run import Order, Preflights
     from netaudit.second_look import SecondLook
     from netaudit.store import Store
 
@@ -70,6 +70,13 @@ if TYPE_CHECKING:
     help="Seconds after which to look again at what fails and did not in the run before. 0: never.",
 )
 @click.option("--rate", type=click.FloatRange(min=1), help="Packets a second, at most, in all.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "raw", "connect"]),
+    default="auto",
+    show_default=True,
+    help="How TCP ports are swept. raw: by raw packets where the right is there. auto: connect.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.pass_context
 def scan(  # noqa: PLR0913  one parameter an option
@@ -86,6 +93,7 @@ def scan(  # noqa: PLR0913  one parameter an option
     fail_on: str,
     rate: float | None,
     again_after: float,
+    engine: str,
     quiet: bool,
 ) -> None:
     """Walk INVENTORY: ask every question that the policy's checks need, judge, keep.
@@ -99,11 +107,12 @@ def scan(  # noqa: PLR0913  one parameter an option
     store = open_store(store_path)
     try:
         if resumed:
-            judged = _resume(store, resumed, again_after, quiet=quiet)
+            judged = _resume(store, resumed, again_after, engine, quiet=quiet)
         else:
             order = _new_order(inventory_path, policy_name, waivers_path, vantage_id, units, rate)
             sample.refuse_outside_the_lab(order.inventory)
-            judged = _scan(store, replace(order, second=_second(again_after)), quiet=quiet)
+            order = replace(order, second=_second(again_after), preflight=_preflight(engine))
+            judged = _scan(store, order, quiet=quiet)
     finally:
         store.close()
     if not quiet:
@@ -166,13 +175,20 @@ def _second(after: float) -> SecondLook | None:
     return SecondLook(after, tell=tell) if after else None
 
 
-def _resume(store: Store, wanted: str, again_after: float, *, quiet: bool) -> Judged:
-    from netaudit import registry, run
-    from netaudit.net.clock import system_clock
+def _preflight(engine: str) -> Preflights:
+    from functools import partial
+
     from netaudit.preflight import preflight
 
+    return preflight if engine == "auto" else partial(preflight, raw=engine == "raw")
+
+
+def _resume(store: Store, wanted: str, again_after: float, engine: str, *, quiet: bool) -> Judged:
+    from netaudit import registry, run
+    from netaudit.net.clock import system_clock
+
     cut = store.run(wanted)
-    order = run.order_of(cut, store, registry.load(), preflight)
+    order = run.order_of(cut, store, registry.load(), _preflight(engine))
     order = replace(order, second=_second(again_after))
     sample.refuse_outside_the_lab(order.inventory)
     answered = store.answered(cut.id)

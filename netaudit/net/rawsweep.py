@@ -65,7 +65,10 @@ UNSUPPORTED = "unsupported"
 
 
 class Unsupported(CannotAsk):
-    """The helper cannot reach this address as connect() can: it is ours, or behind no Ethernet."""
+    """The helper cannot reach this address as connect() can: it is ours, or behind no Ethernet.
+
+    Or there is no helper, or none any more.
+    """
 
 
 async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[int, PortState]:
@@ -83,7 +86,7 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
         queue_ms=0.0,
         host="",
         host_pps=0.0,
-        single=False,
+        single=address in net.gate.fragile,
         decoys="",
         granted=0,
     )
@@ -176,7 +179,7 @@ class Helper:
     async def ask(self, question: Sweep, address: Address, probes: int) -> Done:
         """What one address answered, to `probes` that the gate admits. Raises CannotAsk."""
         if self._process is None or self._process.returncode is not None:
-            raise CannotAsk("the raw-packet helper has ended")
+            raise Unsupported("the raw-packet helper has ended")
         number = next(self._numbers)
         future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
@@ -194,7 +197,7 @@ class Helper:
     async def stream(self, question: Sweep) -> AsyncIterator[Done | Refused]:
         """What became of each address of a sweep that keeps its own pace. Raises CannotAsk."""
         if self._process is None or self._process.returncode is not None:
-            raise CannotAsk("the raw-packet helper has ended")
+            raise Unsupported("the raw-packet helper has ended")
         number = next(self._numbers)
         queue = self._streams[number] = asyncio.Queue()
         self._say(replace(question, number=number))
@@ -223,7 +226,7 @@ class Helper:
 
     async def _answer(self, question: Craft | Count) -> Any:
         if self._process is None or self._process.returncode is not None:
-            raise CannotAsk("the raw-packet helper has ended")
+            raise Unsupported("the raw-packet helper has ended")
         number = next(self._numbers)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
@@ -262,7 +265,7 @@ class Helper:
             except FrameError as error:
                 reason = str(error)
                 self._process.kill()
-        self._fail(CannotAsk(f"the raw-packet helper: {reason}"))
+        self._fail(Unsupported(f"the raw-packet helper: {reason}"))
 
     def _hear(self, message: Message) -> None:
         number = getattr(message, "number", 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from netaudit.net.engine import Engine
@@ -25,7 +26,16 @@ if TYPE_CHECKING:
 
 
 async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[int, PortState]:
-    """The state of each of these TCP ports. Raises CannotAsk."""
+    """The state of each of these TCP ports. Raises CannotAsk.
+
+    Through the raw helper where the run's preflight found that it stands, else, and for what it
+    cannot reach as the kernel can, over connect().
+    """
+    if net.raw:
+        from netaudit.net import rawsweep
+
+        with suppress(rawsweep.Unsupported):
+            return await rawsweep.sweep(net, address, ports)
     return (await sweep_lane(net, address, ports, None)).states
 
 

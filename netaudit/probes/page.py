@@ -28,6 +28,7 @@ _MOST_LITERALS = 20
 _TRIES = 2  # for one page: a lost segment costs one
 _REDIRECTS = range(300, 400)
 _NO_PAGE = {408, 429, 503}  # a server that would rather be asked later (RFC 9110, RFC 6585)
+_LONG = ALLOWANCE * 9 // 10  # octets of a page that we stopped reading
 _LOOK_AGAIN = 0.95  # pages less alike than this are fetched again
 _HEAD_END = b"\r\n\r\n"
 # The authority of a URL that is an IPv4 address (RFC 3986 section 3.2.2), relative ones too.
@@ -126,9 +127,10 @@ async def start_pages(service: Service, net: Net) -> StartPages:
 
 
 async def _page(service: Service, net: Net, address: Address) -> Response | None:
+    """A page that came to its end, or that is longer than we read: half of one is like nothing."""
     for _ in range(_TRIES):
         found = await _fetch(service, net, address)
-        if found is not None:
+        if found is not None and (found.whole or len(found.body) > _LONG):
             return None if found.status in _NO_PAGE else found
     return None
 

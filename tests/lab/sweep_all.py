@@ -1,7 +1,7 @@
 """Sweeps every host of $NETAUDIT_INVENTORY from its first vantage; prints JSON.
 
 Started inside a lab: see test_port_sweep. {"open": {address: ["22/tcp", ...]}, "asked": [...],
-"packets": n}.
+"packets": n}. With "raw" as its argument it goes through the raw helper.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,16 @@ from netaudit.net import ports
 from netaudit.net.clock import system_clock
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
+from netaudit.net.rawsweep import helper_of
 from netaudit.probes.ports import open_ports
 
 
 async def main() -> None:
     inventory = inventories.load(Path(os.environ["NETAUDIT_INVENTORY"]))
     net = Net(inventory, inventory.vantages[0], gate_for(inventory), system_clock)
+    if sys.argv[1:] == ["raw"]:
+        await helper_of(net)
+        net.raw = True
     hosts = [host for unit in inventory.units for host in unit.hosts]
     facts = await asyncio.gather(*(open_ports(host, net) for host in hosts))
     await net.close()

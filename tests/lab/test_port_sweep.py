@@ -27,8 +27,8 @@ SLOW = "link: {rate: 2 Mbit/s, latency: 60 ms, loss: 3 %}"
 SCAN = [sys.executable, "-m", "tests.lab.sweep_all"]
 
 
-def sweep(lab: Lab) -> Any:
-    done = lab.exec(SCAN, timeout=120)
+def sweep(lab: Lab, *engine: str) -> Any:
+    done = lab.exec([*SCAN, *engine], timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -77,13 +77,13 @@ def test_over_slow_links_that_lose_packets_nothing_is_missed_or_invented(slow_la
 
 @pytest.mark.peer
 def test_nmap_sees_the_same(lab: Lab) -> None:
-    """Ports of TCP, on both families, with undeclared services here and there."""
+    """What raw packets find of TCP, on both families, with undeclared services here and there."""
     nmap = shutil.which("nmap")
     if nmap is None:
         pytest.skip("nmap is not installed: apt install nmap")
     for kind, unit in (("mysql", "x-mot"), ("ssh-exposed", "x-hai"), ("service-down", "x-ba")):
         lab.inject(kind, unit)
-    ours = sweep(lab)
+    ours = sweep(lab, "raw")
     theirs: dict[str, set[str]] = {}
     wanted = ",".join(map(str, ours["asked"]))
     for family in ("-4", "-6"):

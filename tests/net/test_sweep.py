@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from netaudit.errors import CannotAsk, OutOfScope, Stopped
+from netaudit.errors import CannotAsk, NoRight, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
-from netaudit.net import engine, lanes
+from netaudit.net import engine, lanes, rawsweep
 from netaudit.net.gate import Limits, gate_for
 from netaudit.net.lanes import Lane
 from netaudit.net.payloads import dns_query
@@ -22,6 +22,7 @@ from tests.fakes.servers import answering, free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from netaudit.model import Address
     from netaudit.net.context import Net
 
 PORTS = range(21000, 21200)
@@ -65,6 +66,35 @@ def run(net: Net, *hosts: str, ports: Any = PORTS) -> list[Mapping[int, PortStat
 
 def open_ports(states: Mapping[int, PortState]) -> set[int]:
     return {port for port, state in states.items() if state is PortState.OPEN}
+
+
+@pytest.mark.parametrize("helped", [True, False])
+def test_the_helper_sweeps_where_it_can_and_connect_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, *, helped: bool
+) -> None:
+    async def instead(_net: Net, _address: Address, ports: Any) -> Mapping[int, PortState]:
+        if not helped:
+            raise rawsweep.Unsupported("an address of this machine")
+        return dict.fromkeys(ports, PortState.PROHIBITED)
+
+    monkeypatch.setattr(rawsweep, "sweep", instead)
+    net, port = make_net(), free_port()
+    net.raw = True
+    (states,) = run(net, "127.0.0.1", ports=[port])
+    assert states == {port: PortState.PROHIBITED if helped else PortState.CLOSED}
+
+
+def test_what_the_helper_may_not_ask_is_not_asked_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def refuse(*_: object) -> Mapping[int, PortState]:
+        raise NoRight("a route that prohibits")
+
+    monkeypatch.setattr(rawsweep, "sweep", refuse)
+    net = make_net()
+    net.raw = True
+    with pytest.raises(NoRight):
+        run(net, "127.0.0.1")
 
 
 def test_many_addresses_each_with_its_own_ports() -> None:

@@ -195,6 +195,12 @@ def test_a_page_that_changes_with_every_look(monkeypatch: pytest.MonkeyPatch) ->
     assert gone.steadiness == 0.0
 
 
+def test_pages_longer_than_we_read_are_compared_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = body(b"tin " * (ALLOWANCE // 4))[:ALLOWANCE]
+    (one,) = over_both([long], [long], monkeypatch).v6
+    assert one.likeness == 1.0
+
+
 def test_redirects_are_compared_by_where_they_lead(monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = (
         body(b"moved", b"301 Moved", b"Location: https://%b.test/\r\n" % host)
@@ -211,6 +217,7 @@ def test_nothing_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
     assert over_both([None], [HOME], monkeypatch).v6 == ()
     assert over_both([HOME], [None], monkeypatch) == StartPages(None, ())
     assert over_both([busy], [HOME], monkeypatch).v6 == ()
+    assert over_both([HOME[:-400]], [HOME], monkeypatch).v6 == ()  # cut on the way, twice
     assert len(over_both([None, HOME], [HOME], monkeypatch).v6) == 1  # a segment was lost
     alone = make_service(addresses=addresses("2001:db8::1"))
     assert asyncio.run(start_pages(alone, make_net())) == StartPages(None, ())
