@@ -16,6 +16,7 @@ from netaudit.probes._path import contacts, declared, insist, shooter
 
 if TYPE_CHECKING:
     from netaudit.model import Address
+    from netaudit.net.crafted import Heard
     from netaudit.probes._path import Shoot
 
 # Echo requests to each address: more where the fewer leave it open whether IPv6 loses more. Of a
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FEW, MANY, MOST = 30, 100, 300
 _SUSPICIOUS = 2  # lost among the few
 _OPEN = range(4, 16)  # more lost over IPv6, of many: chance, or not
-SPACE = 0.05  # seconds between two rounds: losses in one burst count once or twice
+SPACE = 0.1  # seconds between two rounds: losses in one burst count once or twice
 
 
 @probe(timeout=600.0)
@@ -52,11 +53,18 @@ async def measure(send: Shoot, v6: Address, v4: Address) -> Pair:
     times: dict[Address, list[float | None]] = {v6: [], v4: []}
 
     async def rounds(number: int) -> None:
-        for _ in range(number):
-            for address, heard in times.items():
-                answer = await send(address, Shot())
-                heard.append(answer.rtt_ms if answer.kind is Kind.REPLY else None)
-            await asyncio.sleep(SPACE)
+        """None waits for the answers of the one before: far units would take minutes."""
+        flying: list[tuple[Address, asyncio.Future[Heard]]] = []
+        try:
+            for _ in range(number):
+                flying += [(a, asyncio.ensure_future(send(a, Shot()))) for a in times]
+                await asyncio.sleep(SPACE)
+            answers = await asyncio.gather(*(task for _, task in flying))
+        finally:
+            for _, task in flying:
+                task.cancel()
+        for (address, _), answer in zip(flying, answers, strict=True):
+            times[address].append(answer.rtt_ms if answer.kind is Kind.REPLY else None)
 
     def more() -> int:
         return times[v6].count(None) - times[v4].count(None)
