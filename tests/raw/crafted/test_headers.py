@@ -29,35 +29,35 @@ def built_again(wire: bytes, layer: Any) -> bytes:
     return bytes(found)
 
 
-@pytest.mark.parametrize("data", DATA)
-@pytest.mark.parametrize("kind", ["echo", "udp", "syn"])
-def test_over_ipv6(kind: str, data: bytes) -> None:
-    protocol, upper = {
-        "echo": lambda: (dissect.ICMP6, headers.echo(dissect.ICMP6, 0x12345678, data, V6)),
-        "udp": lambda: (dissect.UDP, headers.udp((60_001, 53), data, V6)),
-        "syn": lambda: (dissect.TCP, headers.syn((60_001, 443), data, V6)),
-    }[kind]()
-    wire = headers.ipv6(V6, protocol, len(upper), 7) + upper
-    assert built_again(wire, IPv6) == wire
-    found = IPv6(wire)
-    assert (found.src, found.dst, found.hlim, found.nh) == (*map(str, V6), 7, protocol)
-    assert bytes(found[{"echo": ICMPv6EchoRequest, "udp": UDP, "syn": TCP}[kind]]) == upper
+def made(kind: str, data: bytes, version: int) -> tuple[int, bytes, Any]:
+    """The protocol, the octets, and scapy's layer of them."""
+    ends, icmp = (V6, dissect.ICMP6) if version == 6 else (V4, dissect.ICMP)
+    if kind == "echo":
+        echo = headers.echo(icmp, 0x12345678, data, ends)
+        return icmp, echo, ICMPv6EchoRequest if version == 6 else ICMP
+    if kind == "udp":
+        return dissect.UDP, headers.udp((60_001, 53), data, ends), UDP
+    return dissect.TCP, headers.syn((60_001, 443), data, ends), TCP
 
 
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("kind", ["echo", "udp", "syn"])
-def test_over_ipv4(kind: str, data: bytes) -> None:
-    protocol, upper = {
-        "echo": lambda: (dissect.ICMP, headers.echo(dissect.ICMP, 0x12345678, data, V4)),
-        "udp": lambda: (dissect.UDP, headers.udp((60_001, 53), data, V4)),
-        "syn": lambda: (dissect.TCP, headers.syn((60_001, 443), data, V4)),
-    }[kind]()
-    wire = headers.ipv4(V4, protocol, len(upper), 7, headers.DONT_FRAGMENT) + upper
-    assert built_again(wire, IP) == wire
-    found = IP(wire)
-    assert (found.src, found.dst, found.ttl, found.proto) == (*map(str, V4), 7, protocol)
-    assert str(found.flags) == "DF"
-    assert bytes(found[{"echo": ICMP, "udp": UDP, "syn": TCP}[kind]]) == upper
+@pytest.mark.parametrize("version", [4, 6])
+def test_scapy_makes_the_same(version: int, kind: str, data: bytes) -> None:
+    protocol, upper, layer = made(kind, data, version)
+    found: Any
+    if version == 6:
+        wire = headers.ipv6(V6, protocol, len(upper), 7) + upper
+        found = IPv6(wire)
+        said = (found.src, found.dst, found.hlim, found.nh)
+    else:
+        wire = headers.ipv4(V4, protocol, len(upper), 7, headers.DONT_FRAGMENT) + upper
+        found = IP(wire)
+        said = (found.src, found.dst, found.ttl, found.proto)
+        assert str(found.flags) == "DF"
+    assert built_again(wire, type(found)) == wire
+    assert said == (*map(str, V6 if version == 6 else V4), 7, protocol)
+    assert bytes(found[layer]) == upper
 
 
 def test_identifier_and_number_are_the_key() -> None:
