@@ -51,7 +51,8 @@ class Policy(Protocol):
         """The check's options: an instance of `shape`."""
 
 
-NOT_PART = "not part of the run"  # why something was not tested: see _Bench
+# Why something was not tested; the catalogues read it where _Bench gives it.
+NOT_PART = "not part of the run"
 
 
 @dataclass(frozen=True)

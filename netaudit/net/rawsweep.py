@@ -176,10 +176,13 @@ class Helper:
         except TimeoutError:
             raise Unsupported("the raw-packet helper did not start in time") from None
 
-    async def ask(self, question: Sweep, address: Address, probes: int) -> Done:
-        """What one address answered, to `probes` that the gate admits. Raises CannotAsk."""
+    def _require_alive(self) -> None:
         if self._process is None or self._process.returncode is not None:
             raise Unsupported("the raw-packet helper has ended")
+
+    async def ask(self, question: Sweep, address: Address, probes: int) -> Done:
+        """What one address answered, to `probes` that the gate admits. Raises CannotAsk."""
+        self._require_alive()
         number = next(self._numbers)
         future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
@@ -196,8 +199,7 @@ class Helper:
 
     async def stream(self, question: Sweep) -> AsyncIterator[Done | Refused]:
         """What became of each address of a sweep that keeps its own pace. Raises CannotAsk."""
-        if self._process is None or self._process.returncode is not None:
-            raise Unsupported("the raw-packet helper has ended")
+        self._require_alive()
         number = next(self._numbers)
         queue = self._streams[number] = asyncio.Queue()
         self._say(replace(question, number=number))
@@ -225,8 +227,7 @@ class Helper:
         return counted
 
     async def _answer(self, question: Craft | Count) -> Any:
-        if self._process is None or self._process.returncode is not None:
-            raise Unsupported("the raw-packet helper has ended")
+        self._require_alive()
         number = next(self._numbers)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future

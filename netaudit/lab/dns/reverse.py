@@ -61,5 +61,5 @@ def fill(tree: Tree, inventory: Inventory) -> None:
 
 
 def is_reverse(zone: dns.name.Name) -> bool:
-    """Whether a zone lies in the reverse tree. Asked millions of times: no name is compared."""
+    """Whether a zone lies in the reverse tree. Asked very often: names are not compared whole."""
     return len(zone.labels) > 1 and zone.labels[-2].lower() == ARPA.labels[0]

@@ -18,6 +18,7 @@ from netaudit.lab.faults.aims import (
 )
 from netaudit.lab.faults.base import Kind, both, pairs
 from netaudit.lab.faults.content import SECONDARY
+from netaudit.lab.faults.doors import shut, stand_in
 from netaudit.lab.listeners import DatagramServer
 from netaudit.lab.services.hostile import garbled_dns
 from netaudit.lab.truth import Pair
@@ -142,26 +143,12 @@ async def _open_recursion(world: World, aim: Aim) -> Undo:
 
 async def _tcp_dead(world: World, aim: Aim) -> Undo:
     doors = [d for s in _services(_own(world, aim), Transport.TCP) for d in world.doors(s)]
-    for door in doors:
-        world.stop(door)
-
-    async def undo() -> None:
-        for door in doors:
-            await world.start(door)
-
-    return undo
+    return await shut(world, doors)
 
 
 async def _garbled(world: World, aim: Aim) -> Undo:
     doors = [d for s in _services(_own(world, aim), Transport.UDP) for d in world.doors(s)]
-    for door in doors:
-        await world.replace(door, DatagramServer(garbled_dns))
-
-    async def undo() -> None:
-        for door in doors:
-            await world.replace(door)
-
-    return undo
+    return await stand_in(world, dict.fromkeys(doors, DatagramServer(garbled_dns)))
 
 
 async def _without_v6(world: World, aim: Aim) -> Undo:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import host_of, hosts, on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
+from netaudit.lab.faults.doors import shut
 from netaudit.lab.listeners import DatagramServer, Door, Server, StreamServer
 from netaudit.lab.services import databases, http, remote, snmp
 from netaudit.lab.services.base import Endpoint
@@ -96,15 +97,7 @@ async def _expose_v6(world: World, aim: Aim) -> Undo:
 
 
 async def _down(world: World, aim: Aim) -> Undo:
-    doors = world.doors(service_of(aim))
-    for door in doors:
-        world.stop(door)
-
-    async def undo() -> None:
-        for door in doors:
-            await world.start(door)
-
-    return undo
+    return await shut(world, world.doors(service_of(aim)))
 
 
 def _filtered(world: World, protocol: Callable[[Service], bool]) -> Iterator[Aim]:

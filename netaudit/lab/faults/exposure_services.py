@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import host_by_id, on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, both, pairs
+from netaudit.lab.faults.doors import stand_in
 from netaudit.lab.faults.exposure import LOST, UNDECLARED
-from netaudit.lab.listeners import Door, Server, SocketServer, StreamServer
+from netaudit.lab.listeners import Server, SocketServer, StreamServer
 from netaudit.lab.services import http, mail
 from netaudit.lab.services.base import Endpoint
 from netaudit.lab.services.scripted import web
@@ -85,16 +86,8 @@ def _instead(make: Callable[[World, Service], Server]) -> Callable[[World, Aim],
 
     async def on(world: World, aim: Aim) -> Undo:
         service = service_of(aim)
-        doors: list[Door] = world.doors(service)
         server = make(world, service)
-        for door in doors:
-            await world.replace(door, server)
-
-        async def undo() -> None:
-            for door in doors:
-                await world.replace(door)
-
-        return undo
+        return await stand_in(world, dict.fromkeys(world.doors(service), server))
 
     return on
 

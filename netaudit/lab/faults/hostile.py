@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
+from netaudit.lab.faults.doors import stand_in
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import hostile
 from netaudit.lab.services.base import Endpoint
@@ -22,15 +23,8 @@ if TYPE_CHECKING:
 
 def _kind(key: str, message: str, service: Stream) -> Kind:
     async def on(world: World, aim: Aim) -> Undo:
-        doors = world.doors(service_of(aim))
-        for door in doors:
-            await world.replace(door, StreamServer(service, Endpoint(service_of(aim).names)))
-
-        async def undo() -> None:
-            for door in doors:
-                await world.replace(door)
-
-        return undo
+        server = StreamServer(service, Endpoint(service_of(aim).names))
+        return await stand_in(world, dict.fromkeys(world.doors(service_of(aim)), server))
 
     return Kind(
         key,

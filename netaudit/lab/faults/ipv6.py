@@ -17,6 +17,7 @@ from netaudit.lab.faults.aims import (
     units_on_their_own,
 )
 from netaudit.lab.faults.base import Aim, Kind, both, pairs
+from netaudit.lab.faults.doors import shut, stand_in
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import hostile, http
 from netaudit.lab.services.base import Endpoint
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from netaudit.lab.faults.base import Undo
+    from netaudit.lab.listeners import Door, Server
     from netaudit.lab.services import Stream
     from netaudit.lab.world import World
     from netaudit.model import Prefix, Service, Unit
@@ -104,30 +106,15 @@ def _replace_aaaa(world: World, aim: Aim, *records: str) -> Undo:
 
 
 async def _closed(world: World, aim: Aim) -> Undo:
-    doors = world.doors(service_of(aim), V6)
-    for door in doors:
-        world.stop(door)
-
-    async def undo() -> None:
-        for door in doors:
-            await world.start(door)
-
-    return undo
+    return await shut(world, world.doors(service_of(aim), V6))
 
 
 def _instead(service: Stream) -> Callable[[World, Aim], Awaitable[Undo]]:
     """Another server over IPv6; IPv4 stays as it is."""
 
     async def on(world: World, aim: Aim) -> Undo:
-        doors = world.doors(service_of(aim), V6)
-        for door in doors:
-            await world.replace(door, StreamServer(service, Endpoint(service_of(aim).names)))
-
-        async def undo() -> None:
-            for door in doors:
-                await world.replace(door)
-
-        return undo
+        server = StreamServer(service, Endpoint(service_of(aim).names))
+        return await stand_in(world, dict.fromkeys(world.doors(service_of(aim), V6), server))
 
     return on
 
@@ -136,17 +123,12 @@ def _other_page(page: Stream) -> Callable[[World, Aim], Awaitable[Undo]]:
     """The right certificate over IPv6, and another page; IPv4 stays as it is."""
 
     async def on(world: World, aim: Aim) -> Undo:
-        doors = world.doors(service_of(aim), V6)
-        for door in doors:
+        servers: dict[Door, Server] = {}
+        for door in world.doors(service_of(aim), V6):
             right = world.baseline[door]
             assert isinstance(right, StreamServer), "a web server is one"
-            await world.replace(door, StreamServer(page, right.endpoint))
-
-        async def undo() -> None:
-            for door in doors:
-                await world.replace(door)
-
-        return undo
+            servers[door] = StreamServer(page, right.endpoint)
+        return await stand_in(world, servers)
 
     return on
 

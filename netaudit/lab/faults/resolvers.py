@@ -8,6 +8,7 @@ from netaudit.lab.dns.resolver import Quirk, Resolver, Validator
 from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import host_by_id, is_visible, resolver_of, resolvers
 from netaudit.lab.faults.base import Kind, both, pairs
+from netaudit.lab.faults.doors import shut, stand_in
 from netaudit.lab.listeners import DatagramServer
 from netaudit.lab.truth import Pair
 from netaudit.model import Transport
@@ -83,28 +84,15 @@ async def _forwarding(world: World, aim: Aim) -> Undo:
 
 async def _tcp_dead(world: World, aim: Aim) -> Undo:
     doors = [d for s in _services(world, aim, Transport.TCP) for d in world.doors(s)]
-    for door in doors:
-        world.stop(door)
-
-    async def undo() -> None:
-        for door in doors:
-            await world.start(door)
-
-    return undo
+    return await shut(world, doors)
 
 
 async def _refusing_v4(world: World, aim: Aim) -> Undo:
     refusing = Resolver(world.validator)
     refusing.refusing = True
     doors = [d for s in _services(world, aim, Transport.UDP) for d in world.doors(s, V4)]
-    for door in doors:
-        await world.replace(door, DatagramServer(lambda data: refusing.handle(data, tcp=False)))
-
-    async def undo() -> None:
-        for door in doors:
-            await world.replace(door)
-
-    return undo
+    server = DatagramServer(lambda data: refusing.handle(data, tcp=False))
+    return await stand_in(world, dict.fromkeys(doors, server))
 
 
 async def _open(world: World, aim: Aim) -> Undo:

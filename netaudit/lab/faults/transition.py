@@ -12,6 +12,7 @@ from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import host_of, hosts, resolvers, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
 from netaudit.lab.faults.content import recording
+from netaudit.lab.faults.doors import stand_in
 from netaudit.lab.faults.exposure import OpenPort
 from netaudit.lab.faults.resolvers import odd
 from netaudit.lab.listeners import DatagramServer, StreamServer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from netaudit.lab.faults.base import Undo
+    from netaudit.lab.listeners import Door, Server
     from netaudit.lab.world import World
     from netaudit.model import Address
 
@@ -64,18 +66,13 @@ def _v4(aim: Aim) -> Address:
 
 
 async def _with_picture(world: World, aim: Aim, host: str) -> Undo:
-    doors = world.doors(service_of(aim))
-    for door in doors:
+    servers: dict[Door, Server] = {}
+    for door in world.doors(service_of(aim)):
         server = world.baseline[door]
         assert isinstance(server, StreamServer), "a web service"
         endpoint = replace(server.endpoint, extra=PICTURE.format(host=host))
-        await world.replace(door, StreamServer(server.service, endpoint))
-
-    async def undo() -> None:
-        for door in doors:
-            await world.replace(door)
-
-    return undo
+        servers[door] = StreamServer(server.service, endpoint)
+    return await stand_in(world, servers)
 
 
 async def _old_host(world: World, aim: Aim) -> Undo:
