@@ -38,6 +38,7 @@ from netaudit.facts.resolver import ResolverManners
         """,
     },
     refs=["RFC 4035 section 3.2.1"],
+    version=2,
 )
 def resolver_passes_signatures(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Devices that check by themselves, and resolvers that forward here, need them."""

@@ -16,6 +16,7 @@ _V4 = 4
         "its access list (allow-query)."
     ),
     refs=["RFC 3901 section 4"],
+    version=2,
 )
 def name_servers_reachable(zone: Zone, v6: ServersV6, servers: ZoneServers) -> Verdict:
     """An IPv6-only resolver cannot resolve any name of a zone whose servers speak IPv4 only.

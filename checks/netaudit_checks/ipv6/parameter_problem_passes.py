@@ -14,6 +14,7 @@ from netaudit_checks.ipv6._unit import is_v6, out_of_reach
     howto=let_icmpv6_through(4),
     refs=["RFC 4890 section 4.3.1", "RFC 8200 section 4.2"],
     where=is_v6,
+    version=2,
 )
 def parameter_problem_passes(prefix: Prefix, headers: ExtensionHeaders) -> Verdict:
     """Without the message a sender of something new never learns that it is not understood."""

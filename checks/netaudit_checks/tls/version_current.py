@@ -24,6 +24,7 @@ _CURRENT = ("TLSv1.3", "TLSv1.2")
     "+TLSv1.2 +TLSv1.3` (Apache), `smtpd_tls_protocols = >=TLSv1.2` (Postfix).",
     refs=["RFC 8996 sections 4 and 5", "RFC 9325 section 3.1.1"],
     where=speaks_tls,
+    version=2,
 )
 def version_current(service: Service, server: TlsServer) -> Verdict:
     """TLS 1.0 and 1.1 rest on broken hashes; who still takes them can be talked down to them."""
