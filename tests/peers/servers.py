@@ -47,7 +47,7 @@ SERVERS = (
     Server(
         "nginx", 80, "http", "nginx",
         "{sbin}nginx -p {dir} -c {dir}/c",
-        (("c", ("daemon off; pid {dir}/pid; error_log stderr; events {{}} http {{ access_log off; "
+        (("c", ("daemon off; master_process off; pid {dir}/pid; error_log stderr; events {{}} http {{ access_log off; "
           "client_body_temp_path {dir}/t1; proxy_temp_path {dir}/t2; fastcgi_temp_path {dir}/t3; "
           "uwsgi_temp_path {dir}/t4; scgi_temp_path {dir}/t5; "
           "server {{ listen 127.0.0.1:{port}; listen [::1]:{port}; }} }}")),),
@@ -55,7 +55,7 @@ SERVERS = (
     Server(
         "nginx-tls", 443, "http", "nginx",
         "{sbin}nginx -p {dir} -c {dir}/c",
-        (("c", ("daemon off; pid {dir}/pid; error_log stderr; events {{}} http {{ access_log off; "
+        (("c", ("daemon off; master_process off; pid {dir}/pid; error_log stderr; events {{}} http {{ access_log off; "
           "client_body_temp_path {dir}/t1; proxy_temp_path {dir}/t2; fastcgi_temp_path {dir}/t3; "
           "uwsgi_temp_path {dir}/t4; scgi_temp_path {dir}/t5; "
           "ssl_certificate {dir}/k; ssl_certificate_key {dir}/k; "
