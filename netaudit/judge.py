@@ -95,7 +95,7 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     """
     by_target = _by_target(registry.checks)
     for unit in inventory.units:
-        for target in unit.targets():
+        for target in unit.targets(vantage):
             here = policy.on(unit, target)
             bench = _Bench(here, vantage, observe, bounded, whole)
             for check in by_target.get(type(target), ()):
