@@ -96,7 +96,7 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     checks = by_target(registry.checks)
     benches: dict[int, _Bench] = {}  # by the policy's view, which its bench keeps
     for unit in inventory.units:
-        for target in unit.targets():
+        for target in unit.targets(vantage):
             here = policy.on(unit, target)
             bench = benches.get(id(here))
             if bench is None:

@@ -27,7 +27,7 @@ def plan(inventory: Inventory, policy: Policy, registry: Registry, vantage: str)
     tasks: dict[Question, Task] = {}
     checks = by_target(registry.checks)
     for unit in inventory.units:
-        for target in unit.targets():
+        for target in unit.targets(vantage):
             here = policy.on(unit, target)
             for check in checks.get(type(target), ()):
                 if not applies(check, here, target):
