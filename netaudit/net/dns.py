@@ -101,14 +101,17 @@ class Asker:
     async def _datagrams(self, line: Line, address: Address, wire: bytes) -> bytes | NoAnswer:
         line.begin(wire)
         for wait in WAITS_IF_SILENT if address in self._silent else WAITS:
-            await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
+            await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD, question=True)
             try:
                 line.send()
                 data = await line.answer(wait)
             except OSError as error:
                 return _failure(line, error)
             if data is not None:
+                if line.sent == 1:
+                    self._net.gate.answered(address)
                 return data
+            self._net.gate.lost(address)
         if line.ignored:
             return NoAnswer(Failure.GARBAGE, f"{line.ignored} datagrams that are no answer")
         return NoAnswer(Failure.SILENT, "no answer over UDP")
@@ -123,7 +126,7 @@ class Asker:
         """
         self._net.gate.require(address)
         async with self._slots:
-            reached, stream = await connect(self._net, address, self._port, tries=2)
+            reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
             if stream is None:
                 failure = _FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
@@ -132,7 +135,7 @@ class Asker:
                 for query in queries:
                     self.questions += 1
                     wire = query.to_wire()
-                    await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
+                    await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD, question=True)
                     came.append(await _over_stream(stream, wire))
                     if isinstance(came[-1], NoAnswer):
                         break
