@@ -26,6 +26,7 @@ from netaudit.model import (
     Transport,
     Zone,
 )
+from netaudit.segment import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ __all__ = [
     "ProbeMeta",
     "Resolver",
     "SecurityZone",
+    "Segment",
     "Service",
     "Severity",
     "Transport",
@@ -165,4 +167,4 @@ def probe(*, timeout: float = 30.0) -> Callable[[P], P]:
 
 
 # Names kept for annotations in packs: a check's first parameter is one of these.
-TARGETS: tuple[type[Target], ...] = (Zone, Host, Service, Prefix, Resolver)
+TARGETS: tuple[type[Target], ...] = (Zone, Host, Service, Prefix, Resolver, Segment)

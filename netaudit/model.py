@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
 from netaudit.disposition import Disposition
+from netaudit.segment import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,7 +251,7 @@ class Resolver:
         return self.host
 
 
-Target = Zone | Host | Service | Prefix | Resolver
+Target = Zone | Host | Service | Prefix | Resolver | Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +269,11 @@ class Unit:
     hosts: tuple[Host, ...]
     resolvers: tuple[Resolver, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    segments: tuple[Segment, ...] = ()
 
-    def targets(self) -> Iterator[Target]:
-        """Everything of this unit that a check can judge."""
+    def targets(self, vantage: str = "") -> Iterator[Target]:
+        """Everything of this unit that a check can judge; of segments, that vantage's if given."""
+        yield from (s for s in self.segments if vantage in {"", s.vantage})
         yield from self.prefixes
         yield from self.zones
         yield from self.resolvers

@@ -23,17 +23,22 @@ from netaudit.inventory.fields import (
     Email,
     FileName,
     Flag,
+    HopLimit,
     HostName,
     Id,
+    InterfaceName,
     KindField,
     Latency,
     LevelField,
     Line,
+    LinkAddress,
     Loss,
     Moment,
+    Mtu,
     Phone,
     PortNumber,
     PrefixField,
+    PrefixV6,
     ProtocolField,
     PurposeField,
     Rate,
@@ -132,6 +137,26 @@ class DnsPart(Part):
     canaries: list[CanaryPart] = []
 
 
+class OnLinkPart(Part):
+    """The link of a unit on which a vantage point stands, and what is planned for it.
+
+    Without `routers`, whose advertisements are right cannot be told. What else is left out is the
+    unit's own: its IPv6 prefixes, its resolvers, its zones; no DHCPv6, neither M nor O.
+    """
+
+    unit: Id
+    interface: InterfaceName
+    routers: list[LinkAddress] = []
+    prefixes: list[PrefixV6] | None = None
+    resolvers: list[AddressV6] | None = None
+    search: list[Domain] | None = None
+    dhcp_servers: list[LinkAddress] = []
+    managed: Flag = False
+    other: Flag = False
+    mtu: Mtu = 1500
+    hop_limit: HopLimit = 64
+
+
 class VantagePart(Part):
     """A place from where questions are asked, and the security zone it stands in."""
 
@@ -139,6 +164,9 @@ class VantagePart(Part):
     zone: ZoneField
     source_v6: AddressV6 | None = None
     source_v4: AddressV4 | None = None
+    on_link: OnLinkPart | None = Field(
+        None, description="If it stands on a unit's link: router advertisements are heard there."
+    )
 
 
 class LinkPart(Part):

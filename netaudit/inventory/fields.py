@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -68,6 +68,27 @@ AddressV6 = Annotated[
 ]
 AddressV4 = Annotated[
     IPv4Address, BeforeValidator(scalars.address_v4), _string("An address.", "198.18.0.53")
+]
+LinkAddress = Annotated[
+    IPv6Address,
+    BeforeValidator(scalars.link_address),
+    _string("An IPv6 address on the link, link-local or not.", "fe80::1"),
+]
+InterfaceName = Annotated[
+    str, BeforeValidator(scalars.interface), _string("An interface, as `ip link` names it.", "eth1")
+]
+PrefixV6 = Annotated[
+    IPv6Network, BeforeValidator(scalars.prefix_v6), _string("A prefix.", "2001:db8:1000:1::/64")
+]
+Mtu = Annotated[
+    int,
+    BeforeValidator(scalars.mtu),
+    WithJsonSchema({"type": "integer", "minimum": 1280, "maximum": 65535}),
+]
+HopLimit = Annotated[
+    int,
+    BeforeValidator(scalars.hop_limit),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 255}),
 ]
 PrefixField = Annotated[
     Network, BeforeValidator(scalars.prefix), _string("A prefix.", "2001:db8:1000::/48")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from netaudit.errors import InventoryError, Mistake, Place
-from netaudit.inventory import build, head, rules
+from netaudit.inventory import build, head, rules, segments
 from netaudit.inventory.document import Document
 from netaudit.inventory.draft import Draft, in_order
 from netaudit.inventory.mistakes import from_pydantic
@@ -94,6 +94,7 @@ def _inventory(draft: Draft, folder: Path) -> Inventory | None:
         rules.scope(units, body.authorisation.scope, draft)
     dns, ca_bundle = head.dns(body, folder, draft), head.ca_bundle(body, folder, draft)
     vantages = head.vantages(body)
+    units = segments.with_segments(units, body.vantages, draft)
     if document is None:
         return None
     return Inventory(

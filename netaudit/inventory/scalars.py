@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from difflib import get_close_matches
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ MAX_LABEL = 63
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}")
 _MEASURE = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([A-Za-z/%]*)")
 _PHONE = re.compile(r"[0-9+() .\-/]{3,40}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
@@ -133,6 +134,53 @@ def address_v4(value: object) -> IPv4Address:
     found = address(value)
     if not isinstance(found, IPv4Address):
         raise Wrong("{value} is not an IPv4 address", value=clip(value))
+    return found
+
+
+def link_address(value: object) -> IPv6Address:
+    """One IPv6 unicast address on a link, link-local or not."""
+    text = _text(value).strip()
+    try:
+        found = IPv6Address(text)
+    except ValueError:
+        raise Wrong(
+            "{value} is not an IPv6 address on a link; expected one such as fe80::1",
+            value=clip(text),
+        ) from None
+    if found.scope_id or found.is_multicast or found.is_unspecified or found.is_loopback:
+        raise Wrong(
+            "{value} is not an IPv6 address on a link; expected one such as fe80::1",
+            value=clip(text),
+        )
+    return found
+
+
+def interface(value: object) -> str:
+    """The name of a network interface (Linux: at most 15 octets)."""
+    text = _text(value).strip()
+    if not _INTERFACE.fullmatch(text):
+        raise Wrong(
+            "{value} is not an interface; expected one that `ip link` shows, such as eth1",
+            value=clip(text),
+        )
+    return text
+
+
+def mtu(value: object) -> int:
+    """The MTU of a link: IPv6 needs 1280 (RFC 8200 section 5)."""
+    return integer(value, 1_280, 65_535)
+
+
+def hop_limit(value: object) -> int:
+    """A hop limit."""
+    return integer(value, 1, 255)
+
+
+def prefix_v6(value: object) -> IPv6Network:
+    """An IPv6 prefix."""
+    found = prefix(value)
+    if not isinstance(found, IPv6Network):
+        raise Wrong("{value} is not an IPv6 prefix", value=clip(value))
     return found
 
 

@@ -18,6 +18,7 @@ from netaudit.model import (
     Severity,
     Zone,
 )
+from netaudit.segment import Segment
 
 if TYPE_CHECKING:
     from netaudit.model import Finding
@@ -96,6 +97,7 @@ TARGETS: dict[type, str] = {
     Service: _("Service"),
     Prefix: _("Prefix"),
     Resolver: _("Resolver"),
+    Segment: _("Segment"),
 }
 FAMILIES = {
     "ipv6": _("IPv6"),
