@@ -93,12 +93,15 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     `bounded` makes the context that each call of a check runs in: a pack's check may hang.
     `whole`: the run came to its end, so that what has no answer was no part of it.
     """
-    by_target = _by_target(registry.checks)
+    checks = by_target(registry.checks)
+    benches: dict[int, _Bench] = {}  # by the policy's view, which its bench keeps
     for unit in inventory.units:
         for target in unit.targets(vantage):
             here = policy.on(unit, target)
-            bench = _Bench(here, vantage, observe, bounded, whole)
-            for check in by_target.get(type(target), ()):
+            bench = benches.get(id(here))
+            if bench is None:
+                bench = benches[id(here)] = _Bench(here, vantage, observe, bounded, whole)
+            for check in checks.get(type(target), ()):
                 if applies(check, here, target):
                     yield bench.finding(check, target)
 
@@ -109,7 +112,8 @@ def applies(check: Check, policy: Policy, target: Target) -> bool:
     return wanted and (check.meta.where is None or check.meta.where(target))
 
 
-def _by_target(checks: Mapping[str, Check]) -> dict[type, list[Check]]:
+def by_target(checks: Mapping[str, Check]) -> dict[type, list[Check]]:
+    """The checks about each kind of target."""
     table: dict[type, list[Check]] = {}
     for check in checks.values():
         table.setdefault(check.target, []).append(check)
@@ -117,14 +121,25 @@ def _by_target(checks: Mapping[str, Check]) -> dict[type, list[Check]]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Terms:
+    """What the policy says of one check, for every target alike."""
+
+    severity: Severity
+    requirement: Requirement
+    options: object
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Bench:
-    """What stays the same from finding to finding."""
+    """What stays the same from finding to finding under one view of the policy."""
 
     policy: Policy
     vantage: str
     observe: Callable[[Question], Observation | None]
     bounded: Callable[[], AbstractContextManager[None]]
     whole: bool
+    terms: dict[str, _Terms] = field(default_factory=dict)
 
     def finding(self, check: Check, target: Target) -> Finding:
         """What the check says; of a failure that was looked at twice, what both looks say."""
@@ -146,20 +161,30 @@ class _Bench:
         asked: tuple[Question, ...],
         observed: list[Observation | None],
     ) -> Finding:
-        options = None if check.options is None else self.policy.options(check.id, check.options)
-        verdict = self._verdict(check, target, observed, options)
+        terms = self.terms.get(check.id) or self._agree(check)
+        verdict = self._verdict(check, target, observed, terms.options)
         return Finding(
             check=check.id,
             unit=target.unit,
             target=target.key,
             outcome=verdict.outcome,
-            severity=self.policy.severity(check.id, check.meta.severity),
-            requirement=self.policy.requirement(check.id),
+            severity=terms.severity,
+            requirement=terms.requirement,
             message=verdict.message,
             params=verdict.params,
             evidence=asked,
-            basis=basis(check, options),
+            basis=terms.basis,
         )
+
+    def _agree(self, check: Check) -> _Terms:
+        options = None if check.options is None else self.policy.options(check.id, check.options)
+        terms = self.terms[check.id] = _Terms(
+            self.policy.severity(check.id, check.meta.severity),
+            self.policy.requirement(check.id),
+            options,
+            basis(check, options),
+        )
+        return terms
 
     def _verdict(
         self,

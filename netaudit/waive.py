@@ -114,7 +114,9 @@ def waive(
         fitting = _fitting(finding, ranked, places.get((finding.unit, finding.target)))
         for waiver in fitting:
             met[waiver.id].append(finding.fingerprint)
-        laid.append(replace(finding, disposition=_strongest(fitting, today)))
+        decided = _strongest(fitting, today)
+        same = decided == finding.disposition  # as it is of nearly all
+        laid.append(finding if same else replace(finding, disposition=decided))
     uses = tuple(
         Use(waiver, standing(waiver, today, used=bool(met[waiver.id])), tuple(met[waiver.id]))
         for waiver in waivers.entries

@@ -116,7 +116,9 @@ def inject(folder: Folder, id_: str, by: str, *, reverting: bool) -> None:
 @folder_argument
 @click.option("--player", envvar="NETAUDIT_PLAYER", required=True, help="Who says it.")
 @click.option("--unit", required=True, help="The unit's id.")
-@click.option("--target", required=True, help="A target of it: its key, the key's end or a name.")
+@click.option(
+    "--target", required=True, help="A target of it, as seen: web:443, an address, a name, a key."
+)
 @click.option("--what", required=True, help="A check's id, or what is wrong in a few words.")
 @click.option(
     "--stage",

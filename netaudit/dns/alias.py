@@ -10,13 +10,13 @@ from dns.name import Name
 from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  its number has that name too
 from dns.rdtypes.ANY.DNAME import DNAME as RdataDNAME  # noqa: N811
 
+from netaudit.dns.cuts import Cut
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security
 from netaudit.dns.kinds import answering
 from netaudit.dns.message import Message, RRset
 from netaudit.dns.proof import SOA
 from netaudit.dns.validate import ZoneState
-from netaudit.dns.walk import Cut
 
 MAX_ALIASES = 11  # RFC 1034 section 5.2.2 asks for a bound
 _YXDOMAIN = 6

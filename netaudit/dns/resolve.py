@@ -17,6 +17,7 @@ from dns.rdtypes.ANY.RRSIG import RRSIG as RdataRRSIG  # noqa: N811  its number 
 
 from netaudit.dns.alias import Step, aliased, stuck_step, synthesised, too_many, within
 from netaudit.dns.anchors import closest
+from netaudit.dns.cuts import Cut, Job, Stuck, check_purse, open_purse
 from netaudit.dns.denial import NXDOMAIN, deny, deny_closer, has_denial
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import WEAKEST_FIRST, Security, weakest
@@ -25,16 +26,13 @@ from netaudit.dns.message import Message, RRset, find, type_text
 from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
 from netaudit.dns.signature import check
 from netaudit.dns.validate import MAX_TRIALS, ZoneState
-from netaudit.dns.walk import Cut, Job, Stuck, check_purse, open_purse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from dns.name import Name
 
-    from netaudit.dns.kinds import Response
     from netaudit.dns.proof import Proof
     from netaudit.dns.validate import Validator
+    from netaudit.dns.walk import Responses
 
 ANY, RRSIG = int(dns.rdatatype.ANY), int(dns.rdatatype.RRSIG)
 
@@ -128,9 +126,7 @@ class Resolver:
         security = Security.BOGUS if broken else Security.INDETERMINATE
         return replace(stuck_step(flaw), security=security, zone=state)
 
-    async def _first_good(
-        self, cut: Cut, stream: AsyncIterator[Response], name: Name, rdtype: int
-    ) -> Step:
+    async def _first_good(self, cut: Cut, stream: Responses, name: Name, rdtype: int) -> Step:
         """The first answer that is not bogus; if there is none, the first bogus one."""
         bogus: Step | None = None
         flaws: list[Flaw] = []

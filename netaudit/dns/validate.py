@@ -17,6 +17,7 @@ from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number ha
 
 from netaudit.dns.anchors import Anchor, closest
 from netaudit.dns.crypto import Algorithms
+from netaudit.dns.cuts import Cut, Job, Stuck, check_purse
 from netaudit.dns.delegation import Delegated, How, Link, ParentSide
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import (
@@ -30,7 +31,7 @@ from netaudit.dns.keys import (
 from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import DS, strictly_below
 from netaudit.dns.signature import Keys, Work, key_label
-from netaudit.dns.walk import Cut, Job, Once, Stuck, Walker, check_purse
+from netaudit.dns.walk import Once, Walker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,43 +8,42 @@ arise; what is learnt of cuts is remembered.
 from __future__ import annotations
 
 from contextlib import suppress
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from zlib import crc32
 
 import dns.name
 import dns.rdatatype
-from dns.name import Name
 from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number has that name too
 from dns.rdtypes.IN.A import A as RdataA
 from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
 
 from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.kinds import Kind, Response, classify
-from netaudit.dns.message import Message, find
+from netaudit.dns.message import find
 from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
-from netaudit.model import Address
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+
+    from dns.name import Name
 
     from netaudit.dns.anchors import Hint
     from netaudit.dns.ask import Ask
-    from netaudit.dns.message import RRset
+    from netaudit.dns.message import Message, RRset
+    from netaudit.model import Address
 
 A, AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
 MAX_CUTS = 32  # referrals on one walk
 MAX_SERVERS = 16  # addresses of one zone that are tried
 MAX_NAMES = 6  # server names without glue that are looked up (NXNSAttack)
 MAX_DEPTH = 6  # such look-ups inside one another
-MAX_QUESTIONS = 400  # for one look-up with all that it needs
-MAX_IN_ALL = 1200  # for one name, with the proofs of every zone that it leads through
 
 
 class Once(Protocol):
@@ -54,76 +53,89 @@ class Once(Protocol):
         """The shared result."""
 
 
-class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made of an exception
-    """The walk cannot go on; `flaw` says why."""
+class Responses:
+    """What each server address of a zone says, one after the other; lame ones are left out.
 
-    def __init__(self, flaw: Flaw, *, heard: bool = False) -> None:
-        """`heard`: servers of the zone do answer, only not with what was asked for."""
-        super().__init__(str(flaw.phrase()))
-        self.flaw, self.heard = flaw, heard
+    Iterating raises Stuck if there is none, CannotAsk if we could not ask. No generator, for most
+    are left before their end, and each such one would cost the event loop a task to close it.
+    """
+
+    def __init__(self, walker: Walker, cut: Cut, query: Query, job: Job) -> None:
+        self._walker, self._cut, self._query, self._job = walker, cut, query, job
+        self._batches = [walker.addresses, walker.without_glue]
+        self._left: list[tuple[Name, Address]] = []
+        self._asked: list[Address] = []
+        self._failures: list[str] = []
+        self._unable: CannotAsk | None = None
+        self._heard = self._useful = False
+        self._ahead: Response | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Response:
+        if self._ahead is not None:
+            response, self._ahead = self._ahead, None
+            return response
+        while at := await self._server():
+            said = await self._walker.response(self._cut, self._query, at)
+            if isinstance(said, Response):
+                self._useful = True
+                return said
+            self._note(at[1], said)
+        if self._useful:
+            raise StopAsyncIteration
+        raise self._unable or self._stuck()
+
+    def back(self, response: Response) -> Self:
+        """Give one back: it comes again."""
+        self._ahead = response
+        return self
+
+    def _note(self, address: Address, failure: Failed) -> None:
+        if isinstance(failure, CannotAsk):
+            self._unable = failure
+            return
+        self._heard |= failure.heard
+        self._failures.append(f"{address}: {failure.text}")
+
+    async def _server(self) -> tuple[Name, Address] | None:
+        """Whom to ask: those with glue, then those to be looked up."""
+        while self._left or self._batches:
+            if not self._left:
+                await self._look_up()
+                continue
+            server, address = self._left.pop(0)
+            if address not in self._asked and len(self._asked) < MAX_SERVERS:
+                self._asked.append(address)
+                self._job.spend(self._cut.name, self._query)
+                return server, address
+        return None
+
+    async def _look_up(self) -> None:
+        try:
+            servers = await self._batches.pop(0)(self._cut, self._job)
+        except CannotAsk as error:
+            self._unable = error
+        else:
+            self._left = self._walker.ordered(servers, self._query)
+
+    def _stuck(self) -> Stuck:
+        code = "LAME" if self._heard else "NO_RESPONSE"
+        zone, subject = self._cut.name.to_text(), self._query.label()
+        flaw = Flaw(code, zone, subject, "; ".join(self._failures))
+        return Stuck(flaw, heard=self._walker.any_alive(self._asked))
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """A zone as its parent refers to it: servers, and the addresses known for them.
+class Unhelpful:
+    """A server that gave no answer (`heard` is false) or none that helps; `text` says which."""
 
-    `referral` is the answer that showed it, for the DS or the denial in it.
-    """
-
-    name: Name
-    parent: Cut | None
-    servers: tuple[Name, ...]
-    addresses: tuple[tuple[Name, tuple[Address, ...]], ...]
-    referral: Message | None = None
+    text: str
+    heard: bool
 
 
-_SPENT: ContextVar[list[int] | None] = ContextVar("spent", default=None)
-
-
-def open_purse() -> None:
-    """From here on, count what this task and those that it starts ask."""
-    _SPENT.set([0])
-
-
-def check_purse(zone: Name, subject: Name) -> None:
-    """Raises Stuck when one name has led to more questions than an honest one does.
-
-    Called by what nobody shares: a proof for all is finished first, within its own bounds, so that
-    a costly name cannot spoil what is known of innocent zones.
-    """
-    spent = _SPENT.get()
-    if spent and spent[0] > MAX_IN_ALL:
-        raise Stuck(Flaw("BUDGET", zone.to_text(), subject.to_text(), str(MAX_IN_ALL)))
-
-
-@dataclass
-class Job:
-    """What one look-up may spend, and which names it is looking up already."""
-
-    left: list[int] = field(default_factory=lambda: [MAX_QUESTIONS])
-    trail: tuple[Name, ...] = ()
-
-    def spend(self, zone: Name, query: Query) -> None:
-        """One question. Raises Stuck when there have been too many."""
-        self.left[0] -= 1
-        if spent := _SPENT.get():
-            spent[0] += 1
-        if self.left[0] < 0:
-            raise Stuck(Flaw("BUDGET", zone.to_text(), query.label(), str(MAX_QUESTIONS)))
-
-    def deeper(self, name: Name) -> Job:
-        """For a look-up inside this one, from the same purse."""
-        return Job(self.left, (*self.trail, name))
-
-
-@dataclass
-class _Tally:
-    """What came of asking the servers of a zone."""
-
-    asked: list[Address] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    unable: CannotAsk | None = None
-    heard: bool = False
+Failed = Unhelpful | CannotAsk
 
 
 class Walker:
@@ -145,7 +157,7 @@ class Walker:
         self._alive: set[Address] = set()  # they have answered something
         self._mute: set[Address] = set()  # they gave no answer once: asked last from then on
 
-    async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, AsyncIterator[Response]]:
+    async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, Responses]:
         """The deepest cut that answers, and its servers' responses, one after the other.
 
         Raises Stuck; CannotAsk if we could not ask.
@@ -155,58 +167,27 @@ class Walker:
             stream = self.responses(cut, name, rdtype, job)
             first = await anext(stream)
             if first.kind is not Kind.REFERRAL or (rdtype == DS and first.child == name):
-                return cut, _chained(first, stream)
+                return cut, stream.back(first)
             assert first.child is not None
             cut = self.remember(self._referral(cut, first))
         raise Stuck(Flaw("BUDGET", cut.name.to_text(), name.to_text(), f"{MAX_CUTS} referrals"))
 
-    async def responses(
-        self, cut: Cut, name: Name, rdtype: int, job: Job
-    ) -> AsyncIterator[Response]:
-        """What each server address of a zone says, until the consumer has enough.
+    def responses(self, cut: Cut, name: Name, rdtype: int, job: Job) -> Responses:
+        """What each server address of a zone says, until the consumer has enough."""
+        return Responses(self, cut, Query(name, rdtype), job)
 
-        Lame ones are left out. Raises Stuck if there is none, CannotAsk if we could not ask.
-        """
-        query = Query(name, rdtype)
-        tally = _Tally()
-        useful = 0
-        async for server, address in self._servers(cut, query, job, tally):
-            try:
-                answer = await self.question(address, query)
-            except CannotAsk as error:
-                tally.unable = error
-                continue
-            tally.heard |= isinstance(answer, Answer)
-            (self._mute if isinstance(answer, NoAnswer) else self._alive).add(address)
-            response = _understood(answer, cut, query, (server, address))
-            if isinstance(response, str):
-                tally.failures.append(f"{address}: {response}")
-                continue
-            useful += 1
-            yield response
-        if useful:
-            return
-        if tally.unable:
-            raise tally.unable
-        code = "LAME" if tally.heard else "NO_RESPONSE"
-        flaw = Flaw(code, cut.name.to_text(), query.label(), "; ".join(tally.failures))
-        raise Stuck(flaw, heard=any(address in self._alive for address in tally.asked))
+    async def response(self, cut: Cut, query: Query, at: tuple[Name, Address]) -> Response | Failed:
+        """What one server says, if it helps."""
+        try:
+            answer = await self.question(at[1], query)
+        except CannotAsk as error:
+            return error
+        (self._mute if isinstance(answer, NoAnswer) else self._alive).add(at[1])
+        return _understood(answer, cut, query, at)
 
-    async def _servers(
-        self, cut: Cut, query: Query, job: Job, tally: _Tally
-    ) -> AsyncIterator[tuple[Name, Address]]:
-        """Whom to ask, one after the other: those with glue, then those to be looked up."""
-        for batch in (self.addresses, self._without_glue):
-            try:
-                servers = await batch(cut, job)
-            except CannotAsk as error:
-                tally.unable = error
-                continue
-            for server, address in self._ordered(servers, query):
-                if address not in tally.asked and len(tally.asked) < MAX_SERVERS:
-                    tally.asked.append(address)
-                    job.spend(cut.name, query)
-                    yield server, address
+    def any_alive(self, addresses: Iterable[Address]) -> bool:
+        """Whether one of them has answered something."""
+        return any(address in self._alive for address in addresses)
 
     async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
@@ -265,12 +246,13 @@ class Walker:
                     return self.remember(self._answered_cut(cut, rrset, response))
         return Cut(name, cut, cut.servers, cut.addresses)
 
-    def _ordered(
+    def ordered(
         self, servers: list[tuple[Name, Address]], query: Query
     ) -> list[tuple[Name, Address]]:
+        """In which order to ask them: those that were silent come last."""
         return sorted(_spread(servers, query), key=lambda pair: pair[1] in self._mute)
 
-    async def _without_glue(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
+    async def without_glue(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
         """The other servers of a cut, when those whose addresses came with it were not enough."""
         if not any(known for _, known in cut.addresses):
             return []  # then addresses() has looked them all up
@@ -365,19 +347,14 @@ def _spread(servers: list[tuple[Name, Address]], query: Query) -> list[tuple[Nam
 
 def _understood(
     answer: Answer | NoAnswer, cut: Cut, query: Query, at: tuple[Name, Address]
-) -> Response | str:
+) -> Response | Unhelpful:
     if isinstance(answer, NoAnswer):
-        return str(answer.failure)
+        return Unhelpful(str(answer.failure), heard=False)
     kind, child = classify(answer.message, cut.name, query.name, query.rdtype)
     if kind is Kind.LAME:
-        return answer.message.rcode_text() if answer.message.rcode else "lame"
+        code = answer.message.rcode_text() if answer.message.rcode else "lame"
+        return Unhelpful(code, heard=True)
     return Response(answer.message, kind, *at, child)
-
-
-async def _chained(first: Response, rest: AsyncIterator[Response]) -> AsyncIterator[Response]:
-    yield first
-    async for response in rest:
-        yield response
 
 
 def addresses_in(rrset: RRset) -> list[Address]:

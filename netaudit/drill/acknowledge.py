@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.drill.events import Begun, Done, Reverted
+from netaudit.drill.naming import resolve
 from netaudit.drill.nouns import Expectation, Mode
-from netaudit.drill.rules import resolve
 from netaudit.errors import DrillError, UsageError
 
 if TYPE_CHECKING:

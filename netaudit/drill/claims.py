@@ -7,9 +7,9 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from netaudit.drill.naming import resolve
 from netaudit.drill.nouns import Claim
 from netaudit.drill.record import explains
-from netaudit.drill.rules import resolve
 from netaudit.model import Outcome
 
 if TYPE_CHECKING:

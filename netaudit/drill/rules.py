@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 
 from netaudit.drill.loading import in_order, mistake
+from netaudit.drill.naming import resolve
 from netaudit.drill.nouns import Mode
 from netaudit.model import Inventory, Unit
 
@@ -46,18 +47,6 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "units", {unit.id: unit for unit in self.inventory.units})
-
-
-def resolve(unit: Unit, written: str) -> str | None:
-    """The key of the unit's target that is meant: the key itself, its end, or a name."""
-    wanted = written.strip().lower()
-    keys = [target.key for target in unit.targets()]
-    if wanted in keys:
-        return wanted
-    by_end = [key for key in keys if key.partition(":")[2] == wanted]
-    by_label = [t.key for t in unit.targets() if t.label().lower() == wanted]
-    found = list(dict.fromkeys(by_end or by_label))
-    return found[0] if len(found) == 1 else None
 
 
 def review(scenario: Scenario, tree: Tree, network: Network) -> list[Mistake]:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from netaudit.drill.events import body
+from netaudit.drill.naming import not_one, resolve
 from netaudit.drill.nouns import Claim
-from netaudit.drill.rules import resolve
 from netaudit.errors import DrillError, UsageError
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def say(  # noqa: PLR0913  the parts of a claim
     wanted = _unit(inventory, unit)
     key = resolve(wanted, target)
     if key is None:
-        known = ", ".join(t.key for t in wanted.targets())
-        raise UsageError(f"{unit} has no one target {target!r}; it has: {known}")
+        raise UsageError(not_one(wanted, target))
     _bounded(what, MOST_WORDS, "what is claimed")
     _bounded(evidence, MOST_TEXT, "the evidence")
     _bounded(player, MOST_WORDS, "the player's name")

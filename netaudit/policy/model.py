@@ -71,6 +71,7 @@ class Policy:
     _views: dict[tuple[bool, ...], Policy] = field(
         default_factory=dict, compare=False, repr=False, init=False
     )
+    _decided: dict[str, Rule] = field(default_factory=dict, compare=False, repr=False, init=False)
 
     def on(self, unit: Unit, target: Target) -> Policy:
         """The policy as it is for a target of a unit: every condition is decided."""
@@ -85,10 +86,13 @@ class Policy:
 
     def rule(self, check: str) -> Rule:
         """The rule on a check, without what depends on unit or target."""
-        found = self.rules.get(check, Rule())
-        for conditional in self.conditional:
-            if conditional.when == ALWAYS and fnmatchcase(check, conditional.check):
-                found = merged(found, conditional.rule)
+        found = self._decided.get(check)
+        if found is None:  # it is asked for every check about every target
+            found = self.rules.get(check, Rule())
+            for conditional in self.conditional:
+                if conditional.when == ALWAYS and fnmatchcase(check, conditional.check):
+                    found = merged(found, conditional.rule)
+            self._decided[check] = found
         return found
 
     def requirement(self, check: str) -> Requirement:

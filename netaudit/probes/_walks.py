@@ -16,11 +16,11 @@ from dns.name import Name
 from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  the type's number has that name
 
 from netaudit.dns.ask import Answer
+from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import find
 from netaudit.dns.proof import SOA, types_in
 from netaudit.dns.query import Query
-from netaudit.dns.walk import Job, Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -13,10 +13,10 @@ from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number ha
 from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
 
 from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.kinds import Kind
 from netaudit.dns.message import RRset, find
 from netaudit.dns.query import Query
-from netaudit.dns.walk import Cut, Job, Stuck
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import Answered, ServerView
 from netaudit.probes._dns import Kit, absolute, kit, shown

@@ -64,6 +64,20 @@ async def _declared(inventory: Inventory) -> frozenset[Address]:
     return frozenset(found)
 
 
+async def declared_names(net: Net) -> frozenset[str]:
+    """Every host name of the inventory of the whole network, gathered once a run."""
+    return await net.once("declared names", partial(_declared_names, net.inventory))
+
+
+async def _declared_names(inventory: Inventory) -> frozenset[str]:
+    hosts = [host for unit in inventory.units for host in unit.hosts]
+    return frozenset(
+        name
+        for host in hosts
+        for name in (*host.names, *(n for s in host.services for n in s.names))
+    )
+
+
 def _holder(inventory: Inventory, address: Address) -> str:
     units = (u.id for u in inventory.units if any(address in p.network for p in u.prefixes))
     return next(units, "")

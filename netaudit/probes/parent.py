@@ -12,10 +12,11 @@ from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import ds_label
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
-from netaudit.dns.walk import Job, Stuck, addresses_in
+from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
 from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
 from netaudit.net.context import Net

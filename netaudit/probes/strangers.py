@@ -17,14 +17,14 @@ from netaudit.probes._dns import absolute, kit, shown
 from netaudit.probes._likely import likely
 from netaudit.probes._path import contacts, insist, shooter
 from netaudit.probes._walks import address_of, asks_of, walk_chain, walk_tree
-from netaudit.probes.names import declared_addresses, name_addresses
+from netaudit.probes.names import declared_addresses, declared_names, name_addresses
 
 if TYPE_CHECKING:
     from ipaddress import IPv6Address
 
     from dns.name import Name
 
-    from netaudit.model import Address, Inventory
+    from netaudit.model import Address
     from netaudit.probes._path import Shoot
 
 MOST_FOUND = 64  # strangers of a prefix that are looked at
@@ -72,7 +72,7 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
             True, 0, complete=False, detail="no server of the zone is known", strangers=()
         )
     chain = await walk_chain(ask, name)
-    known, addresses = _names(net.inventory), await declared_addresses(net)
+    known, addresses = await declared_names(net), await declared_addresses(net)
     strange = []
     for owner, types in chain.owners:
         text = shown(owner)
@@ -82,15 +82,6 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
             strange += [StrangeName(text, a) for a in there if a not in addresses]
     walkable = bool(chain.owners) or not chain.heard
     return ZoneNames(walkable, len(chain.owners), not chain.why, chain.why, tuple(strange))
-
-
-def _names(inventory: Inventory) -> frozenset[str]:
-    hosts = [host for unit in inventory.units for host in unit.hosts]
-    return frozenset(
-        name
-        for host in hosts
-        for name in (*host.names, *(n for s in host.services for n in s.names))
-    )
 
 
 async def _by_dns(

@@ -10,9 +10,9 @@ from dns.rdtypes.ANY.CSYNC import CSYNC as RdataCSYNC  # noqa: N811  the type's 
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer
+from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
-from netaudit.dns.walk import Job, Stuck
 from netaudit.errors import CannotAsk
 from netaudit.facts.upkeep import Csync, ServerUpkeep, ZoneUpkeep
 from netaudit.net.context import Net

@@ -13,11 +13,11 @@ from dns.rdtypes.ANY.NSEC3 import NSEC3
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer
 from netaudit.dns.crypto import bits
+from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import dnskeys, matches
 from netaudit.dns.message import find, type_text
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag, moment
-from netaudit.dns.walk import Job, Stuck
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import (
     Answered,

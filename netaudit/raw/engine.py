@@ -30,6 +30,7 @@ _NAP = 0.1
 # A target that rations its answers gives some in every pass: it is asked so often, ever slower.
 _RATIONED = 10
 _SOME = 3  # answers of a repeated pass that show it
+_ALIKE = 64  # answers of a target that are kept as text
 _SUSPECT = 7  # open ports, before a target is suspected of accepting everything
 Said = Done | Refused | Again
 
@@ -46,6 +47,7 @@ class Engine:
         self._joins = Joins(networks, self._paths, self._schedule)
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now
+        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._sent, self._eager, self._batch = 0.0, True, BATCH
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
@@ -179,12 +181,17 @@ class Engine:
         phase = column["phase"][:count]
         complete = column["answered"][:count] >= column["size"][:count]
         due = (phase == WAITING) & (complete | (column["until"][:count] <= now))
-        for row in np.flatnonzero(due):
-            self._end_pass(int(row), said)
+        whole = np.flatnonzero(due & complete)
+        column["attempt"][whole] += 1
+        column["phase"][whole] = OVER
+        said += map(self._result, whole.tolist())
+        for row in np.flatnonzero(due & ~complete).tolist():
+            self._end_pass(row, said)
         self._table.compact()
         if count and not self._joins.busy and (phase == OVER).all():
             self._table = self._schedule.table = Table()  # with a new key
             self._hearing.blame.clear()
+            self._known.clear()
 
     def _find_proxies(self, said: list[Said]) -> None:
         """Who accepts on nearly all decoys is not asked for the rest."""
@@ -237,11 +244,16 @@ class Engine:
         ports = table.ports.data[at : at + size]
         everything = bool(column["everything"][row])
         silence = self._silence(row)
-        states = tuple(
-            f"{silence if code == SILENT else state} {ranges(ports[codes == code])}"
-            for state, code in CODES.items()
-            if (codes == code).any() and not (everything and code == SILENT)
-        )
+        # Many hosts answer alike.
+        alike = (at, codes.tobytes(), silence, everything)
+        if (states := self._known.get(alike)) is None:
+            states = self._known[alike] = tuple(
+                f"{silence if code == SILENT else state} {ranges(ports[codes == code])}"
+                for state, code in CODES.items()
+                if (codes == code).any() and not (everything and code == SILENT)
+            )
+            if len(self._known) > _ALIKE:
+                self._known.clear()
         blame = self._hearing.blame.pop(row, Counter())
         rtt = max(0.0, float(column["smoothed"][row])) * 1000
         return Done(

@@ -52,7 +52,7 @@ class Hearing:
         """Take in whatever has come. `wall`: the same moment as `now`, by the wall clock."""
         since, self._heard = self._heard, now
         for (_card, method, version), ring in self._paths.rings.items():
-            for columns in ring.read():
+            if (columns := ring.read()) is not None:
                 found, damaged = answers(columns, version, method)
                 self.tally.damaged += damaged
                 self._take_in(found, arrivals(found.stamps, wall, now, since))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netaudit.model import Network
     from netaudit.raw.schedule import Schedule
 
-_AT_ONCE = 64  # in a turn: answers must not wait for it
+_AT_ONCE = 256  # in a turn: answers must not wait for it
 _SEEKERS = 256  # neighbours looked for at a time: the kernel's table holds a thousand
 
 
@@ -108,20 +108,27 @@ class Joins:
 
     def turn(self, now: float) -> list[Done | Refused]:
         """Look for next hops. Those that have one enter the table; what is known of others."""
+        if not self.busy:
+            return []
         said: list[Done | Refused] = []
-        if self.busy:
-            self._paths.tables.forget()
+        self._paths.tables.forget()
+        room = min(_AT_ONCE, len(self._waiting), _SEEKERS - len(self._seeking))
+        self._seeking.extend(self._waiting.popleft() for _ in range(room))
+        found: dict[tuple[Any, ...], list[_Joining]] = {}
         for joining in list(self._seeking):
-            self._seek(joining, now, said)
-        for _ in range(min(_AT_ONCE, len(self._waiting), _SEEKERS - len(self._seeking))):
-            joining = self._waiting.popleft()
-            self._seeking.append(joining)
-            self._seek(joining, now, said)
+            if (mac := self._seek(joining, now, said)) is not None:
+                assert joining.seeker is not None
+                route = joining.seeker.route
+                alike = (joining.sweep.number, joining.granted, route.interface, route.source, mac)
+                found.setdefault(alike, []).append(joining)
+        for alike, some in found.items():
+            self._enter(some, np.frombuffer(alike[-1], ">u2").astype(np.uint16), now, said)
         if self._schedule.table.count:
             self._schedule.table.seal()
         return said
 
-    def _seek(self, joining: _Joining, now: float, said: list[Done | Refused]) -> None:
+    def _seek(self, joining: _Joining, now: float, said: list[Done | Refused]) -> bytes | None:
+        """The Ethernet address that leads to a target; None: not yet, or never."""
         sweep, address = joining.sweep, joining.address
         try:
             if joining.seeker is None:
@@ -131,7 +138,6 @@ class Joins:
             mac = joining.seeker.look(self._paths.tables, now)
             if mac is not None:
                 self._seeking.remove(joining)
-                self._enter(joining, mac, joining.seeker, now)
         except NoWayError as error:
             self._seeking.remove(joining)
             if error.why == "silent":
@@ -140,24 +146,37 @@ class Joins:
                 said.append(Done(sweep.number, str(address), (text,), told, 0.0, 0, 0.0, False))
             else:
                 said.append(Refused(sweep.number, str(address), error.why, str(error)))
+            return None
+        return mac
 
-    def _enter(self, joining: _Joining, mac: Any, seeker: Seeker, now: float) -> None:
-        sweep, address = joining.sweep, joining.address
-        words, high, low = address_columns([address])
+    def _enter(
+        self, some: list[_Joining], mac: Any, now: float, said: list[Done | Refused]
+    ) -> None:
+        """Targets of one sweep that leave by one path enter the table."""
+        first = some[0]
+        sweep, version = first.sweep, first.address.version
+        assert first.seeker is not None
+        try:
+            path = self._paths.place(first.seeker.route, sweep.method)
+        except NoWayError as error:
+            said += [Refused(sweep.number, str(j.address), error.why, str(error)) for j in some]
+            return
+        words, high, low = address_columns([joining.address for joining in some])
         links, hosts = self._schedule.links, self._schedule.hosts
+        names = [sweep.host or str(joining.address) for joining in some]
         values = {
-            "words": words[0],
+            "words": words,
             "mac": mac,
-            "high": high[0],
-            "low": low[0],
-            "version": address.version,
-            "path": self._paths.place(seeker.route, sweep.method),
-            "host": hosts.place(sweep.host or str(address), sweep.host_pps),
+            "high": high,
+            "low": low,
+            "version": version,
+            "path": path,
+            "host": hosts.places(names, sweep.host_pps),
             "unit": links.place(sweep.unit, sweep.unit_rate, sweep.queue_ms / 1000, now),
             "number": sweep.number,
-            "octets": frame_size(address.version, sweep.method) + LINK_LAYER,
+            "octets": frame_size(version, sweep.method) + LINK_LAYER,
             "smoothed": -1.0,
-            "granted": joining.granted,
+            "granted": first.granted,
             "single": sweep.single,
         }
-        self._schedule.table.add(values, joining.ports, joining.decoys)
+        self._schedule.table.add(values, first.ports, first.decoys, len(some))

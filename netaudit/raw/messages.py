@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
@@ -238,10 +238,15 @@ _KINDS: dict[str, type[Message]] = {
     kind.__name__.lower(): kind for kind in (*get_args(Request), *get_args(Reply))
 }
 
+_FIELDS = {
+    made: {field.name: str(field.type) for field in fields(made)} for made in _KINDS.values()
+}
+
 
 def encode(message: Message) -> bytes:
     """The frame of a message. FrameError if it is too long."""
-    said = {"kind": type(message).__name__.lower(), **asdict(message)}
+    said = {"kind": type(message).__name__.lower()}
+    said |= {name: getattr(message, name) for name in message.__slots__}
     body = json.dumps(said).encode()
     if len(body) > MOST_OCTETS:
         raise FrameError(f"a message of {len(body)} octets; at most {MOST_OCTETS} are allowed")
@@ -260,7 +265,7 @@ def decode(body: bytes) -> Message:
     made = _KINDS.get(kind) if isinstance(kind, str) else None
     if made is None:
         raise FrameError(f"a message of unknown kind {str(kind)[:40]!r}")
-    wanted = {field.name: str(field.type) for field in fields(made)}
+    wanted = _FIELDS[made]
     if said.keys() != wanted.keys():
         raise FrameError(f"{kind}: the fields must be {', '.join(wanted)}")
     values: dict[str, Any] = {n: _value(made, n, said[n], of) for n, of in wanted.items()}
@@ -288,15 +293,16 @@ class Frames:
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that `data` completes. Raises FrameError."""
         self._buffer += data
-        while len(self._buffer) >= _HEAD.size:
-            (length,) = _HEAD.unpack_from(self._buffer)
+        buffer, at = self._buffer, 0
+        while len(buffer) - at >= _HEAD.size:
+            (length,) = _HEAD.unpack_from(buffer, at)
             if length > MOST_OCTETS:
                 raise FrameError(f"a frame of {length} octets; at most {MOST_OCTETS} are allowed")
-            if len(self._buffer) < _HEAD.size + length:
-                return
-            body = bytes(self._buffer[_HEAD.size : _HEAD.size + length])
-            del self._buffer[: _HEAD.size + length]
-            yield decode(body)
+            if len(buffer) - at < _HEAD.size + length:
+                break
+            at += _HEAD.size + length
+            yield decode(bytes(buffer[at - length : at]))
+        del buffer[:at]
 
 
 def parse_ranges(text: str) -> list[int]:

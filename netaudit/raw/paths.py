@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from netaudit.model import Address
 from netaudit.raw import filters
 from netaudit.raw.nexthop import Interface, NoWayError, Route, Tables, interface, kick
@@ -91,13 +89,11 @@ class Seeker:
     since: float
     kicks: int = field(default=0)
 
-    def look(
-        self, tables: Tables, now: float
-    ) -> np.ndarray[tuple[int], np.dtype[np.uint16]] | None:
-        """The Ethernet address as three words; None: not yet. Raises NoWayError in the end."""
+    def look(self, tables: Tables, now: float) -> bytes | None:
+        """The Ethernet address; None: not yet. Raises NoWayError in the end."""
         mac = tables.neighbour(self.route.interface, self.route.neighbour)
         if mac is not None:
-            return np.frombuffer(mac, ">u2").astype(np.uint16)
+            return mac
         if self.kicks < len(_KICKS) and now - self.since >= _KICKS[self.kicks]:
             self.kicks += 1
             kick(self.target, self.route.source)

@@ -34,6 +34,7 @@ _KERNEL, _USER = 0, 1
 _STATUS, _COUNT, _FIRST = 8, 12, 16  # in a block: struct tpacket_block_desc
 _MAC_OFFSET = 24  # in a frame: struct tpacket3_hdr.tp_mac
 _SECONDS, _NANOSECONDS, _SNAPLEN, _TP_STATUS = 4, 8, 12, 20
+_HEADER_ROOM = 96  # at least tp_mac of every frame: its header, the sender's address, reserve
 _CHECKED = 0x08 | 0x80  # TP_STATUS_CSUMNOTREADY (made by this machine), TP_STATUS_CSUM_VALID
 _ICMP_ONCE = 256  # messages read before others have their turn
 _ICMP_KEPT = 256  # octets: headers, and as much of the quoted packet as is looked at
@@ -45,6 +46,11 @@ class _Vector(ctypes.Structure):
 
 
 class _Header(ctypes.Structure):
+    """struct mmsghdr: the first seven fields are a struct msghdr, which ends with padding.
+
+    With a header of another length the kernel finds no second one, and takes one frame a call.
+    """
+
     _fields_ = (
         ("name", ctypes.c_void_p),
         ("name_length", ctypes.c_uint32),
@@ -52,8 +58,8 @@ class _Header(ctypes.Structure):
         ("vectors", ctypes.c_size_t),
         ("control", ctypes.c_void_p),
         ("control_length", ctypes.c_size_t),
-        ("flags", ctypes.c_int),
-        ("sent", ctypes.c_uint32),
+        ("flags", ctypes.c_size_t),  # an int, and the padding
+        ("sent", ctypes.c_size_t),  # likewise
     )
 
 
@@ -101,22 +107,29 @@ class Ring:
         self.kind = wanted
         self._socket = packet_socket(interface, wanted, before_bind=self._prepare)
         self._memory = mmap.mmap(self._socket.fileno(), _BLOCK * _BLOCKS)
+        self._width = _HEADER_ROOM + wanted.length
         self._next = 0
 
     def fileno(self) -> int:
         """For select(2)."""
         return self._socket.fileno()
 
-    def read(self) -> Iterator[Columns]:
-        """Every block that the kernel has filled. A yielded one is good until the next is asked."""
+    def read(self) -> Columns | None:
+        """Copies of the frames of every block that the kernel has filled; None: there is none."""
+        parts: list[NDArray[np.uint8]] = []
         for _ in range(_BLOCKS):
             at = self._next * _BLOCK
             if not self._word(at + _STATUS) & _USER:
-                return
+                break
             if count := self._word(at + _COUNT):
-                yield from self._columns(at + self._word(at + _FIRST), count)
+                parts += self._frames(at + self._word(at + _FIRST), count)
             struct.pack_into("=I", self._memory, at + _STATUS, _KERNEL)
             self._next = (self._next + 1) % _BLOCKS
+        if not parts:
+            return None
+        frames = np.concatenate(parts)
+        mac = int(frames[0, _MAC_OFFSET : _MAC_OFFSET + 2].view(np.uint16)[0])
+        return Columns(frames, 0, mac, len(frames), frames.shape[1])
 
     def drops(self) -> int:
         """Frames that found no room since the last time this was asked."""
@@ -140,35 +153,28 @@ class Ring:
     def _word(self, at: int) -> int:
         return int(struct.unpack_from("=I", self._memory, at)[0])
 
-    def _columns(self, first: int, count: int) -> Iterator[Columns]:
-        """One view where all frames have the same stride, else one a frame."""
+    def _frames(self, first: int, count: int) -> Iterator[NDArray[np.uint8]]:
+        """Their headers and what we look at: one matrix where all have the same stride."""
         stride = self._word(first)
-        if count > 1:
-            last = first + (count - 2) * stride
-            same = first + (count - 1) * stride + _FRAME <= len(self._memory) and bool(
-                (
-                    np.ndarray((count - 1,), np.uint32, self._memory, first, (stride,)) == stride
-                ).all()
-                if stride and last + 4 <= len(self._memory)
-                else False
-            )
-            if not same:
-                yield from self._one_by_one(first, count)
+        if count > 1 and first + (count - 1) * stride + self._width <= len(self._memory):
+            steps = np.ndarray((count - 1,), np.uint32, self._memory, first, (stride,))
+            if stride and (steps == stride).all():
+                yield self._matrix(first, count, stride)
                 return
-        yield from self._view(first, count, stride)
-
-    def _one_by_one(self, first: int, count: int) -> Iterator[Columns]:
         for _ in range(count):
-            yield from self._view(first, 1, 0)
-            step = self._word(first)
-            if not step:
-                return
-            first += step
+            yield self._matrix(first, 1, 0)
+            first += self._word(first)
 
-    def _view(self, first: int, count: int, stride: int) -> Iterator[Columns]:
-        if self._word(first + _SNAPLEN) >= self.kind.least:
-            mac = struct.unpack_from("=H", self._memory, first + _MAC_OFFSET)[0]
-            yield Columns(self._memory, first, mac, count, stride)
+    def _matrix(self, first: int, count: int, stride: int) -> NDArray[np.uint8]:
+        kept = min(self._width, len(self._memory) - first)
+        shape = (count, self._width)
+        if kept < self._width:  # the last frame of the last block
+            found = np.zeros(shape, np.uint8)
+            found[0, :kept] = np.frombuffer(self._memory, np.uint8, kept, first)
+        else:
+            found = np.ndarray(shape, np.uint8, self._memory, first, (stride, 1)).copy()
+        size = np.ndarray((count,), np.uint32, found, _SNAPLEN, (self._width,))
+        return found[size >= self.kind.least]
 
 
 class Columns:

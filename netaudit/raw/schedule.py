@@ -9,6 +9,8 @@ import numpy as np
 from netaudit.raw.control import Links
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from netaudit.raw.table import Table
@@ -32,15 +34,21 @@ class Buckets:
 
     def place(self, name: str, rate: float) -> int:
         """The bucket of this name; made with `rate` tokens a second if it is new (0: unbounded)."""
-        place = self._places.setdefault(name, len(self._places))
-        if place == len(self.rate):
+        return int(self.places([name], rate)[0])
+
+    def places(self, names: Sequence[str], rate: float) -> NDArray[np.int64]:
+        """The buckets of these names."""
+        places, known = self._places, len(self._places)
+        found = np.array([places.setdefault(name, len(places)) for name in names], np.int64)
+        if fresh := len(places) - known:
             bound = rate or UNBOUNDED
             depth = max(self._least, bound * self._share)
-            self.rate = np.append(self.rate, bound)
-            self.depth = np.append(self.depth, depth)
+            self.rate = np.append(self.rate, np.full(fresh, bound))
+            self.depth = np.append(self.depth, np.full(fresh, depth))
             # Buckets that were made together do not let go together.
-            self.tokens = np.append(self.tokens, depth * (place * _PHI % 1.0))
-        return place
+            phase = np.arange(known, known + fresh) * _PHI % 1.0
+            self.tokens = np.append(self.tokens, depth * phase)
+        return found
 
     def refill(self, seconds: float) -> None:
         """Time has passed."""

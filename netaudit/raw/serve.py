@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -48,7 +47,7 @@ class Conversation:
         self._setup: Setup | None = None
         self._station: Station | None = None  # made when the first packet is to be crafted
         self._listener: Listener | None = None
-        self._out: deque[bytes] = deque()
+        self._out = bytearray()
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
 
@@ -145,26 +144,24 @@ class Conversation:
         return self._listener
 
     def _tell(self, messages: Sequence[Message]) -> None:
-        self._out.extend(encode(message) for message in messages)
-        if sum(map(len, self._out)) > _MOST_UNREAD:
+        for message in messages:
+            self._out += encode(message)
+        if len(self._out) > _MOST_UNREAD:
             raise FrameError("the scanner does not read what it is told")
 
     def _write(self) -> None:
         while self._out:
             try:
-                sent = os.write(self._writer, self._out[0])
+                sent = os.write(self._writer, self._out)
             except BlockingIOError:
                 return
-            if sent < len(self._out[0]):
-                self._out[0] = self._out[0][sent:]
-            else:
-                self._out.popleft()
+            del self._out[:sent]
 
     def _end(self, text: str) -> int:
         """Say why, if anybody still listens."""
         os.set_blocking(self._writer, True)
         try:
-            os.write(self._writer, b"".join(self._out) + encode(Ended(text)))
+            os.write(self._writer, self._out + encode(Ended(text)))
         except OSError:
             return 1
         return 2

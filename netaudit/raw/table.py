@@ -111,13 +111,17 @@ class Table:
         values: dict[str, Any],
         ports: NDArray[np.uint16],
         decoys: NDArray[np.uint16] | tuple[()] = (),
-    ) -> int:
-        """Add a target that is to be asked `ports` (sorted), `decoys` of them first: its row."""
-        row = self.count
-        if row == len(self.column["base"]):
+        count: int = 1,
+    ) -> None:
+        """Add targets that are to be asked `ports` (sorted), `decoys` of them first.
+
+        `values`: of all of them, or columns of `count`.
+        """
+        rows = slice(self.count, self.count + count)
+        while rows.stop > len(self.column["base"]):
             for name, old in self.column.items():
                 self.column[name] = np.concatenate((old, np.zeros_like(old)))
-        self.count += 1
+        self.count += count
         size = len(ports)
         rest = self._order(np.flatnonzero(~np.isin(ports, decoys)))
         ahead = bool(len(decoys)) and len(decoys) < size
@@ -126,14 +130,14 @@ class Table:
             "queue_size": len(decoys) if ahead else size,
             "decoys": len(decoys),
             "ahead": ahead,
-            "base": self.states.append(np.full(size, SILENT, np.uint8)),
+            "base": self.states.append(np.full(count * size, SILENT, np.uint8))
+            + size * np.arange(count),
             "ports_at": self._ports(ports),
             "queue_at": self._order(np.searchsorted(ports, decoys)) if ahead else rest,
             "rest_at": rest,
         }
         for name, column in self.column.items():
-            column[row] = values.get(name, 0)
-        return row
+            column[rows] = values.get(name, 0)
 
     def seal(self) -> None:
         """Hash the addresses that were added since the last time; before anything is sent."""

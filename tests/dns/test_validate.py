@@ -8,11 +8,11 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.cuts import Job
 from netaudit.dns.delegation import Delegated, How, Link
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security
 from netaudit.dns.validate import MAX_TRIALS
-from netaudit.dns.walk import Job
 from tests.dns.worlds import KONTUM, OTHER, Internet, address, internet
 from tests.fakes.dns_zones import Zone, name
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
 
+    from netaudit.dns.cuts import Cut
     from netaudit.dns.validate import Validator, ZoneState
-    from netaudit.dns.walk import Cut
 
 _A = int(dns.rdatatype.A)
 
@@ -31,8 +31,7 @@ _A = int(dns.rdatatype.A)
 def state(net: Internet, text: str) -> ZoneState:
     async def go() -> ZoneState:
         resolver = net.resolver()
-        cut, stream = await resolver._walker.find(name(text), int(dns.rdatatype.SOA), Job())
-        await stream.aclose()  # type: ignore[attr-defined]
+        cut, _ = await resolver._walker.find(name(text), int(dns.rdatatype.SOA), Job())
         return await resolver._validator.state(cut)
 
     return asyncio.run(go())

@@ -10,16 +10,17 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.query import Query
-from netaudit.dns.walk import MAX_IN_ALL, Job, Stuck, check_purse, open_purse
 from tests.dns.worlds import KONTUM, OTHER, ROOT, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
     from dns.name import Name
 
+    from netaudit.dns.cuts import Cut
     from netaudit.dns.message import Message
-    from netaudit.dns.walk import Cut, Walker
+    from netaudit.dns.walk import Walker
     from netaudit.model import Address
 
 A, NS, AAAA, DS = 1, 2, 28, 43
@@ -186,23 +187,3 @@ def test_a_cut_that_no_server_shows_has_the_servers_above() -> None:
 
     above, below = asyncio.run(go())
     assert below.addresses == above.addresses
-
-
-def test_what_one_name_leads_to_is_bounded_in_all() -> None:
-    """RFC 9520 section 3; shared work is finished all the same."""
-
-    async def go() -> None:
-        check_purse(name("a."), name("b.a."))
-        open_purse()
-        for _ in range(MAX_IN_ALL):
-            Job().spend(name("a."), Query(name("b."), A))
-        check_purse(name("a."), name("b.a."))
-        await asyncio.create_task(_spend())
-        check_purse(name("a."), name("b.a."))
-
-    async def _spend() -> None:
-        Job().spend(name("a."), Query(name("b."), A))
-
-    with pytest.raises(Stuck) as caught:
-        asyncio.run(go())
-    assert (caught.value.flaw.code, caught.value.flaw.zone) == ("BUDGET", "a.")

@@ -6,7 +6,7 @@ import pytest
 
 from netaudit.drill.loading import load_text
 from netaudit.drill.nouns import Approval, Expectation, Mode, Scenario, Weights
-from netaudit.drill.rules import Network, resolve, review
+from netaudit.drill.rules import Network, review
 from netaudit.model import Contact, Text
 from tests.drill.builders import SECOND, WEB_A, at, make_inject, make_network, make_scenario
 from tests.drill.test_loading import TEXT
@@ -104,19 +104,3 @@ def test_mistakes_stand_in_the_order_of_the_file() -> None:
     """In the file `two` comes first."""
     told = mistakes(make_scenario(make_inject(unit="so-x"), replace(SECOND, unit="so-y")))
     assert told.index("so-y") < told.index("so-x")
-
-
-@pytest.mark.parametrize(
-    ("written", "key"),
-    [
-        (WEB_A, WEB_A),
-        ("so-a/web/tcp/443", WEB_A),
-        ("SO-A.kontum.test", "zone:so-a.kontum.test"),
-        ("www.so-a.kontum.test", "host:so-a/web"),
-        ("so-a/resolver", "resolver:so-a/resolver"),
-        ("nothing", None),
-        ("", None),
-    ],
-)
-def test_a_target_may_be_written_short(written: str, key: str | None) -> None:
-    assert resolve(make_network().units[0], written) == key

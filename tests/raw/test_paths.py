@@ -41,7 +41,7 @@ def test_a_neighbour_is_looked_for_until_it_is_there(kicks: list[object]) -> Non
     assert [seeking.look(tables, now) for now in (10.0, 10.1, 10.6)] == [None] * 3
     found = seeking.look(tables, 10.7)
     assert found is not None
-    assert found.tolist() == [0x0200, 0x5E00, 0x0002]
+    assert found == bytes.fromhex("02005e000002")
     assert kicks == [TARGET, TARGET]
 
 

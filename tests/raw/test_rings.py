@@ -26,7 +26,7 @@ def test_a_field_is_read_over_all_frames() -> None:
 def _heard(ring: Ring) -> list[int]:
     found: list[int] = []
     while select.select([ring], [], [], 0.3)[0]:
-        for columns in ring.read():
+        if (columns := ring.read()) is not None:
             found += columns.field(54, ">u2").tolist()  # the source port, over IPv6
     return found
 
@@ -65,6 +65,25 @@ def test_what_is_sent_here_is_heard_there_all_of_it_and_once() -> None:
             return sorted(heard) == list(range(FRAMES)), drops
 
     assert in_a_namespace(inside) == [True, 0]
+
+
+@pytest.mark.lab
+def test_a_batch_leaves_in_calls_of_a_thousand_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            sender = Sender(interface(2), 54)
+            taken: list[int] = []
+            real = sender._libc.sendmmsg
+
+            def counting(*given: Any) -> int:
+                taken.append(real(*given))
+                return taken[-1]
+
+            monkeypatch.setattr(sender._libc, "sendmmsg", counting)
+            sender.send(BATCH)
+            return taken
+
+    assert in_a_namespace(inside) == [1024, 1024]  # UIO_MAXIOV: the kernel takes no more at once
 
 
 @pytest.mark.lab

@@ -1,0 +1,81 @@
+"""Zone cuts, how a walk over them gets stuck, and what it may spend."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dns.name import Name
+
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.message import Message
+from netaudit.model import Address
+
+if TYPE_CHECKING:
+    from netaudit.dns.query import Query
+
+MAX_QUESTIONS = 400  # for one look-up with all that it needs
+MAX_IN_ALL = 1200  # for one name, with the proofs of every zone that it leads through
+
+
+class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made of an exception
+    """The walk cannot go on; `flaw` says why."""
+
+    def __init__(self, flaw: Flaw, *, heard: bool = False) -> None:
+        """`heard`: servers of the zone do answer, only not with what was asked for."""
+        super().__init__(str(flaw.phrase()))
+        self.flaw, self.heard = flaw, heard
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A zone as its parent refers to it: servers, and the addresses known for them.
+
+    `referral` is the answer that showed it, for the DS or the denial in it.
+    """
+
+    name: Name
+    parent: Cut | None
+    servers: tuple[Name, ...]
+    addresses: tuple[tuple[Name, tuple[Address, ...]], ...]
+    referral: Message | None = None
+
+
+_SPENT: ContextVar[list[int] | None] = ContextVar("spent", default=None)
+
+
+def open_purse() -> None:
+    """From here on, count what this task and those that it starts ask."""
+    _SPENT.set([0])
+
+
+def check_purse(zone: Name, subject: Name) -> None:
+    """Raises Stuck when one name has led to more questions than an honest one does.
+
+    Called by what nobody shares: a proof for all is finished first, within its own bounds, so that
+    a costly name cannot spoil what is known of innocent zones.
+    """
+    spent = _SPENT.get()
+    if spent and spent[0] > MAX_IN_ALL:
+        raise Stuck(Flaw("BUDGET", zone.to_text(), subject.to_text(), str(MAX_IN_ALL)))
+
+
+@dataclass
+class Job:
+    """What one look-up may spend, and which names it is looking up already."""
+
+    left: list[int] = field(default_factory=lambda: [MAX_QUESTIONS])
+    trail: tuple[Name, ...] = ()
+
+    def spend(self, zone: Name, query: Query) -> None:
+        """One question. Raises Stuck when there have been too many."""
+        self.left[0] -= 1
+        if spent := _SPENT.get():
+            spent[0] += 1
+        if self.left[0] < 0:
+            raise Stuck(Flaw("BUDGET", zone.to_text(), query.label(), str(MAX_QUESTIONS)))
+
+    def deeper(self, name: Name) -> Job:
+        """For a look-up inside this one, from the same purse."""
+        return Job(self.left, (*self.trail, name))
