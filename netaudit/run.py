@@ -307,6 +307,10 @@ async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes to
     run: Run, order: Order, tasks: list[Task], store: Store, progress: Progress, clock: Clock
 ) -> Run:
     net = Net(order.inventory, order.vantage, gate_for(order.inventory, order.limits), clock)
+    net.on_link = order.policy.on_link
+    for segment in (s for u in order.inventory.units for s in u.segments):
+        if segment.vantage == order.vantage.id:
+            net.gate.permit_on_link(segment.interface, net.on_link.send)
     before = run.packets_sent
 
     def keep(batch: Sequence[tuple[Question, Observation]]) -> None:

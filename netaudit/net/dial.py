@@ -44,17 +44,23 @@ async def reach(net: Net, address: Address, port: int) -> Reached:
     return reached
 
 
-async def connect(
-    net: Net, address: Address, port: int, *, tries: int = TRIES, patience: float = PATIENCE
+async def connect(  # noqa: PLR0913  how patiently, and at which pace
+    net: Net,
+    address: Address,
+    port: int,
+    *,
+    tries: int = TRIES,
+    patience: float = PATIENCE,
+    question: bool = False,
 ) -> tuple[Reached, Stream | None]:
-    """Connect to a TCP port: what it did, and the stream if it is open.
+    """Connect to a TCP port: what it did, and the stream if it is open. `question` as the gate's.
 
     Raises CannotAsk: OutOfScope, Stopped, NoRoute, NoRight, or for want of sockets. Whatever
     the target does is a value.
     """
     reached = Reached(address, PortState.FILTERED, None, 0, "")
     for number in range(1, tries + 1):
-        await net.gate.admit(address, *_HANDSHAKE)
+        await net.gate.admit(address, *_HANDSHAKE, question=question)
         await net.dials.acquire()
         stream, state, rtt, detail = None, PortState.FILTERED, None, ""
         try:

@@ -1,7 +1,6 @@
 """DNS over the gate: one question to one address, over UDP with retries or over TCP.
 
-One connected socket a question: the kernel drops what other addresses send, every question has an
-unpredictable port (RFC 5452), and ICMP errors arrive. What does not answer the question is
+Sockets and their ports are those of netaudit.net.lines. What does not answer the question is
 ignored until the deadline, and counted.
 """
 
@@ -9,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import socket
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,9 +17,8 @@ from netaudit.dns.message import Malformed, Message, parse
 from netaudit.dns.query import answers
 from netaudit.facts.reach import PortState
 from netaudit.model import Transport
-from netaudit.net import icmp
 from netaudit.net.dial import connect
-from netaudit.net.sockets import open_socket, ours
+from netaudit.net.lines import Lines
 from netaudit.net.stream import Misbehaved
 
 if TYPE_CHECKING:
@@ -30,30 +27,21 @@ if TYPE_CHECKING:
     from netaudit.dns.query import Query
     from netaudit.model import Address
     from netaudit.net.context import Net
+    from netaudit.net.lines import Line
     from netaudit.net.stream import Stream
 
 PORT = 53
 WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
 WAITS_IF_SILENT = (1.5,)  # for an address that has only been silent of late
 AT_ONCE = 400  # questions under way
-_LARGEST = 4096  # octets of a datagram that we read; we offer 1232
-_MOST_IGNORED = 64
 _MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
 _OVERHEAD = 600  # octets of an answer and of the headers, for the pace
-_SOFT = {errno.EMSGSIZE, errno.EAGAIN, errno.EINTR}
 _FAILURES = {
     PortState.CLOSED: Failure.REFUSED,
     PortState.PROHIBITED: Failure.PROHIBITED,
     PortState.UNREACHABLE: Failure.UNREACHABLE,
     PortState.FILTERED: Failure.SILENT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Wire:
-    """Octets that answer the question."""
-
-    data: bytes
 
 
 class Asker:
@@ -63,6 +51,8 @@ class Asker:
         """`port` is 53 but in tests on loopback."""
         self._net, self._port = net, port
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._lines = Lines(net, port, AT_ONCE)
+        net.on_close(self._lines.close)
         self._answered: set[Address] = set()
         self._silent: set[Address] = set()
         self.questions = 0
@@ -87,20 +77,19 @@ class Asker:
         return answer
 
     async def _over_udp(self, address: Address, query: Query) -> Answer | NoAnswer:
-        wire = query.to_wire()
-        sock = open_socket(self._net, address, socket.SOCK_DGRAM)
+        line, answered = self._lines.take(address), False
         try:
-            _connect(sock, address, self._port)
-            came = await self._datagrams(sock, address, wire)
+            came = await self._datagrams(line, address, query.to_wire())
+            answered = isinstance(came, bytes)
         finally:
-            sock.close()
+            self._lines.give(address, line, answered=answered)
         if isinstance(came, NoAnswer):
             if came.failure in {Failure.SILENT, Failure.GARBAGE}:
                 self._had_nothing(address)
             return came
         self._silent.discard(address)
         self._answered.add(address)
-        return _parsed(came.data, Transport.UDP, truncated=bool(came.data[2] & 0x02))
+        return _parsed(came, Transport.UDP, truncated=bool(came[2] & 0x02))
 
     def _had_nothing(self, address: Address) -> None:
         """Who answered before may have lost three datagrams in a row: that is one chance more."""
@@ -109,21 +98,22 @@ class Asker:
         else:
             self._silent.add(address)
 
-    async def _datagrams(
-        self, sock: socket.socket, address: Address, wire: bytes
-    ) -> _Wire | NoAnswer:
-        ignored: list[bytes] = []
+    async def _datagrams(self, line: Line, address: Address, wire: bytes) -> bytes | NoAnswer:
+        line.begin(wire)
         for wait in WAITS_IF_SILENT if address in self._silent else WAITS:
-            await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
+            await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD, question=True)
             try:
-                _send(sock, wire)
-                data = await _receive(sock, wire, ignored, wait)
+                line.send()
+                data = await line.answer(wait)
             except OSError as error:
-                return _failure(sock, error)
+                return _failure(line, error)
             if data is not None:
-                return _Wire(data)
-        if ignored:
-            return NoAnswer(Failure.GARBAGE, f"{len(ignored)} datagrams that are no answer")
+                if line.sent == 1:
+                    self._net.gate.answered(address)
+                return data
+            self._net.gate.lost(address)
+        if line.ignored:
+            return NoAnswer(Failure.GARBAGE, f"{line.ignored} datagrams that are no answer")
         return NoAnswer(Failure.SILENT, "no answer over UDP")
 
     async def conversation(
@@ -136,7 +126,7 @@ class Asker:
         """
         self._net.gate.require(address)
         async with self._slots:
-            reached, stream = await connect(self._net, address, self._port, tries=2)
+            reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
             if stream is None:
                 failure = _FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
@@ -145,7 +135,7 @@ class Asker:
                 for query in queries:
                     self.questions += 1
                     wire = query.to_wire()
-                    await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD)
+                    await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD, question=True)
                     came.append(await _over_stream(stream, wire))
                     if isinstance(came[-1], NoAnswer):
                         break
@@ -184,69 +174,8 @@ def _parse_once(after_id: bytes) -> Message:
     return parse(b"\0\0" + after_id)
 
 
-@lru_cache(maxsize=4096)
-def _text(address: Address) -> str:
-    """A server is asked a dozen questions: its address is written out once."""
-    return str(address)
-
-
-def _connect(sock: socket.socket, address: Address, port: int) -> None:
-    """What fails before anything left is ours."""
-    try:
-        sock.connect((_text(address), port))
-    except OSError as error:
-        raise ours(error, address) from error
-
-
-def _send(sock: socket.socket, wire: bytes) -> None:
-    try:
-        sock.send(wire)
-    except BlockingIOError:
-        return  # the queue is full: as good as lost, and sent again
-
-
-async def _receive(
-    sock: socket.socket, wire: bytes, ignored: list[bytes], wait: float
-) -> bytes | None:
-    """The first datagram that answers `wire`; None if none came within `wait` seconds."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + wait
-    while await _readable(loop, sock, until):
-        try:
-            data = sock.recv(_LARGEST)
-        except OSError as error:
-            if error.errno not in _SOFT:
-                raise
-            for _ in icmp.drain(sock):
-                continue
-            continue
-        if answers(wire, data):
-            return data
-        if len(ignored) < _MOST_IGNORED:
-            ignored.append(data[:16])
-    return None
-
-
-async def _readable(loop: asyncio.AbstractEventLoop, sock: socket.socket, until: float) -> bool:
-    """Wait for a datagram or an ICMP error; False when the loop's time is up before."""
-    ready: asyncio.Future[bool] = loop.create_future()
-    timer = loop.call_at(until, _settle, ready, False)
-    number = sock.fileno()  # of a socket itself, the selector would write a text each time
-    loop.add_reader(number, _settle, ready, True)
-    try:
-        return await ready
-    finally:
-        timer.cancel()
-        loop.remove_reader(number)
-
-
-def _settle(ready: asyncio.Future[bool], value: bool) -> None:  # noqa: FBT001
-    if not ready.done():
-        ready.set_result(value)
-
-
-def _failure(sock: socket.socket, error: OSError) -> NoAnswer:
-    for message in icmp.drain(sock):
+def _failure(line: Line, error: OSError) -> NoAnswer:
+    for message in line.errors():
         if message.final:
             return NoAnswer(_FAILURES[message.state(tcp=False)], str(message))
     if error.errno == errno.ECONNREFUSED:

@@ -16,7 +16,7 @@ from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Address, Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from netaudit.model import Inventory, Unit
 
@@ -28,11 +28,15 @@ _NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that 
 class Limits:
     """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most.
 
+    A name server gets its questions beside what else its host gets: as fast as any host at first,
+    faster with each answer up to `server_pps`, and as at first again when one question is lost.
+
     `packets` in all, after which it is as if somebody had stopped the run; 0 for any number.
     """
 
     run_pps: float = 20_000.0
     host_pps: float = 200.0
+    server_pps: float = 1_000.0
     fragile_pps: float = 15.0
     link_share: float = 0.5
     packets: int = 0
@@ -97,9 +101,11 @@ class Gate:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._closed: dict[int, str] = {}
+        self.on_link: frozenset[str] = frozenset()
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
+        self._servers: dict[Address, Bucket] = {}
         self._link_of: dict[Address, Bucket | None] = {}
         self._links = {
             unit: Bucket(max(1.0, kbit * 125 * self.limits.link_share), max(1500.0, kbit * 2.5))
@@ -121,6 +127,20 @@ class Gate:
         if reason := self._closed.get(address.version):
             raise NoRoute(reason)
 
+    def permit_on_link(self, interface: str, questions: Iterable[str]) -> None:
+        """Leave to listen on an interface, and to send these questions to everybody there."""
+        self.on_link |= {interface, *(f"{interface} {question}" for question in questions)}
+
+    def book_on_link(self, interface: str, questions: Sequence[str], packets: int) -> None:
+        """Book questions to everybody on a link. Raises OutOfScope without leave, Stopped."""
+        if self._stopped.is_set():
+            raise Stopped("the run was stopped; nothing more is sent")
+        for needed in (interface, *(f"{interface} {question}" for question in questions)):
+            if needed not in self.on_link:
+                raise OutOfScope(f"the policy gives no leave on this link for: {needed}")
+        with self._lock:
+            self.packets += packets
+
     def _is_inside(self, address: Address) -> bool:
         """Whether an address, without an interface, lies in the scope."""
         inside = not getattr(address, "scope_id", None) and any(address in n for n in self.scope)
@@ -128,10 +148,13 @@ class Gate:
             self._inside.add(address)
         return inside
 
-    def reserve(self, address: Address, packets: int = 1, octets: int = 80) -> float:
+    def reserve(
+        self, address: Address, packets: int = 1, octets: int = 80, *, question: bool = False
+    ) -> float:
         """Book `packets` towards `address`; the seconds to wait before sending.
 
-        Raises OutOfScope or Stopped. `octets` is the size of all of them, both ways.
+        Raises OutOfScope or Stopped. `octets` is the size of all of them, both ways. `question`:
+        a name server's, which gets them at the pace that `answered` and `lost` set.
         """
         self.require(address)
         now = monotonic()
@@ -141,21 +164,31 @@ class Gate:
                 raise Stopped("all packets that this look may send are sent")
             self.packets += packets
             self.octets += octets
-            waits = [
-                self._run.reserve(packets, now),
-                self._host(address).reserve(packets, now),
-            ]
+            host = self._server(address) if question else self._host(address)
+            waits = [self._run.reserve(packets, now), host.reserve(packets, now)]
             if link := self._link(address):
                 waits.append(link.reserve(octets, now))
             return max(waits)
 
-    async def admit(self, address: Address, packets: int = 1, octets: int = 80) -> None:
+    async def admit(
+        self, address: Address, packets: int = 1, octets: int = 80, *, question: bool = False
+    ) -> None:
         """Book, and wait until it is our turn."""
-        wait = self.reserve(address, packets, octets)
+        wait = self.reserve(address, packets, octets, question=question)
         while wait > 0:
             await asyncio.sleep(min(wait, _NAP))
             self.require(address)
             wait -= _NAP
+
+    def answered(self, address: Address) -> None:
+        """A name server answered at once: one question a second more, as TCP's slow start grows."""
+        bucket = self._server(address)
+        if address not in self.fragile:
+            bucket.rate = min(max(self.limits.server_pps, bucket.rate), bucket.rate + 1)
+
+    def lost(self, address: Address) -> None:
+        """A name server left a question without an answer: back to where it began."""
+        self._server(address).rate = self._host(address).rate
 
     def stop(self) -> None:
         """The kill switch: from now on every require, reserve and admit raises Stopped."""
@@ -182,10 +215,16 @@ class Gate:
         return self._link_of[address]
 
     def _host(self, address: Address) -> Bucket:
-        bucket = self._hosts.get(address)
+        return self._bucket(self._hosts, address)
+
+    def _server(self, address: Address) -> Bucket:
+        return self._bucket(self._servers, address)
+
+    def _bucket(self, table: dict[Address, Bucket], address: Address) -> Bucket:
+        bucket = table.get(address)
         if bucket is None:
             pps = self.limits.fragile_pps if address in self.fragile else self.limits.host_pps
-            bucket = self._hosts[address] = Bucket(pps, max(1.0, pps / 10))
+            bucket = table[address] = Bucket(pps, max(1.0, pps / 10))
         return bucket
 
 

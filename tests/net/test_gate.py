@@ -71,6 +71,40 @@ def test_a_closed_family_is_no_route_and_the_other_still_passes() -> None:
     half.require(ip_address("198.18.1.80"))
 
 
+def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
+    limited = gate(host_pps=100.0, server_pps=110.0)
+    assert limited._server(HERE).rate == 100
+    for _ in range(5):
+        limited.answered(HERE)
+    assert limited._server(HERE).rate == 105
+    for _ in range(20):
+        limited.answered(HERE)
+    assert limited._server(HERE).rate == 110
+    limited.lost(HERE)
+    assert limited._server(HERE).rate == 100
+
+
+def test_what_else_a_host_gets_is_not_faster_for_its_answers() -> None:
+    limited = gate(host_pps=10.0)
+    for _ in range(50):
+        limited.answered(HERE)
+    waits = [limited.reserve(HERE) for _ in range(21)]
+    assert waits[-1] == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_fragile_name_server_is_never_asked_faster() -> None:
+    limited = gate_for(make_inventory(make_unit(hosts=(make_host(fragile=True),))), Limits())
+    (address, *_) = limited.fragile
+    limited.answered(address)
+    assert limited._server(address).rate == Limits().fragile_pps
+
+
+def test_a_bound_below_that_of_hosts_does_not_slow_a_server_that_answers() -> None:
+    limited = gate(host_pps=100.0, server_pps=50.0)
+    limited.answered(HERE)
+    assert limited._server(HERE).rate == 100
+
+
 def test_a_host_gets_its_rate_and_no_more() -> None:
     limited = gate(host_pps=10.0)
     waits = [limited.reserve(HERE) for _ in range(21)]
