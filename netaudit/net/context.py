@@ -6,6 +6,8 @@ import asyncio
 import resource
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from netaudit.policy.on_link import OnLink
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -34,13 +36,15 @@ class Net:
     """What one run hands to all its probes: gate, clock, plan of the network, shared work.
 
     Dialers (netaudit.net.dial, .sweep, .dns) take a Net and pass its gate before every packet.
-    `raw`: whether TCP ports are swept through the raw helper; the preflight says so.
+    `raw`: whether TCP ports are swept through the raw helper; the preflight says so. `on_link`:
+    what the policy allows on a link where we stand.
     """
 
     def __init__(self, inventory: Inventory, vantage: Vantage, gate: Gate, clock: Clock) -> None:
         """One a run, made inside its event loop."""
         self.inventory, self.vantage, self.gate, self.clock = inventory, vantage, gate, clock
         self.raw = False
+        self.on_link = OnLink()
         self.dials = asyncio.Semaphore(most_dials())
         self._shared: dict[object, asyncio.Future[Any]] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []

@@ -16,7 +16,7 @@ from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Address, Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from netaudit.model import Inventory, Unit
 
@@ -101,6 +101,7 @@ class Gate:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._closed: dict[int, str] = {}
+        self.on_link: frozenset[str] = frozenset()
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
@@ -125,6 +126,20 @@ class Gate:
             )
         if reason := self._closed.get(address.version):
             raise NoRoute(reason)
+
+    def permit_on_link(self, interface: str, questions: Iterable[str]) -> None:
+        """Leave to listen on an interface, and to send these questions to everybody there."""
+        self.on_link |= {interface, *(f"{interface} {question}" for question in questions)}
+
+    def book_on_link(self, interface: str, questions: Sequence[str], packets: int) -> None:
+        """Book questions to everybody on a link. Raises OutOfScope without leave, Stopped."""
+        if self._stopped.is_set():
+            raise Stopped("the run was stopped; nothing more is sent")
+        for needed in (interface, *(f"{interface} {question}" for question in questions)):
+            if needed not in self.on_link:
+                raise OutOfScope(f"the policy gives no leave on this link for: {needed}")
+        with self._lock:
+            self.packets += packets
 
     def _is_inside(self, address: Address) -> bool:
         """Whether an address, without an interface, lies in the scope."""

@@ -33,6 +33,8 @@ from netaudit.raw.messages import (
     FrameError,
     Frames,
     Grant,
+    Listen,
+    Listened,
     Ready,
     Refused,
     Setup,
@@ -169,7 +171,8 @@ class Helper:
         except OSError as error:
             raise Unsupported(f"the raw-packet helper: {error.strerror}") from error
         self._ready = asyncio.get_running_loop().create_future()
-        self._say(Setup(tuple(map(str, self._gate.scope)), self._gate.limits.run_pps))
+        scope, leave = tuple(map(str, self._gate.scope)), tuple(sorted(self._gate.on_link))
+        self._say(Setup(scope, self._gate.limits.run_pps, leave))
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._tick())]
         try:
             self.rights = await asyncio.wait_for(self._ready, _START)
@@ -221,12 +224,17 @@ class Helper:
         crafted: Crafted = await self._answer(question)
         return crafted
 
+    async def listen(self, question: Listen) -> Listened:
+        """What was heard on a link, for which the gate gave leave. Raises CannotAsk."""
+        listened: Listened = await self._answer(question)
+        return listened
+
     async def count(self) -> Counted:
         """What the helper sent, heard and threw away so far. Raises CannotAsk."""
         counted: Counted = await self._answer(Count(0))
         return counted
 
-    async def _answer(self, question: Craft | Count) -> Any:
+    async def _answer(self, question: Craft | Count | Listen) -> Any:
         self._require_alive()
         number = next(self._numbers)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

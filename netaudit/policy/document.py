@@ -13,8 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from netaudit.disposition import DispositionKind
 from netaudit.inventory.fields import BranchField, Day, KindField, LevelField, ZoneField
-from netaudit.inventory.scalars import choice, identifier, line
+from netaudit.inventory.scalars import choice, identifier, integer, line
 from netaudit.model import Requirement, Severity
+from netaudit.policy.on_link import LONGEST, QUESTIONS, SHORTEST
 from netaudit.policy.select import Selector
 
 
@@ -24,6 +25,8 @@ def _one_of(options: dict[str, Any]) -> BeforeValidator:
 
 Word = Annotated[Requirement, _one_of({str(word): word for word in Requirement})]
 HowBad = Annotated[Severity, _one_of({str(word): word for word in Severity})]
+Seconds = Annotated[int, BeforeValidator(lambda value: integer(value, SHORTEST, LONGEST))]
+Asked = Annotated[str, _one_of({word: word for word in QUESTIONS})]
 Name = Annotated[str, BeforeValidator(identifier)]
 Line = Annotated[str, BeforeValidator(line)]
 
@@ -92,6 +95,17 @@ class ConditionalPart(Part):
     checks: Rules = Field(min_length=1)
 
 
+class OnLinkPart(Part):
+    """On a link where the vantage point stands: how long to listen, and what may be sent there."""
+
+    listen: Seconds | None = Field(
+        default=None, description="Seconds. Routers may be silent for 600, some for 1800."
+    )
+    send: Annotated[tuple[Asked, ...], _many] | None = Field(
+        default=None, description="Nothing is sent there without this leave."
+    )
+
+
 class PolicyDocument(Part):
     """A whole document. `extends` is a shipped policy, or a file beside this one."""
 
@@ -101,6 +115,7 @@ class PolicyDocument(Part):
     default: Word | None = None
     checks: Rules = Field(default_factory=dict)
     rules: list[ConditionalPart] = Field(default_factory=list)
+    on_link: OnLinkPart | None = None
 
 
 class WaiverPart(Part):

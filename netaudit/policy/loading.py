@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import Mistake, PolicyError
 from netaudit.policy.model import ALWAYS, Conditional, Policy, Rule
+from netaudit.policy.on_link import OnLink
 from netaudit.policy.reading import read, validated, wrong
 from netaudit.policy.select import WILD
 
@@ -103,6 +104,17 @@ def _policy(document: PolicyDocument, tree: Tree, base: Policy) -> Policy:
         document.default or base.default,
         tuple(conditional),
         MappingProxyType(places),
+        on_link=_on_link(document, base),
+    )
+
+
+def _on_link(document: PolicyDocument, base: Policy) -> OnLink:
+    part, under = document.on_link, base.on_link
+    if part is None:
+        return under
+    return OnLink(
+        under.listen if part.listen is None else part.listen,
+        under.send if part.send is None else part.send,
     )
 
 

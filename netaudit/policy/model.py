@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import Mistake, Place, PolicyError
 from netaudit.model import Branch, Level, Requirement, SecurityZone, Severity
+from netaudit.policy.on_link import OnLink
 from netaudit.policy.select import Selector
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Policy:
     places: Mapping[str, Place] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
+    on_link: OnLink = field(default_factory=OnLink)
     _views: dict[tuple[bool, ...], Policy] = field(
         default_factory=dict, compare=False, repr=False, init=False
     )
@@ -136,6 +138,8 @@ class Policy:
             "default": self.default,
             "checks": {check: _plain(rule) for check, rule in self.rules.items()},
         }
+        if self.on_link != OnLink():
+            document["on_link"] = asdict(self.on_link)
         if self.conditional:
             document["rules"] = [
                 {"when": asdict(c.when), "check": c.check, **_plain(c.rule)}
@@ -268,7 +272,12 @@ def _from_document(document: dict[str, Any]) -> Policy:
             Conditional(_selector(rule["when"]), str(rule["check"]), _rule(rule))
             for rule in document.get("rules", ())
         ),
+        on_link=_on_link(document.get("on_link")),
     )
+
+
+def _on_link(said: dict[str, Any] | None) -> OnLink:
+    return OnLink() if said is None else OnLink(int(said["listen"]), tuple(map(str, said["send"])))
 
 
 def _rule(rule: dict[str, Any]) -> Rule:

@@ -28,10 +28,15 @@ class FrameError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """First of all: the authorised scope (networks) and the pace of the run in packets a second."""
+    """First of all: the authorised scope (networks) and the pace of the run in packets a second.
+
+    `on_link`: what may be sent to everybody on a link: "eth1 router-solicitation", an interface
+    and a word of netaudit.raw.onlink.asking; "eth1" alone allows to listen there.
+    """
 
     scope: tuple[str, ...]
     run_pps: float
+    on_link: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,16 @@ class Craft:
     port: int
     patience: float
     inner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Listen on an interface for so many seconds; meanwhile send what `send` names."""
+
+    number: int
+    interface: str
+    seconds: float
+    send: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +204,14 @@ class Crafted:
 
 
 @dataclass(frozen=True, slots=True)
+class Listened:
+    """What was heard: `text` is a netaudit.facts.segment.Overheard in JSON."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """One address cannot be asked.
 
@@ -208,8 +231,8 @@ class Ended:
     text: str
 
 
-Request = Setup | Sweep | Craft | Grant | Cancel | Count
-Reply = Ready | Again | Done | Crafted | Counted | Refused | Ended
+Request = Setup | Sweep | Craft | Listen | Grant | Cancel | Count
+Reply = Ready | Again | Done | Crafted | Listened | Counted | Refused | Ended
 Message = Request | Reply
 _KINDS: dict[str, type[Message]] = {
     kind.__name__.lower(): kind for kind in (*get_args(Request), *get_args(Reply))

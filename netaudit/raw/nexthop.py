@@ -88,7 +88,7 @@ class Tables:
         reply = self._ask(_GET_ROUTE, _NEW_ROUTE, body, f"no way to {target} from this machine")
         if reply[7] != _UNICAST:
             raise NoWayError("unsupported", f"{target} is an address of this machine")
-        found = dict(_attributes(reply[_ROUTE:]))
+        found = dict(attributes(reply[_ROUTE:]))
         neighbour = _gateway(found) or target
         own = source or _address(found.get(_PREFERRED, b""))
         if own is None or _INTERFACE not in found:
@@ -111,7 +111,7 @@ class Tables:
         except NoWayError:
             return None
         state = struct.unpack_from("=H", reply, 8)[0]
-        mac = dict(_attributes(reply[_NEIGHBOUR:])).get(_LINK_ADDRESS, b"")
+        mac = dict(attributes(reply[_NEIGHBOUR:])).get(_LINK_ADDRESS, b"")
         if len(mac) != _MAC or state & _FAILED:
             return None
         self._known[interface, address] = mac
@@ -167,7 +167,8 @@ def _attribute(kind: int, value: bytes) -> bytes:
     return struct.pack("=HH", 4 + len(value), kind) + value + bytes(-len(value) % 4)
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+def attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The attributes of an rtnetlink(7) message."""
     while len(data) >= 4:  # noqa: PLR2004  a length and a kind
         length, kind = struct.unpack_from("=HH", data)
         if length < 4:  # noqa: PLR2004

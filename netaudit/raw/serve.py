@@ -16,6 +16,7 @@ from netaudit.raw.messages import (
     FrameError,
     Frames,
     Grant,
+    Listen,
     Ready,
     Setup,
     Sweep,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from netaudit.raw.crafted.station import Station
     from netaudit.raw.engine import Engine
     from netaudit.raw.messages import Message
+    from netaudit.raw.onlink.listener import Listener
 
 _OCTETS = 1 << 16
 MOST_GRANTED = 1 << 16  # in one message
@@ -44,6 +46,7 @@ class Conversation:
         self._engine: Engine | None = None
         self._setup: Setup | None = None
         self._station: Station | None = None  # made when the first packet is to be crafted
+        self._listener: Listener | None = None
         self._out = bytearray()
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
@@ -54,27 +57,30 @@ class Conversation:
             while self._listen(self._nap()):
                 if self._engine is not None:
                     self._tell(self._engine.turn(monotonic()))
-                if self._station is not None:
-                    self._tell(self._station.turn(monotonic()))
+                for made in self._parts():
+                    self._tell(made.turn(monotonic()))
                 self._write()
         except BrokenPipeError:
             return 1
         except (FrameError, OSError) as error:
             return self._end(str(error))
         finally:
-            for part in (self._engine, self._station):
-                if part is not None:
-                    part.close()
+            for part in (*([self._engine] if self._engine else []), *self._parts()):
+                part.close()
         return 0
+
+    def _parts(self) -> list[Station | Listener]:
+        """What was made because it was asked for."""
+        return [part for part in (self._station, self._listener) if part is not None]
 
     def _nap(self) -> float:
         naps = [self._engine.nap(monotonic())] if self._engine else [1.0]
-        return min([*naps, self._station.nap()] if self._station else naps)
+        return min([*naps, *(part.nap() for part in self._parts())])
 
     def _listen(self, seconds: float) -> bool:
         """Wait for a request, an answer, or the time; False when the scanner is gone."""
         files = [self._reader, *(self._engine.files() if self._engine else [])]
-        files += self._station.files() if self._station else []
+        files += [file for part in self._parts() for file in part.files()]
         ready, _, _ = select.select(files, [self._writer] if self._out else [], [], seconds)
         if self._reader not in ready:
             return True
@@ -88,6 +94,8 @@ class Conversation:
             self._set_up(message)
         elif isinstance(message, Craft):
             self._tell(self._crafting().shoot(message, monotonic()))
+        elif isinstance(message, Listen):
+            self._tell(self._listening().listen(message, monotonic()))
         elif isinstance(message, Sweep | Count):
             self._tell(self._answered(self._engine, message))
         elif isinstance(message, Grant):
@@ -126,6 +134,14 @@ class Conversation:
             assert self._setup is not None
             self._station = Station(self._setup.scope, self._setup.run_pps)
         return self._station
+
+    def _listening(self) -> Listener:
+        from netaudit.raw.onlink.listener import Listener
+
+        if self._listener is None:
+            assert self._setup is not None
+            self._listener = Listener(self._setup.on_link)
+        return self._listener
 
     def _tell(self, messages: Sequence[Message]) -> None:
         for message in messages:

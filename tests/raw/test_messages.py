@@ -56,12 +56,12 @@ def test_garbage_is_an_error_and_nothing_else(data: bytes) -> None:
         (b"[]", "no JSON object"),
         (b'{"kind": "shell"}', "unknown kind 'shell'"),
         (b'{"kind": ["setup"]}', "unknown kind"),
-        (b'{"kind": "setup"}', "fields must be scope, run_pps"),
+        (b'{"kind": "setup"}', "fields must be scope, run_pps, on_link"),
         (b'{"kind": "ended", "text": 1}', "text must be str"),
         (b'{"kind": "cancel", "number": true}', "number must be int"),
-        (b'{"kind": "setup", "scope": [], "run_pps": NaN}', "run_pps must be float"),
-        (b'{"kind": "setup", "scope": [], "run_pps": -1}', "run_pps must be float"),
-        (b'{"kind": "setup", "scope": [1], "run_pps": 1}', "scope must be tuple"),
+        (b'{"kind": "setup", "scope": [], "run_pps": NaN, "on_link": []}', "run_pps must be float"),
+        (b'{"kind": "setup", "scope": [], "run_pps": -1, "on_link": []}', "run_pps must be float"),
+        (b'{"kind": "setup", "scope": [1], "run_pps": 1, "on_link": []}', "scope must be tuple"),
     ],
 )
 def test_a_frame_that_is_no_message_says_why(said: bytes, complaint: str) -> None:
@@ -81,6 +81,7 @@ def test_a_message_is_plain_json() -> None:
         "kind": "setup",
         "scope": ["2001:db8::/32", "198.18.0.0/15"],
         "run_pps": 1000.0,
+        "on_link": [],
     }
 
 
