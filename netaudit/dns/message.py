@@ -145,10 +145,25 @@ class Message:
         return dns.rcode.to_text(dns.rcode.Rcode(self.rcode))
 
 
+def same(one: Name, other: Name) -> bool:
+    """Whether two names are equal; dnspython's own comparison, label by label, is slow."""
+    return one.labels == other.labels or one == other
+
+
+def canonical(name: Name) -> bytes:
+    """A name in canonical form (RFC 4034 section 6.2), as octets."""
+    return _canonical(name.labels)
+
+
+@lru_cache(maxsize=8192)
+def _canonical(labels: tuple[bytes, ...]) -> bytes:
+    return dns.name.Name(labels).canonicalize().to_wire() or b""
+
+
 def find(section: tuple[RRset, ...], name: Name, rdtype: int) -> RRset | None:
     """The RRset of that owner and type in a section."""
     for rrset in section:
-        if rrset.rdtype == rdtype and rrset.name == name:
+        if rrset.rdtype == rdtype and same(rrset.name, name):
             return rrset
     return None
 
