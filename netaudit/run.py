@@ -23,6 +23,7 @@ from netaudit.model import Inventory, Missed, Preflight, Run, Unit, Vantage, Why
 from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
+from netaudit.net.killswitch import within_window
 from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.policy import Policy
@@ -354,15 +355,3 @@ def _new_run(order: Order, store: Store, clock: Clock) -> Run:
 def _versions() -> tuple[tuple[str, str], ...]:
     names = ("netaudit", "dnspython", "cryptography")
     return (*((name, version(name)) for name in names), ("python", platform.python_version()))
-
-
-def within_window(inventory: Inventory, clock: Clock) -> None:
-    """Raise UsageError outside the authorisation's window, Stopped while the switch is pulled."""
-    killswitch.require_released()
-    allowed, now = inventory.authorisation, clock()
-    if not allowed.starts <= now <= allowed.ends:
-        raise UsageError(
-            f"authorisation {allowed.document} covers {allowed.starts:%Y-%m-%d %H:%M %Z} to "
-            f"{allowed.ends:%Y-%m-%d %H:%M %Z}, and now is {now:%Y-%m-%d %H:%M %Z}; nothing was "
-            "sent. Have the authorisation renewed and change its window in the inventory"
-        )

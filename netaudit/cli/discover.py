@@ -69,11 +69,13 @@ def discover(ctx: click.Context, /, *, inventory_path: Path, **given: Any) -> No
     """
     from netaudit import inventory as inventories
     from netaudit.discover.session import Options, Session
-    from netaudit.run import only_units
 
     network = inventories.load(inventory_path)
     vantage = pick_vantage(network, given["vantage_id"])
-    network = only_units(network, given["units"])
+    if given["units"]:
+        from netaudit.run import only_units  # brings the store, which nobody else here needs
+
+        network = only_units(network, given["units"])
     session = Session(network, vantage, Options.of(given))
     if given["dry_run"]:
         _print_plan(session, as_json=given["as_json"])

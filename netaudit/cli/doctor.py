@@ -99,7 +99,7 @@ def python(version: tuple[int, int]) -> Diagnosis:
 
 def store() -> Diagnosis:
     """Whether runs can be kept."""
-    from netaudit.store.engine import default_path
+    from netaudit.datafolder import default_path
 
     path = default_path()
     folder = next(p for p in path.parents if p.exists())

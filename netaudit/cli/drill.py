@@ -131,9 +131,14 @@ def claim(  # noqa: PLR0913, PLR0917  one argument an option
     folder: Folder, player: str, unit: str, target: str, what: str, stage: str, evidence: str
 ) -> None:
     """For players: claim what was found, taken in hand, mended or reported."""
+    from netaudit import registry
+    from netaudit.drill.claims import names_check
     from netaudit.drill.nouns import Stage
+    from netaudit.drill.saying import refuse_unknown
     from netaudit.drill.saying import say as claim_
 
+    if names_check(what.strip()):
+        refuse_unknown(what.strip(), registry.load().checks)
     entry = claim_(
         folder,
         folder.inventory(),

@@ -231,8 +231,8 @@ def outbox(store_path: Path | None, *, everything: bool, deliver: bool) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write them there.")
 def systemd(store_path: Path | None, every: int, user: str, out: Path | None) -> None:
     """Print a systemd timer and its service, or write them."""
+    from netaudit.datafolder import default_path
     from netaudit.schedule.systemd import units
-    from netaudit.store.engine import default_path
 
     program = Path(sys.argv[0]).absolute()
     found = units(program, (store_path or default_path()).absolute(), every, user)
@@ -246,8 +246,8 @@ def systemd(store_path: Path | None, every: int, user: str, out: Path | None) ->
 
 
 def _journal(store_path: Path | None) -> Journal:
+    from netaudit.datafolder import default_path
     from netaudit.schedule.journal import Journal, path_for
-    from netaudit.store.engine import default_path
 
     return Journal(path_for(store_path or default_path()))
 

@@ -41,11 +41,11 @@ def serve(  # noqa: PLR0913  one parameter an option
 
     Accounts come first: netaudit serve user add NAME --role staff
     """
+    from netaudit.datafolder import default_path
     from netaudit.errors import UsageError
     from netaudit.net.clock import system_clock
     from netaudit.serve import server
     from netaudit.serve.certificate import self_signed
-    from netaudit.store.engine import default_path
 
     store = store_path or default_path()
     ctx.obj = store

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from netaudit import codec
+from netaudit.datafolder import default_path
 from netaudit.discover import pace as paces
 from netaudit.discover.outcome import NotAsked
 from netaudit.discover.progress import State, fingerprint
@@ -23,10 +24,8 @@ from netaudit.discover.targets import (
     with_declared,
 )
 from netaudit.errors import NoRight, Stopped, UsageError
-from netaudit.net.killswitch import watch
+from netaudit.net.killswitch import watch, within_window
 from netaudit.net.rawsweep import helper_of
-from netaudit.run import within_window
-from netaudit.store.engine import default_path
 
 if TYPE_CHECKING:
     from netaudit.discover.engines import Result

@@ -87,6 +87,17 @@ def over_time(record: Record, units: Collection[str]) -> float | None:
     return weighed / total.total_seconds() if total else None
 
 
+def not_answering(record: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """The required targets that did not answer, and that could not be tested, at any rescan."""
+    lost, untested = set[str](), set[str]()
+    for snapshot in record.snapshots:
+        if snapshot.at >= record.started:
+            found = answering(record, snapshot, record.scenario.units)
+            lost |= {pair.target for pair in found.lost}
+            untested |= {pair.target for pair in found.untested}
+    return frozenset(lost), frozenset(untested)
+
+
 def _reverted(record: Record, done: Done, snapshot: Snapshot) -> bool:
     reverted = record.progress.reverted.get(done.inject)
     return reverted is not None and reverted.at <= snapshot.at

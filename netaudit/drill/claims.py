@@ -71,7 +71,7 @@ def _speaks_of(done: Done, key: str, what: str) -> bool:
     targets = {pair.target for pair in done.expected}
     if not any(_related(key, target) for target in targets):
         return False
-    if not _is_check(what):
+    if not names_check(what):
         return True
     return any(fnmatchcase(what, pair.check) for pair in (*done.expected, *done.also))
 
@@ -84,7 +84,8 @@ def _related(claimed: str, target: str) -> bool:
     return kind == "host" and target.startswith(f"service:{host}/")
 
 
-def _is_check(what: str) -> bool:
+def names_check(what: str) -> bool:
+    """Whether a claim's words are the id of a check, known or not."""
     family, dot, name = what.partition(".")
     return bool(dot and family.isidentifier() and name) and " " not in what
 
@@ -104,7 +105,7 @@ def _fails_anyway(record: Record, claim: Claim) -> bool:
                 continue
             if any(explains(done, pair.check, pair.target) for done in later):
                 continue
-            if not _is_check(claim.what) or claim.what == pair.check:
+            if not names_check(claim.what) or claim.what == pair.check:
                 return True
     return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from netaudit.drill.events import body
@@ -11,6 +12,7 @@ from netaudit.drill.nouns import Claim
 from netaudit.errors import DrillError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from netaudit.drill.folder import Folder
@@ -50,6 +52,18 @@ def say(  # noqa: PLR0913  the parts of a claim
     claim = Claim(max(now, last), player, unit, key, what.strip(), stage, evidence)
     _not_a_flood(claim, before)
     return folder.claims_journal.append(body(claim))
+
+
+def refuse_unknown(what: str, checks: Collection[str]) -> None:
+    """Raise UsageError on the id of a check that there is not: it could never be right."""
+    if what in checks:
+        return
+    near = get_close_matches(what, checks, 3, 0.5)
+    hint = f": did you mean {' or '.join(near)}?" if near else "."
+    raise UsageError(
+        f"there is no check {what!r}{hint} A few words on what is wrong are taken as well. "
+        "Nothing was written"
+    )
 
 
 def _unit(inventory: Inventory, id_: str) -> Unit:

@@ -11,11 +11,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netaudit.errors import Stopped
+from netaudit.errors import Stopped, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from netaudit.model import Inventory
     from netaudit.net.clock import Clock
     from netaudit.net.gate import Gate
 
@@ -37,6 +38,18 @@ def require_released() -> None:
         raise Stopped(
             f"the kill switch is pulled: {path()} is there, so nothing is sent. When it may go "
             "on: netaudit stop --release"
+        )
+
+
+def within_window(inventory: Inventory, clock: Clock) -> None:
+    """Raise UsageError outside the authorisation's window, Stopped while the switch is pulled."""
+    require_released()
+    allowed, now = inventory.authorisation, clock()
+    if not allowed.starts <= now <= allowed.ends:
+        raise UsageError(
+            f"authorisation {allowed.document} covers {allowed.starts:%Y-%m-%d %H:%M %Z} to "
+            f"{allowed.ends:%Y-%m-%d %H:%M %Z}, and now is {now:%Y-%m-%d %H:%M %Z}; nothing was "
+            "sent. Have the authorisation renewed and change its window in the inventory"
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from netaudit.facts.reach import PortState
 from netaudit.net.clock import system_clock
-from netaudit.net.lanes import ATTEMPTS, MISSED
+from netaudit.net.lanes import ATTEMPTS, MISSED, NEARLY
 from netaudit.raw.answers import TICK, tick
 from netaudit.raw.filters import FIRST_PORT
 from netaudit.raw.hearing import Hearing
@@ -32,6 +32,7 @@ _RATIONED = 10
 _SOME = 3  # answers of a repeated pass that show it
 _ALIKE = 64  # answers of a target that are kept as text
 _SUSPECT = 7  # open ports, before a target is suspected of accepting everything
+_OPEN = CODES[PortState.OPEN]
 Said = Done | Refused | Again
 
 
@@ -197,9 +198,12 @@ class Engine:
         """Who accepts on nearly all decoys is not asked for the rest."""
         column, count = self._table.column, self._table.count
         suspect = (column["opened"][:count] >= _SUSPECT) & (column["decoys"][:count] > 0)
-        suspect &= (column["everything"][:count] == 0) & (column["phase"][:count] != OVER)
-        for row in map(int, np.flatnonzero(suspect & (column["ahead"][:count] == 0))):
-            if self._table.accepts_everything(row):
+        suspect &= column["opened"][:count] > column["judged"][:count]  # more than last time
+        suspect &= (column["phase"][:count] != OVER) & (column["ahead"][:count] == 0)
+        for row in np.flatnonzero(suspect).tolist():
+            column["judged"][row] = column["opened"][row]
+            decoys = self._table.decoy_states(row)
+            if (decoys == _OPEN).sum() >= NEARLY * len(decoys):
                 column["everything"][row] = 1
                 column["phase"][row] = OVER
                 said.append(self._result(row))

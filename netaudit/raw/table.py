@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.reach import PortState
-from netaudit.net.lanes import GROWTH, LEAST, MOST, NEARLY, UNKNOWN_RTT, golden_stride
+from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "grace": ("i1", 1),
     "single": ("u1", 1),
     "ahead": ("u1", 1),  # the queue is of the decoys
-    "everything": ("u1", 1),  # 1: it accepts on nearly all decoys; 2: it does not
+    "judged": ("i4", 1),  # open ports when its decoys were last looked at
+    "everything": ("u1", 1),  # 1: it accepts on nearly all decoys
 }
 
 
@@ -167,13 +168,12 @@ class Table:
             np.uint64
         )
 
-    def accepts_everything(self, row: int) -> bool:
-        """Whether nearly all decoys of a target accept: a proxy or a tarpit does that."""
+    def decoy_states(self, row: int) -> NDArray[np.uint8]:
+        """What the decoys of a target answered so far."""
         column = self.column
         base, size = (int(column[name][row]) for name in ("base", "size"))
         rest = self.queues.data[int(column["rest_at"][row]) :][: size - int(column["decoys"][row])]
-        codes = np.delete(self.states.data[base : base + size], rest)
-        return bool((codes == CODES[PortState.OPEN]).sum() >= NEARLY * len(codes))
+        return np.delete(self.states.data[base : base + size], rest)
 
     def identify(
         self, version: int, high: Any, low: Any, ports: Any, sequences: NDArray[np.uint32]

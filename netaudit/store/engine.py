@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
-
-
-def default_path() -> Path:
-    """$NETAUDIT_STORE, else netaudit.db in the user's data folder (XDG base directories)."""
-    if path := os.environ.get("NETAUDIT_STORE"):
-        return Path(path)
-    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(data).expanduser() / "netaudit" / "netaudit.db"
 
 
 def open_engine(path: Path) -> Engine:

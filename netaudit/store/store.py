@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 
 from netaudit import codec
+from netaudit.datafolder import default_path
 from netaudit.errors import StoreError
 from netaudit.model import Finding, Inventory, Question
 from netaudit.registry import fact_name
 from netaudit.store import changelog, prune, rows, schema
-from netaudit.store.engine import default_path, open_engine, told
+from netaudit.store.engine import open_engine, told
 from netaudit.store.enter import enter
 from netaudit.waive import Waivers
 

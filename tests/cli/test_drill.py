@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from netaudit.cli.drill import drill
 from netaudit.drill.events import Ended, Started
 from netaudit.drill.nouns import Mode
-from netaudit.errors import DrillError, InventoryError, ScenarioError
+from netaudit.errors import DrillError, InventoryError, ScenarioError, UsageError
 from netaudit.model import Outcome
 from netaudit.net.clock import system_clock
 from tests.drill.builders import (
@@ -73,6 +73,12 @@ def test_a_score_is_told_with_its_times(folder: Folder) -> None:
     told = json.loads(run("score", folder.root, "--json"))
     assert told["intact"] is True
     assert told["injects"][0]["seen_in"] == "run-10"
+
+
+def test_a_claim_of_a_check_that_there_is_not_is_not_written(folder: Folder) -> None:
+    with pytest.raises(UsageError, match=r"did you mean tls[.]certificate"):
+        run("claim", folder.root, *CLAIM, "--what", "tls.certificate-valid")
+    assert folder.claims() == ()
 
 
 def test_claims_that_were_edited_are_no_claims(folder: Folder) -> None:

@@ -47,6 +47,16 @@ def test_what_cannot_be_claimed_is_not_written(
     assert folder.claims() == ()
 
 
+def test_a_check_that_there_is_not_is_refused_with_the_nearest() -> None:
+    """Its points would be lost by a slip of the pen."""
+    checks = ("tls.certificate-in-date", "dnssec.chain-validates")
+    saying.refuse_unknown(checks[0], checks)
+    with pytest.raises(UsageError, match=r"'tls.certificate-valid': did you mean tls.cert"):
+        saying.refuse_unknown("tls.certificate-valid", checks)
+    with pytest.raises(UsageError, match=r"there is no check 'x\.y'\. A few words"):
+        saying.refuse_unknown("x.y", checks)
+
+
 def test_a_flood_of_one_player_is_stopped_and_the_others_go_on(folder: Folder) -> None:
     for _ in range(saying.MOST_A_MINUTE):
         say(folder)

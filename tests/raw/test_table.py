@@ -175,8 +175,10 @@ def test_decoys_are_asked_first_and_the_rest_once() -> None:
 
 
 @pytest.mark.parametrize("accepting", [0, 6, 7, 8])
-def test_who_accepts_nearly_all_decoys_accepts_everything(accepting: int) -> None:
-    assert decoyed(accepting).accepts_everything(0) is (accepting >= 7)
+def test_what_the_decoys_answered_is_known_apart(accepting: int) -> None:
+    states = decoyed(accepting).decoy_states(0)
+    assert len(states) == len(DECOYS)
+    assert int((states == CODES[PortState.OPEN]).sum()) == accepting
 
 
 def test_where_all_ports_are_decoys_they_are_asked_as_any_other() -> None:

@@ -6,25 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from netaudit.errors import StoreError
-from netaudit.store.engine import default_path, open_engine, told
-
-
-@pytest.mark.parametrize(
-    ("variables", "expected"),
-    [
-        ({"NETAUDIT_STORE": "/srv/a.db"}, "/srv/a.db"),
-        ({"XDG_DATA_HOME": "/srv/data"}, "/srv/data/netaudit/netaudit.db"),
-        ({"HOME": "/srv/user"}, "/srv/user/.local/share/netaudit/netaudit.db"),
-    ],
-)
-def test_where_the_store_is(
-    variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("NETAUDIT_STORE", "XDG_DATA_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert default_path() == Path(expected)
+from netaudit.store.engine import open_engine, told
 
 
 def test_a_new_store_journals_ahead_and_keeps_its_folder_to_itself(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ class ReviewView:
     lines: tuple[Line, ...]
     false_claims: tuple[ClaimLine, ...]
     lost: tuple[tuple[str, str], ...]
+    untested: tuple[tuple[str, str], ...]
     actions: tuple[Action, ...]
     rescans: int
     half: str
@@ -96,6 +97,7 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
     found = score(record)
     weights = record.scenario.weights
     half = formats.number(round(record.scenario.rescan.total_seconds() / 60))
+    lost, untested = availability.not_answering(record)
     closing = record.progress.closing
     return ReviewView(
         standing=standing(record, formats),
@@ -115,7 +117,8 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         decoys=tuple(_decoys(record, formats)),
         lines=timeline(record, found, formats),
         false_claims=_false(record, found, formats),
-        lost=_lost(record, formats),
+        lost=_services(record, lost, formats),
+        untested=_services(record, untested - lost, formats),
         actions=tuple(actions(record, found, formats)),
         rescans=len(record.progress.rescans),
         half=half,
@@ -254,16 +257,13 @@ def _false(record: Record, found: Score, formats: Formats) -> tuple[ClaimLine, .
     return tuple(line(record, judged.claim, formats) for judged in wrong)
 
 
-def _lost(record: Record, formats: Formats) -> tuple[tuple[str, str], ...]:
-    """Services that stopped answering at any rescan: the unit's name and the service."""
-    lost = set()
-    for snapshot in record.snapshots:
-        if snapshot.at >= record.started:
-            found = availability.answering(record, snapshot, record.scenario.units)
-            lost |= {pair.target for pair in found.lost}
+def _services(
+    record: Record, keys: frozenset[str], formats: Formats
+) -> tuple[tuple[str, str], ...]:
+    """The unit's name and the service, in the order of the inventory."""
     return tuple(
         (visible(unit.name.in_(formats.language)), visible(target.label()))
         for unit in record.inventory.units
         for target in unit.targets()
-        if target.key in lost
+        if target.key in keys
     )

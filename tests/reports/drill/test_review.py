@@ -4,6 +4,7 @@ from datetime import timedelta
 from netaudit.drill.events import Closing
 from netaudit.drill.nouns import Stage
 from netaudit.drill.seal import seal
+from netaudit.model import Outcome
 from netaudit_reports.drill.review import minutes, review_view
 from netaudit_reports.formats import Formats
 from tests.drill.builders import (
@@ -63,3 +64,16 @@ def test_minutes_are_told_as_readers_expect() -> None:
     assert minutes(None, EN) == "—"
     assert minutes(timedelta(minutes=4, seconds=40), EN) == "5 min"
     assert minutes(timedelta(minutes=4), Formats("vi")) == "4 phút"
+
+
+def test_services_that_were_lost_and_those_nobody_could_ask_are_told_apart() -> None:
+    """A share below 100 % always has its services in the list."""
+    record = make_record(
+        snapshot(3, so_a=Outcome.NOT_TESTED, so_b=Outcome.NOT_TESTED),
+        snapshot(4, so_b=Outcome.FAIL),
+    )
+    view = review_view(record, seal(SCENARIO, SALT), EN)
+    assert view.lost == (("Department so-b", "www.so-b.kontum.test:443/tcp"),)
+    assert view.untested == (("Department so-a", "www.so-a.kontum.test:443/tcp"),)
+    whole = review_view(make_record(snapshot(3)), seal(SCENARIO, SALT), EN)
+    assert (whole.lost, whole.untested) == ((), ())
