@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from netaudit import inventory, registry, run
+from netaudit.cli import collect_rarely
 from netaudit.dns import message, query, signature
 from netaudit.model import Outcome, Requirement, Seen, Zone
 from netaudit.net import dns as net_dns
@@ -81,6 +82,7 @@ def main() -> None:
     parser.add_argument("--unpaced", action="store_true", help="without limits of hosts and links")
     parser.add_argument("--profile", type=Path, help="write a profile for pstats there")
     arguments = parser.parse_args()
+    collect_rarely()
     if arguments.profile is None:
         figures = audit(arguments)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -85,10 +86,19 @@ def cli() -> None:
     """
 
 
+def collect_rarely() -> None:
+    """Let the collector of cyclic garbage walk what a run keeps less often.
+
+    With its default, for every 700 objects more, it takes a sixth of an audit's processor time.
+    """
+    gc.set_threshold(50_000, 20, 50)
+
+
 def main() -> None:
     """Entry point: turns errors into a line that says what to do, and an exit code."""
     from netaudit.errors import DocumentError, NetauditError
 
+    collect_rarely()
     try:
         code = cli.main(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):

@@ -17,6 +17,7 @@ from netaudit.dns.kinds import answering
 from netaudit.dns.message import Message, RRset
 from netaudit.dns.proof import SOA
 from netaudit.dns.validate import ZoneState
+from netaudit.model import Address
 
 MAX_ALIASES = 11  # RFC 1034 section 5.2.2 asks for a bound
 _YXDOMAIN = 6
@@ -27,7 +28,7 @@ class Step:
     """One link of an alias chain, judged. `target` is set when it leads on.
 
     `within` is the same message, where it may answer for the target too; `expanded` says that a
-    wildcard made the RRset.
+    wildcard made the RRset; `at` is the server that gave it.
     """
 
     security: Security
@@ -38,6 +39,7 @@ class Step:
     target: Name | None = None
     within: tuple[Cut, Message] | None = None
     expanded: bool = False
+    at: Address | None = None
 
 
 def aliased(step: Step, alias: RRset) -> Step:

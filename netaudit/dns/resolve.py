@@ -101,20 +101,30 @@ class Resolver:
         check_purse(cut.name, name)
         step = await self._first_good(cut, stream, name, rdtype)
         below = step.zone.zone if step.zone and step.zone.keys else cut.name
-        if step.security is Security.BOGUS and strictly_below(below, cut.name):
-            return await self._second_look(step, cut, below, (name, rdtype), job)
+        if strictly_below(below, cut.name):
+            return await self._at_its_own(step, cut, below, (name, rdtype), job)
         return step
 
-    async def _second_look(
+    async def _at_its_own(
         self, step: Step, cut: Cut, below: Name, question: tuple[Name, int], job: Job
     ) -> Step:
-        """The servers above gave a bogus answer of a zone below: its own may do better."""
+        """A server above answered for a zone below: the word of that zone's own servers counts.
+
+        Its copy may be one that the delegation does not know of (RFC 1034 section 4.2.1), and
+        whether a resolver meets that one or is referred is chance. If it is bogus, they may do
+        better; if it is not, what they cannot show is missing.
+        """
         try:
             own = await self._walker.completed(await self._walker.enter(cut, below, job), job)
+            good = step.security is not Security.BOGUS
+            if good and any(step.at in addresses for _, addresses in own.addresses):
+                return step
             again = await self._first_good(
                 own, self._walker.responses(own, *question, job), *question
             )
         except Stuck:
+            if step.security is not Security.BOGUS:
+                raise
             return step
         return replace(again, flaws=tuple(dict.fromkeys((*step.flaws, *again.flaws))))
 
@@ -136,7 +146,7 @@ class Resolver:
                 continue  # this one only knows who knows
             step = await self._judge(cut, response.message, name, rdtype)
             if step.security is not Security.BOGUS:
-                return replace(step, flaws=(*flaws, *step.flaws))
+                return replace(step, flaws=(*flaws, *step.flaws), at=response.address)
             bogus = bogus or step
             flaws += [replace(f, server=f.server or response.label()) for f in step.flaws]
             tried += 1

@@ -233,18 +233,21 @@ class Walker:
     async def enter(self, cut: Cut, name: Name, job: Job) -> Cut:
         """The cut at `name`, below `cut`, whose servers may be the same ones.
 
-        Whether there is a cut at all is for the validator to prove. Raises CannotAsk.
+        Whether there is a cut at all is for the validator to prove. A referral goes before what a
+        server above says that holds the zone itself: so it does not matter which is asked first.
+        Raises CannotAsk.
         """
         if known := self.cuts.get(name):
             return known
+        held: Cut | None = None
         with suppress(Stuck):  # then the servers above are asked for what is below as well
             async for response in self.responses(cut, name, NS, job):
                 if response.kind is Kind.REFERRAL and response.child == name:
                     return self.remember(self._referral(cut, response))
                 rrset = find(response.message.answer, name, NS)
-                if rrset:
-                    return self.remember(self._answered_cut(cut, rrset, response))
-        return Cut(name, cut, cut.servers, cut.addresses)
+                if rrset and held is None:
+                    held = self._answered_cut(cut, rrset, response)
+        return self.remember(held) if held else Cut(name, cut, cut.servers, cut.addresses)
 
     def ordered(
         self, servers: list[tuple[Name, Address]], query: Query

@@ -119,6 +119,10 @@ def _profile(level: str) -> dict[str, Any]:
     }
 
 
+# The province's zone is served by two machines of the first unit and one of the second.
+_SERVERS = {1: (("ns1", 5), ("ns2", 6)), 2: (("ns3", 6),)}
+
+
 def _unit(id_: str, number: int, units: int, districts: int, seed: int) -> dict[str, Any]:
     level = {"co": "province", "hu": "district", "xa": "commune"}[id_[:2]]
     draw = _Draw(seed, id_)
@@ -135,13 +139,14 @@ def _unit(id_: str, number: int, units: int, districts: int, seed: int) -> dict[
             "latency": f"{20 + draw.below(101)} ms",
             "loss": f"{(0, 0, 0, 0.5, 1)[draw.below(5)]} %",
         }
-    if number == 1:
-        unit["hosts"] = {
-            f"dc-{name}": {"names": [f"{name}.{BASE}"], "at": at, "services": ["dns-authoritative"]}
-            for name, at in (("ns1", 5), ("ns2", 6))
-        }
-    elif kind := _SYSTEMS[level][draw.below(len(_SYSTEMS[level]))]:
-        unit["hosts"] = {"app": {"at": 5, "services": [kind]}}
+    hosts = {
+        f"dc-{name}": {"names": [f"{name}.{BASE}"], "at": at, "services": ["dns-authoritative"]}
+        for name, at in _SERVERS.get(number, ())
+    }
+    if number > 1 and (kind := _SYSTEMS[level][draw.below(len(_SYSTEMS[level]))]):
+        hosts["app"] = {"at": 5, "services": [kind]}
+    if hosts:
+        unit["hosts"] = hosts
     return {key: value for key, value in unit.items() if value is not None}
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from typing import TYPE_CHECKING
@@ -65,3 +66,13 @@ def test_an_empty_store_says_what_to_do(
     assert capsys.readouterr().out == "[]\n"
     assert called(monkeypatch, "replay", "--store", tmp_path / "new.db") == 1
     assert "no runs yet" in capsys.readouterr().err
+
+
+def test_garbage_is_collected_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    try:
+        assert called(monkeypatch, "--version") == 0
+        assert gc.get_threshold() == (50_000, 20, 50)
+    finally:
+        gc.set_threshold(*before)

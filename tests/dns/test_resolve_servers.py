@@ -201,6 +201,63 @@ def test_the_zones_own_servers_get_a_second_look() -> None:
     assert named == {f"ns1.kontum.test ({KONTUM})"}
 
 
+def forgotten_secondary(spoil: Callable[[Zone], None]) -> Internet:
+    """One of the parent's two servers holds the child and is none of its servers any more.
+
+    The only one that the delegation names is spoilt.
+    """
+    import copy
+
+    net = internet()
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, net.kontum, net.unit)
+    own = copy.copy(net.unit)
+    spoil(own)
+    net.world.servers[address(UNIT)] = [own]
+    return net
+
+
+def without_signatures(zone: Zone) -> None:
+    """As if something before the server dropped EDNS."""
+    zone.tamper = without("RRSIG")
+
+
+def without_those_of_addresses(zone: Zone) -> None:
+    """The keys are as they should be."""
+
+    def strip(message: dns.message.Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.A:
+            message.answer = [r for r in message.answer if r.rdtype != dns.rdatatype.RRSIG]
+
+    zone.tamper = strip
+
+
+@pytest.mark.parametrize("spoil", [without_signatures, without_those_of_addresses])
+def test_what_the_delegation_leads_to_is_judged_whichever_server_is_asked_first(
+    spoil: Callable[[Zone], None],
+) -> None:
+    net = forgotten_secondary(spoil)
+    names = ["www.u.kontum.test.", *(f"w{n}.u.kontum.test." for n in range(6))]
+    for text in names[1:]:
+        net.unit.add(text, "A", "198.18.1.80")
+    asked_first = set()
+    for text in names:
+        net.world.asked.clear()
+        assert net.verdict(text) == BOGUS
+        asked_first.add((address(OTHER), f"{text} A") in net.world.asked)
+    assert asked_first == {True, False}  # the names are enough for both
+
+
+def test_a_forgotten_secondary_does_not_stand_in_for_dead_servers() -> None:
+    net = forgotten_secondary(without_signatures)
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+    names = ["www.u.kontum.test.", *(f"w{n}.u.kontum.test." for n in range(6))]
+    for text in names[1:]:
+        net.unit.add(text, "A", "198.18.1.80")
+    assert {net.verdict(text)[0] for text in names} == {"indeterminate"}
+
+
 def test_a_server_with_bad_keys_is_passed_over() -> None:
     """Only the parent's server, which also holds the child with stale keys, is known at first."""
     import copy

@@ -154,11 +154,15 @@ class _Planter:
             by_zone.setdefault(closest, []).append(host)
             by_unit.setdefault(host.unit, []).append(host)
         for name, unit in self.own.items():
-            # The unit's own servers, and the parent zone's last one as the secondary.
+            # Those named in the zone, the unit's own first; or the unit's own.
             ours = by_unit.get(unit.id, [])
-            own = [h for h in by_zone.get(name, []) if h in ours] or ours
-            above = by_zone.get(self.tree.parent(name).name, [])
-            self._serve(name, list(dict.fromkeys([*own, *above[-1:]])))
+            own = sorted(by_zone.get(name, []), key=lambda host: host not in ours) or ours
+            # The secondary stands elsewhere, with whoever runs the zone above if that can be.
+            parent = self.tree.parent(name).name
+            runs = self.own[parent].id if parent in self.own else None
+            above = sorted(by_zone.get(parent, []), key=lambda host: host.unit == runs)
+            elsewhere = [host for host in above if host not in ours] or above
+            self._serve(name, list(dict.fromkeys([*own, *elsewhere[-1:]])))
         for name, unit in self.reverse.items():
             self._serve_reverse(name, unit)
 

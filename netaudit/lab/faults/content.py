@@ -35,6 +35,7 @@ A, AAAA, NS, SOA = (
     dns.rdatatype.NS,
     dns.rdatatype.SOA,
 )
+IPV4 = 4
 OLD_HOST = 0xDEAD  # the last two octets of an address that nobody has
 HOUR = 3600
 
@@ -202,6 +203,16 @@ def _alone(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
         holder.add(zone.name, "NS", own, ttl=old.ttl)
 
 
+def _twin(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
+    own = own_servers(world, aim)[0]
+    twin = dns.name.Name((b"ns-twin", *zone.name.labels))
+    (address,) = (str(a) for a in own.addresses if a.version == IPV4)
+    for holder in (zone, parent):
+        old = holder.records[zone.name].pop(NS)
+        holder.add(zone.name, "NS", _own_name(world, aim).to_text(), twin.to_text(), ttl=old.ttl)
+        holder.add(twin, "A", address)
+
+
 # What a secondary with a copy of its own would hide: nothing of it may change meanwhile.
 RECORDS = ("mx", "spf", "dmarc", "caa", "tlsa", "https", "sshfp")
 SECONDARY = touches("signing", "secondary", *RECORDS)
@@ -301,5 +312,15 @@ KINDS = (
         _in_delegation(_alone),
         pairs("dns.servers-enough"),
         _last_server,
+    ),
+    Kind(
+        "server-twin",
+        "dns",
+        "the second name server of the zone is the first one under another name",
+        _inside_leaf_zones,
+        _in_delegation(_twin),
+        pairs("dns.servers-apart"),
+        _last_server,
+        also=pairs("ipv6.name-servers-reachable"),
     ),
 )

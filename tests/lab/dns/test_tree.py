@@ -19,7 +19,13 @@ def test_a_unit_s_zone_has_its_own_server_and_the_parent_s_last_one() -> None:
     servers = tree().servers_of(name("x-mot.kontum.test"))
     assert [s.name for s in servers] == ["ns1.x-mot.kontum.test", "ns2.kontum.test"]
     province = tree().servers_of(name("kontum.test"))
-    assert [s.name for s in province] == ["ns1.kontum.test", "ns2.kontum.test"]
+    assert [s.name for s in province] == [f"ns{n}.kontum.test" for n in (1, 2, 3)]
+
+
+def test_the_secondary_stands_elsewhere() -> None:
+    """Of the province's own unit: not with its own servers, which are the province's too."""
+    servers = tree().servers_of(name("so-tttt.kontum.test"))
+    assert [s.name for s in servers] == ["ns1.so-tttt.kontum.test", "ns3.kontum.test"]
 
 
 def test_every_delegation_has_servers_a_ds_and_glue() -> None:
