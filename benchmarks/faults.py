@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/faults.py --family ipv6 [--units 24] [--seeds 1 2 3] [--each 1]
                                           [--loss 2] [--under KIND] [--without-paths]
+                                          [--on-link] [--only KIND ...]
     .venv/bin/python benchmarks/faults.py --family exposure [...]
     .venv/bin/python benchmarks/faults.py --family dnssec dns mail tls --units 120 [...]
 
@@ -10,7 +11,7 @@ percent of the packets each way at communes. Of every kind of fault of the famil
 injected, at units drawn from the seed, as far as faults leave room for each other:
 
 - ipv6: addresses, paths, reverse DNS, tunnels and other leftovers, hosts that nobody declared, a
-  filter for IPv4 alone;
+  filter for IPv4 alone, and what is said on a link where the operations centre has an interface;
 - exposure: what stands open and should not, what should and does not, what moved, changed or
   speaks without TLS;
 - others: those of the lab's family of that name, but for those that other units fall with.
@@ -44,6 +45,7 @@ from netaudit.lab.faults import (
     exposure_devices,
     exposure_services,
     ipv6,
+    onlink,
     path,
     reverse,
     strangers,
@@ -51,6 +53,7 @@ from netaudit.lab.faults import (
 )
 from netaudit.lab.session import Lab
 
+ON_SEGMENT = [k.key for k in onlink.KINDS]
 NEW = [k.key for m in (reverse, transition, strangers) for k in m.KINDS] + ["filter-open-on-ipv6"]
 PATHS = [k.key for m in (ipv6, path) for k in m.KINDS]
 EXPOSURE = [k.key for m in (exposure, exposure_devices, exposure_services) for k in m.KINDS]
@@ -61,12 +64,22 @@ CHECKS = {
     ),
     "exposure": ("exposure.*", "ipv6.service-*", "ipv6.parity", "tls.*"),
 }  # fmt: skip
+# The operations centre has an interface on the first commune's link, and leave to ask there.
+STANDS = '{unit: xa-1, interface: lan0, routers: ["fe80::1"]}'
+ON_LINK = """
+on_link:
+  listen: 8
+  send: [router-solicitation, dhcpv6-information-request, echo]
+"""
 NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
 def kinds_of(wanted: argparse.Namespace) -> list[str]:
     """The families' kinds."""
-    own = {"exposure": EXPOSURE, "ipv6": NEW if wanted.without_paths else [*PATHS, *NEW]}
+    others = NEW if wanted.without_paths else [*PATHS, *NEW]
+    own = {"exposure": EXPOSURE, "ipv6": [*ON_SEGMENT, *others]}
+    if wanted.only:
+        return list(wanted.only)
     found: list[str] = []
     for family in wanted.family:
         rest = (k.key for k in catalogue().values() if k.family == family and not k.wide)
@@ -80,14 +93,15 @@ def policy(folder: Path, families: list[str], expected: set[str]) -> Path:
     head = "name: faults\ntitle: {vi: Lỗi, en: Faults}\nextends: baseline\nchecks:\n"
     checks = {c for f in families for c in CHECKS.get(f, (f"{f}.*",))} | expected
     lines = "".join(f'  "{check}": must\n' for check in sorted(checks))
-    made.write_text(head + '  "*": off\n' + lines)
+    made.write_text(head + '  "*": off\n' + lines + ON_LINK)
     return made
 
 
 def province(folder: Path, units: int, seed: int, loss: float) -> Path:
     """A synthetic province whose communes lose `loss` percent each way."""
     made = write(units, seed, folder)
-    made.write_text(re.sub(r"(loss: )[^,}\n]*", rf"\g<1>{loss:g} %", made.read_text()))
+    text = re.sub(r"(loss: )[^,}\n]*", rf"\g<1>{loss:g} %", made.read_text())
+    made.write_text(text.replace("    zone: wan\n", f"    zone: wan\n    on_link: {STANDS}\n", 1))
     return made
 
 
@@ -122,7 +136,9 @@ def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
         done = inject(lab, kinds, units, seed, wanted.each)
         begun = time.monotonic()
         expected = {pair.check for truth in lab.truth() for pair in truth.expected}
-        asked = str(policy(folder, wanted.family, expected))
+        families = [] if wanted.on_link else wanted.family
+        extra = {"ipv6.segment-*"} if wanted.on_link else set()
+        asked = str(policy(folder, families, expected | extra))
         scan = ["scan", "--store", str(store), "--policy", asked, "--quiet"]
         lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
         took = time.monotonic() - begun
@@ -157,7 +173,10 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=1, help="faults of each kind")
     parser.add_argument("--loss", type=float, default=2.0, help="percent, each way, at communes")
     parser.add_argument("--without-paths", action="store_true", help="leave path faults out")
+    parser.add_argument("--only", nargs="+", default=[], metavar="KIND", help="these kinds alone")
+    parser.add_argument("--on-link", action="store_true", help="kinds and checks of a link alone")
     wanted = parser.parse_args()
+    wanted.only += ON_SEGMENT if wanted.on_link else []
     kinds: dict[str, Counter[str]] = {}
     for seed in wanted.seeds:
         with tempfile.TemporaryDirectory() as folder:

@@ -249,10 +249,11 @@ def score(run_id: str, store_path: Path | None, directory: Path, *, as_json: boo
 
     store = open_store(store_path)
     try:
-        findings = store.findings(store.run(run_id).id)
+        run = store.run(run_id)
+        findings = store.findings(run.id)
     finally:
         store.close()
-    result = compare(findings, ask_truth(directory))
+    result = compare(findings, ask_truth(directory), run.vantage)
     if as_json:
         click.echo(json.dumps(to_json(result), indent=2))
     else:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netaudit.lab.topology import Site, Topology
     from netaudit.model import Network
 
+FIRST_SEGMENT = 1000  # far from the indices that the kernel chooses
 FIRST_LINK = 2  # interface indices of a fresh namespace: 1 is the loopback
 
 
@@ -24,6 +25,7 @@ class Fabric:
     edges: dict[str, Namespace] = field(default_factory=dict)
     access: dict[str, Namespace] = field(default_factory=dict)  # by unit
     links: dict[str, str] = field(default_factory=dict)  # the access router's interface, by unit
+    segments: dict[str, str] = field(default_factory=dict)  # the unit's interface, by segment
     wire: Namespace | None = None
     routers: list[Namespace] = field(default_factory=list)
 
@@ -46,6 +48,7 @@ def build(topology: Topology, *, shaped: bool) -> Fabric:
     builder = _Builder(topology, fabric)
     builder.vantage_side(shaped=shaped)
     builder.units()
+    builder.segments()
     builder.close()
     return fabric
 
@@ -88,6 +91,18 @@ class _Builder:
                 for network in site.networks:
                     links.add_route(self.core, network, index, DOWNSTREAM)
             router.close()
+
+    def segments(self) -> None:
+        """Links of units on which vantage points stand."""
+        for number, segment in enumerate(self.topology.segments):
+            index = FIRST_SEGMENT + number
+            unit, vantage = (
+                links.reopen(self.fabric.edges[name]) for name in (segment.unit, segment.vantage)
+            )
+            links.join_segment(unit, vantage, f"seg-{index}", segment.interface, index)
+            self.fabric.segments[segment.key] = f"seg-{index}"
+            unit.close()
+            vantage.close()
 
     def close(self) -> None:
         """Close the core's routing socket."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 UPSTREAM, DOWNSTREAM = "fe80::1", "fe80::2"
 MACS = {UPSTREAM: "02:00:5e:00:00:01", DOWNSTREAM: "02:00:5e:00:00:02"}
+ON_SEGMENT, SEGMENT_MAC = "fe80::a", "02:00:5e:00:00:0a"
 OTHER_END = {UPSTREAM: DOWNSTREAM, DOWNSTREAM: UPSTREAM}
 NO_DAD = 0x02  # IFA_F_NODAD: duplicate address detection would hold back packets for a second
 PERMANENT = 0x80  # NUD_PERMANENT
@@ -96,6 +97,22 @@ def connect(upstream: Node, downstream: Node, up_name: str, down_name: str, inde
             "net_ns_fd": downstream.namespace.fd,
         },
     )
+
+
+def join_segment(unit: Node, vantage: Node, inner: str, outer: str, index: int) -> None:
+    """A link of a unit on which a vantage point stands; the unit's kernel says nothing there.
+
+    The lab speaks there for everybody (netaudit.lab.onlink); the vantage point has a link-local
+    address and nothing else, and believes no router.
+    """
+    peer = {"ifname": outer, "address": SEGMENT_MAC, "net_ns_fd": vantage.namespace.fd}
+    unit.route.link("add", ifname=inner, kind="veth", index=index, peer=peer)
+    with unit.namespace.entered():
+        set_kernel(f"net/ipv6/conf/{inner}/disable_ipv6", "1")
+    place = index_of(vantage, outer)
+    unit.route.link("set", index=index, state="up")
+    vantage.route.link("set", index=place, state="up")
+    vantage.route.addr("add", index=place, address=ON_SEGMENT, prefixlen=64, flags=NO_DAD)
 
 
 def configure(node: Node, index: int, own: str) -> None:

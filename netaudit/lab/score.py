@@ -62,8 +62,12 @@ class LabScore:
     masked: tuple[tuple[Truth, Masked], ...]
 
 
-def score(findings: Iterable[Finding], truths: Sequence[Truth]) -> LabScore:
-    """Compare one judgement with the faults that were on while the run went."""
+def score(findings: Iterable[Finding], truths: Sequence[Truth], vantage: str = "") -> LabScore:
+    """Compare one judgement with the faults that were on while the run went.
+
+    Of a link only the `vantage` that stands on it can say anything: what others should have found
+    there counts neither way.
+    """
     by_pair = {Pair(f.check, f.target): f for f in findings}
     failed = [f for f in by_pair.values() if f.outcome is Outcome.FAIL]
     false_alarms = tuple(f for f in failed if not explains(truths, f.check, f.target))
@@ -72,6 +76,8 @@ def score(findings: Iterable[Finding], truths: Sequence[Truth]) -> LabScore:
     for truth in truths:
         hidden = {masked.pair for masked in truth.masked}
         for pair in truth.expected:
+            if _is_elsewhere(pair, vantage):
+                continue
             finding = by_pair.get(pair)
             if finding is not None and finding.outcome is Outcome.FAIL:
                 found[truth.kind].add(pair)
@@ -89,6 +95,14 @@ def score(findings: Iterable[Finding], truths: Sequence[Truth]) -> LabScore:
         false_alarms=false_alarms,
         masked=tuple((t, m) for t in truths for m in t.masked),
     )
+
+
+def _is_elsewhere(pair: Pair, vantage: str) -> bool:
+    return bool(vantage) and pair.target.startswith("segment:") and pair.target != _key(vantage)
+
+
+def _key(vantage: str) -> str:
+    return f"segment:{vantage}"
 
 
 def _miss(truth: Truth, pair: Pair, finding: Finding | None) -> Miss:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import LabError
 from netaudit.model import Address, Network, SecurityZone
+from netaudit.segment import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ UNITS_PER_ACCESS = 17
 MAX_UNITS = 1000
 INFRASTRUCTURE_LENGTH = {6: 48, 4: 24}
 PREFERRED = {6: "2001:db8::", 4: "198.19.0.0"}
+_TAKEN = frozenset({"up", "lo"})  # interfaces that every place has
 SEARCH_LIMIT = 1 << 16  # subnets looked at for a free one
 
 
@@ -56,12 +58,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """All nodes. `units[i]` hangs on access router i // UNITS_PER_ACCESS."""
+    """All nodes. `units[i]` hangs on access router i // UNITS_PER_ACCESS.
+
+    `segments`: links of units on which vantage points stand.
+    """
 
     infrastructure: Infrastructure
     vantages: tuple[Site, ...]
     data_centre: Site
     units: tuple[Site, ...]
+    segments: tuple[Segment, ...] = ()
 
     @property
     def access_routers(self) -> int:
@@ -85,6 +91,7 @@ def design(inventory: Inventory) -> Topology:
         ),
         data_centre=_data_centre(infrastructure),
         units=tuple(_unit(unit) for unit in inventory.units),
+        segments=tuple(_segments(inventory)),
     )
 
 
@@ -107,6 +114,18 @@ def _vantage(vantage: Vantage, infrastructure: Infrastructure, number: int) -> S
     v6, v4 = infrastructure.pair(VANTAGES + number)
     addresses = (vantage.source_v6 or v6, vantage.source_v4 or v4)
     return Site(vantage.id, addresses, tuple(host_route(a) for a in addresses))
+
+
+def _segments(inventory: Inventory) -> Iterator[Segment]:
+    """Raises LabError where a vantage point's interface has the name of its way out."""
+    for unit in inventory.units:
+        for segment in unit.segments:
+            if segment.interface in _TAKEN:
+                raise LabError(
+                    f"the vantage point {segment.vantage} has its way out at {segment.interface} "
+                    "in the lab: give on_link another interface, such as lan0"
+                )
+            yield segment
 
 
 def _data_centre(infrastructure: Infrastructure) -> Site:

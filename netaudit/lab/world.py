@@ -21,6 +21,7 @@ from netaudit.lab.listeners import (
     StreamServer,
     dns_stream,
 )
+from netaudit.lab.onlink import Talk
 from netaudit.lab.services import base, databases, http, mail, snmp
 from netaudit.lab.services.ssh import SshServer
 from netaudit.lab.topology import zone_sources
@@ -55,7 +56,7 @@ class World:
     Attributes:
         tree: all zones. servers: authoritative servers by name. resolvers: by host id.
         tls: by host id. baseline: what listens at each door when nothing is wrong.
-        ways: what is changed on the way to units.
+        ways: what is changed on the way to units. talks: what is said on links, by segment.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class World:
         self._vacated: set[Door] = set()
         self._kernel = ThreadPoolExecutor(1, "kernel")  # pyroute2 has a loop of its own
         self.ways = Ways(fabric, self._kernel)
+        self.talks = {segment.key: Talk(segment) for segment in topology.segments}
 
     async def boot(self) -> None:
         """Open every door and load every filter. Raises OSError."""
@@ -90,10 +92,14 @@ class World:
             await self.start(door)
         for unit in self.units:
             self.filter(unit, replace=False)
+        for key, talk in self.talks.items():
+            talk.open(self.fabric.edges[talk.segment.unit], self.fabric.segments[key])
 
     def shut(self) -> None:
         """Close every door."""
         self.listeners.close_all()
+        for talk in self.talks.values():
+            talk.close()
         self._kernel.shutdown()
 
     async def start(self, door: Door, server: Server | None = None, unit: str = "") -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
-from netaudit.facts.reach import PortState
-from netaudit.model import Address
+from netaudit.facts.portstate import PortState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from netaudit.model import Address
 
 # linux/in.h, linux/in6.h, linux/errqueue.h; Python's socket module does not name them all.
 IP_RECVERR = 11

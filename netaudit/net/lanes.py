@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd
+from typing import TYPE_CHECKING
 
-from netaudit.facts.reach import PortState
-from netaudit.model import Address
-from netaudit.net.payloads import Payload
+from netaudit.facts.portstate import PortState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from netaudit.model import Address
+    from netaudit.net.payloads import Payload
 
 # With 3 % lost each way one probe in seventeen goes unanswered; six in a row, once in 24 million.
 ATTEMPTS = 6

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.facts.reach import PortState
+from netaudit.facts.portstate import PortState
 from netaudit.net.icmp import IcmpError
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.packet import (

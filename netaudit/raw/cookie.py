@@ -60,15 +60,21 @@ def _round(v: list[U64]) -> None:
     """One SipRound, in place."""
     v[0] += v[1]
     v[2] += v[3]
-    v[1] = _rotated(v[1], 13) ^ v[0]
-    v[3] = _rotated(v[3], 16) ^ v[2]
-    v[0] = _rotated(v[0], 32)
+    _rotate(v[1], 13)
+    _rotate(v[3], 16)
+    v[1] ^= v[0]
+    v[3] ^= v[2]
+    _rotate(v[0], 32)
     v[2] += v[1]
     v[0] += v[3]
-    v[1] = _rotated(v[1], 17) ^ v[2]
-    v[3] = _rotated(v[3], 21) ^ v[0]
-    v[2] = _rotated(v[2], 32)
+    _rotate(v[1], 17)
+    _rotate(v[3], 21)
+    v[1] ^= v[2]
+    v[3] ^= v[0]
+    _rotate(v[2], 32)
 
 
-def _rotated(word: U64, by: int) -> U64:
-    return (word << np.uint64(by)) | (word >> np.uint64(64 - by))
+def _rotate(word: U64, by: int) -> None:
+    high = word >> np.uint64(64 - by)
+    word <<= np.uint64(by)
+    word |= high

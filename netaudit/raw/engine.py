@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.facts.reach import PortState
+from netaudit.facts.portstate import PortState
 from netaudit.net.clock import system_clock
 from netaudit.net.lanes import ATTEMPTS, MISSED, NEARLY
 from netaudit.raw.answers import TICK, tick
@@ -88,7 +88,7 @@ class Engine:
         wall = system_clock().timestamp()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
-        late = now - self._filled > _LATE and self._schedule.links.minded
+        late = now - self._filled > _LATE and self._schedule.links.finding_out
         self._batch = max(_LEAST, self._batch // 2) if late else min(BATCH, 2 * self._batch)
         self._schedule.refill(now - self._filled)
         self._filled = now
@@ -130,7 +130,7 @@ class Engine:
         chosen, places = self._schedule.take(rows, self._batch)
         self._eager = len(chosen) >= self._batch  # else tokens or work were short
         paths = column["path"][chosen]
-        for path in np.unique(paths):
+        for path in set(paths.tolist()):
             mine = paths == path
             try:
                 self._send_over(path, chosen[mine], places[mine], now)
@@ -203,6 +203,8 @@ class Engine:
         for row in np.flatnonzero(suspect).tolist():
             column["judged"][row] = column["opened"][row]
             decoys = self._table.decoy_states(row)
+            if (decoys != SILENT).all():
+                column["judged"][row] = column["size"][row]  # for good
             if (decoys == _OPEN).sum() >= NEARLY * len(decoys):
                 column["everything"][row] = 1
                 column["phase"][row] = OVER

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.facts.reach import PortState
+from netaudit.facts.portstate import PortState
 from netaudit.raw.answers import Complaint, answers, complaint, round_trips
 from netaudit.raw.filters import FIRST_PORT
 from netaudit.raw.table import CODES, OVER, SILENT

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.model import Address
 from netaudit.raw.messages import Done, Refused, Sweep, parse_ranges
 from netaudit.raw.nexthop import NoWayError
 from netaudit.raw.packet import LINK_LAYER, address_columns, frame_size
@@ -19,7 +18,7 @@ from netaudit.raw.table import MOST_PROBES, MOST_TARGETS, ranges
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netaudit.model import Network
+    from netaudit.model import Address, Network
     from netaudit.raw.schedule import Schedule
 
 _AT_ONCE = 256  # in a turn: answers must not wait for it

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from netaudit.model import Address
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from netaudit.model import Address
 
 
 _NEW_ROUTE, _GET_ROUTE, _NEW_NEIGHBOUR, _GET_NEIGHBOUR, _ERROR = 24, 26, 28, 30, 2

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from netaudit.model import Address
 from netaudit.raw import filters
 from netaudit.raw.nexthop import Interface, NoWayError, Route, Tables, interface, kick
 from netaudit.raw.packet import RST, SYN, Builder
 from netaudit.raw.rings import Mailbox, Ring, Sender
+
+if TYPE_CHECKING:
+    from netaudit.model import Address
 
 _KICKS = (0.0, 0.5, 1.5)  # seconds after the first look at a neighbour
 _GIVE_UP = 3.0

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from netaudit.raw.filters import Filter
     from netaudit.raw.nexthop import Interface
 
-BATCH = 2048  # frames in one go
+BATCH = 4096  # frames in one go
 _SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _RESERVE, _IGNORE_OUTGOING = 263, 5, 6, 10, 12, 23
 _TPACKET_V3 = 2
 _ATTACH_FILTER = 26
@@ -41,26 +41,7 @@ _ICMP_KEPT = 256  # octets: headers, and as much of the quoted packet as is look
 _BUFFER = 4 << 20
 
 
-class _Vector(ctypes.Structure):
-    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
-
-
-class _Header(ctypes.Structure):
-    """struct mmsghdr: the first seven fields are a struct msghdr, which ends with padding.
-
-    With a header of another length the kernel finds no second one, and takes one frame a call.
-    """
-
-    _fields_ = (
-        ("name", ctypes.c_void_p),
-        ("name_length", ctypes.c_uint32),
-        ("vector", ctypes.c_void_p),
-        ("vectors", ctypes.c_size_t),
-        ("control", ctypes.c_void_p),
-        ("control_length", ctypes.c_size_t),
-        ("flags", ctypes.c_size_t),  # an int, and the padding
-        ("sent", ctypes.c_size_t),  # likewise
-    )
+_WORDS = 8  # of a struct mmsghdr, padding and all: wherever a size_t is a word
 
 
 class Sender:
@@ -72,18 +53,21 @@ class Sender:
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self._socket.bind((interface.name, 0))
         self._libc = ctypes.CDLL(None, use_errno=True)
-        base = self.frames.ctypes.data
-        self._vectors = (_Vector * BATCH)(*(_Vector(base + i * size, size) for i in range(BATCH)))
-        start, step = ctypes.addressof(self._vectors), ctypes.sizeof(_Vector)
-        self._headers = (_Header * BATCH)(
-            *(_Header(None, 0, start + i * step, 1, None, 0, 0, 0) for i in range(BATCH))
-        )
+        # struct iovec and struct mmsghdr, made once: of a header of another length the kernel would
+        # find no second one, and take one frame a call.
+        self._vectors = np.empty((BATCH, 2), np.uintp)
+        self._vectors[:, 0] = self.frames.ctypes.data + size * np.arange(BATCH)
+        self._vectors[:, 1] = size
+        self._headers = np.zeros((BATCH, _WORDS), np.uintp)
+        step = self._vectors.strides[0]
+        self._headers[:, 2] = self._vectors.ctypes.data + step * np.arange(BATCH)
+        self._headers[:, 3] = 1
 
     def send(self, count: int) -> None:
         """Send the first `count` of `frames`. Raises OSError: the interface is down, or gone."""
-        done, size = 0, ctypes.sizeof(_Header)
+        done, first, step = 0, self._headers.ctypes.data, self._headers.strides[0]
         while done < count:
-            at = ctypes.byref(self._headers, done * size)
+            at = ctypes.c_void_p(first + done * step)
             sent = self._libc.sendmmsg(self._socket.fileno(), at, count - done, 0)
             if sent > 0:
                 done += sent

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.facts.reach import PortState
+from netaudit.facts.portstate import PortState
 from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 

@@ -85,3 +85,11 @@ def test_for_programs() -> None:
         {"fault": 1, "kind": "k", "outcome": "", "text": "", "check": "dnssec.b", "target": ZONE}
     ]
     assert told["false_alarms"] == [{"check": "dns.c", "target": ZONE, "text": "x said so"}]
+
+
+def test_of_a_link_only_its_own_vantage_can_say_anything() -> None:
+    link = Pair("ipv6.segment-no-flood", "segment:lan")
+    truths = [_truth(1, "ra-flood", link)]
+    assert score([], truths, "ops").overall.missed == 0
+    assert score([], truths, "lan").overall.missed == 1
+    assert score([], truths).overall.missed == 1

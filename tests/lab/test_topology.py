@@ -79,3 +79,11 @@ def test_only_vantage_points_speak_for_the_management_zone() -> None:
     noc = [topology.host_route(a) for a in plan.vantages[1].addresses]
     assert sources[SecurityZone.MANAGEMENT] == noc
     assert sources[SecurityZone.INTERNET] == []
+
+
+def test_a_link_must_not_have_the_name_of_the_way_out() -> None:
+    (segment,) = topology.design(small()).segments
+    unit = next(u for u in small().units if u.segments)
+    wrong = replace(unit, segments=(replace(segment, interface="up"),))
+    with pytest.raises(LabError, match="another interface"):
+        topology.design(replace(small(), units=(wrong,)))

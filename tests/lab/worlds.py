@@ -102,4 +102,8 @@ def fingerprint(world: World) -> list[Any]:
     ends = list(world.listeners.ends())
     pages = sorted(repr((d, s.endpoint.extra)) for d, s in world.listeners.serving().items()
                    if isinstance(s, StreamServer) and s.endpoint.extra)  # fmt: skip
-    return [*zones, *servers, *tls, *validating, *doors, *filters, *ends, *pages]
+    talks = [
+        repr((key, talk.announced, sorted(talk.extra.items()), sorted(talk.servers)))
+        for key, talk in world.talks.items()
+    ]
+    return [*talks, *zones, *servers, *tls, *validating, *doors, *filters, *ends, *pages]
