@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import dns.rdatatype
 
 from netaudit.dns.denial import has_denial
-from netaudit.dns.message import same
+from netaudit.dns.names import same
 from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
 
 if TYPE_CHECKING:

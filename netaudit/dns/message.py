@@ -21,6 +21,8 @@ from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
+from netaudit.dns.names import same
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -143,21 +145,6 @@ class Message:
     def rcode_text(self) -> str:
         """Mnemonic of the response code."""
         return dns.rcode.to_text(dns.rcode.Rcode(self.rcode))
-
-
-def same(one: Name, other: Name) -> bool:
-    """Whether two names are equal; dnspython's own comparison, label by label, is slow."""
-    return one.labels == other.labels or one == other
-
-
-def canonical(name: Name) -> bytes:
-    """A name in canonical form (RFC 4034 section 6.2), as octets."""
-    return _canonical(name.labels)
-
-
-@lru_cache(maxsize=8192)
-def _canonical(labels: tuple[bytes, ...]) -> bytes:
-    return dns.name.Name(labels).canonicalize().to_wire() or b""
 
 
 def find(section: tuple[RRset, ...], name: Name, rdtype: int) -> RRset | None:

@@ -22,7 +22,7 @@ from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, verify
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.message import canonical
+from netaudit.dns.names import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

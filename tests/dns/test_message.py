@@ -15,11 +15,9 @@ from hypothesis import strategies as st
 from netaudit.dns.message import (
     MAX_RECORDS,
     Malformed,
-    canonical,
     find,
     parse,
     read_rdata,
-    same,
     type_text,
 )
 from tests.fakes.dns_zones import Zone, name
@@ -228,15 +226,3 @@ def test_what_a_type_would_write_otherwise_stays_as_it_came(rdtype: int, data: b
     """Signatures cover the octets (RFC 4034 section 6.2)."""
     rdata = read_rdata(rdtype, data)
     assert rdata.to_digestable() == data
-
-
-def test_names_are_the_same_whatever_their_case() -> None:
-    one = name("Www.Test.")
-    assert same(one, name("www.test."))
-    assert same(one, name("Www.Test."))
-    assert not same(one, name("www.test.test."))
-
-
-def test_the_canonical_form_is_in_lower_case() -> None:
-    """RFC 4034 section 6.2."""
-    assert canonical(name("Www.Test.")) == b"\3www\4test\0"
