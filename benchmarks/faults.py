@@ -174,9 +174,10 @@ def main() -> None:
     parser.add_argument("--loss", type=float, default=2.0, help="percent, each way, at communes")
     parser.add_argument("--without-paths", action="store_true", help="leave path faults out")
     parser.add_argument("--only", nargs="+", default=[], metavar="KIND", help="these kinds alone")
-    parser.add_argument("--on-link", action="store_true", help="kinds and checks of a link alone")
+    parser.add_argument("--on-link", action="store_true", help="checks of a link alone; kinds, too")
     wanted = parser.parse_args()
-    wanted.only += ON_SEGMENT if wanted.on_link else []
+    if wanted.on_link:
+        wanted.only = wanted.only or ON_SEGMENT
     kinds: dict[str, Counter[str]] = {}
     for seed in wanted.seeds:
         with tempfile.TemporaryDirectory() as folder:
