@@ -6,8 +6,8 @@ Boots a lab for a synthetic province of each size (`netaudit inventory generate`
 tool after the other at its operations centre, each over the same zones:
 
 - netaudit: all checks of zones, at every address of every server; as shipped, which is within the
-  limits of 200 packets a second for a host and half of a unit's link, and without those limits,
-  which no other tool has (`dnssec_audit.py` says how its processor time is split);
+  limits that docs/operating.md gives (for hosts, name servers and each unit's link), and without
+  limits, which no other tool has (`dnssec_audit.py` says how its processor time is split);
 - `unbound-host` and `delv` about each zone's SOA, four at a time: one verdict a zone, no audit;
 - `dnsviz probe -A -a .` and `dnsviz grok`, all sampled zones in one process;
 - `zonemaster-cli`, all its tests, one process a zone, as it wants it.
