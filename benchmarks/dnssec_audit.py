@@ -105,7 +105,8 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
     judge = Counted(run.judge_run)
     run.judge_run = judge
     known, network = registry.load(), inventory.load(arguments.inventory)
-    limits = Limits(FREE, FREE, FREE, FREE) if arguments.unpaced else Limits()
+    free = Limits(run_pps=FREE, host_pps=FREE, fragile_pps=FREE, link_share=FREE)
+    limits = free if arguments.unpaced else Limits()
     policy, vantage = zones_only(known), network.vantages[0]
     order = run.Order(network, policy, known, vantage, preflight, limits=limits)
     store = Store.open(arguments.out.with_suffix(".db"))

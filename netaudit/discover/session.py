@@ -129,7 +129,13 @@ class Session:
         raise_file_limit()
         pace = self.options.pace
         # The gate counts both ways on a link, and a handshake is as much to as fro.
-        limits = Limits(pace.run_pps, pace.host_pps, pace.fragile_pps, 2 * pace.link_share)
+        limits = Limits(
+            run_pps=pace.run_pps,
+            host_pps=pace.host_pps,
+            server_pps=pace.host_pps,  # what was asked for holds for name servers too
+            fragile_pps=pace.fragile_pps,
+            link_share=2 * pace.link_share,
+        )
         net = Net(self.inventory, self.vantage, gate_for(self.inventory, limits), clock)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

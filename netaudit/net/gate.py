@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most.
 

@@ -163,3 +163,8 @@ def test_the_longest_prefix_wins() -> None:
     )
     asked = ("2001:db8:1::1", "2001:db8:2::1", "198.19.0.1", "192.0.2.1")
     assert [table.get(ip_address(a)) for a in asked] == ["b", "a", "c", None]
+
+
+def test_limits_are_given_by_name_so_that_none_takes_the_place_of_another() -> None:
+    with pytest.raises(TypeError):
+        Limits(20_000.0, 200.0)  # type: ignore[misc]

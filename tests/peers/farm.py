@@ -305,7 +305,7 @@ async def _ours(
     from netaudit.probes._dns import kit
 
     inventory, known = _inventory(judges, zones), registry.load()
-    limits = Limits(1e9, 1e9, 1e9, 1e9)  # all servers share a host here
+    limits = Limits(run_pps=1e9, host_pps=1e9, link_share=1e9)  # all servers share a host here
     net = Net(inventory, inventory.vantages[0], gate_for(inventory, limits), system_clock)
     said = {}
     for name, kind in questions:
