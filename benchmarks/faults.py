@@ -136,7 +136,9 @@ def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
         done = inject(lab, kinds, units, seed, wanted.each)
         begun = time.monotonic()
         expected = {pair.check for truth in lab.truth() for pair in truth.expected}
-        asked = str(policy(folder, wanted.family, expected))
+        families = [] if wanted.on_link else wanted.family
+        extra = {"ipv6.segment-*"} if wanted.on_link else set()
+        asked = str(policy(folder, families, expected | extra))
         scan = ["scan", "--store", str(store), "--policy", asked, "--quiet"]
         lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
         took = time.monotonic() - begun
@@ -172,9 +174,10 @@ def main() -> None:
     parser.add_argument("--loss", type=float, default=2.0, help="percent, each way, at communes")
     parser.add_argument("--without-paths", action="store_true", help="leave path faults out")
     parser.add_argument("--only", nargs="+", default=[], metavar="KIND", help="these kinds alone")
-    parser.add_argument("--on-link", action="store_true", help="the kinds of a link alone")
+    parser.add_argument("--on-link", action="store_true", help="checks of a link alone; kinds, too")
     wanted = parser.parse_args()
-    wanted.only += ON_SEGMENT if wanted.on_link else []
+    if wanted.on_link:
+        wanted.only = wanted.only or ON_SEGMENT
     kinds: dict[str, Counter[str]] = {}
     for seed in wanted.seeds:
         with tempfile.TemporaryDirectory() as folder:

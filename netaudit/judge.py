@@ -93,7 +93,7 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     `bounded` makes the context that each call of a check runs in: a pack's check may hang.
     `whole`: the run came to its end, so that what has no answer was no part of it.
     """
-    checks = by_target(registry.checks)
+    checks = Applicable(registry.checks)
     benches: dict[int, _Bench] = {}  # by the policy's view, which its bench keeps
     for unit in inventory.units:
         for target in unit.targets(vantage):
@@ -101,23 +101,32 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
             bench = benches.get(id(here))
             if bench is None:
                 bench = benches[id(here)] = _Bench(here, vantage, observe, bounded, whole)
-            for check in checks.get(type(target), ()):
-                if applies(check, here, target):
-                    yield bench.finding(check, target)
+            for check in checks.about(target, here):
+                yield bench.finding(check, target)
 
 
-def applies(check: Check, policy: Policy, target: Target) -> bool:
-    """Whether the policy wants the check and the check wants the target."""
-    wanted = policy.requirement(check.id) is not Requirement.OFF
-    return wanted and (check.meta.where is None or check.meta.where(target))
+class Applicable:
+    """Which checks are about a target: those that the policy wants and that want the target."""
 
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+        self._wanted: dict[tuple[int, type], list[Check]] = {}
+        self._views: dict[int, Policy] = {}  # kept, so that no other one gets its id
 
-def by_target(checks: Mapping[str, Check]) -> dict[type, list[Check]]:
-    """The checks about each kind of target."""
-    table: dict[type, list[Check]] = {}
-    for check in checks.values():
-        table.setdefault(check.target, []).append(check)
-    return table
+    def about(self, target: Target, policy: Policy) -> Iterator[Check]:
+        """In the registry's order. What the policy wants is decided once for a kind of target."""
+        key = id(self._views.setdefault(id(policy), policy)), type(target)
+        wanted = self._wanted.get(key)
+        if wanted is None:
+            wanted = self._wanted[key] = [
+                check
+                for check in self._checks.values()
+                if check.target is type(target)
+                and policy.requirement(check.id) is not Requirement.OFF
+            ]
+        for check in wanted:
+            if check.meta.where is None or check.meta.where(target):
+                yield check
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netaudit.judge import applies, by_target
+from netaudit.judge import Applicable
 from netaudit.model import Inventory, Question, Target
 from netaudit.registry import Probe, Registry, fact_name
 
@@ -25,13 +25,11 @@ class Task:
 def plan(inventory: Inventory, policy: Policy, registry: Registry, vantage: str) -> list[Task]:
     """Every question that some wanted check needs, once, in the inventory's order."""
     tasks: dict[Question, Task] = {}
-    checks = by_target(registry.checks)
+    checks = Applicable(registry.checks)
     for unit in inventory.units:
         for target in unit.targets(vantage):
             here = policy.on(unit, target)
-            for check in checks.get(type(target), ()):
-                if not applies(check, here, target):
-                    continue
+            for check in checks.about(target, here):
                 for fact in check.facts:
                     question = Question(fact_name(fact), target.key, vantage)
                     probe = registry.probes[fact, type(target)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import dns.rdatatype
 
 from netaudit.dns.denial import has_denial
+from netaudit.dns.names import same
 from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
 
 if TYPE_CHECKING:
@@ -73,14 +74,14 @@ def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRs
     return [
         rrset
         for rrset in (*message.answer, *held)
-        if rrset.name.is_subdomain(zone)
-        and (
+        if (
             (
-                rrset.name == name
-                and (rrset.rdtype in {rdtype, CNAME} or rdtype == dns.rdatatype.ANY)
+                (rrset.rdtype in {rdtype, CNAME} or rdtype == dns.rdatatype.ANY)
+                and same(rrset.name, name)
             )
             or (rrset.rdtype == DNAME and strictly_below(name, rrset.name))
         )
+        and rrset.name.is_subdomain(zone)
     ]
 
 

@@ -21,6 +21,8 @@ from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
+from netaudit.dns.names import same
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -148,7 +150,7 @@ class Message:
 def find(section: tuple[RRset, ...], name: Name, rdtype: int) -> RRset | None:
     """The RRset of that owner and type in a section."""
     for rrset in section:
-        if rrset.rdtype == rdtype and rrset.name == name:
+        if rrset.rdtype == rdtype and same(rrset.name, name):
             return rrset
     return None
 

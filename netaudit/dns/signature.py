@@ -22,6 +22,7 @@ from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, verify
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.names import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -207,7 +208,7 @@ def signed_data(rrset: RRset, sig: RRSIG) -> bytes:
     name = rrset.name
     if encloser is not None:
         name = dns.name.Name([_WILDCARD]).concatenate(encloser)
-    owner = name.canonicalize().to_wire() or b""
+    owner = canonical(name)
     head = struct.pack(
         "!HBBIIIH",
         sig.type_covered,
@@ -221,7 +222,7 @@ def signed_data(rrset: RRset, sig: RRSIG) -> bytes:
     front = owner + struct.pack("!HHI", rrset.rdtype, dns.rdataclass.IN, sig.original_ttl)
     body = sorted({rdata.to_digestable() for rdata in rrset.rdatas})
     records = b"".join(front + struct.pack("!H", len(data)) + data for data in body)
-    return head + (sig.signer.canonicalize().to_wire() or b"") + records
+    return head + canonical(sig.signer) + records
 
 
 def serial_less(a: int, b: int) -> bool:

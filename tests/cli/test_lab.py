@@ -121,7 +121,7 @@ def test_a_run_is_scored(directory: Path, tmp_path: Path, monkeypatch: pytest.Mo
     from tests.lab.test_score import FAIL, A, _finding
 
     class Run:
-        id = "r"
+        id, vantage = "r", "ops"
 
     class Kept:
         def run(self, _wanted: str) -> type[Run]:

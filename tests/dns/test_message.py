@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netaudit.dns.message import MAX_RECORDS, Malformed, find, parse, read_rdata, type_text
+from netaudit.dns.message import (
+    MAX_RECORDS,
+    Malformed,
+    find,
+    parse,
+    read_rdata,
+    type_text,
+)
 from tests.fakes.dns_zones import Zone, name
 
 A, NS, MX, SOA, AAAA = 1, 2, 15, 6, 28

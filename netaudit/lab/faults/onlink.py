@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from netaudit.lab.faults.base import Pairs, Undo
     from netaudit.lab.world import World
 
-ROGUE, SERVER = IPv6Address("fe80::bad"), IPv6Address("fe80::d")
+ROGUE, HIDDEN = IPv6Address("fe80::bad"), IPv6Address("fe80::bad:1")
+SERVER = IPv6Address("fe80::d")
 STRANGE = 0xBAD  # the number of a host that nobody declared
 FOREIGN = IPv6Network("2001:db8:bad:1::/64")
 HIGH = 1  # of router preferences (RFC 4191)
@@ -89,17 +90,21 @@ def _kind(
     message: str,
     on: Callable[[World, Aim], Awaitable[Undo]],
     expected: Pairs,
-    what: str,
+    *what: str,
 ) -> Kind:
     def touches(_world: World, aim: Aim) -> Iterable[str]:
-        return [f"{aim.key} {what}"]
+        return [f"{aim.key} {one}" for one in what]
 
     return Kind(key, "ipv6", message, segments, on, expected, touches, wide=True)
 
 
-def _rogue(talk: Talk, *, headers: bool = False, tail: bytes = b"") -> bytes:
+def _rogue(talk: Talk, *, tail: bytes = b"") -> bytes:
     said = replace(talk.announced, preference=HIGH, tail=tail)
-    return advertisement(speaker(ROGUE), said, headers=headers)
+    return advertisement(speaker(ROGUE), said)
+
+
+def _hidden(talk: Talk) -> bytes:
+    return advertisement(speaker(HIDDEN), talk.announced, headers=True)
 
 
 KINDS = (
@@ -113,9 +118,9 @@ KINDS = (
     _kind(
         "ra-guard-evaded",
         "a false router hides its advertisements behind an extension header",
-        _saying("hidden", lambda talk: [_rogue(talk, headers=True)]),
+        _saying("hidden", lambda talk: [_hidden(talk)]),
         pairs("ipv6.segment-routers-declared", "ipv6.segment-messages-valid"),
-        "rogue",
+        "hidden",
     ),
     _kind(
         "ra-malformed",
@@ -136,6 +141,7 @@ KINDS = (
         ),
         pairs("ipv6.segment-no-flood", "ipv6.segment-routers-declared"),
         "rogue",
+        "hidden",
     ),
     _kind(
         "ra-lifetime-zero",

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from netaudit.dns.names import canonical, same
+from tests.fakes.dns_zones import name
+
+
+def test_names_are_the_same_whatever_their_case() -> None:
+    one = name("Www.Test.")
+    assert same(one, name("www.test."))
+    assert same(one, name("Www.Test."))
+    assert not same(one, name("www.test.test."))
+
+
+def test_the_canonical_form_is_in_lower_case() -> None:
+    """RFC 4034 section 6.2."""
+    assert canonical(name("Www.Test.")) == b"\3www\4test\0"
