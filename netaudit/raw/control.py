@@ -83,9 +83,9 @@ class Links:
         return place
 
     @property
-    def finding_out(self) -> bool:
-        """Whether a link's rate is: there a few milliseconds of ours look like a queue."""
-        return bool(((self.column["target"] > 0) & (self.column["cap"] >= _FAR)).any())
+    def minded(self) -> bool:
+        """Whether anybody cares for the queues of a link."""
+        return bool((self.column["target"] > 0).any())
 
     def spend(self, units: Any, octets: Any) -> None:
         """Octets leave, or left by our kernel's hand."""

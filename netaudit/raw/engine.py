@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHECK = 0.005  # seconds between two looks at what is due
 _LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
+_GENTLE = 1024  # frames in one go where anybody cares for queues: routers on the way have one too
 _NAP = 0.1
 # A target that rations its answers gives some in every pass: it is asked so often, ever slower.
 _RATIONED = 10
@@ -88,8 +89,10 @@ class Engine:
         wall = system_clock().timestamp()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
-        late = now - self._filled > _LATE and self._schedule.links.finding_out
-        self._batch = max(_LEAST, self._batch // 2) if late else min(BATCH, 2 * self._batch)
+        minded = self._schedule.links.minded
+        late = minded and now - self._filled > _LATE
+        most = _GENTLE if minded else BATCH
+        self._batch = max(_LEAST, self._batch // 2) if late else min(most, 2 * self._batch)
         self._schedule.refill(now - self._filled)
         self._filled = now
         # What comes in wakes us often; where tokens are short, a look at them is worth a tick.

@@ -6,7 +6,7 @@ Written by hand, short, and strict: anybody on the link may have written these o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
 from netaudit.raw.crafted.dissect import ICMP6, UDP, packet
@@ -21,6 +21,8 @@ DISCOVERY = range(133, 138)  # RFC 4861
 LISTENERS = frozenset({130, 131, 132, 143})  # RFC 2710, RFC 3810
 ECHO_REPLY = 129
 _V6_HEADER = 40
+_GROUPS = IPv6Network("ff02::/16")
+_HIDES = "its first fragment does not say what it is (RFC 7112, RFC 7113)"
 _UDP_HEADER = 8
 _DHCP_PORTS = frozenset({546, 547})  # RFC 8415 section 7.2
 _LEAST = 8
@@ -28,7 +30,9 @@ _LEAST = 8
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kind`: the ICMPv6 type, or "dhcp". `body` starts at the ICMPv6 header, or is DHCPv6's.
+    """`kind`: the ICMPv6 type, "dhcp" or "fragment".
+
+    `body` starts at the ICMPv6 header, or is DHCPv6's; of a fragment it is empty.
 
     `why` is empty, or says why a host must not believe it. `headers`: extension headers stand
     before it.
@@ -52,9 +56,12 @@ def read(frame: bytes, *, summed: bool = True) -> Message | None:
     length = int.from_bytes(frame[18:20], "big")
     whole = frame[ETHERNET : ETHERNET + _V6_HEADER + length]
     heard = packet(whole)
-    if heard is None or heard.offset or not isinstance(heard.source, IPv6Address):
+    if heard is None or not isinstance(heard.source, IPv6Address):
         return None
     mac = frame[6:12].hex(":")
+    if heard.identification is not None and (heard.offset or not heard.upper):
+        hides = heard.destination in _GROUPS and not heard.offset
+        return Message("fragment", heard.source, mac, b"", _HIDES, headers=True) if hides else None
     headers = whole[6] != heard.protocol
     if heard.protocol == ICMP6 and len(heard.upper) >= 4:  # noqa: PLR2004  type, code, checksum
         kind = heard.upper[0]
@@ -70,6 +77,8 @@ def read(frame: bytes, *, summed: bool = True) -> Message | None:
 
 
 def _icmp6_flaw(heard: Packet, whole: bool, summed: bool) -> str:  # noqa: FBT001  two facts of it
+    if heard.identification is not None and heard.upper[0] in DISCOVERY:
+        return "it is fragmented (RFC 6980)"  # of a first fragment no checksum can be right
     if not whole:
         return "it is cut short"
     if summed and not _is_summed(heard):
@@ -79,7 +88,6 @@ def _icmp6_flaw(heard: Packet, whole: bool, summed: bool) -> str:  # noqa: FBT00
 
 def _discovery_flaw(heard: Packet) -> str:
     flaws = (
-        (heard.identification is not None, "it is fragmented (RFC 6980)"),
         (heard.hop_limit != FURTHEST, "its hop limit is not 255"),
         (heard.upper[1] != 0, "its code is not 0"),
         (len(heard.upper) < _LEAST, "it is too short"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class _Session:
     notes: Notebook
     begun: float
     rounds: int = 0
+    asked: set[str] = field(default_factory=set)
 
 
 class Listener:
@@ -120,13 +122,17 @@ def _ask(session: _Session, now: float) -> None:
         return
     session.rounds += 1
     for word in session.order.send:
-        session.ear.send(asking.frame(word, session.card, session.own))
+        with suppress(OSError):  # the interface is down: then nothing was asked
+            session.ear.send(asking.frame(word, session.card, session.own))
+            session.asked.add(word)
 
 
 def _end(session: _Session) -> Message:
     order = session.order
     session.ear.close()
-    for found in kernel.neighbours(session.card.index):
-        session.notes.neighbour(found)
-    heard = session.notes.overheard(order.interface, order.seconds, order.send)
+    with suppress(OSError):  # it only adds to what was heard
+        for found in kernel.neighbours(session.card.index):
+            session.notes.neighbour(found)
+    asked = tuple(word for word in order.send if word in session.asked)
+    heard = session.notes.overheard(order.interface, order.seconds, asked)
     return Listened(order.number, json.dumps(asdict(heard), default=str))

@@ -60,6 +60,8 @@ def test_padding_of_the_ethernet_is_no_part_of_it() -> None:
         (wire(LINK, ICMPv6ND_RA(cksum=1)), "checksum"),
         (wire(LINK, ICMPv6ND_RA())[:-4], "cut short"),
         (wire(LINK, IPv6ExtHdrFragment(), ICMPv6ND_RA()), "fragmented"),
+        (wire(LINK, IPv6ExtHdrFragment(m=1), ICMPv6ND_RA()), "fragmented"),
+        (wire(LINK, IPv6ExtHdrFragment(m=1, nh=60), b"\x3a\x01"), "first fragment"),
         (wire(LINK, ICMPv6ND_RS())[:18] + b"\0\4" + wire(LINK, ICMPv6ND_RS())[20:], "checksum"),
         (wire(LINK, UDP(sport=547, dport=546, chksum=7), DHCP6_Reply()), "checksum"),
     ],
@@ -93,6 +95,7 @@ def test_dhcp_and_listeners_are_known() -> None:
         wire(LINK, UDP(sport=547, dport=546))[:58],
         wire(IPv6(nh=59)),
         wire(LINK, IPv6ExtHdrFragment(offset=2), b"x" * 16),
+        wire(IPv6(src="fe80::1", dst="fe80::2"), IPv6ExtHdrFragment(m=1, nh=60), b"\x3a\x01"),
         wire(IPv6(src="::ffff:198.18.0.1", nh=58), b"\x01\0\0\0\0\0\0\0"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from netaudit.lab.speech import Announced, Speaker, advertisement
 from netaudit.raw.messages import FrameError, Listen, Listened, Refused
+from netaudit.raw.nexthop import interface
 from netaudit.raw.onlink.asking import WORDS
 from netaudit.raw.onlink.listener import Listener
 from tests.lab.network import in_a_namespace
@@ -103,3 +104,20 @@ def test_an_interface_that_is_not_there_is_our_own_lack() -> None:
 def test_what_is_no_request(order: Listen) -> None:
     with pytest.raises(FrameError):
         Listener(("eth1",)).listen(order, 0.0)
+
+
+@pytest.mark.lab
+def test_what_could_not_leave_was_not_asked() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            listener = Listener((NEAR, f"{NEAR} echo"))
+            card = interface(socket.if_nametoindex(NEAR))
+            listener.listen(Listen(1, NEAR, 60.0, ("echo",)), 0.0)
+            session = listener._sessions[0]
+            session.asked.clear()  # what left before the link went down
+            near.route.link("set", index=card.index, state="down")
+            heard = ended(listener.turn(60.0))
+            listener.close()
+        return heard["asked"]
+
+    assert in_a_namespace(inside) == []
