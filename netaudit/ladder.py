@@ -111,8 +111,12 @@ _HOLDS = {
 }
 _HOST_PARITY = "exposure.same-on-both-families"
 _PATH_PARITY = ("ipv6.loss-on-par", "ipv6.latency-on-par")
-# What a page is made of, and names that it must not be made of.
-_PAGE = ("ipv6.page-hosts-have-aaaa", "ipv6.no-ipv4-literals")
+# What a page is made of, names that it must not be made of, and who vouches for its certificate.
+_PAGE = (
+    "ipv6.page-hosts-have-aaaa",
+    "ipv6.no-ipv4-literals",
+    "ipv6.status-hosts-have-aaaa",
+)
 _MAIL = "mail.exchangers-have-aaaa"
 _SERVERS = "ipv6.name-servers-reachable"
 _RESOLVER = "dns.resolver-same-on-both-families"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
 
+from netaudit.facts.needed import NeededHost
 from netaudit.model import Address
 
 
@@ -60,16 +60,6 @@ class StartPages:
 
 
 @dataclass(frozen=True, slots=True)
-class PageHost:
-    """A name that a page needs. `unasked`: why we could not ask for its addresses, "" if we did."""
-
-    name: str
-    aaaa: tuple[IPv6Address, ...]
-    a: tuple[IPv4Address, ...]
-    unasked: str
-
-
-@dataclass(frozen=True, slots=True)
 class PageHosts:
     """Other names that the start page makes its reader fetch from, or redirects to.
 
@@ -79,4 +69,4 @@ class PageHosts:
 
     address: Address | None
     whole: bool
-    hosts: tuple[PageHost, ...]
+    hosts: tuple[NeededHost, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from netaudit.facts.needed import NeededHost
 from netaudit.facts.reach import PortState
 from netaudit.model import Address, SecurityZone
 
@@ -17,6 +18,8 @@ class Certificate:
     others (RFC 9525 section 2); the bounds of its validity are aware datetimes. `key` reads
     "EC 256", `signature` "sha256". `problem` is empty, or says why the chain that came with it
     does not lead to the CA bundle's roots; its own dates and names are not part of that.
+    `status_hosts` are the hosts of the URLs where a client learns whether it was revoked, and who
+    issued it (sections 4.2.1.13 and 4.2.2.1), lower case.
     """
 
     names: tuple[str, ...]
@@ -26,6 +29,7 @@ class Certificate:
     key: str
     signature: str
     problem: str
+    status_hosts: tuple[str, ...] = ()
 
     @property
     def trusted(self) -> bool:
@@ -66,10 +70,12 @@ class TlsServer:
     """Every address of a service that this vantage could ask.
 
     `unasked` says which address families it could not, and why. `observed_at` is an aware
-    datetime: certificates are judged at it.
+    datetime: certificates are judged at it. `needed` are the hosts of all its certificates'
+    status URLs, looked up.
     """
 
     seen_from: SecurityZone
     observed_at: datetime
     endpoints: tuple[Endpoint, ...]
     unasked: tuple[str, ...]
+    needed: tuple[NeededHost, ...] = ()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from netaudit.net.clock import Clock
 
@@ -54,10 +54,10 @@ class Authority:
         """What a client must trust: the root, in PEM."""
         return _pem(self._root).decode("ascii")
 
-    def issue(self, names: Sequence[str], period: Period = LEAF) -> Identity:
-        """A leaf for these names, with the chain to the root."""
+    def issue(self, names: Sequence[str], period: Period = LEAF, status: str = "") -> Identity:
+        """A leaf for these names, with the chain to the root; `status` is the host that tells."""
         key = _new_key()
-        leaf = self._leaf(names, key, period, self._issuer)
+        leaf = self._leaf(names, key, period, self._issuer, status)
         return Identity(_pem(leaf) + _pem(self._issuing), _key_pem(key))
 
     def self_signed(self, names: Sequence[str]) -> Identity:
@@ -66,7 +66,9 @@ class Authority:
         leaf = self._leaf(names, key, LEAF, Issuer(_name(names[0]), key))
         return Identity(_pem(leaf), _key_pem(key))
 
-    def _leaf(self, names: Sequence[str], key: Any, period: Period, issuer: Issuer) -> Any:
+    def _leaf(
+        self, names: Sequence[str], key: Any, period: Period, issuer: Issuer, status: str = ""
+    ) -> Any:
         from cryptography import x509
         from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -78,6 +80,8 @@ class Authority:
             .add_extension(usage, critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         )
+        for extension in _status(status) if status else ():
+            builder = builder.add_extension(extension, critical=False)
         return _signed(builder, issuer)
 
     def _authority(self, subject: Issuer, issuer: Issuer) -> Any:
@@ -118,6 +122,17 @@ class Authority:
             .add_extension(own, critical=False)
             .add_extension(above, critical=False)
         )
+
+
+def _status(host: str) -> Iterator[Any]:
+    """Where clients learn whether a certificate was revoked (RFC 5280)."""
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID
+
+    url = x509.UniformResourceIdentifier(f"http://{host}/")
+    ocsp = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, url)
+    yield x509.AuthorityInformationAccess([ocsp])
+    yield x509.CRLDistributionPoints([x509.DistributionPoint([url], None, None, None)])
 
 
 def _new_key() -> Any:

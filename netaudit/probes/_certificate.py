@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from netaudit.facts.tls import Certificate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cryptography import x509
 
 _MOST_NAMES = 500
+_MOST_HOSTS = 16  # of status URLs
+_WEB = ("http://", "https://")
 
 
 def read_certificate(der: bytes) -> Certificate | None:
@@ -26,6 +31,7 @@ def read_certificate(der: bytes) -> Certificate | None:
             key=_key(certificate),
             signature=_signature(certificate),
             problem="",
+            status_hosts=_status_hosts(certificate),
         )
     except Exception:  # noqa: BLE001  the library raises a dozen kinds at hostile DER
         return None
@@ -41,6 +47,33 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
         return ()
     dns = [name.lower() for name in names.get_values_for_type(x509.DNSName)]
     return (*dns, *map(str, names.get_values_for_type(x509.IPAddress)))
+
+
+def _status_hosts(certificate: x509.Certificate) -> tuple[str, ...]:
+    """The hosts of OCSP, of the issuer's certificate, and of the list of those revoked."""
+    hosts = (_host(url) for url in _status_urls(certificate))
+    return tuple(dict.fromkeys(host for host in hosts if host))[:_MOST_HOSTS]
+
+
+def _status_urls(certificate: x509.Certificate) -> Iterator[str]:
+    from cryptography import x509
+
+    for extension in certificate.extensions:
+        if isinstance(extension.value, x509.AuthorityInformationAccess):
+            yield from (access.access_location.value for access in extension.value)
+        elif isinstance(extension.value, x509.CRLDistributionPoints):
+            for point in extension.value:
+                yield from (name.value for name in point.full_name or ())
+
+
+def _host(url: object) -> str:
+    """The host of a web URL; "" of any other, and of what is none."""
+    if not isinstance(url, str) or not url.lower().startswith(_WEB):
+        return ""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _key(certificate: x509.Certificate) -> str:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import ssl
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address
 
 from netaudit.api import Service, probe
-from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.page import Likened, PageHost, PageHosts, PageSeen, StartPage, StartPages
+from netaudit.errors import NoRoute
+from netaudit.facts.page import Likened, PageHosts, PageSeen, StartPage, StartPages
 from netaudit.model import Address
 from netaudit.net import dial
 from netaudit.net.context import Net
 from netaudit.net.stream import ALLOWANCE, Misbehaved, Stream
 from netaudit.net.tls import lenient
 from netaudit.probes._assets import hosts_named
-from netaudit.probes._dns import absolute
 from netaudit.probes._likeness import likeness, sketch
-from netaudit.probes._lookup import AAAA, A, addresses, look_up
+from netaudit.probes._needed import needed_hosts
 from netaudit.probes.application import printable
 from netaudit.probes.reach import meant
 
@@ -73,16 +71,7 @@ async def page_hosts(service: Service, net: Net) -> PageHosts:
     host = next((h for u in net.inventory.units for h in u.hosts if h.id == service.host), None)
     own = {*service.names, *(host.names if host else ())}
     named = [name for name in found.hosts if name not in own]
-    looked_up = await asyncio.gather(*(_page_host(name, net) for name in named))
-    return PageHosts(found.address, found.whole, tuple(looked_up))
-
-
-async def _page_host(name: str, net: Net) -> PageHost:
-    try:
-        found = [await look_up(net, absolute(name), kind) for kind in (AAAA, A)]
-    except CannotAsk as error:
-        return PageHost(name, (), (), str(error))
-    return PageHost(name, *addresses(*found), "")
+    return PageHosts(found.address, found.whole, await needed_hosts(named, net))
 
 
 async def _first(service: Service, net: Net) -> _First:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
 from netaudit.errors import CannotAsk, NoRoute
@@ -17,7 +18,11 @@ from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved, Stream
 from netaudit.net.tls import NAMES, VERSIONS, is_ours, lenient, verifying
 from netaudit.probes._certificate import read_certificate
+from netaudit.probes._needed import needed_hosts
 from netaudit.probes.reach import meant, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _HANDSHAKE = (10, 6000)  # packets and octets of one, both ways
 _NAMES = 4  # server names that are asked for, at most
@@ -36,7 +41,13 @@ async def tls_server(service: Service, net: Net) -> TlsServer:
     if unasked and not addresses:
         raise NoRoute("; ".join(unasked))
     found = await asyncio.gather(*(_endpoint(service, net, address) for address in addresses))
-    return TlsServer(net.vantage.zone, net.clock(), tuple(found), tuple(unasked))
+    needed = await needed_hosts(_status_hosts(found), net)
+    return TlsServer(net.vantage.zone, net.clock(), tuple(found), tuple(unasked), needed)
+
+
+def _status_hosts(endpoints: Iterable[Endpoint]) -> list[str]:
+    certificates = (p.certificate for endpoint in endpoints for p in endpoint.presented)
+    return list(dict.fromkeys(host for c in certificates for host in c.status_hosts))
 
 
 def askable(service: Service, net: Net) -> tuple[list[Address], list[str]]:

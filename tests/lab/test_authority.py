@@ -1,9 +1,12 @@
 from datetime import timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
+from netaudit.facts.tls import Certificate
 from netaudit.lab.authority import Authority, Identity, Period
+from netaudit.probes._certificate import read_certificate
 from tests.lab.network import NOW, clock
 
 AUTHORITY = Authority(clock)
@@ -28,6 +31,21 @@ def test_an_issued_certificate_verifies_for_each_of_its_names_alone() -> None:
     assert _verifies(identity)
     assert _verifies(identity, "x.test")
     assert not _verifies(identity, "y.test")
+
+
+def test_a_certificate_may_name_the_host_of_its_status() -> None:
+    """As a scanner reads it; without being asked for, none is named."""
+    identity = AUTHORITY.issue(NAMES, status="ocsp.x.test")
+    assert _verifies(identity)
+    assert _read(identity).status_hosts == ("ocsp.x.test",)
+    assert _read(AUTHORITY.issue(NAMES)).status_hosts == ()
+
+
+def _read(identity: Identity) -> Certificate:
+    leaf = x509.load_pem_x509_certificates(identity.chain)[0]
+    found = read_certificate(leaf.public_bytes(Encoding.DER))
+    assert found
+    return found
 
 
 def test_an_expired_one_does_not() -> None:

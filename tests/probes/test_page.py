@@ -13,7 +13,7 @@ from netaudit.errors import NoRoute, OutOfScope
 from netaudit.facts.page import PageHosts, StartPage, StartPages
 from netaudit.net import stream
 from netaudit.net.stream import ALLOWANCE
-from netaudit.probes import page
+from netaudit.probes import _needed, page
 from netaudit.probes._lookup import AAAA
 from netaudit.probes.page import dechunked, literals, page_hosts, parse, start_page, start_pages
 from tests.factories import addresses, make_net, make_service
@@ -124,8 +124,8 @@ def test_names_on_the_page_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> Non
     def found(*rdtypes: Any) -> Any:
         return tuple(IPv6Address("2001:db8::9") for t in rdtypes if t == AAAA), ()
 
-    monkeypatch.setattr(page, "look_up", look_up)
-    monkeypatch.setattr(page, "addresses", found)
+    monkeypatch.setattr(_needed, "look_up", look_up)
+    monkeypatch.setattr(_needed, "addresses", found)
     text = (
         b"<img src=//cdn.test/><script src=//far.test/></script><img src=//www.so-a.kontum.test/>"
     )

@@ -5,21 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import dns.name
+
 from netaudit.lab.authority import Period
+from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
 from netaudit.lab.faults.base import Aim, Kind, Undo
+from netaudit.lab.faults.content import recording
 from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from netaudit.lab.authority import Identity
+    from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.faults.base import Pairs
     from netaudit.lab.world import World
     from netaudit.model import Service
 
 EXPIRED = Period(timedelta(days=-400), timedelta(days=-3))
 OTHER_NAME = "printer.test"
+V4 = 4
 
 
 def _certificate(
@@ -50,8 +56,42 @@ def _each(*checks: str) -> Pairs:
     return of
 
 
+def _status_host(zone: ZoneData) -> dns.name.Name:
+    return dns.name.Name((b"ocsp-cu", *zone.name.labels))
+
+
+async def _old_status(world: World, aim: Aim) -> Undo:
+    """The certificate sends its clients to a host that has an IPv4 address only."""
+    service = service_of(aim)
+    zone = world.tree.closest(absolute(service.names[0]))
+    name = _status_host(zone)
+    address = next(a for a in service.addresses if a.version == V4)
+    restore = recording(zone, lambda held: held.add(name, "A", str(address)))
+    world.tree.changed(zone.name)
+    told = name.to_text(omit_final_dot=True)
+    issued = await _certificate(lambda w, n: w.authority.issue(n, status=told))(world, aim)
+
+    async def undo() -> None:
+        await issued()
+        restore()
+        world.tree.changed(zone.name)
+
+    return undo
+
+
+def _certificate_and_zone(world: World, aim: Aim) -> Iterable[str]:
+    zone = world.tree.closest(absolute(service_of(aim).names[0])).name
+    shown = zone.to_text(omit_final_dot=True)
+    # A secondary that keeps a copy of its own gives another answer than the primary.
+    return [*_touches(world, aim), f"secondary:{shown}", f"status-host:{shown}"]
+
+
 def _touches(_world: World, aim: Aim) -> Iterable[str]:
     return [f"tls:{service_of(aim).host}"]
+
+
+def _has_v4(service: Service) -> bool:
+    return any(address.version == V4 for address in service.addresses)
 
 
 _AIMS = services(speaks_tls)
@@ -84,6 +124,18 @@ KINDS = (
         _certificate(lambda w, n: w.authority.self_signed(n)),
         _each("tls.certificate-trusted"),
         _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
+        "status-host-without-aaaa",
+        "ipv6",
+        "the certificate names a host for its status that has no AAAA",
+        services(
+            lambda s: speaks_tls(s) and bool(s.names) and {a.version for a in s.addresses} == {4, 6}
+        ),
+        _old_status,
+        _each("ipv6.status-hosts-have-aaaa"),
+        _certificate_and_zone,
         also=_each("tls.tlsa-matches"),
     ),
     Kind(

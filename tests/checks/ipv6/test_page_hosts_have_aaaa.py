@@ -3,7 +3,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import pytest
 
 from netaudit.api import Verdict
-from netaudit.facts.page import PageHost, PageHosts
+from netaudit.facts.needed import NeededHost
+from netaudit.facts.page import PageHosts
 from netaudit.model import Outcome
 from netaudit_checks.ipv6.page_hosts_have_aaaa import page_hosts_have_aaaa
 from tests.checks.builders import V6, params
@@ -11,13 +12,13 @@ from tests.factories import make_service
 
 OLD = (IPv4Address("198.18.9.9"),)
 NEW = (IPv6Address("2001:db8:9::9"),)
-BOTH = PageHost("cdn.test", NEW, OLD, "")
-ONLY_V4 = PageHost("old.test", (), OLD, "")
-NOWHERE = PageHost("gone.test", (), (), "")
-UNASKED = PageHost("cdn.example", (), (), "out of scope")
+BOTH = NeededHost("cdn.test", NEW, OLD, "")
+ONLY_V4 = NeededHost("old.test", (), OLD, "")
+NOWHERE = NeededHost("gone.test", (), (), "")
+UNASKED = NeededHost("cdn.example", (), (), "out of scope")
 
 
-def judged(*hosts: PageHost, whole: bool = True) -> Verdict:
+def judged(*hosts: NeededHost, whole: bool = True) -> Verdict:
     found = PageHosts(ip_address(V6), whole, hosts)
     return page_hosts_have_aaaa(make_service(), found)
 
@@ -32,7 +33,7 @@ def judged(*hosts: PageHost, whole: bool = True) -> Verdict:
         ((BOTH, UNASKED), Outcome.NOT_TESTED),
     ],
 )
-def test_names_on_the_page(hosts: tuple[PageHost, ...], outcome: Outcome) -> None:
+def test_names_on_the_page(hosts: tuple[NeededHost, ...], outcome: Outcome) -> None:
     verdict = judged(*hosts)
     assert verdict.outcome is outcome
     if outcome is Outcome.FAIL:
