@@ -183,12 +183,12 @@ def reach(*services: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def nft(rule: str, hook: str = "input", priority: int = 0) -> dict[str, str]:
-    """A rule of a table of its own, for IPv6 alone."""
+def nft(rule: str, hook: str = "input", priority: int = 0, then: str = "") -> dict[str, str]:
+    """A rule of a table of its own, for IPv6 alone; `then` is done after it was set."""
     lines = ("table ip6 broken {", "chain broken {",
              f"type filter hook {hook} priority {priority};", rule, "}", "}")  # fmt: skip
     return {
-        "do": "\n".join(("nft -f - <<'END'", *lines, "END")),
+        "do": "\n".join(("nft -f - <<'END'", *lines, "END", then)),
         "undo": "nft delete table ip6 broken",
     }
 
@@ -261,8 +261,9 @@ BREAKS = (
           **nft("tcp dport 53 drop")),
     Break("no default route", "x-bind", **DARK, do="ip -6 route del default",
           undo="ip -6 route add default via fe80::1 dev up"),
+    # What the scan before told this host to make smaller, it remembers for ten minutes.
     Break("nftables: packet-too-big drop", "x-bind", **path("packet-too-big-heeded"),
-          **nft("icmpv6 type packet-too-big drop")),
+          **nft("icmpv6 type packet-too-big drop", then="ip -6 route flush cache")),
     # Knot
     Break("listen on IPv4 only", "x-knot", (*reach(*DNS)["finds"], MUTE), reach(*DNS)["also"],
           config="ipv4"),

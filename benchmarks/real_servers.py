@@ -1,6 +1,6 @@
 """Debian's own servers in units of the lab, their IPv6 broken by real means: found, and gone.
 
-    .venv/bin/python benchmarks/real_servers.py [--only TEXT ...] [--links] [--verbose]
+    .venv/bin/python benchmarks/real_servers.py [--only TEXT ...] [--links]
 
 nginx, OpenSSH, Exim, BIND and Knot take the place of the lab's servers, one in each unit, with the
 certificates and the signed zones of the lab. A sixth unit stays as it is. One scan of the checks
