@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 TRIES = 3  # with 20 % lost each way an open end is missed once in 21, with 3 % once in 4,800
-SPACING = 0.2
+SPACING = 0.7  # one bad second of a busy path takes two of them at most
 _TEREDO_TRIES = 3
 PATIENCE = 1.5  # seconds: 600 ms there and back, and a queue
 _BEST_FIRST = (End.OPEN, End.REFUSED, End.ABSENT, End.SILENT)
