@@ -70,14 +70,14 @@ def test_a_unit_that_is_cut_off_comes_back(field: LabField) -> None:
 
 
 def test_what_hides_what_is_told_and_undone(field: LabField) -> None:
-    blackhole = make_inject("hole", kind="ipv6-blackhole", unit="x-ba", target="")
-    telnet = make_inject("telnet", kind="telnet-on-ipv6", unit="x-ba", target="")
+    blackhole = make_inject("hole", kind="ipv6-blackhole", unit="x-hai", target="")
+    telnet = make_inject("telnet", kind="telnet-on-ipv6", unit="x-hai", target="")
     ((hidden, by),) = masks(field, [blackhole, telnet])
     assert (hidden.id, by) == ("telnet", ("hole",))
     assert field.truths() == []
     assert "ipv6.service-reachable" in expected(field, [blackhole])
     with pytest.raises(LabError, match="wrong: there is no fault 'nothing'"):
-        masks(field, [make_inject("wrong", kind="nothing", unit="x-ba")])
+        masks(field, [make_inject("wrong", kind="nothing", unit="x-hai")])
 
 
 def test_go_or_no_go_tries_every_inject(field: LabField) -> None:
