@@ -70,7 +70,7 @@ MAY_USE_SOCKETS = {
     "raw/crafted/station.py": "sends crafted packets, in the helper: it checks the scope again",
     "raw/onlink/ear.py": "a packet socket on one link, in the helper; the listener decides",
     "raw/onlink/kernel.py": "asks the kernel for its neighbours, in the helper; sends nothing",
-    "raw/onlink/listener.py": "asks on a link, in the helper: only with the policy's leave",
+    "raw/onlink/listener.py": "looks up an interface's number",
     "raw/nexthop.py": "asks the routing table, and has a neighbour resolved, for the helper",
     "preflight.py": "asks the routing table, which sends nothing",
     "cli/doctor.py": "binds to loopback, which sends nothing",
