@@ -54,7 +54,10 @@ from netaudit.lab.faults import (
 from netaudit.lab.session import Lab
 
 ON_SEGMENT = [k.key for k in onlink.KINDS]
-NEW = [k.key for m in (reverse, transition, strangers) for k in m.KINDS] + ["filter-open-on-ipv6"]
+NEW = [k.key for m in (reverse, transition, strangers) for k in m.KINDS] + [
+    "filter-open-on-ipv6",
+    "status-host-without-aaaa",
+]
 PATHS = [k.key for m in (ipv6, path) for k in m.KINDS]
 EXPOSURE = [k.key for m in (exposure, exposure_devices, exposure_services) for k in m.KINDS]
 CHECKS = {
