@@ -6,8 +6,9 @@ import struct
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network
 
+from netaudit.raw.crafted import headers
 from netaudit.raw.crafted.dissect import ICMP6, UDP
-from netaudit.raw.crafted.headers import checksum, ipv6, udp
+from netaudit.raw.crafted.headers import ipv6, udp
 
 NODES, REPORTS = IPv6Address("ff02::1"), IPv6Address("ff02::16")
 _FURTHEST = 255
@@ -101,8 +102,7 @@ def icmp6(  # noqa: PLR0913  a packet's fields
 ) -> bytes:
     """A frame to a group; `front` is an extension header of protocol `first` before ICMPv6."""
     ends = (speaker.address, group)
-    told = ends[0].packed + ends[1].packed + struct.pack("!II", len(body), ICMP6)
-    body = body[:2] + checksum(told + body).to_bytes(2, "big") + body[4:]
+    body = headers.icmp6(body, ends)
     head = b"\x33\x33" + group.packed[12:] + speaker.mac + b"\x86\xdd"
     protocol = first if front else ICMP6
     return head + ipv6(ends, protocol, len(front) + len(body), hop_limit) + front + body

@@ -167,4 +167,4 @@ def test_the_longest_prefix_wins() -> None:
 
 def test_limits_are_given_by_name_so_that_none_takes_the_place_of_another() -> None:
     with pytest.raises(TypeError):
-        Limits(20_000.0, 200.0)  # type: ignore[call-arg]
+        Limits(20_000.0, 200.0)  # type: ignore[call-arg]  # what must not be possible

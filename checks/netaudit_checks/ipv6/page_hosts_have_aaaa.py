@@ -11,6 +11,7 @@ from netaudit.api import (
     passed,
 )
 from netaudit.facts.page import PageHosts
+from netaudit_checks.ipv6._needed import unasked, without_aaaa
 from netaudit_checks.ipv6._web import is_web
 
 
@@ -42,19 +43,14 @@ def page_hosts_have_aaaa(service: Service, hosts: PageHosts) -> Verdict:
     """
     if hosts.address is None:
         return not_applicable("{service} gives no page from here", service=service.label())
-    without = tuple(host.name for host in hosts.hosts if host.a and not host.aaaa)
-    if without:
+    if without := without_aaaa(hosts.hosts):
         return failed(
             "the start page of {service} needs {names}, without AAAA",
             service=service.label(),
             names=without,
         )
-    if unasked := [host for host in hosts.hosts if host.unasked]:
-        return not_tested(
-            "{names} could not be asked for: {reason}",
-            names=tuple(host.name for host in unasked),
-            reason=unasked[0].unasked,
-        )
+    if verdict := unasked(hosts.hosts):
+        return verdict
     if not hosts.whole:
         return not_tested("only the beginning of the start page was read; nothing in it lacks AAAA")
     return passed(

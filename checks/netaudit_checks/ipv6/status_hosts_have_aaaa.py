@@ -7,10 +7,10 @@ from netaudit.api import (
     check,
     failed,
     not_applicable,
-    not_tested,
     passed,
 )
 from netaudit.facts.tls import TlsServer
+from netaudit_checks.ipv6._needed import unasked, without_aaaa
 from netaudit_checks.tls._endpoints import nothing_to_judge, speaks_tls
 
 
@@ -50,15 +50,10 @@ def status_hosts_have_aaaa(service: Service, server: TlsServer) -> Verdict:
         return verdict
     if not server.needed:
         return not_applicable("the certificates name no host that would tell")
-    without = tuple(host.name for host in server.needed if host.a and not host.aaaa)
-    if without:
+    if without := without_aaaa(server.needed):
         return failed("the certificates send clients to {names}, without AAAA", names=without)
-    if unasked := [host for host in server.needed if host.unasked]:
-        return not_tested(
-            "{names} could not be asked for: {reason}",
-            names=tuple(host.name for host in unasked),
-            reason=unasked[0].unasked,
-        )
+    if verdict := unasked(server.needed):
+        return verdict
     return passed(
         "the {count} hosts that the certificates send clients to have AAAA",
         count=len(server.needed),

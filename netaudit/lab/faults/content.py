@@ -14,6 +14,7 @@ from netaudit.lab.faults.aims import (
     own_servers,
     seconded_leaf_zones,
     served_leaf_zones,
+    service_of,
     shared_servers,
     zone_of,
 )
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.faults.base import Aim, Touches, Undo
     from netaudit.lab.world import World
+    from netaudit.model import Service
 
     Edit = Callable[[ZoneData], None]
 
@@ -117,6 +119,35 @@ def recording(zone: ZoneData, edit: Edit) -> Callable[[], None]:
                 del zone.records[owner]
 
     return restore
+
+
+def name_without_aaaa(world: World, aim: Aim, label: bytes) -> tuple[str, Callable[[], None]]:
+    """A name in the zone of the aim's service with its IPv4 address alone; what takes it out."""
+    service = service_of(aim)
+    zone = world.tree.closest(absolute(service.names[0]))
+    name = dns.name.Name((label, *zone.name.labels))
+    address = next(str(a) for a in service.addresses if a.version == IPV4)
+    restore = recording(zone, lambda held: held.add(name, "A", address))
+    world.tree.changed(zone.name)
+
+    def undo() -> None:
+        restore()
+        world.tree.changed(zone.name)
+
+    return name.to_text(omit_final_dot=True), undo
+
+
+def touches_name(world: World, aim: Aim, what: str) -> list[str]:
+    """What such a name touches; `what` it is for is there once in a zone."""
+    zone = world.tree.closest(absolute(service_of(aim).names[0])).name
+    shown = zone.to_text(omit_final_dot=True)
+    # A secondary that keeps a copy of its own gives another answer than the primary.
+    return [f"secondary:{shown}", f"{what}:{shown}"]
+
+
+def has_name_and_v4(service: Service) -> bool:
+    """Whether such a name can be made beside it."""
+    return bool(service.names) and any(a.version == IPV4 for a in service.addresses)
 
 
 def _set_soa(zone: ZoneData, **fields: object) -> None:

@@ -5,27 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import dns.name
-
 from netaudit.lab.authority import Period
-from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
 from netaudit.lab.faults.base import Aim, Kind, Undo
-from netaudit.lab.faults.content import recording
+from netaudit.lab.faults.content import name_without_aaaa, touches_name
 from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from netaudit.lab.authority import Identity
-    from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.faults.base import Pairs
     from netaudit.lab.world import World
     from netaudit.model import Service
 
 EXPIRED = Period(timedelta(days=-400), timedelta(days=-3))
 OTHER_NAME = "printer.test"
-V4 = 4
 
 
 def _certificate(
@@ -56,42 +51,24 @@ def _each(*checks: str) -> Pairs:
     return of
 
 
-def _status_host(zone: ZoneData) -> dns.name.Name:
-    return dns.name.Name((b"ocsp-cu", *zone.name.labels))
-
-
 async def _old_status(world: World, aim: Aim) -> Undo:
     """The certificate sends its clients to a host that has an IPv4 address only."""
-    service = service_of(aim)
-    zone = world.tree.closest(absolute(service.names[0]))
-    name = _status_host(zone)
-    address = next(a for a in service.addresses if a.version == V4)
-    restore = recording(zone, lambda held: held.add(name, "A", str(address)))
-    world.tree.changed(zone.name)
-    told = name.to_text(omit_final_dot=True)
+    told, forget = name_without_aaaa(world, aim, b"ocsp-cu")
     issued = await _certificate(lambda w, n: w.authority.issue(n, status=told))(world, aim)
 
     async def undo() -> None:
         await issued()
-        restore()
-        world.tree.changed(zone.name)
+        forget()
 
     return undo
 
 
 def _certificate_and_zone(world: World, aim: Aim) -> Iterable[str]:
-    zone = world.tree.closest(absolute(service_of(aim).names[0])).name
-    shown = zone.to_text(omit_final_dot=True)
-    # A secondary that keeps a copy of its own gives another answer than the primary.
-    return [*_touches(world, aim), f"secondary:{shown}", f"status-host:{shown}"]
+    return [*_touches(world, aim), *touches_name(world, aim, "status-host")]
 
 
 def _touches(_world: World, aim: Aim) -> Iterable[str]:
     return [f"tls:{service_of(aim).host}"]
-
-
-def _has_v4(service: Service) -> bool:
-    return any(address.version == V4 for address in service.addresses)
 
 
 _AIMS = services(speaks_tls)

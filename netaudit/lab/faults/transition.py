@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import dns.name
-
 from netaudit.lab.dns.resolver import Quirk
-from netaudit.lab.dns.tree import absolute
 from netaudit.lab.faults.aims import host_of, hosts, resolvers, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
-from netaudit.lab.faults.content import recording
+from netaudit.lab.faults.content import has_name_and_v4, name_without_aaaa, touches_name
 from netaudit.lab.faults.doors import stand_in
 from netaudit.lab.faults.exposure import OpenPort
 from netaudit.lab.faults.resolvers import odd
@@ -77,25 +74,18 @@ async def _with_picture(world: World, aim: Aim, host: str) -> Undo:
 
 async def _old_host(world: World, aim: Aim) -> Undo:
     """The same from a name of the zone that has an A record alone."""
-    zone = world.tree.closest(absolute(service_of(aim).names[0]))
-    name = dns.name.Name((b"anh-cu", *zone.name.labels))
-    restore = recording(zone, lambda held: held.add(name, "A", str(_v4(aim))))
-    world.tree.changed(zone.name)
-    shown = await _with_picture(world, aim, name.to_text(omit_final_dot=True))
+    name, forget = name_without_aaaa(world, aim, b"anh-cu")
+    shown = await _with_picture(world, aim, name)
 
     async def undo() -> None:
         await shown()
-        restore()
-        world.tree.changed(zone.name)
+        forget()
 
     return undo
 
 
 def _page_and_zone(world: World, aim: Aim) -> Iterable[str]:
-    zone = world.tree.closest(absolute(service_of(aim).names[0])).name
-    shown = zone.to_text(omit_final_dot=True)
-    # A secondary that keeps a copy of its own gives another answer than the primary.
-    return [f"door:{aim.key}", f"secondary:{shown}", f"page-host:{shown}"]
+    return [f"door:{aim.key}", *touches_name(world, aim, "page-host")]
 
 
 def _door(_world: World, aim: Aim) -> Iterable[str]:
@@ -157,13 +147,7 @@ KINDS = (
         "page-host-without-aaaa",
         "ipv6",
         "the start page shows a picture from a name without AAAA",
-        services(
-            lambda s: (
-                s.protocol == "https"
-                and bool(s.names)
-                and any(a.version == V4 for a in s.addresses)
-            )
-        ),
+        services(lambda s: s.protocol == "https" and has_name_and_v4(s)),
         _old_host,
         pairs("ipv6.page-hosts-have-aaaa"),
         _page_and_zone,

@@ -54,6 +54,11 @@ def echo(protocol: int, key: int, data: bytes, ends: Ends) -> bytes:
     return _summed(upper, 2, ends if protocol == ICMP6 else None, protocol)
 
 
+def icmp6(upper: bytes, ends: Ends) -> bytes:
+    """A message of ICMPv6 (RFC 4443 section 2.1) with its checksum, whose place holds zeros."""
+    return _summed(upper, 2, ends, ICMP6)
+
+
 def udp(ports: tuple[int, int], data: bytes, ends: Ends) -> bytes:
     """A datagram (RFC 768)."""
     upper = struct.pack("!HHHH", *ports, len(data) + 8, 0) + data

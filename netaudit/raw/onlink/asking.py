@@ -8,7 +8,7 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
 from netaudit.raw.crafted.dissect import ICMP6, UDP
-from netaudit.raw.crafted.headers import checksum, echo, ipv6, udp
+from netaudit.raw.crafted.headers import echo, icmp6, ipv6, udp
 from netaudit.raw.onlink.dhcp import information_request
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def frame(word: str, card: Interface, own: IPv6Address) -> bytes:
 def _solicitation(card: Interface, own: IPv6Address) -> bytes:
     """RFC 4861 section 4.1, with our link-layer address."""
     body = struct.pack("!BBHI", 133, 0, 0, 0) + b"\x01\x01" + card.mac
-    front = own.packed + _ROUTERS.packed + struct.pack("!II", len(body), ICMP6)
-    return body[:2] + checksum(front + body).to_bytes(2, "big") + body[4:]
+    return icmp6(body, (own, _ROUTERS))
 
 
 def _framed(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network
+from ipaddress import IPV6LENGTH, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
 from netaudit.facts.segment import AdvertisedPrefix, Advertisement, Neighbour
@@ -26,6 +26,7 @@ _MOST_OPTIONS = 64
 _MOST_NAMES = 16  # of DNS suffixes in a message
 _LONGEST_NAME, _LONGEST_LABEL = 255, 63
 _ROUTER = 0x80
+_MAC = 6  # octets of an Ethernet address
 
 
 @dataclass(slots=True)
@@ -78,7 +79,8 @@ def neighbour(message: Message) -> Neighbour | None:
     if target.is_multicast:
         raise ValueError("its target is a multicast address")
     found = dict(options(body[_NEIGHBOUR:]))
-    mac = next((found[k][:6].hex(":") for k in _LINK_ADDRESSES if len(found.get(k, b"")) >= 6), "")  # noqa: PLR2004
+    told = (found.get(kind, b"")[:_MAC] for kind in _LINK_ADDRESSES)
+    mac = next((one.hex(":") for one in told if len(one) == _MAC), "")
     if message.body[0] == TELLS:
         return Neighbour(target, mac or message.mac, bool(body[4] & _ROUTER))
     if message.source.is_unspecified:
@@ -122,7 +124,7 @@ def _prefix(option: bytes) -> AdvertisedPrefix:
     if len(option) != 30:  # noqa: PLR2004  section 4.6.2
         raise ValueError("a prefix option has a wrong length")
     length, flags, valid, preferred = struct.unpack_from("!BBII", option)
-    if length > 128:  # noqa: PLR2004
+    if length > IPV6LENGTH:
         raise ValueError("a prefix is longer than an address")
     network = IPv6Network((option[14:30], length), strict=False)
     return AdvertisedPrefix(network, bool(flags & 0x80), bool(flags & 0x40), valid, preferred)

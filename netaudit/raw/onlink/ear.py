@@ -16,6 +16,7 @@ _SOL_PACKET, _ADD_MEMBERSHIP, _AUXDATA, _IGNORE_OUTGOING = 263, 1, 8, 23
 _ALL_MULTICAST = 2
 _NOT_SUMMED = 1 << 3  # TP_STATUS_CSUMNOTREADY: the sender's kernel left it to a network card
 _ATTACH_FILTER = 26
+_WORD = 4
 _BUFFER = 1 << 21
 _LARGEST = 2048
 _MOST = 256  # frames read in one go
@@ -69,7 +70,8 @@ class Ear:
 
 
 def _is_unsummed(value: bytes) -> bool:
-    return len(value) >= 4 and bool(struct.unpack_from("=I", value)[0] & _NOT_SUMMED)  # noqa: PLR2004
+    """Of struct tpacket_auxdata the first word is the frame's status."""
+    return len(value) >= _WORD and bool(struct.unpack_from("=I", value)[0] & _NOT_SUMMED)
 
 
 def _program() -> bytes:

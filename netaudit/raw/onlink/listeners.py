@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netaudit.raw.onlink.frames import Message
 
 REPORT, REPORT_V2 = 131, 143
+_FRONT = 8  # octets before the records
 _RECORD = 20  # octets of a record without sources
 _MOST_RECORDS = 128
 _LISTENS = frozenset({2, 4, 5})  # to all but some sources, or to some (RFC 3810 section 5.2.12)
@@ -33,10 +34,10 @@ def members(message: Message) -> list[Member]:
 
 def _groups(body: bytes) -> Iterator[bytes]:
     """The groups of a report of version 2 that are listened to (RFC 3810 section 5.2)."""
-    if len(body) < 8:  # noqa: PLR2004
+    if len(body) < _FRONT:
         raise ValueError("a listener report is too short")
     (count,) = struct.unpack_from("!H", body, 6)
-    data = body[8:]
+    data = body[_FRONT:]
     if count > _MOST_RECORDS:
         raise ValueError(f"a listener report has more than {_MOST_RECORDS} records")
     for _ in range(count):
