@@ -32,7 +32,7 @@ from netaudit_checks.dns._sshfp import over_ssh
     where=over_ssh,
 )
 def sshfp_matches(service: Service, fingerprints: SshfpService, shown: SshKeys) -> Verdict:
-    """Clients that check the records refuse the host, or their users learn to overlook the warning."""
+    """Clients that check the records refuse the host, or people learn to overlook the warning."""
     published = fingerprints.published()
     if not published:
         return not_applicable("{service} has no SSHFP record", service=service.label())
