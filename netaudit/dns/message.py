@@ -17,6 +17,7 @@ import dns.rcode
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
+import dns.wire
 from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.RRSIG import RRSIG
@@ -57,6 +58,12 @@ _LAYOUTS: dict[int, tuple[int, int, int]] = {
 def type_text(rdtype: int) -> str:
     """Mnemonic of a type ("AAAA", "TYPE65280")."""
     return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rdtype))
+
+
+@lru_cache(maxsize=1024)
+def rcode_text(rcode: int) -> str:
+    """Mnemonic of a response code ("NXDOMAIN")."""
+    return dns.rcode.to_text(dns.rcode.Rcode(rcode))
 
 
 class Malformed(ValueError):  # noqa: N818  a state of a message, as in "malformed"
@@ -144,7 +151,7 @@ class Message:
 
     def rcode_text(self) -> str:
         """Mnemonic of the response code."""
-        return dns.rcode.to_text(dns.rcode.Rcode(self.rcode))
+        return rcode_text(self.rcode)
 
 
 def find(section: tuple[RRset, ...], name: Name, rdtype: int) -> RRset | None:
@@ -168,6 +175,16 @@ def parse(wire: bytes) -> Message:
         raise Malformed(f"{type(error).__name__}: {error}") from error
 
 
+@lru_cache(maxsize=256)
+def _reader(rdtype: int) -> tuple[dns.rdatatype.RdataType, type[Rdata]]:
+    """What dnspython looks up for each record anew."""
+    kind = dns.rdatatype.RdataType.make(rdtype)
+    found: type[Rdata] = dns.rdata.get_rdata_class(  # type: ignore[no-untyped-call]
+        dns.rdataclass.IN, kind
+    )
+    return kind, found
+
+
 @lru_cache(maxsize=20_000)
 def read_rdata(rdtype: int, data: bytes) -> Rdata:
     """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597).
@@ -175,9 +192,10 @@ def read_rdata(rdtype: int, data: bytes) -> Rdata:
     So does what its type would write otherwise than it came: signatures cover the octets.
     """
     try:
-        kind = dns.rdatatype.RdataType.make(rdtype)
-        rdata = dns.rdata.from_wire(dns.rdataclass.IN, kind, data, 0, len(data))
-        faithful = rdata.to_wire() == data
+        kind, reader = _reader(rdtype)
+        parser = dns.wire.Parser(data)
+        rdata = reader.from_wire_parser(dns.rdataclass.IN, kind, parser)
+        faithful = not parser.remaining() and rdata.to_wire() == data
     except Exception:  # noqa: BLE001  whatever a type's reader raises on hostile octets
         faithful = False
     if faithful:
