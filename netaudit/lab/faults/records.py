@@ -119,7 +119,7 @@ def _fingerprint(made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
     return on
 
 
-def _sshfp(key: str, message: str, made: Made, check: str) -> Kind:
+def _sshfp(key: str, message: str, made: Made, check: str, *, wide: bool = False) -> Kind:
     return Kind(
         key,
         "dns",
@@ -249,5 +249,6 @@ KINDS = (
         "the SSHFP record does not match the server's host key",
         lambda _world, _service: f"4 2 {NOBODY}",
         "dns.sshfp-matches",
+        wide=True,  # from management alone: elsewhere nobody is meant to reach SSH
     ),
 )
