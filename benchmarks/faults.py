@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/faults.py --family ipv6 [--units 24] [--seeds 1 2 3] [--each 1]
                                           [--loss 2] [--under KIND] [--without-paths]
-                                          [--on-link] [--only KIND ...] [--at ops]
+                                          [--on-link] [--only KIND ...]
     .venv/bin/python benchmarks/faults.py --family exposure [...]
     .venv/bin/python benchmarks/faults.py --family dnssec dns mail tls --units 120 [...]
 
@@ -142,8 +142,8 @@ def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
         families = [] if wanted.on_link else wanted.family
         extra = {"ipv6.segment-*"} if wanted.on_link else set()
         asked = str(policy(folder, families, expected | extra))
-        scan = ["scan", "--vantage", wanted.at, "--store", str(store), "--policy", asked, "--quiet"]
-        lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], wanted.at, timeout=1800)
+        scan = ["scan", "--store", str(store), "--policy", asked, "--quiet"]
+        lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
         took = time.monotonic() - begun
         score = [*NETAUDIT, "lab", "score", "--store", str(store), "--state", str(lab.directory)]
         told = subprocess.run([*score, "--json"], capture_output=True, text=True, check=True)
@@ -178,7 +178,6 @@ def main() -> None:
     parser.add_argument("--without-paths", action="store_true", help="leave path faults out")
     parser.add_argument("--only", nargs="+", default=[], metavar="KIND", help="these kinds alone")
     parser.add_argument("--on-link", action="store_true", help="checks of a link alone; kinds, too")
-    parser.add_argument("--at", default="ops", help="the vantage point, such as noc")
     wanted = parser.parse_args()
     if wanted.on_link:
         wanted.only = wanted.only or ON_SEGMENT

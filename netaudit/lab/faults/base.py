@@ -48,8 +48,8 @@ class Kind:
         hides: findings that can no longer be seen while it is on, unless it expects them itself.
         touches: what it changes; two faults never change the same thing at once.
         only_v6: whether it shows over IPv6 alone, so that a unit without IPv6 hides it.
-        wide: whether other units fall with it, or only a vantage point on the link or in management
-            sees it; such a one is never drawn at random.
+        wide: whether other units fall with it, or only a vantage point on the link sees it; such a
+            one is never drawn at random.
     """
 
     key: str
