@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,11 @@ def test_an_address_as_text() -> None:
     table = Table()
     table.add({"version": 6, "high": 0x20010DB8 << 32, "low": 5}, PORTS)
     table.add({"version": 4, "low": 0xC6120001}, PORTS)
-    assert [table.address(row) for row in (0, 1)] == ["2001:db8::5", "198.18.0.1"]
+    table.add({"version": 6, "high": 0, "low": 0xFFFF_C612_0001}, PORTS)
+    table.add({"version": 6, "high": 0x64_FF9B << 32, "low": 0xC612_0001}, PORTS)
+    wanted = ["2001:db8::5", "198.18.0.1", "::ffff:198.18.0.1", "64:ff9b::198.18.0.1"]
+    # As the scanner writes them: it finds its question by this text.
+    assert [table.address(row) for row in range(4)] == [str(ip_address(text)) for text in wanted]
 
 
 def test_only_granted_targets_may_send() -> None:
