@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _AT_ONCE = 0.01  # seconds of a link's time
-_NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
+NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +177,9 @@ class Gate:
         """Book, and wait until it is our turn."""
         wait = self.reserve(address, packets, octets, question=question)
         while wait > 0:
-            await asyncio.sleep(min(wait, _NAP))
+            await asyncio.sleep(min(wait, NAP))
             self.require(address)
-            wait -= _NAP
+            wait -= NAP
 
     def answered(self, address: Address) -> None:
         """A name server answered at once: one question a second more, as TCP's slow start grows."""
