@@ -204,6 +204,14 @@ TOOLS: dict[str, Callable[[Plan, Path], Pairs]] = {
 }
 
 
+def busy_seconds() -> float:
+    """Of all processors together, by whomever, since the machine's start (proc(5))."""
+    user, nice, system, _idle, _wait, hard, soft = (
+        int(word) for word in Path("/proc/stat").read_text().split()[1:8]
+    )
+    return (user + nice + system + hard + soft) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(name: str, plan: Plan, relay: list[str], middle: links.Node) -> None:
     wanted = {(host, port) for unit in hosts_of(plan) for host in unit for port in LISTENING}
     with middle.namespace.entered():
@@ -211,16 +219,22 @@ def measure(name: str, plan: Plan, relay: list[str], middle: links.Node) -> None
     assert emulator.stdout is not None
     emulator.stdout.readline()
     with tempfile.TemporaryDirectory() as folder:
-        started, before = time.monotonic(), os.times()
+        started, before, busy = time.monotonic(), os.times(), busy_seconds()
         found = TOOLS[name](plan, Path(folder))
         seconds, after = time.monotonic() - started, os.times()
+    busy = busy_seconds() - busy
     emulator.terminate()
     said = emulator.communicate()[0].splitlines()
     used = after[2] + after[3] - before[2] - before[3]
+    links_used = sum(os.times()[2:4]) - sum(after[2:4])
     print(
         f"{name:13} IPv{plan.version} {seconds:7.1f} s wall ({seconds / plan.floor:.1f} floors) "
         f"{used:5.1f} s CPU, "
         f"{len(found & wanted) / len(wanted):.2%} found, {len(found - wanted)} false"
+    )
+    print(
+        f"    of {seconds * (os.cpu_count() or 1):.1f} s that the processors had, the links took "
+        f"{links_used:.1f} s and others {max(0.0, busy - used - links_used):.1f} s"
     )
     for line in said:
         if line.startswith("overrun"):

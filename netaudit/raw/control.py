@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netaudit.raw.trains import CARS, Trains
+
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
 
@@ -29,6 +31,9 @@ _LESS, _OF_DELIVERED = 0.7, 0.75
 # worth, at most half of the rate. Then we are back soon, and careful where it began.
 _DRAIN, _LEAST_DRAIN = 4.0, 0.5
 _SOON = 0.7  # of the rate at which a queue was met
+_BEGIN = 0.75  # of what trains say that a link has, at least
+_AT_ONCE = 1 / 25  # of a second's octets may leave at once, after a turn that took so long
+_LEAST_DEPTH = 240.0  # octets: three probes or four
 _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 # Even the quickest answer of a look is so late: half of the target on a link that we find out
 # about, for others waited longer. Of a known link we stay below the rate, so that a queue is
@@ -62,16 +67,16 @@ class Links:
 
     def __init__(self, units: Buckets) -> None:
         self._units = units
+        self._trains = Trains()
         self.column = {name: np.zeros(0) for name in _COLUMNS}
         self._looked = 0.0
 
-    def place(self, name: str, rate: float, target: float, now: float) -> int:
+    def place(self, name: str, rate: float, target: float, octets: float, now: float) -> int:
         """The bucket of a unit: at most `rate` octets a second (0: unknown).
 
-        `target`: seconds of queue, 0 for not to care.
+        `target`: seconds of queue, 0 for not to care. `octets` of a probe.
         """
-        start = rate if rate or not target else CAUTIOUS
-        place = self._units.place(name, start)
+        place = self._units.place(name, rate if rate or not target else CAUTIOUS)
         if place == len(self.column["cap"]):
             for key, value in _COLUMNS.items():
                 self.column[key] = np.append(self.column[key], value)
@@ -80,12 +85,44 @@ class Links:
             self.column["least"][place] = max(CAUTIOUS, _LEAST_OF_KNOWN * rate)
             self.column["target"][place] = target
             self.column["since"][place] = now
+            if target and rate:
+                self._set_depth(np.array([place]))
+            elif target:
+                self._trains.begin(place, octets, now)
+                self._units.rate[place] = 0.0  # but for the trains
+                self._units.depth[place] = self._units.tokens[place] = CARS * octets
+                self.column["hold"][place] = _FAR
         return place
+
+    def left(self, units: Any, tick: int, now: float) -> None:
+        """Probes left for these units, all at this tick."""
+        if self._trains.busy:
+            self._trains.left(units, tick, now)
+
+    def _mind_trains(self, now: float) -> None:
+        units, octets = self._trains.due(now)
+        self._units.depth[units] = self._units.tokens[units] = octets
+        units, least, most = self._trains.told(now)
+        self._units.rate[units] = np.maximum(CAUTIOUS, _BEGIN * least)
+        self._set_depth(units)
+        self._units.tokens[units] = 0.0
+        self.column["met"][units] = most
+        self.column["hold"][units] = self.column["since"][units] = now
+        for name in ("count", "spent"):
+            self.column[name][units] = 0.0
+
+    def _set_depth(self, units: Any) -> None:
+        self._units.depth[units] = np.maximum(_LEAST_DEPTH, _AT_ONCE * self._units.rate[units])
 
     @property
     def minded(self) -> bool:
         """Whether anybody cares for the queues of a link."""
         return bool((self.column["target"] > 0).any())
+
+    @property
+    def learnt(self) -> bool:
+        """Whether a link's rate is found out."""
+        return bool(((self.column["target"] > 0) & (self.column["cap"] == _FAR)).any())
 
     def spend(self, units: Any, octets: Any) -> None:
         """Octets leave, or left by our kernel's hand."""
@@ -102,6 +139,11 @@ class Links:
         np.add.at(column["first"], units[~repeated], 1.0)
         np.add.at(column["again"], units[repeated], 1.0)
 
+    def arrived(self, units: Any, ticks: Any, moments: Any) -> None:
+        """The same answers: the ticks of their probes, and when they came."""
+        if self._trains.busy:
+            self._trains.heard(units, ticks, moments)
+
     def loss(self, units: Any) -> Any:
         """How likely a question and its answer are lost: Laplace's rule over what was heard."""
         again, first = self.column["again"][units], self.column["first"][units]
@@ -112,6 +154,8 @@ class Links:
         if now - self._looked < _EVERY / 4:
             return
         self._looked = now
+        if self._trains.busy:
+            self._mind_trains(now)
         column = self.column
         age = (now - column["since"]) / _EVERY
         ripe = (age >= 1) & ((column["count"] >= _SAMPLES) | (age >= 4))  # noqa: PLR2004
@@ -151,8 +195,7 @@ class Links:
             column[name][due] = 0.0
         column["quickest"][due] = _FAR
         column["since"][due] = now
-        depth = np.maximum(np.minimum(1500.0, rates[due] / 10), rates[due] / 50)
-        self._units.depth[due] = np.maximum(depth, 128.0)
+        self._set_depth(due)
 
     def _lossy(self, due: Any) -> Any:
         column = self.column

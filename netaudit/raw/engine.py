@@ -94,7 +94,7 @@ class Engine:
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
         minded = self._schedule.links.minded
-        late = minded and now - self._filled > _LATE
+        late = self._schedule.links.learnt and now - self._filled > _LATE
         most = _GENTLE if minded else BATCH
         self._batch = max(_LEAST, self._batch // 2) if late else min(most, 2 * self._batch)
         self._schedule.refill(now - self._filled)
@@ -137,6 +137,7 @@ class Engine:
             return
         chosen, places = self._schedule.take(rows, self._batch)
         self._eager = len(chosen) >= self._batch  # else tokens or work were short
+        self._schedule.links.left(column["unit"][chosen], tick(now), now)
         paths = column["path"][chosen]
         for path in set(paths.tolist()):
             mine = paths == path

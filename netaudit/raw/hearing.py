@@ -78,8 +78,10 @@ class Hearing:
         fresh = table.settle(rows, indices, codes)
         self.tally.answers += len(fresh)
         self.tally.duplicates += len(known) - len(fresh)
-        rtt = round_trips(found.ticks[known][fresh], arrived[known][fresh])
-        self._learn(rows[fresh], rtt, codes[fresh] == _OPEN)
+        ticks, moments = found.ticks[known][fresh], arrived[known][fresh]
+        units = table.column["unit"][rows[fresh]]
+        self._schedule.links.arrived(units, ticks, moments)
+        self._learn(rows[fresh], round_trips(ticks, moments), codes[fresh] == _OPEN)
         if len(again):
             self._reset(found, again[:_RESETS])
 

@@ -165,6 +165,8 @@ class Joins:
         words, high, low = address_columns([joining.address for joining in some])
         links, hosts = self._schedule.links, self._schedule.hosts
         names = [sweep.host or str(joining.address) for joining in some]
+        octets = frame_size(version, sweep.method) + LINK_LAYER
+        target = sweep.queue_ms / 1000
         values = {
             "words": words,
             "mac": mac,
@@ -173,9 +175,9 @@ class Joins:
             "version": version,
             "path": path,
             "host": hosts.places(names, sweep.host_pps),
-            "unit": links.place(sweep.unit, sweep.unit_rate, sweep.queue_ms / 1000, now),
+            "unit": links.place(sweep.unit, sweep.unit_rate, target, octets, now),
             "number": sweep.number,
-            "octets": frame_size(version, sweep.method) + LINK_LAYER,
+            "octets": octets,
             "smoothed": -1.0,
             "granted": first.granted,
             "single": sweep.single,

@@ -14,6 +14,7 @@ from dns.name import Name
 from netaudit.dns.anchors import Anchor, Hint
 from netaudit.dns.crypto import CURRENT, Algorithms
 from netaudit.dns.resolve import Resolution, Resolver
+from netaudit.dns.signature import Work
 from netaudit.dns.validate import Validator
 from netaudit.dns.walk import Walker
 from tests.fakes.dns_world import World
@@ -56,13 +57,15 @@ class Internet:
     algorithms: Algorithms = CURRENT
     versions: tuple[int, ...] = (6, 4)
 
-    def resolver(self) -> Resolver:
+    def resolver(self, work: Work | None = None) -> Resolver:
+        """A resolver that knows nothing yet, but for the signatures in `work`."""
         from ipaddress import ip_address
 
         once = Once()
         hints = [Hint(name("ns.root.test."), (ip_address(ROOT),))]
         walker = Walker(self.world, hints, once, self.versions)
-        return Resolver(Validator(walker, self.anchors, self.at, self.algorithms, once))
+        found = Validator(walker, self.anchors, self.at, self.algorithms, once, work or Work())
+        return Resolver(found)
 
     def resolve(self, text: str, rdtype: str = "A") -> Resolution:
         """What the resolver says about a name; each call starts with nothing known."""

@@ -39,7 +39,7 @@ class Quirk(StrEnum):
     LOWER_CASE = "turns the question into lower case"
     UPWARD = "refers to the root for what it does not serve"
     UNKNOWN_TYPES = "does not implement unknown types"
-    NO_SOA = "leaves the SOA out of negative answers"
+    NO_SOA = "leaves the SOA and its signatures out of negative answers"
     TWO_SOAS = "gives a second SOA record"
     IDENTIFIER = "tells the name of the machine"
     EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
@@ -107,7 +107,8 @@ class NameServer:
         if Quirk.LOWER_CASE in self.quirks:
             reply.question[0].name = query.question[0].name.canonicalize()
         if Quirk.NO_SOA in self.quirks:
-            reply.authority = [r for r in reply.authority if r.rdtype != dns.rdatatype.SOA]
+            soa = dns.rdatatype.SOA
+            reply.authority = [r for r in reply.authority if soa not in {r.rdtype, r.covers}]
         self._embellish(reply, query)
         return reply
 

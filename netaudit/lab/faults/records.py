@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netaudit.model import Service
 
     Edit = Callable[[ZoneData, Service], None]
+    Made = Callable[[World, Service], str]
 
 CAA, TLSA = dns.rdatatype.CAA, dns.rdatatype.TLSA
 WEB_PORT = 443
@@ -106,8 +107,28 @@ def _https(*records: str) -> Edit:
     return edit
 
 
-def _sshfp(zone: ZoneData, service: Service) -> None:
-    zone.add(f"{service.names[0]}.", "SSHFP", f"4 1 {NOBODY[:40]}")
+def _fingerprint(made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """An SSHFP record."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        def edit(zone: ZoneData, service: Service) -> None:
+            zone.add(f"{service.names[0]}.", "SSHFP", made(world, service))
+
+        return await _beside(edit)(world, aim)
+
+    return on
+
+
+def _sshfp(key: str, message: str, made: Made, check: str) -> Kind:
+    return Kind(
+        key,
+        "dns",
+        message,
+        _named("ssh", 22),
+        _fingerprint(made),
+        _same_name(check),
+        _touch("sshfp"),
+    )
 
 
 def _no_caa(zone: ZoneData) -> None:
@@ -217,13 +238,16 @@ KINDS = (
         _https(f"1 . alpn=h2 ipv6hint={OLD_ADDRESS}"),
         "dns.https-hints-match",
     ),
-    Kind(
+    _sshfp(
         "sshfp-sha1",
-        "dns",
         "the SSHFP record has SHA-1 only",
-        _named("ssh", 22),
-        _beside(_sshfp),
-        _same_name("dns.sshfp-usable"),
-        _touch("sshfp"),
+        lambda world, service: world.ssh[service.host].sha1_record(),
+        "dns.sshfp-usable",
+    ),
+    _sshfp(
+        "sshfp-old",
+        "the SSHFP record does not match the server's host key",
+        lambda _world, _service: f"4 2 {NOBODY}",
+        "dns.sshfp-matches",
     ),
 )

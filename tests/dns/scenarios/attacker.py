@@ -1,43 +1,38 @@
 """An attacker on the path: changes any answer, and replays whatever the zones have signed.
 
-It cannot sign. So whatever it does, a verdict of *secure* must come with the truth, and where the
-truth is secure, *insecure* would be a downgrade.
+Whatever it does, a verdict of *secure* must come with the truth, and where the truth is secure,
+*insecure* would be a downgrade.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
+from random import Random  # noqa: TID251  seeded
 from typing import TYPE_CHECKING
 
 import dns.message
 import dns.name
-import dns.rcode
 import dns.rdatatype
-import dns.rrset
 
 from netaudit.dns.keys import Security
-from tests.dns.scenarios.breaks import DENIALS, world
-from tests.dns.worlds import CASES
-from tests.fakes.dns_zones import name
+from tests.dns.scenarios.acts import EVIL, Pool
+from tests.dns.scenarios.breaks import DENIALS
+from tests.dns.scenarios.recorded import Recorded
+from tests.dns.worlds import CASES, OTHER, Internet, furnished
+from tests.fakes.dns_zones import DAY, NOW, Zone, name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random  # noqa: TID251  seeded
-
     from netaudit.dns.resolve import Resolution
-    from tests.dns.worlds import Internet
 
-Message = dns.message.Message
+Question = tuple[str, str]
+Change = Callable[[Random, bytes, Pool], bytes]
+KINDS = tuple(DENIALS)
+_FIRST = 7  # question about what another time may have told
+_HEADER, _AUTHORITATIVE = 12, 0x04  # octets; AA, in the third of them
+SESSIONS = (1, 1, 2, 4, 8)  # questions to one resolver
 QUESTIONS = tuple((owner, rdtype) for owner, rdtype, _ in CASES if rdtype != "ANY")
-_FORGED = {
-    "A": "198.18.66.6",
-    "CNAME": "www.kontum.test.",
-    "DNAME": "kontum.test.",
-    "NS": "ns1.kontum.test.",
-    "MX": "10 www.kontum.test.",
-    "DS": "1 13 2 " + "ab" * 32,
-}
 
 
 @dataclass(frozen=True)
@@ -59,10 +54,19 @@ def told(found: Resolution) -> Told:
     return Told(str(found.verdict), found.rcode, frozenset(texts))
 
 
+@dataclass(frozen=True)
+class Sound:
+    """A sound tree, its world, what is true in it, and what the attacker has."""
+
+    net: Internet
+    world: Recorded
+    truths: dict[Question, Told]
+    pool: Pool
+
+
 @cache
-def sound(kind: str) -> tuple[Internet, dict[tuple[str, str], Told], list[dns.rrset.RRset]]:
-    """A sound tree, what is true in it, and every RRset that its servers have sent."""
-    net = world(13, kind)
+def sound(kind: str) -> Sound:
+    """Of a kind of denial."""
     seen: dict[str, dns.rrset.RRset] = {}
 
     def keep(wire: bytes) -> bytes:
@@ -71,30 +75,100 @@ def sound(kind: str) -> tuple[Internet, dict[tuple[str, str], Told], list[dns.rr
             seen.setdefault(rrset.to_text(), rrset)
         return wire
 
-    net.world.corrupt = keep
+    for begins in (-40, 1):  # what was signed once, and what is signed ahead; not for today
+        of = {"begins": NOW + begins * DAY, "ends": NOW + (begins + 30) * DAY}
+        other = furnished(algorithm=13, **of, **DENIALS[kind])
+        other.unit.add("nothing.u.kontum.test.", "A", "198.18.66.1")
+        other.unit.add("www.u.kontum.test.", "A", "198.18.66.2")
+        del other.unit.data[name("exact.w.u.kontum.test."), dns.rdatatype.A]
+        other.world.corrupt = keep
+        for question in QUESTIONS[_FIRST::2]:
+            other.resolve(*question)
+    net, evil = furnished(algorithm=13, **DENIALS[kind]), Zone.make(EVIL)
+    net.kontum.delegate(evil, (f"ns1.{EVIL}", OTHER))
+    net.world = world = Recorded(net.world.serve(OTHER, evil).servers)
+    world.change = keep
     truths = {question: told(net.resolve(*question)) for question in QUESTIONS}
-    return net, truths, list(seen.values())
+    names = [name(owner) for owner, _ in (*QUESTIONS, (EVIL, ""))]
+    return Sound(net, world, truths, Pool(list(seen.values()), evil, names))
 
 
-def attack(random: Random, kind: str) -> tuple[Told, Told]:
-    """One attack, drawn at random: what was told, and what is true."""
-    net, truths, pool = sound(kind)
-    question = random.choice(QUESTIONS)
-    acts = [random.choice(ACTS) for _ in range(random.randint(1, 4))]
-    turn, every = random.randrange(12), random.random() < 0.3
-    count = [0]
+@dataclass(frozen=True)
+class Lie:
+    """What was believed and is not true."""
 
-    def corrupt(wire: bytes) -> bytes:
+    question: Question
+    said: Told
+    true: Told
+
+
+@dataclass
+class Tally:
+    """What a session did: resolutions, those that said the truth, and messages changed."""
+
+    resolutions: int = 0
+    true: int = 0
+    changed: int = 0
+    lies: list[Lie] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Count another's."""
+        self.resolutions += other.resolutions
+        self.true += other.true
+        self.changed += other.changed
+        self.lies += other.lies
+
+
+async def session(random: Random, kind: str, change: Change) -> Tally:
+    """Some questions to one resolver, so that what one is told may mislead the next.
+
+    Changed are one message, or all or a part of all, of those about the names asked about, or of
+    what the zones themselves say of these.
+    """
+    tree = sound(kind)
+    questions = random.choices(QUESTIONS, k=random.choice(SESSIONS))
+    tally, hit = Tally(), _aim(random, questions)
+
+    def on_the_way(wire: bytes) -> bytes:
+        return change(random, wire, tree.pool) if hit(wire) else wire
+
+    tree.world.change, before = on_the_way, tree.world.changed
+    resolver = tree.net.resolver(tree.world.worked())
+    for question in questions:
+        said, true = told(await resolver.resolve(*_asked(*question))), tree.truths[question]
+        tally.resolutions += 1
+        tally.true += said == true
+        if not harmless(said, true):
+            tally.lies.append(Lie(question, said, true))
+    tally.changed = tree.world.changed - before
+    return tally
+
+
+def _aim(random: Random, questions: list[Question]) -> Callable[[bytes], bool]:
+    """Which messages are changed."""
+    how, share = random.randrange(6), random.choice((0.2, 0.5, 1))
+    turn, count = random.randrange(6 + 3 * len(questions)), [0]
+    wanted = {_octets(owner) for owner, _ in questions}
+
+    def this(wire: bytes) -> bool:
         count[0] += 1
-        if not every and count[0] - 1 != turn:
-            return wire
-        message = dns.message.from_wire(wire)
-        for act in acts:
-            act(random, message, pool)
-        return message.to_wire(max_size=65535)
+        if how == 0:
+            return count[0] - 1 == turn
+        if how > 1 and not any(wire.startswith(octets, _HEADER) for octets in wanted):
+            return False
+        return (how < 3 or bool(wire[2] & _AUTHORITATIVE)) and random.random() < share
 
-    net.world.corrupt = corrupt
-    return told(net.resolve(*question)), truths[question]
+    return this
+
+
+@cache
+def _octets(owner: str) -> bytes:
+    return name(owner).to_wire() or b""
+
+
+@cache
+def _asked(owner: str, rdtype: str) -> tuple[dns.name.Name, int]:
+    return name(owner), int(dns.rdatatype.from_text(rdtype))
 
 
 def harmless(said: Told, true: Told) -> bool:
@@ -102,88 +176,3 @@ def harmless(said: Told, true: Told) -> bool:
     if said.verdict == Security.SECURE:
         return said == true
     return said.verdict != Security.INSECURE or true.verdict == Security.INSECURE
-
-
-def _section(random: Random, message: Message) -> list[dns.rrset.RRset]:
-    return random.choice((message.answer, message.authority))
-
-
-def _drop(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    section = _section(random, message)
-    if section:
-        del section[random.randrange(len(section))]
-
-
-def _clear(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    _section(random, message).clear()
-
-
-def _strip(_random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    for section in (message.answer, message.authority):
-        section[:] = [r for r in section if r.rdtype != dns.rdatatype.RRSIG]
-
-
-def _replay(random: Random, message: Message, pool: list[dns.rrset.RRset]) -> None:
-    """Some RRset and its signatures, from anywhere."""
-    one = random.choice(pool)
-    section = _section(random, message)
-    section += [r for r in pool if r.name == one.name and {r.rdtype, r.covers} & {one.rdtype}]
-
-
-def _deny(random: Random, message: Message, pool: list[dns.rrset.RRset]) -> None:
-    """A denial of some other records: no answer, and a few records of the chains."""
-    chain = [r for r in pool if r.rdtype in {47, 50}]
-    message.answer.clear()
-    for one in random.sample(chain, min(3, len(chain))):
-        message.authority += [
-            one,
-            *(r for r in pool if r.name == one.name and r.covers == one.rdtype),
-        ]
-    message.set_rcode(random.choice((dns.rcode.NOERROR, dns.rcode.NXDOMAIN)))
-
-
-def _rename(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    """Records of one name said of another."""
-    section = _section(random, message)
-    old = random.choice(section).name if section else dns.name.root
-    new = name(random.choice(QUESTIONS)[0])
-    section[:] = [
-        dns.rrset.from_rdata_list(new, r.ttl, list(r)) if r.name == old else r for r in section
-    ]
-
-
-def _forge(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    """A record of the attacker's, in the place of another or beside it."""
-    kind = random.choice(list(_FORGED))
-    owner = name(random.choice(QUESTIONS)[0])
-    section = _section(random, message)
-    forged = dns.rrset.from_text(owner, 300, "IN", kind, _FORGED[kind])
-    section[:] = [r for r in section if (r.name, r.rdtype) != (owner, forged.rdtype)]
-    section.insert(random.randrange(len(section) + 1), forged)
-
-
-def _rcode(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    message.set_rcode(dns.rcode.Rcode(random.choice((0, 0, 2, 3, 3, 5, 6))))
-
-
-def _flags(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    message.flags ^= random.choice((0x0400, 0x0020, 0x0080))
-
-
-def _swap(_random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    message.answer, message.authority = message.authority, message.answer
-
-
-def _refer(random: Random, message: Message, _pool: list[dns.rrset.RRset]) -> None:
-    """An invented delegation, with a proof if there is one in the message."""
-    message.answer.clear()
-    owner = name(random.choice(QUESTIONS)[0])
-    message.authority.insert(0, dns.rrset.from_text(owner, 300, "IN", "NS", "ns1.kontum.test."))
-    message.authority[:] = [r for r in message.authority if r.rdtype != dns.rdatatype.SOA]
-
-
-ACTS: tuple[Callable[[Random, Message, list[dns.rrset.RRset]], None], ...] = (
-    _drop, _clear, _strip, _replay, _replay, _deny, _deny, _rename, _forge, _forge, _rcode, _flags,
-    _swap, _refer,
-)  # fmt: skip
-KINDS = tuple(DENIALS)
