@@ -25,6 +25,8 @@ from netaudit.raw.table import CODES, OVER, SENDING, SILENT, WAITING, Table, ran
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from netaudit.raw.hand import Hand
+
 _CHECK = 0.005  # seconds between two looks at what is due
 _LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
 _GENTLE = 1024  # frames in one go where anybody cares for queues: routers on the way have one too
@@ -41,10 +43,12 @@ Said = Done | Refused | Again
 class Engine:
     """Every sweep under way. Times are seconds of a monotonic clock, handed in."""
 
-    def __init__(self, scope: tuple[str, ...], run_pps: float, now: float) -> None:
+    def __init__(
+        self, scope: tuple[str, ...], run_pps: float, now: float, hand: Hand | None = None
+    ) -> None:
         """`scope`: the authorised networks; ValueError for one that is none. Raises OSError."""
         networks = [ip_network(text) for text in scope]
-        self._paths = Paths()
+        self._paths = Paths(hand)
         self._table = Table()
         self._schedule = Schedule(self._table, run_pps)
         self._joins = Joins(networks, self._paths, self._schedule)
@@ -131,6 +135,7 @@ class Engine:
     def _send(self, now: float, said: list[Said]) -> None:
         column, rows = self._table.column, self._table.may_send(now)
         if not len(rows):
+            self._paths.wait()  # for what the hand has not taken up
             return
         chosen, places = self._schedule.take(rows, self._batch)
         self._eager = len(chosen) >= self._batch  # else tokens or work were short
@@ -161,7 +166,7 @@ class Engine:
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
         left = tick(now + monotonic() - self._began)
         sources = np.full(len(rows), FIRST_PORT + left, np.uint16)
-        frames = path.sender.frames[: len(rows)]
+        frames = path.sender.room(len(rows))
         path.builder.build(
             frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
         )

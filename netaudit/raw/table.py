@@ -7,6 +7,7 @@ a probe, four a probe that is asked again.
 from __future__ import annotations
 
 from ipaddress import ip_address
+from socket import AF_INET, AF_INET6, inet_ntop
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
+_V6 = 6
 # Seconds, the least of a wait, as TCP's in Linux: an answer has the kernel's time on it and is read
 # before its probe is given up, so nobody's lateness but the network's is in it.
 _LEAST = 0.2
@@ -232,10 +234,12 @@ class Table:
 
     def address(self, row: int) -> str:
         """The address of a target, as text."""
-        column = self.column
-        number = int(column["high"][row]) << 64 | int(column["low"][row])
-        packed = number.to_bytes(16, "big")
-        return str(ip_address(packed if column["version"][row] == 6 else packed[12:]))  # noqa: PLR2004
+        high, low = int(self.column["high"][row]), int(self.column["low"][row])
+        if self.column["version"][row] != _V6:
+            return inet_ntop(AF_INET, low.to_bytes(4, "big"))
+        packed = high.to_bytes(8, "big") + low.to_bytes(8, "big")
+        # The C library has a way of its own with ::/64, where IPv4 addresses are embedded.
+        return inet_ntop(AF_INET6, packed) if high else str(ip_address(packed))
 
     def compact(self) -> None:
         """Forget the queues of passes that are over, when they have become most of them."""
