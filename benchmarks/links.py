@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit.lab import links
-from netaudit.lab.kernel import choose_mode, leave_the_machine, new_namespace, set_kernel
+from netaudit.lab.kernel import Mode, choose_mode, leave_the_machine, new_namespace, set_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,7 +278,8 @@ def main() -> int:
         relay = str(Path(folder) / "relay")
         source = str(Path(__file__).with_name("relay.c"))
         subprocess.run(["gcc", "-O2", "-o", relay, source], check=True)
-        leave_the_machine(choose_mode()[0])
+        # In a namespace of users the links could not be first of all processes.
+        leave_the_machine(Mode.ROOT if os.geteuid() == 0 else choose_mode()[0])
         os.environ["NETAUDIT_LAB_PLACE"] = "benchmark"
         near, middle, far = network()
         servers = []

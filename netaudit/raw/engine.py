@@ -163,10 +163,10 @@ class Engine:
         state = tuple(hashes[:, i].copy() for i in range(4))
         cookies = self._table.cookie.finish(state, ports)
         sequences = (column["base"][rows] + places).astype(np.uint32) ^ cookies
+        frames = path.sender.room(len(rows))
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
         left = tick(now + monotonic() - self._began)
         sources = np.full(len(rows), FIRST_PORT + left, np.uint16)
-        frames = path.sender.room(len(rows))
         path.builder.build(
             frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
         )
