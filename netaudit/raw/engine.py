@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from ipaddress import ip_network
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,7 @@ class Engine:
         self._filled = self._checked = now
         self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._sent, self._eager, self._batch = 0.0, True, BATCH
+        self._began = 0.0  # the turn, by our own clock
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
@@ -90,7 +92,7 @@ class Engine:
 
     def turn(self, now: float) -> list[Said]:
         """Send, hear, repeat. What is known now of targets that are through."""
-        wall = system_clock().timestamp()
+        wall, self._began = system_clock().timestamp(), monotonic()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
         minded = self._schedule.links.minded
@@ -137,7 +139,6 @@ class Engine:
             return
         chosen, places = self._schedule.take(rows, self._batch)
         self._eager = len(chosen) >= self._batch  # else tokens or work were short
-        self._schedule.links.left(column["unit"][chosen], tick(now), now)
         paths = column["path"][chosen]
         for path in set(paths.tolist()):
             mine = paths == path
@@ -162,12 +163,15 @@ class Engine:
         state = tuple(hashes[:, i].copy() for i in range(4))
         cookies = self._table.cookie.finish(state, ports)
         sequences = (column["base"][rows] + places).astype(np.uint32) ^ cookies
-        sources = np.full(len(rows), FIRST_PORT + tick(now), np.uint16)
         frames = path.sender.room(len(rows))
+        # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
+        left = tick(now + monotonic() - self._began)
+        sources = np.full(len(rows), FIRST_PORT + left, np.uint16)
         path.builder.build(
             frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
         )
         path.sender.send(len(rows))
+        self._schedule.links.left(column["unit"][rows], left, now)
         self._hearing.tally.sent += len(rows)
 
     def _fail(self, path: int, error: OSError, said: list[Said]) -> None:

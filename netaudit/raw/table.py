@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.portstate import PortState
-from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
+from netaudit.net.lanes import GROWTH, MOST, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
 _V6 = 6
+# Seconds, the least of a wait, as TCP's in Linux: an answer has the kernel's time on it and is read
+# before its probe is given up, so nobody's lateness but the network's is in it.
+_LEAST = 0.2
 # What an answer is worth: the lower wins, so a forged or late error never hides an open port.
 CODES = {
     PortState.OPEN: 1,
@@ -222,10 +225,10 @@ class Table:
         return len(left)
 
     def patience(self, rows: Any) -> Any:
-        """Seconds to wait for the last answers of a pass (as netaudit.net.lanes.Patience)."""
+        """Seconds to wait for the last answers of a pass (RFC 6298, as netaudit.net.lanes does)."""
         column = self.column
         smoothed = column["smoothed"][rows]
-        learnt = np.maximum(LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
+        learnt = np.maximum(_LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
         base = np.where(smoothed < 0, UNKNOWN_RTT, learnt)
         return np.minimum(MOST, base * GROWTH ** column["attempt"][rows].astype(float))
 
