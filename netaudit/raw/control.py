@@ -39,6 +39,8 @@ _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 # about, for others waited longer. Of a known link we stay below the rate, so that a queue is
 # somebody else's: then we make room for it, but not for a few busy milliseconds here or there.
 _PART, _PART_OF_KNOWN = 0.5, 4.0
+# Looks in a row that find it so. A turn of ours that came late makes all probes of one look late.
+_LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
@@ -47,6 +49,8 @@ _COLUMNS = {
     "cap": 0.0,  # octets a second
     "least": 0.0,  # octets a second, whatever is measured
     "part": 0.0,  # of the target, that even the quickest answer may be late
+    "looks": 0.0,  # in a row, that must find the quickest answer late
+    "late": 0.0,  # that did
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
     "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
@@ -82,6 +86,7 @@ class Links:
                 self.column[key] = np.append(self.column[key], value)
             self.column["cap"][place] = rate or _FAR
             self.column["part"][place] = _PART_OF_KNOWN if rate else _PART
+            self.column["looks"][place] = _LOOKS_OF_KNOWN if rate else _LOOKS
             self.column["least"][place] = max(CAUTIOUS, _LEAST_OF_KNOWN * rate)
             self.column["target"][place] = target
             self.column["since"][place] = now
@@ -182,7 +187,9 @@ class Links:
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        full = queue > column["part"][due] * column["target"][due]
+        late_now = queue > column["part"][due] * column["target"][due]
+        column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
+        full = column["late"][due] >= column["looks"][due]
         lossy = self._lossy(due)
         slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
         slower *= np.maximum(_LEAST_DRAIN, 1 - _DRAIN * np.where(full, queue, 0.0))

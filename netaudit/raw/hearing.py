@@ -117,16 +117,15 @@ class Hearing:
         for path in np.unique(column["path"][rows]):
             mine = column["path"][rows] == path
             way, here = self._paths.all[path], places[mine]
-            out = way.sender.frames[: len(here)]
-            way.resetter.build(
-                out,
-                column["mac"][rows[mine]],
-                column["words"][rows[mine]],
-                (found.ticks[here] + np.uint16(FIRST_PORT)).astype(np.uint16),
-                found.ports[here],
-                found.acks[here],
-            )
             with suppress(OSError):  # what is sent next says so
+                way.resetter.build(
+                    way.sender.room(len(here)),
+                    column["mac"][rows[mine]],
+                    column["words"][rows[mine]],
+                    (found.ticks[here] + np.uint16(FIRST_PORT)).astype(np.uint16),
+                    found.ports[here],
+                    found.acks[here],
+                )
                 way.sender.send(len(here))
                 self.tally.resets += len(here)
 
