@@ -17,12 +17,12 @@ import dns.rcode
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
-import dns.wire
 from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.names import same
+from netaudit.dns.reader import read_rdata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,34 +173,6 @@ def parse(wire: bytes) -> Message:
         raise
     except (ValueError, IndexError, struct.error, dns.exception.DNSException) as error:
         raise Malformed(f"{type(error).__name__}: {error}") from error
-
-
-@lru_cache(maxsize=256)
-def _reader(rdtype: int) -> tuple[dns.rdatatype.RdataType, type[Rdata]]:
-    """What dnspython looks up for each record anew."""
-    kind = dns.rdatatype.RdataType.make(rdtype)
-    found: type[Rdata] = dns.rdata.get_rdata_class(  # type: ignore[no-untyped-call]
-        dns.rdataclass.IN, kind
-    )
-    return kind, found
-
-
-@lru_cache(maxsize=20_000)
-def read_rdata(rdtype: int, data: bytes) -> Rdata:
-    """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597).
-
-    So does what its type would write otherwise than it came: signatures cover the octets.
-    """
-    try:
-        kind, reader = _reader(rdtype)
-        parser = dns.wire.Parser(data)
-        rdata = reader.from_wire_parser(dns.rdataclass.IN, kind, parser)
-        faithful = not parser.remaining() and rdata.to_wire() == data
-    except Exception:  # noqa: BLE001  whatever a type's reader raises on hostile octets
-        faithful = False
-    if faithful:
-        return rdata
-    return dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.RdataType.make(rdtype), data)
 
 
 @lru_cache(maxsize=20_000)
