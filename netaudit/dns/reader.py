@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.wire
-from dns.rdata import Rdata
+
+if TYPE_CHECKING:
+    from dns.rdata import Rdata
 
 
 @lru_cache(maxsize=256)
