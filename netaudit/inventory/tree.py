@@ -120,52 +120,50 @@ class _Builder:
     """Walks the parser's events once; depth is bounded, so recursion is safe."""
 
     def __init__(self, tree: Tree, events: Iterator[Any]) -> None:
-        self.tree, self.events = tree, events
+        from ruamel.yaml import events as kinds  # late, and once for all events
+
+        self.tree, self.events, self.kinds = tree, events, kinds
         self.mistakes: list[Mistake] = []
 
     def document(self) -> None:
-        from ruamel.yaml.events import DocumentStartEvent, StreamEndEvent
-
         next(self.events)  # the stream's start
         event = next(self.events)
-        if isinstance(event, StreamEndEvent):
+        if isinstance(event, self.kinds.StreamEndEvent):
             return
         self.tree.value = self._node(next(self.events), ())
         next(self.events)  # the document's end
         event = next(self.events)
-        if isinstance(event, DocumentStartEvent):
+        if isinstance(event, self.kinds.DocumentStartEvent):
             raise self._error(event, "a second document starts here; keep one in a file")
 
     def _node(self, event: Any, path: KeyPath) -> Value:
-        from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent
-
         self.tree.values.setdefault(path, _mark(event))
         if len(path) > MAX_DEPTH:
             raise self._error(event, "nested too deeply; nothing here has so many levels")
-        if isinstance(event, AliasEvent) or event.anchor is not None:
+        if isinstance(event, self.kinds.AliasEvent) or event.anchor is not None:
             raise self._error(
                 event, "anchors and aliases (& and *) are not used here; write the values out"
             )
         if event.tag is not None and not _implied(event):
             raise self._error(event, "tags (!) are not used here; remove it")
-        if isinstance(event, ScalarEvent):
+        if isinstance(event, self.kinds.ScalarEvent):
             return None if event.implicit[0] and event.value in _NULLS else str(event.value)
-        return self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
+        return (
+            self._mapping(path)
+            if isinstance(event, self.kinds.MappingStartEvent)
+            else self._sequence(path)
+        )
 
     def _sequence(self, path: KeyPath) -> list[Value]:
-        from ruamel.yaml.events import SequenceEndEvent
-
         items: list[Value] = []
-        while not isinstance(event := next(self.events), SequenceEndEvent):
+        while not isinstance(event := next(self.events), self.kinds.SequenceEndEvent):
             items.append(self._node(event, (*path, len(items))))
         return items
 
     def _mapping(self, path: KeyPath) -> dict[str, Value]:
-        from ruamel.yaml.events import MappingEndEvent, ScalarEvent
-
         items: dict[str, Value] = {}
-        while not isinstance(event := next(self.events), MappingEndEvent):
-            if not isinstance(event, ScalarEvent):
+        while not isinstance(event := next(self.events), self.kinds.MappingEndEvent):
+            if not isinstance(event, self.kinds.ScalarEvent):
                 raise self._error(event, "a key must be a single word or text")
             if event.anchor is not None or (event.tag is not None and not _implied(event)):
                 raise self._error(event, "a key must be a single word or text")
