@@ -57,29 +57,36 @@ UNSEEN = {
 NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
+def kinds_of_zones() -> list[str]:
+    """The kinds of fault of a zone or its servers; not of resolvers, nor of many units at once."""
+    kinds = [k for k in catalogue().values() if k.family in {"dnssec", "dns"} and not k.wide]
+    return [k.key for k in kinds if not k.key.startswith("resolver-")]
+
+
 def inject(lab: Lab, network: Inventory, each: int) -> dict[str, str]:
-    """Turn faults on; which kind by zone."""
+    """Turn faults on, one on a zone; which kind by zone."""
     units = [unit for unit in network.units if len(unit.zones) == 1][1:]
-    kinds = [kind.key for kind in catalogue().values() if kind.family in {"dnssec", "dns"}]
-    kinds += ["server-without-ipv6", "ipv6-blackhole", "hostile-dns"]
     on: dict[str, str] = {}
-    for kind in kinds:
+    for kind in (*kinds_of_zones(), "server-without-ipv6", "ipv6-blackhole", "hostile-dns"):
         done = 0
-        while done < each and units:
-            unit = units.pop()
+        for unit in reversed(units):
+            zone = unit.zones[0].name
+            if done == each or zone in on:
+                continue
             try:
                 lab.inject(kind, unit.id)
             except LabError:
                 continue  # this unit has nothing that this fault can hit
-            on[unit.zones[0].name] = kind
+            on[zone] = kind
             done += 1
+        if not done:
+            print(f"no room for {kind}")
     return on
 
 
 def inject_several(lab: Lab, network: Inventory, seed: int) -> dict[str, str]:
     """Two to four faults on every zone, as far as they leave room for each other."""
-    kinds = [k.key for k in catalogue().values() if k.family in {"dnssec", "dns"} and not k.wide]
-    kinds = [key for key in kinds if not key.startswith("resolver-")]
+    kinds = kinds_of_zones()
     on: dict[str, str] = {}
     for unit in network.units[1:]:  # delv asks the first one's resolver
         if len(unit.zones) != 1:

@@ -13,9 +13,10 @@ and masscan's own wait at the end, which is set to its least, one second. massca
 given an address of its own beside the kernel's, as its manual advises, and a packet now and then,
 without which its receiver does not wake up to end. zmap asks one port a run, so it runs once a port
 (only where there are at most twenty). "blast" is benchmarks/blast.c, the limit: the same SYNs by
-sendmmsg, answers counted and not looked at. "netaudit" is the helper over its pipe, as the scanner
-asks it; "discover" the whole command, with an inventory. "pps" is of the sending phase, from 1 % to
-99 % of the packets, by the interface's counter, read every 4 ms: the same yardstick for all.
+sendmmsg from one thread, answers counted and not looked at. "netaudit" is the helper over its pipe,
+as the scanner asks it, which sends from two threads; "discover" the whole command, with an
+inventory. "pps" is of the sending phase, from 1 % to 99 % of the packets, by the interface's
+counter, read every 4 ms: the same yardstick for all.
 """
 
 from __future__ import annotations
@@ -200,9 +201,20 @@ def nudge(ended: threading.Event) -> None:
 
 
 def zmap(_version: int, hosts: list[str], ports: list[int], folder: Path) -> Pairs:
-    """One run a port: version 2.1 knows no more, nor IPv6."""
+    """One run a port: version 2.1 knows no more, nor IPv6.
+
+    It asks v0 for an address, whatever -S says, and waits for ever when there is none.
+    """
     if len(ports) > MOST_ZMAP:
         raise SkippedError
+    subprocess.run(["ip", "address", "replace", f"{SPARE[4]}/32", "dev", "v0"], check=True)
+    try:
+        return zmap_ports(hosts, ports, folder)
+    finally:
+        subprocess.run(["ip", "address", "del", f"{SPARE[4]}/32", "dev", "v0"], check=True)
+
+
+def zmap_ports(hosts: list[str], ports: list[int], folder: Path) -> Pairs:
     listed = folder / "hosts"
     listed.write_text("\n".join(hosts) + "\n")
     empty = folder / "empty"

@@ -1,7 +1,7 @@
 """`netaudit discover` beside nmap and masscan through 204 slow access links.
 
     .venv/bin/python benchmarks/links.py [--delay 40] [--loss 0] [--version 4] [--tool ...]
-                                         [--units 204]
+                                         [--units 204] [--ports 100] [--bound 240]
 
 Three namespaces in a row: the scanner's, one with the links (benchmarks/relay.c: a FIFO queue of
 200 ms and a rate for each unit and direction, then the delay; netem is not in every kernel), and
@@ -39,12 +39,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit.lab import links
-from netaudit.lab.kernel import choose_mode, leave_the_machine, new_namespace, set_kernel
+from netaudit.lab.kernel import Mode, choose_mode, leave_the_machine, new_namespace, set_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HOSTS, PORTS = 16, range(20_000, 20_100)
+HOSTS, FIRST = 16, 20_000
 LISTENING = (20_010, 20_077)
 RATES = (128, 512, 2_000, 100_000)
 QUEUE_MS = 200
@@ -54,22 +54,26 @@ FAR = {4: "198.19.0.0/16", 6: "2001:db8:b::/96"}
 PER_UNIT = {4: "198.19.{}.0/24", 6: "2001:db8:b::{:x}:0/112"}
 FRAME = {4: 54, 6: 74}
 _SIOCETHTOOL, _SET_TX_CHECKSUMS = 0x8946, 0x17
-MOST_SECONDS = 240.0
 Pairs = set[tuple[str, int]]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked: the IP version, of how many units, over links of which round trip in ms."""
+    """What is asked: the IP version, of how many units, over links of which round trip in ms.
+
+    `bound`: seconds after which a tool is stopped.
+    """
 
     version: int
     units: int
     delay: int
+    ports: range
+    bound: float
 
     @property
     def floor(self) -> float:
         """Seconds, at least."""
-        octets = HOSTS * len(PORTS) * FRAME[self.version]
+        octets = HOSTS * len(self.ports) * FRAME[self.version]
         return octets * 8 / (min(RATES) * 1000) + self.delay / 1000
 
 
@@ -140,9 +144,9 @@ def discover(*options: str) -> Callable[[Plan, Path], Pairs]:
     def tool(plan: Plan, folder: Path) -> Pairs:
         (folder / "inventory.yaml").write_text(inventory(plan))
         command = [sys.executable, "-m", "netaudit", "discover", str(folder / "inventory.yaml")]
-        command += ["--ports", f"{PORTS[0]}-{PORTS[-1]}", "--json", "--quiet", *options]
+        command += ["--ports", f"{plan.ports[0]}-{plan.ports[-1]}", "--json", "--quiet", *options]
         command += ["--rate", "1e6", "--host-rate", "1e6", "--state", str(folder / "state")]
-        records = [json.loads(line) for line in run(command).splitlines()]
+        records = [json.loads(line) for line in run(command, plan).splitlines()]
         if records:
             print("   ", {name: records[-1].get(name) for name in ("seconds", "packets", "raw")})
         return {(r["address"], r["port"]) for r in records if r["type"] == "port"}
@@ -150,12 +154,13 @@ def discover(*options: str) -> Callable[[Plan, Path], Pairs]:
     return tool
 
 
-def run(command: list[str]) -> str:
+def run(command: list[str], plan: Plan) -> str:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=MOST_SECONDS
+            command, capture_output=True, text=True, check=False, timeout=plan.bound
         )
     except subprocess.TimeoutExpired as error:
+        print(f"    stopped after {plan.bound:.0f} s")
         return (error.stdout or b"").decode() if isinstance(error.stdout, bytes) else ""
     if done.returncode:
         print("   ", done.stderr.strip()[-300:])
@@ -166,10 +171,10 @@ def nmap(*options: str) -> Callable[[Plan, Path], Pairs]:
     def tool(plan: Plan, folder: Path) -> Pairs:
         (folder / "hosts").write_text("\n".join(chain(*hosts_of(plan))) + "\n")
         command = ["nmap", "-sS", "-n", "-Pn", "-T4", *options, "-iL", str(folder / "hosts")]
-        command += ["-oG", "-", "-p", f"{PORTS[0]}-{PORTS[-1]}"]
+        command += ["-oG", "-", "-p", f"{plan.ports[0]}-{plan.ports[-1]}"]
         command += ["-6"] if plan.version == 6 else ["--send-ip"]
         found: Pairs = set()
-        for line in run(command).splitlines():
+        for line in run(command, plan).splitlines():
             if (match := re.match(r"Host: (\S+) .*Ports: (.*)", line)) is not None:
                 found |= {(match[1], int(p)) for p in re.findall(r"(\d+)/open/", match[2])}
         return found
@@ -181,12 +186,19 @@ def masscan(rate: int) -> Callable[[Plan, Path], Pairs]:
     def tool(plan: Plan, folder: Path) -> Pairs:
         (folder / "hosts").write_text("\n".join(chain(*hosts_of(plan))) + "\n")
         mac, own = (links.MACS[end].replace(":", "-") for end in (links.DOWNSTREAM, links.UPSTREAM))
-        command = ["masscan", "-iL", str(folder / "hosts"), "-p", f"{PORTS[0]}-{PORTS[-1]}"]
-        command += ["--wait", "2", "--rate", str(rate), "--adapter", "v0", "--router-mac", mac]
+        command = [
+            "masscan",
+            "-iL",
+            str(folder / "hosts"),
+            "-p",
+            f"{plan.ports[0]}-{plan.ports[-1]}",
+        ]
+        command += ["--wait", "2", "--rate", str(rate)]
+        command += ["--adapter", "v0", "--router-mac", mac]
         command += ["--adapter-ip", SPARE[plan.version], "--adapter-mac", own]
         command += ["-oL", str(folder / "out")]
         command += ["--router-mac-ipv6", mac] if plan.version == 6 else []
-        run(command)
+        run(command, plan)
         text = (folder / "out").read_text() if (folder / "out").exists() else ""
         return {(a, int(p)) for p, a in re.findall(r"^open tcp (\d+) (\S+) ", text, re.MULTILINE)}
 
@@ -204,6 +216,14 @@ TOOLS: dict[str, Callable[[Plan, Path], Pairs]] = {
 }
 
 
+def busy_seconds() -> float:
+    """Of all processors together, by whomever, since the machine's start (proc(5))."""
+    user, nice, system, _idle, _wait, hard, soft = (
+        int(word) for word in Path("/proc/stat").read_text().split()[1:8]
+    )
+    return (user + nice + system + hard + soft) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(name: str, plan: Plan, relay: list[str], middle: links.Node) -> None:
     wanted = {(host, port) for unit in hosts_of(plan) for host in unit for port in LISTENING}
     with middle.namespace.entered():
@@ -211,16 +231,22 @@ def measure(name: str, plan: Plan, relay: list[str], middle: links.Node) -> None
     assert emulator.stdout is not None
     emulator.stdout.readline()
     with tempfile.TemporaryDirectory() as folder:
-        started, before = time.monotonic(), os.times()
+        started, before, busy = time.monotonic(), os.times(), busy_seconds()
         found = TOOLS[name](plan, Path(folder))
         seconds, after = time.monotonic() - started, os.times()
+    busy = busy_seconds() - busy
     emulator.terminate()
     said = emulator.communicate()[0].splitlines()
     used = after[2] + after[3] - before[2] - before[3]
+    links_used = sum(os.times()[2:4]) - sum(after[2:4])
     print(
         f"{name:13} IPv{plan.version} {seconds:7.1f} s wall ({seconds / plan.floor:.1f} floors) "
         f"{used:5.1f} s CPU, "
         f"{len(found & wanted) / len(wanted):.2%} found, {len(found - wanted)} false"
+    )
+    print(
+        f"    of {seconds * (os.cpu_count() or 1):.1f} s that the processors had, the links took "
+        f"{links_used:.1f} s and others {max(0.0, busy - used - links_used):.1f} s"
     )
     for line in said:
         if line.startswith("overrun"):
@@ -241,15 +267,19 @@ def main() -> int:
     parser.add_argument("--version", type=int, choices=(4, 6), default=4)
     parser.add_argument("--units", type=int, default=204)
     parser.add_argument("--tool", nargs="*", choices=TOOLS, default=list(TOOLS))
+    parser.add_argument("--ports", type=int, default=100, help="Of each host.")
+    parser.add_argument("--bound", type=float, default=240.0, help="Seconds for a tool.")
     given = parser.parse_args()
-    plan = Plan(given.version, given.units, given.delay)
+    ports = range(FIRST, FIRST + given.ports)
+    plan = Plan(given.version, given.units, given.delay, ports, given.bound)
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     print(f"how: {' '.join(sys.argv)}; floor {plan.floor:.1f} s")
     with tempfile.TemporaryDirectory() as folder:
         relay = str(Path(folder) / "relay")
         source = str(Path(__file__).with_name("relay.c"))
         subprocess.run(["gcc", "-O2", "-o", relay, source], check=True)
-        leave_the_machine(choose_mode()[0])
+        # In a namespace of users the links could not be first of all processes.
+        leave_the_machine(Mode.ROOT if os.geteuid() == 0 else choose_mode()[0])
         os.environ["NETAUDIT_LAB_PLACE"] = "benchmark"
         near, middle, far = network()
         servers = []

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--link-share",
     type=click.FloatRange(min=0.01, max=0.95),
-    help="Of each unit's link, at most. Default: 0.75; a link that answers late gets less.",
+    help="Of each unit's link, at most. Default: 0.8; a link that answers late gets less.",
 )
 @click.option(
     "--learn-rates", is_flag=True, help="Do not believe the inventory's link rates; find them out."

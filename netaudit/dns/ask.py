@@ -13,6 +13,8 @@ from netaudit.dns.message import Message
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from netaudit.dns.query import Query
     from netaudit.model import Address
 
@@ -52,12 +54,12 @@ class Ask(Protocol):
     Raises CannotAsk for our own inability only.
     """
 
-    async def __call__(
+    def __call__(
         self,
         address: Address,
         query: Query,
         transport: Transport = Transport.UDP,
         *,
         whole: bool = True,
-    ) -> Answer | NoAnswer:
+    ) -> Awaitable[Answer | NoAnswer]:
         """The response, or how there was none."""

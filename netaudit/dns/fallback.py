@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
+from netaudit.pending import Pending, started
 
 if TYPE_CHECKING:
     from netaudit.dns.ask import Ask
@@ -24,18 +25,39 @@ class Fallback:
         self._trials: dict[Address, asyncio.Lock] = {}
         self._without: set[Address] = set()  # silent with EDNS, and only then
 
-    async def __call__(self, address: Address, query: Query) -> Answer | NoAnswer:
-        """The answer, with EDNS if that can be had. Raises CannotAsk."""
+    def __call__(self, address: Address, query: Query) -> Pending[Answer | NoAnswer]:
+        """The answer, with EDNS if that can be had. Raises CannotAsk when it is awaited."""
         if address in self._without and query.edns:
-            return await self._ask(address, _plain(query))
-        answer = await self._ask(address, query)
+            return started(self._ask(address, _plain(query)))
+        best: Pending[Answer | NoAnswer] = Pending()
+        first = started(self._ask(address, query))
+        first.then(lambda: self._judge(address, query, first, best))
+        return best
+
+    def _judge(
+        self,
+        address: Address,
+        query: Query,
+        first: Pending[Answer | NoAnswer],
+        best: Pending[Answer | NoAnswer],
+    ) -> None:
+        """What came first is the best but where EDNS may be what went wrong."""
+        if first.error:
+            best.fail(first.error)
+            return
+        answer = first.result()
         if isinstance(answer, NoAnswer):
-            return await self._despite_silence(address, query, answer)
+            best.follow(self._despite_silence(address, query, answer))
+            return
         self._tried.add(address)
-        if answer.message.rcode not in _REFUSALS:
-            return answer
+        if answer.message.rcode in _REFUSALS:
+            best.follow(self._plainly(address, query, answer))
+        else:
+            best.settle(answer)
+
+    async def _plainly(self, address: Address, query: Query, refusal: Answer) -> Answer:
         plain = await self._ask(address, _plain(query))
-        return plain if isinstance(plain, Answer) else answer
+        return plain if isinstance(plain, Answer) else refusal
 
     async def _despite_silence(
         self, address: Address, query: Query, silence: NoAnswer

@@ -49,7 +49,7 @@ MAX_DEPTH = 6  # such look-ups inside one another
 class Once(Protocol):
     """Net.once: runs `make` once for each key and shares the result."""
 
-    async def __call__(self, key: object, make: Callable[[], Awaitable[Any]]) -> Any:
+    def __call__(self, key: object, make: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
         """The shared result."""
 
 
@@ -189,11 +189,10 @@ class Walker:
         """Whether one of them has answered something."""
         return any(address in self._alive for address in addresses)
 
-    async def question(self, address: Address, query: Query) -> Answer | NoAnswer:
+    def question(self, address: Address, query: Query) -> Awaitable[Answer | NoAnswer]:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
         key = ("dns", address, query.key())
-        shared: Answer | NoAnswer = await self._once(key, lambda: self._fallback(address, query))
-        return shared
+        return self._once(key, lambda: self._fallback(address, query))
 
     async def addresses(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
         """Server addresses of a cut; names without glue are looked up if need be.

@@ -76,6 +76,7 @@ class World:
         self.servers = {s.name: NameServer(tree, s.zones) for s in tree.servers.values()}
         self.resolvers: dict[str, Resolver] = {}
         self.tls: dict[str, Tls] = {}
+        self.ssh: dict[str, SshServer] = {}
         self.baseline: dict[Door, Server] = {}
         self._site: dict[Door, str] = {}
         self._sources = zone_sources(inventory, topology)
@@ -187,7 +188,7 @@ class World:
                 self._plan_host(unit, host)
 
     def _plan_host(self, unit: Unit, host: Host) -> None:
-        ssh = SshServer()
+        ssh = self.ssh[host.id] = SshServer()
         names = dict.fromkeys([*host.names, *(n for s in host.services for n in s.names)])
         self.tls[host.id] = Tls(self.authority, tuple(names) or (host.id.replace("/", "."),))
         for service in host.services:

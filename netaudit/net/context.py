@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from netaudit.pending import Pending, started
 from netaudit.policy.on_link import OnLink
 
 if TYPE_CHECKING:
@@ -46,25 +47,22 @@ class Net:
         self.raw = False
         self.on_link = OnLink()
         self.dials = asyncio.Semaphore(most_dials())
-        self._shared: dict[object, asyncio.Future[Any]] = {}
+        self._shared: dict[object, Pending[Any]] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
 
     def source(self, version: int) -> Address | None:
         """The vantage's own address of IP version 4 or 6; None: the kernel may choose."""
         return self.vantage.source_v6 if version == 6 else self.vantage.source_v4  # noqa: PLR2004
 
-    async def once(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
+    def once(self, key: object, make: Callable[[], Awaitable[T]]) -> Pending[T]:
         """The result of `make`, run once a run for each `key` and shared by all who ask.
 
         An error is shared too. One asker's cancellation does not disturb the others.
         """
-        future = self._shared.get(key)
-        if future is None:
-            future = asyncio.ensure_future(make())
-            self._shared[key] = future
-        if future.done():
-            return cast("T", future.result())
-        return cast("T", await asyncio.shield(future))
+        shared = self._shared.get(key)
+        if shared is None:
+            shared = self._shared[key] = started(make())
+        return shared
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
         """Run `closer` when the run ends, last registered first."""
@@ -72,8 +70,7 @@ class Net:
 
     async def close(self) -> None:
         """Cancel shared work under way and close everything that was opened."""
-        for future in self._shared.values():
-            future.cancel()
-        await asyncio.gather(*self._shared.values(), return_exceptions=True)
+        works = [work for shared in self._shared.values() if (work := shared.cancel())]
+        await asyncio.gather(*works, return_exceptions=True)
         while self._closers:
             await self._closers.pop()()

@@ -1,13 +1,13 @@
 """DNS over the gate: one question to one address, over UDP with retries or over TCP.
 
-Sockets and their ports are those of netaudit.net.lines. What does not answer the question is
-ignored until the deadline, and counted.
+Sockets and their ports are those of netaudit.net.lines, datagrams and their repetition those of
+netaudit.net.exchange. What does not answer the question is ignored until the deadline, and counted.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
+from collections import deque
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import Malformed, Message, parse
 from netaudit.dns.query import answers
-from netaudit.facts.reach import PortState
 from netaudit.model import Transport
 from netaudit.net.dial import connect
+from netaudit.net.exchange import FAILURES, OVERHEAD, Exchange, Timers
 from netaudit.net.lines import Lines
 from netaudit.net.stream import Misbehaved
+from netaudit.pending import Pending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,21 +28,13 @@ if TYPE_CHECKING:
     from netaudit.dns.query import Query
     from netaudit.model import Address
     from netaudit.net.context import Net
-    from netaudit.net.lines import Line
     from netaudit.net.stream import Stream
 
 PORT = 53
 WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
 WAITS_IF_SILENT = (1.5,)  # for an address that has only been silent of late
-AT_ONCE = 400  # questions under way
+AT_ONCE = 400  # questions under way over UDP, and conversations over TCP
 _MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
-_OVERHEAD = 600  # octets of an answer and of the headers, for the pace
-_FAILURES = {
-    PortState.CLOSED: Failure.REFUSED,
-    PortState.PROHIBITED: Failure.PROHIBITED,
-    PortState.UNREACHABLE: Failure.UNREACHABLE,
-    PortState.FILTERED: Failure.SILENT,
-}
 
 
 class Asker:
@@ -51,45 +44,80 @@ class Asker:
         """`port` is 53 but in tests on loopback."""
         self._net, self._port = net, port
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._lines = Lines(net, port, AT_ONCE)
-        net.on_close(self._lines.close)
+        self._lines, self._timers = Lines(net, port, AT_ONCE), Timers()
+        net.on_close(self._close)
+        self._queue: deque[tuple[Address, Exchange]] = deque()
+        self._under_way, self._beginning = 0, False
         self._answered: set[Address] = set()
         self._silent: set[Address] = set()
         self.questions = 0
 
-    async def __call__(
+    def __call__(
         self,
         address: Address,
         query: Query,
         transport: Transport = Transport.UDP,
         *,
         whole: bool = True,
-    ) -> Answer | NoAnswer:
-        """See netaudit.dns.ask.Ask."""
-        self._net.gate.require(address)
+    ) -> Pending[Answer | NoAnswer]:
+        """See netaudit.dns.ask.Ask. It is under way at once; errors come when it is awaited."""
+        answer: Pending[Answer | NoAnswer] = Pending()
         if transport is Transport.TCP:
-            return await self._over_tcp(address, query, truncated=False)
-        async with self._slots:
-            self.questions += 1
-            answer = await self._over_udp(address, query)
-        if isinstance(answer, Answer) and answer.truncated and whole:
-            return await self._over_tcp(address, query, truncated=True)
+            answer.follow(self._over_tcp(address, query, truncated=False))
+            return answer
+        self.questions += 1
+        question = address, query.to_wire()
+        exchange = Exchange(self._net, self._lines, self._timers, question)
+        exchange.then(lambda: self._came(address, query, exchange, answer, whole=whole))
+        self._queue.append((address, exchange))
+        self._begin()
         return answer
 
-    async def _over_udp(self, address: Address, query: Query) -> Answer | NoAnswer:
-        line, answered = self._lines.take(address), False
+    def _begin(self) -> None:
+        """As many as may be under way at once, the one that has waited longest first."""
+        if self._beginning:  # one that failed at once: the loop below goes on
+            return
+        self._beginning = True
         try:
-            came = await self._datagrams(line, address, query.to_wire())
-            answered = isinstance(came, bytes)
+            while self._queue and self._under_way < AT_ONCE:
+                self._under_way += 1
+                address, exchange = self._queue.popleft()
+                exchange.begin(WAITS_IF_SILENT if address in self._silent else WAITS)
         finally:
-            self._lines.give(address, line, answered=answered)
-        if isinstance(came, NoAnswer):
+            self._beginning = False
+
+    def _came(
+        self,
+        address: Address,
+        query: Query,
+        exchange: Exchange,
+        answer: Pending[Answer | NoAnswer],
+        *,
+        whole: bool,
+    ) -> None:
+        """The exchange is over: what came of it, or TCP where it was cut short."""
+        self._under_way -= 1
+        if exchange.error:
+            answer.fail(exchange.error)
+        elif isinstance(came := exchange.result(), NoAnswer):
             if came.failure in {Failure.SILENT, Failure.GARBAGE}:
                 self._had_nothing(address)
-            return came
-        self._silent.discard(address)
-        self._answered.add(address)
-        return _parsed(came, Transport.UDP, truncated=bool(came[2] & 0x02))
+            answer.settle(came)
+        else:
+            self._silent.discard(address)
+            self._answered.add(address)
+            truncated = bool(came[2] & 0x02)
+            if truncated and whole:
+                answer.follow(self._whole(address, query, came))
+            else:
+                answer.take(lambda: _parsed(came, Transport.UDP, truncated=truncated))
+        self._begin()
+
+    async def _whole(self, address: Address, query: Query, part: bytes) -> Answer | NoAnswer:
+        said = _parsed(part, Transport.UDP, truncated=True)
+        if isinstance(said, NoAnswer):
+            return said
+        return await self._over_tcp(address, query, truncated=True)
 
     def _had_nothing(self, address: Address) -> None:
         """Who answered before may have lost three datagrams in a row: that is one chance more."""
@@ -98,23 +126,9 @@ class Asker:
         else:
             self._silent.add(address)
 
-    async def _datagrams(self, line: Line, address: Address, wire: bytes) -> bytes | NoAnswer:
-        line.begin(wire)
-        for wait in WAITS_IF_SILENT if address in self._silent else WAITS:
-            await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD, question=True)
-            try:
-                line.send()
-                data = await line.answer(wait)
-            except OSError as error:
-                return _failure(line, error)
-            if data is not None:
-                if line.sent == 1:
-                    self._net.gate.answered(address)
-                return data
-            self._net.gate.lost(address)
-        if line.ignored:
-            return NoAnswer(Failure.GARBAGE, f"{line.ignored} datagrams that are no answer")
-        return NoAnswer(Failure.SILENT, "no answer over UDP")
+    async def _close(self) -> None:
+        self._timers.close()
+        await self._lines.close()
 
     async def conversation(
         self, address: Address, queries: Sequence[Query]
@@ -128,14 +142,14 @@ class Asker:
         async with self._slots:
             reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
             if stream is None:
-                failure = _FAILURES.get(reached.state, Failure.SILENT)
+                failure = FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
             came: list[Answer | NoAnswer] = []
             with stream:
                 for query in queries:
                     self.questions += 1
                     wire = query.to_wire()
-                    await self._net.gate.admit(address, 1, len(wire) + _OVERHEAD, question=True)
+                    await self._net.gate.admit(address, 1, len(wire) + OVERHEAD, question=True)
                     came.append(await _over_stream(stream, wire))
                     if isinstance(came[-1], NoAnswer):
                         break
@@ -172,14 +186,3 @@ def _parsed(data: bytes, transport: Transport, *, truncated: bool) -> Answer | N
 def _parse_once(after_id: bytes) -> Message:
     """Servers of one zone send the same octets after the id: they are parsed once."""
     return parse(b"\0\0" + after_id)
-
-
-def _failure(line: Line, error: OSError) -> NoAnswer:
-    for message in line.errors():
-        if message.final:
-            return NoAnswer(_FAILURES[message.state(tcp=False)], str(message))
-    if error.errno == errno.ECONNREFUSED:
-        return NoAnswer(Failure.REFUSED, "connection refused")
-    if error.errno == errno.EACCES:
-        return NoAnswer(Failure.PROHIBITED, "administratively prohibited")
-    return NoAnswer(Failure.UNREACHABLE, error.strerror or "")

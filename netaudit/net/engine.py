@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from netaudit.errors import CannotAsk, Stopped
 from netaudit.net.mail import Letter, Mail
 from netaudit.net.slots import Slot, Slots
+from netaudit.net.spacing import Spacing
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
     from netaudit.net.gate import Gate
     from netaudit.net.lanes import Lane
 
+    _Booked = tuple[float, int, Lane, list[tuple[int, int]]]  # when, its number, whose, what
+
 BATCH = 16  # probes booked in one go: so many that the gate's lock does not matter
-OCTETS = 160  # of one probe: SYN and its answer, with an IPv6 header each
+# Of one probe, both ways: a SYN with the kernel's options on a link, and as much for its answer.
+OCTETS = {4: 2 * 78, 6: 2 * 98}
 _WINDOW = 8192
 _KEEP_FILES = 512  # file descriptors left to the rest of the scanner
 _NAP = 0.1  # seconds: the kill switch is looked at that often
 _TICK = 0.002
+_LAUNCH = 0.01  # seconds of a turn for sending: answers wait, and so do slow links
 
 
 def window() -> int:
@@ -54,9 +59,12 @@ class Engine:
         self._mail = Mail(sources, self._epoll)
         self._futures: dict[Lane, asyncio.Future[None]] = {}
         self._ready: deque[Lane] = deque()
-        self._due: list[tuple[float, int, Lane, list[tuple[int, int]]]] = []
+        # What leaves a few at a time comes first: slow links need all the time there is.
+        self._slow: list[_Booked] = []
+        self._due: list[_Booked] = []
         self._expiry: list[tuple[float, int, Slot | Letter, _Flight]] = []
         self._number = count()
+        self._spacing = Spacing()
         self._credit, self._filled = 0.0, monotonic()
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._epoll.register(self._wake, select.EPOLLIN)
@@ -125,27 +133,45 @@ class Engine:
                 lane.listed = False
                 self._finish_if_done(lane)
                 continue
-            probes = lane.take(min(BATCH, self._gate.burst(lane.address)))
+            octets = OCTETS[lane.address.version]
+            probes = lane.take(min(BATCH, self._gate.burst(lane.address, octets)))
             try:
-                wait = self._gate.reserve(lane.address, len(probes), len(probes) * OCTETS)
+                wait = self._gate.reserve(lane.address, len(probes), len(probes) * octets)
             except CannotAsk as error:
                 self._fail(lane, error)
                 continue
             self._credit -= len(probes)
-            heappush(self._due, (now + wait, next(self._number), lane, probes))
+            heap = self._slow if len(probes) < BATCH else self._due
+            heappush(heap, (now + wait, next(self._number), lane, probes))
 
     def _launch(self) -> None:
         now = monotonic()
-        while self._due and self._due[0][0] <= now:
-            due, number, lane, probes = heappop(self._due)
-            sent = self._send(lane, probes)
-            if sent < len(probes):  # no socket is free: the rest goes when one is
-                heappush(self._due, (due, number, lane, probes[sent:]))
-                return
-            if len(probes) < BATCH:  # a gentle pace, or the last few: these wait long enough
-                self._ready.appendleft(lane)
-            else:
-                self._ready.append(lane)
+        for heap in (self._slow, self._due):
+            while heap and heap[0][0] <= now:
+                if monotonic() - now > _LAUNCH or not self._launch_next(heap, now):
+                    return
+
+    def _launch_next(self, heap: list[_Booked], now: float) -> bool:
+        """What is due first; False when no socket is free: the rest goes when one is."""
+        due, number, lane, probes = heappop(heap)
+        if wait := self._line_wait(lane, len(probes), now):
+            heappush(heap, (now + wait, number, lane, probes))
+            return True
+        sent = self._send(lane, probes)
+        if sent < len(probes):
+            heappush(heap, (due, number, lane, probes[sent:]))
+            return False
+        if len(probes) < BATCH:  # a gentle pace, or the last few: these wait long enough
+            self._ready.appendleft(lane)
+        else:
+            self._ready.append(lane)
+        return True
+
+    def _line_wait(self, lane: Lane, probes: int, now: float) -> float:
+        """Seconds to wait since the link got enough just now; 0: they may leave."""
+        if (link := self._gate.link(lane.address)) is None:
+            return 0.0
+        return self._spacing.wait(link, probes * OCTETS[lane.address.version], now)
 
     def _send(self, lane: Lane, probes: list[tuple[int, int]]) -> int:
         """Send these; how many of them are dealt with."""
@@ -199,7 +225,8 @@ class Engine:
             lane.miss(flight.port, flight.attempt)
         else:
             lane.settle(flight.port, state, monotonic() - flight.sent, flight.attempt)
-            lane.blame.update(probe.blame)
+            if probe.blame:
+                lane.blame.update(probe.blame)
         if lane.waiting and not lane.listed:
             self._list(lane)
         self._finish_if_done(lane)
@@ -226,7 +253,8 @@ class Engine:
             return 10 * _NAP
         if self._ready:
             return _TICK
-        next_ = min((heap[0][0] for heap in (self._due, self._expiry) if heap), default=0.0)
+        heaps = (self._slow, self._due, self._expiry)
+        next_ = min((heap[0][0] for heap in heaps if heap), default=0.0)
         return min(_NAP, max(_TICK, next_ - monotonic()))
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from netaudit.model import Inventory, Unit
 
 
-_NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
+_AT_ONCE = 0.01  # seconds of a link's time
+NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ class Gate:
             self.octets += octets
             host = self._server(address) if question else self._host(address)
             waits = [self._run.reserve(packets, now), host.reserve(packets, now)]
-            if link := self._link(address):
+            if link := self.link(address):
                 waits.append(link.reserve(octets, now))
             return max(waits)
 
@@ -176,9 +177,9 @@ class Gate:
         """Book, and wait until it is our turn."""
         wait = self.reserve(address, packets, octets, question=question)
         while wait > 0:
-            await asyncio.sleep(min(wait, _NAP))
+            await asyncio.sleep(min(wait, NAP))
             self.require(address)
-            wait -= _NAP
+            wait -= NAP
 
     def answered(self, address: Address) -> None:
         """A name server answered at once: one question a second more, as TCP's slow start grows."""
@@ -203,12 +204,16 @@ class Gate:
         """From now on everything over IPv4 (4) or IPv6 (6) raises NoRoute with `reason`."""
         self._closed[version] = reason
 
-    def burst(self, address: Address) -> int:
-        """How many packets may leave for `address` in one go, at least 1."""
-        with self._lock:
-            return max(1, int(self._host(address).burst))
+    def burst(self, address: Address, octets: int) -> int:
+        """How many packets of `octets` (both ways) may leave for `address` in one go, at least 1.
 
-    def _link(self, address: Address) -> Bucket | None:
+        So many that its link is not taken for longer than 10 ms.
+        """
+        with self._lock:
+            most, link = self._host(address).burst, self.link(address)
+        return max(1, int(most if link is None else min(most, link.rate * _AT_ONCE / octets)))
+
+    def link(self, address: Address) -> Bucket | None:
         """The bucket of the link that leads to `address`; None where no unit has it."""
         if address not in self._link_of:
             self._link_of[address] = self._links.get(self.units.get(address) or "")

@@ -72,14 +72,19 @@ def listen_for_errors(sock: socket.socket) -> None:
 
 def drain(sock: socket.socket) -> Iterator[IcmpError]:
     """Take every ICMP error off the queue of a non-blocking socket."""
+    return (error for error, _ in drain_quoted(sock))
+
+
+def drain_quoted(sock: socket.socket) -> Iterator[tuple[IcmpError, bytes]]:
+    """The same with what each quotes of the datagram that it answers, empty if nothing."""
     while True:
         try:
-            _data, control, _flags, sent_to = sock.recvmsg(512, 512, MSG_ERRQUEUE)
+            quoted, control, _flags, sent_to = sock.recvmsg(512, 512, MSG_ERRQUEUE)
         except OSError:  # EAGAIN: the queue is empty
             return
         for _level, kind, data in control:
             if kind in {IP_RECVERR, IPV6_RECVERR} and (found := parse(data, sent_to)):
-                yield found
+                yield found, quoted
 
 
 def parse(data: bytes, sent_to: object) -> IcmpError | None:

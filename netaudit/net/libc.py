@@ -41,6 +41,7 @@ _libc.sendto.restype = c_ssize_t
 _libc.recvmsg.restype = c_ssize_t
 _libc.getsockopt.argtypes = (c_int, c_int, c_int, c_void_p, c_void_p)
 
+_AT_ONCE = int(socket.MSG_DONTWAIT)  # flags of an enumeration take longer to join than a call does
 _V4, _V6 = 8, 24  # octets of a sockaddr up to the end of its address
 _CONTROL_HEADER = struct.Struct("=QII" if sys.maxsize > 2**32 else "=III")
 
@@ -79,7 +80,7 @@ def connect(fd: int, to: bytes) -> int:
 
 def send(fd: int, data: bytes, to: bytes) -> int:
     """Send a datagram: 0, or the error number."""
-    sent = _libc.sendto(fd, data, len(data), socket.MSG_DONTWAIT, to, len(to))
+    sent = _libc.sendto(fd, data, len(data), _AT_ONCE, to, len(to))
     return 0 if sent >= 0 else get_errno()
 
 
@@ -109,7 +110,7 @@ class Inbox:
         """The next datagram, or message of the error queue; None when there is none."""
         header = self._header
         header.name_length, header.control_length = len(self._name), len(self._control)
-        length = _libc.recvmsg(fd, byref(header), flags | socket.MSG_DONTWAIT)
+        length = _libc.recvmsg(fd, byref(header), flags | _AT_ONCE)
         if length < 0:
             return None
         return Received(

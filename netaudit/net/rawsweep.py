@@ -318,10 +318,10 @@ class Helper:
             lane.listed = False
             if lane.number not in self._lanes or not lane.left:
                 continue
-            probes = min(BATCH, lane.left, self._gate.burst(lane.address))
+            octets = _PROBE[lane.address.version]
+            probes = min(BATCH, lane.left, self._gate.burst(lane.address, octets))
             try:
-                octets = probes * _PROBE[lane.address.version]
-                wait = self._gate.reserve(lane.address, probes, octets)
+                wait = self._gate.reserve(lane.address, probes, probes * octets)
             except CannotAsk as error:
                 self._settle(lane.number, error)
                 continue

@@ -19,6 +19,7 @@ from netaudit.dns.message import RRset, find
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import Answered, ServerView
+from netaudit.pending import Pending, together
 from netaudit.probes._dns import Kit, absolute, kit, shown
 
 if TYPE_CHECKING:
@@ -154,12 +155,12 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
     if isinstance(soa, NoAnswer):
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp))
         return Heard(view, ())
-    others = await asyncio.gather(
-        tools.walker.question(address, Query(zone, NS)),
-        tools.walker.question(address, Query(zone, DNSKEY)),
-        _recursive(tools, address, zone),
-    )
-    return _heard(zone, (server, address), soa, (tcp, axfr), others)
+    questions = (tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY))
+    if len(zone) > 1:  # so that it is under way beside the others
+        foreign(tools, address, zone)
+    ns, dnskey = await together(*questions)
+    recursive = await _recursive(tools, address, zone)
+    return _heard(zone, (server, address), soa, (tcp, axfr), (ns, dnskey, recursive))
 
 
 def _heard(
@@ -239,13 +240,10 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
     return bool(message.flags & _RA) and resolved and not message.authoritative
 
 
-async def foreign(tools: Kit, address: Address, zone: Name) -> Answer | NoAnswer:
+def foreign(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
     """What the server says, asked to recurse, of the root's name servers: asked once a run."""
     root = Query(zone.split(1)[1], NS, dnssec_ok=False, recursion=True)
-    answer: Answer | NoAnswer = await tools.net.once(
-        ("recursion", address), lambda: tools.asker(address, root)
-    )
-    return answer
+    return tools.net.once(("recursion", address), lambda: tools.asker(address, root))
 
 
 def _apex(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:

@@ -25,6 +25,7 @@ from netaudit.dns.signature import key_tag
 from netaudit.facts.apex import ApexDenial, ApexView, Cdnskey, SetSeen, Soa, ZoneApex
 from netaudit.facts.zone import Ds, Key, Nsec3Parameters
 from netaudit.net.context import Net
+from netaudit.pending import together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import bitmap
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, serving
@@ -58,7 +59,7 @@ async def zone_apex(zone: Zone, net: Net) -> ZoneApex:
 
 async def _view(tools: Kit, zone: Name, heard: Heard, keys: set[RdataDNSKEY]) -> ApexView:
     address = heard.view.address
-    cds_answer, cdnskey_answer, denial = await asyncio.gather(
+    cds_answer, cdnskey_answer, denial = await together(
         *(tools.walker.question(address, Query(zone, t)) for t in (CDS, CDNSKEY, UNKNOWN))
     )
     cds_set, cdnskey_set = _at(zone, cds_answer, CDS), _at(zone, cdnskey_answer, CDNSKEY)

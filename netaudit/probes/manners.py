@@ -12,6 +12,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.facts.manners import ServerManners, ZoneManners
 from netaudit.net.context import Net
+from netaudit.pending import Pending, together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import came, software_of
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign, serving
@@ -39,13 +40,13 @@ async def zone_manners(zone: Zone, net: Net) -> ZoneManners:
 async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
     address = heard.view.address
     mixed = _in_mixed_case(zone)
-    version, unknown, small, odd_type, other, software = await asyncio.gather(
+    software = _software(tools, address)
+    version, unknown, small, odd_type, other = await together(
         tools.asker(address, Query(zone, SOA, version=1)),
         tools.asker(address, Query(mixed, SOA, flags=_FLAG, options=_UNKNOWN_OPTION)),
         tools.asker(address, Query(zone, DNSKEY, payload=_SMALL), whole=False),
         tools.walker.question(address, Query(zone, UNKNOWN)),
         foreign(tools, address, zone),
-        _software(tools, address),
     )
     ordinary = await tools.walker.question(address, Query(zone, SOA))
     edns = ordinary.message.edns if isinstance(ordinary, Answer) else None
@@ -66,16 +67,13 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
         small_truncated=isinstance(small, Answer) and small.message.truncated,
         small_edns=isinstance(small, Answer) and small.message.edns is not None,
         upward=_upward(other, zone),
-        software=software,
+        software=await software,
     )
 
 
-async def _software(tools: Kit, address: Address) -> str:
+def _software(tools: Kit, address: Address) -> Pending[str]:
     """What it says of its software, asked once a run."""
-    told: str = await tools.net.once(
-        ("version", address), lambda: software_of(tools.asker, address)
-    )
-    return told
+    return tools.net.once(("version", address), lambda: software_of(tools.asker, address))
 
 
 def _in_mixed_case(zone: Name) -> Name:

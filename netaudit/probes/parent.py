@@ -20,6 +20,7 @@ from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
 from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
 from netaudit.net.context import Net
+from netaudit.pending import together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._zone_servers import DS, MAX_ADDRESSES, MAX_NAMES, NS, audit
 
@@ -90,9 +91,7 @@ async def _heard(tools: Kit, address: Address, query: Query) -> Answer | NoAnswe
 async def _parent(tools: Kit, zone: Name, server: Name, address: Address) -> ParentView | CannotAsk:
     label = f"{shown(server)} ({address})"
     try:
-        ds, ns = await asyncio.gather(
-            *(tools.walker.question(address, Query(zone, t)) for t in (DS, NS))
-        )
+        ds, ns = await together(*(tools.walker.question(address, Query(zone, t)) for t in (DS, NS)))
     except CannotAsk as error:
         return error
     if isinstance(ds, NoAnswer):

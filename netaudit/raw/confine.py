@@ -7,6 +7,10 @@ import os
 import resource
 import signal
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CAP_NET_RAW = 13
 _LAST_CAPABILITY = 63
@@ -16,9 +20,10 @@ _CAPABILITY_V3 = 0x2008_0522
 _FILES = 256  # descriptors: rings, sockets and the pipe
 
 
-def confine(parent: int) -> tuple[str, ...]:
+def confine(parent: int, last: Callable[[], None] = lambda: None) -> tuple[str, ...]:
     """Give up what can be given up; what was, and what the kernel would not take back.
 
+    `last` starts threads: they have the rights that are left, and none can be started after it.
     `parent` is the process that must be alive for this one to be. Raises ProcessLookupError if it
     is not.
     """
@@ -32,8 +37,8 @@ def confine(parent: int) -> tuple[str, ...]:
         ("core dumps", lambda: _limit(resource.RLIMIT_CORE, 0)),
         ("files to write", lambda: _limit(resource.RLIMIT_FSIZE, 0)),
         ("more than 256 descriptors", lambda: _limit(resource.RLIMIT_NOFILE, _FILES)),
-        ("new processes", lambda: _limit(resource.RLIMIT_NPROC, 0)),
         ("life after its parent", lambda: _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)),
+        ("new processes", lambda: _without_processes(last)),
     )
     told = []
     for what, step in steps:
@@ -80,6 +85,11 @@ def _keep_one_capability() -> None:
     data = ctypes.create_string_buffer(struct.pack("=6I", low, low, 0, 0, 0, 0), 24)
     if libc.capset(header, data):
         raise OSError(ctypes.get_errno(), "capset")
+
+
+def _without_processes(last: Callable[[], None]) -> None:
+    last()
+    _limit(resource.RLIMIT_NPROC, 0)
 
 
 def _limit(which: int, most: int) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netaudit.raw.trains import CARS, Trains
+
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
 
@@ -29,11 +31,16 @@ _LESS, _OF_DELIVERED = 0.7, 0.75
 # worth, at most half of the rate. Then we are back soon, and careful where it began.
 _DRAIN, _LEAST_DRAIN = 4.0, 0.5
 _SOON = 0.7  # of the rate at which a queue was met
+_BEGIN = 0.75  # of what trains say that a link has, at least
+_AT_ONCE = 1 / 25  # of a second's octets may leave at once, after a turn that took so long
+_LEAST_DEPTH = 240.0  # octets: three probes or four
 _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 # Even the quickest answer of a look is so late: half of the target on a link that we find out
 # about, for others waited longer. Of a known link we stay below the rate, so that a queue is
 # somebody else's: then we make room for it, but not for a few busy milliseconds here or there.
 _PART, _PART_OF_KNOWN = 0.5, 4.0
+# Looks in a row that find it so. A turn of ours that came late makes all probes of one look late.
+_LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
@@ -42,6 +49,8 @@ _COLUMNS = {
     "cap": 0.0,  # octets a second
     "least": 0.0,  # octets a second, whatever is measured
     "part": 0.0,  # of the target, that even the quickest answer may be late
+    "looks": 0.0,  # in a row, that must find the quickest answer late
+    "late": 0.0,  # that did
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
     "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
@@ -62,30 +71,63 @@ class Links:
 
     def __init__(self, units: Buckets) -> None:
         self._units = units
+        self._trains = Trains()
         self.column = {name: np.zeros(0) for name in _COLUMNS}
         self._looked = 0.0
 
-    def place(self, name: str, rate: float, target: float, now: float) -> int:
+    def place(self, name: str, rate: float, target: float, octets: float, now: float) -> int:
         """The bucket of a unit: at most `rate` octets a second (0: unknown).
 
-        `target`: seconds of queue, 0 for not to care.
+        `target`: seconds of queue, 0 for not to care. `octets` of a probe.
         """
-        start = rate if rate or not target else CAUTIOUS
-        place = self._units.place(name, start)
+        place = self._units.place(name, rate if rate or not target else CAUTIOUS)
         if place == len(self.column["cap"]):
             for key, value in _COLUMNS.items():
                 self.column[key] = np.append(self.column[key], value)
             self.column["cap"][place] = rate or _FAR
             self.column["part"][place] = _PART_OF_KNOWN if rate else _PART
+            self.column["looks"][place] = _LOOKS_OF_KNOWN if rate else _LOOKS
             self.column["least"][place] = max(CAUTIOUS, _LEAST_OF_KNOWN * rate)
             self.column["target"][place] = target
             self.column["since"][place] = now
+            if target and rate:
+                self._set_depth(np.array([place]))
+            elif target:
+                self._trains.begin(place, octets, now)
+                self._units.rate[place] = 0.0  # but for the trains
+                self._units.depth[place] = self._units.tokens[place] = CARS * octets
+                self.column["hold"][place] = _FAR
         return place
+
+    def left(self, units: Any, tick: int, now: float) -> None:
+        """Probes left for these units, all at this tick."""
+        if self._trains.busy:
+            self._trains.left(units, tick, now)
+
+    def _mind_trains(self, now: float) -> None:
+        units, octets = self._trains.due(now)
+        self._units.depth[units] = self._units.tokens[units] = octets
+        units, least, most = self._trains.told(now)
+        self._units.rate[units] = np.maximum(CAUTIOUS, _BEGIN * least)
+        self._set_depth(units)
+        self._units.tokens[units] = 0.0
+        self.column["met"][units] = most
+        self.column["hold"][units] = self.column["since"][units] = now
+        for name in ("count", "spent"):
+            self.column[name][units] = 0.0
+
+    def _set_depth(self, units: Any) -> None:
+        self._units.depth[units] = np.maximum(_LEAST_DEPTH, _AT_ONCE * self._units.rate[units])
 
     @property
     def minded(self) -> bool:
         """Whether anybody cares for the queues of a link."""
         return bool((self.column["target"] > 0).any())
+
+    @property
+    def learnt(self) -> bool:
+        """Whether a link's rate is found out."""
+        return bool(((self.column["target"] > 0) & (self.column["cap"] == _FAR)).any())
 
     def spend(self, units: Any, octets: Any) -> None:
         """Octets leave, or left by our kernel's hand."""
@@ -102,6 +144,11 @@ class Links:
         np.add.at(column["first"], units[~repeated], 1.0)
         np.add.at(column["again"], units[repeated], 1.0)
 
+    def arrived(self, units: Any, ticks: Any, moments: Any) -> None:
+        """The same answers: the ticks of their probes, and when they came."""
+        if self._trains.busy:
+            self._trains.heard(units, ticks, moments)
+
     def loss(self, units: Any) -> Any:
         """How likely a question and its answer are lost: Laplace's rule over what was heard."""
         again, first = self.column["again"][units], self.column["first"][units]
@@ -112,6 +159,8 @@ class Links:
         if now - self._looked < _EVERY / 4:
             return
         self._looked = now
+        if self._trains.busy:
+            self._mind_trains(now)
         column = self.column
         age = (now - column["since"]) / _EVERY
         ripe = (age >= 1) & ((column["count"] >= _SAMPLES) | (age >= 4))  # noqa: PLR2004
@@ -138,7 +187,9 @@ class Links:
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        full = queue > column["part"][due] * column["target"][due]
+        late_now = queue > column["part"][due] * column["target"][due]
+        column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
+        full = column["late"][due] >= column["looks"][due]
         lossy = self._lossy(due)
         slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
         slower *= np.maximum(_LEAST_DRAIN, 1 - _DRAIN * np.where(full, queue, 0.0))
@@ -151,8 +202,7 @@ class Links:
             column[name][due] = 0.0
         column["quickest"][due] = _FAR
         column["since"][due] = now
-        depth = np.maximum(np.minimum(1500.0, rates[due] / 10), rates[due] / 50)
-        self._units.depth[due] = np.maximum(depth, 128.0)
+        self._set_depth(due)
 
     def _lossy(self, due: Any) -> Any:
         column = self.column

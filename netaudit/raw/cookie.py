@@ -7,7 +7,7 @@ given one with probability 2^-32 (Aumasson, Bernstein: SipHash, 2012).
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +28,7 @@ class Cookie:
 
     def __init__(self, key: bytes | None = None) -> None:
         """`key`: 16 octets."""
-        drawn = key or secrets.token_bytes(16)
+        drawn = key or os.urandom(16)
         halves = [int.from_bytes(drawn[i : i + 8], "little") for i in (0, 8)]
         self._start = [np.uint64(_MAGIC[i] ^ halves[i % 2]) for i in range(4)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from ipaddress import ip_network
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from netaudit.raw.table import CODES, OVER, SENDING, SILENT, WAITING, Table, ran
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from netaudit.raw.hand import Hand
+
 _CHECK = 0.005  # seconds between two looks at what is due
 _LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
 _GENTLE = 1024  # frames in one go where anybody cares for queues: routers on the way have one too
@@ -40,10 +43,12 @@ Said = Done | Refused | Again
 class Engine:
     """Every sweep under way. Times are seconds of a monotonic clock, handed in."""
 
-    def __init__(self, scope: tuple[str, ...], run_pps: float, now: float) -> None:
+    def __init__(
+        self, scope: tuple[str, ...], run_pps: float, now: float, hand: Hand | None = None
+    ) -> None:
         """`scope`: the authorised networks; ValueError for one that is none. Raises OSError."""
         networks = [ip_network(text) for text in scope]
-        self._paths = Paths()
+        self._paths = Paths(hand)
         self._table = Table()
         self._schedule = Schedule(self._table, run_pps)
         self._joins = Joins(networks, self._paths, self._schedule)
@@ -51,6 +56,7 @@ class Engine:
         self._filled = self._checked = now
         self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._sent, self._eager, self._batch = 0.0, True, BATCH
+        self._began = 0.0  # the turn, by our own clock
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
@@ -86,11 +92,11 @@ class Engine:
 
     def turn(self, now: float) -> list[Said]:
         """Send, hear, repeat. What is known now of targets that are through."""
-        wall = system_clock().timestamp()
+        wall, self._began = system_clock().timestamp(), monotonic()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
         minded = self._schedule.links.minded
-        late = minded and now - self._filled > _LATE
+        late = self._schedule.links.learnt and now - self._filled > _LATE
         most = _GENTLE if minded else BATCH
         self._batch = max(_LEAST, self._batch // 2) if late else min(most, 2 * self._batch)
         self._schedule.refill(now - self._filled)
@@ -129,6 +135,7 @@ class Engine:
     def _send(self, now: float, said: list[Said]) -> None:
         column, rows = self._table.column, self._table.may_send(now)
         if not len(rows):
+            self._paths.wait()  # for what the hand has not taken up
             return
         chosen, places = self._schedule.take(rows, self._batch)
         self._eager = len(chosen) >= self._batch  # else tokens or work were short
@@ -156,12 +163,15 @@ class Engine:
         state = tuple(hashes[:, i].copy() for i in range(4))
         cookies = self._table.cookie.finish(state, ports)
         sequences = (column["base"][rows] + places).astype(np.uint32) ^ cookies
-        sources = np.full(len(rows), FIRST_PORT + tick(now), np.uint16)
-        frames = path.sender.frames[: len(rows)]
+        frames = path.sender.room(len(rows))
+        # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
+        left = tick(now + monotonic() - self._began)
+        sources = np.full(len(rows), FIRST_PORT + left, np.uint16)
         path.builder.build(
             frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
         )
         path.sender.send(len(rows))
+        self._schedule.links.left(column["unit"][rows], left, now)
         self._hearing.tally.sent += len(rows)
 
     def _fail(self, path: int, error: OSError, said: list[Said]) -> None:

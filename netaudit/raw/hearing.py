@@ -78,8 +78,10 @@ class Hearing:
         fresh = table.settle(rows, indices, codes)
         self.tally.answers += len(fresh)
         self.tally.duplicates += len(known) - len(fresh)
-        rtt = round_trips(found.ticks[known][fresh], arrived[known][fresh])
-        self._learn(rows[fresh], rtt, codes[fresh] == _OPEN)
+        ticks, moments = found.ticks[known][fresh], arrived[known][fresh]
+        units = table.column["unit"][rows[fresh]]
+        self._schedule.links.arrived(units, ticks, moments)
+        self._learn(rows[fresh], round_trips(ticks, moments), codes[fresh] == _OPEN)
         if len(again):
             self._reset(found, again[:_RESETS])
 
@@ -115,16 +117,15 @@ class Hearing:
         for path in np.unique(column["path"][rows]):
             mine = column["path"][rows] == path
             way, here = self._paths.all[path], places[mine]
-            out = way.sender.frames[: len(here)]
-            way.resetter.build(
-                out,
-                column["mac"][rows[mine]],
-                column["words"][rows[mine]],
-                (found.ticks[here] + np.uint16(FIRST_PORT)).astype(np.uint16),
-                found.ports[here],
-                found.acks[here],
-            )
             with suppress(OSError):  # what is sent next says so
+                way.resetter.build(
+                    way.sender.room(len(here)),
+                    column["mac"][rows[mine]],
+                    column["words"][rows[mine]],
+                    (found.ticks[here] + np.uint16(FIRST_PORT)).astype(np.uint16),
+                    found.ports[here],
+                    found.acks[here],
+                )
                 way.sender.send(len(here))
                 self.tally.resets += len(here)
 

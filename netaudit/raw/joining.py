@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.raw.messages import Done, Refused, Sweep, parse_ranges
+from netaudit.raw.messages import Done, Refused, Sweep, parse_spans
 from netaudit.raw.nexthop import NoWayError
 from netaudit.raw.packet import LINK_LAYER, address_columns, frame_size
 from netaudit.raw.paths import Paths, Seeker
@@ -17,6 +17,8 @@ from netaudit.raw.table import MOST_PROBES, MOST_TARGETS, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from netaudit.model import Address, Network
     from netaudit.raw.schedule import Schedule
@@ -30,6 +32,7 @@ class _Joining:
     """A target on its way."""
 
     sweep: Sweep
+    source: Address | None
     address: Address
     ports: Any
     decoys: Any
@@ -60,9 +63,9 @@ class Joins:
     def add(self, sweep: Sweep) -> list[Refused]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
         tcp = sweep.method == "tcp"
-        asked = parse_ranges(sweep.ports) if tcp else [0]
-        decoys = np.array(parse_ranges(sweep.decoys) if tcp and asked else [], np.uint16)
-        ports = np.union1d(np.array(asked, np.uint16), decoys)
+        wanted = _ports(sweep.ports if tcp else "0")
+        decoys = _ports(sweep.decoys if tcp and len(wanted) else "")
+        ports = _ports(sweep.ports, sweep.decoys) if len(decoys) else wanted
         source = ip_address(sweep.source) if sweep.source else None
         targets = len(sweep.addresses) + len(self._waiting) + len(self._seeking)
         if not len(ports) or not self._schedule.table.room_for(targets, targets * len(ports)):
@@ -79,7 +82,7 @@ class Joins:
                 refused.append(Refused(sweep.number, text, error.why, str(error)))
             else:
                 granted = min(sweep.granted, MOST_PROBES) if sweep.granted >= 0 else MOST_PROBES
-                self._waiting.append(_Joining(sweep, address, ports, decoys, granted))
+                self._waiting.append(_Joining(sweep, source, address, ports, decoys, granted))
         return refused
 
     def _admitted(self, text: str, source: Any) -> Address:
@@ -131,8 +134,7 @@ class Joins:
         sweep, address = joining.sweep, joining.address
         try:
             if joining.seeker is None:
-                source = ip_address(sweep.source) if sweep.source else None
-                route = self._paths.tables.route(address, source)
+                route = self._paths.tables.route(address, joining.source)
                 joining.seeker = Seeker(address, route, now)
             mac = joining.seeker.look(self._paths.tables, now)
             if mac is not None:
@@ -163,6 +165,8 @@ class Joins:
         words, high, low = address_columns([joining.address for joining in some])
         links, hosts = self._schedule.links, self._schedule.hosts
         names = [sweep.host or str(joining.address) for joining in some]
+        octets = frame_size(version, sweep.method) + LINK_LAYER
+        target = sweep.queue_ms / 1000
         values = {
             "words": words,
             "mac": mac,
@@ -171,11 +175,20 @@ class Joins:
             "version": version,
             "path": path,
             "host": hosts.places(names, sweep.host_pps),
-            "unit": links.place(sweep.unit, sweep.unit_rate, sweep.queue_ms / 1000, now),
+            "unit": links.place(sweep.unit, sweep.unit_rate, target, octets, now),
             "number": sweep.number,
-            "octets": frame_size(version, sweep.method) + LINK_LAYER,
+            "octets": octets,
             "smoothed": -1.0,
             "granted": first.granted,
             "single": sweep.single,
         }
         self._schedule.table.add(values, first.ports, first.decoys, len(some))
+
+
+def _ports(*texts: str) -> NDArray[np.uint16]:
+    """The ports of "20-23,25" and the like, sorted, each once. FrameError for anything else."""
+    wanted = np.zeros(1 << 16, np.bool_)
+    for text in texts:
+        for first, last in parse_spans(text):
+            wanted[first : last + 1] = True
+    return np.flatnonzero(wanted).astype(np.uint16)

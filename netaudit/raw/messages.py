@@ -1,6 +1,7 @@
 """What the scanner and its raw-packet helper say to each other.
 
-A frame is its length (4 octets, big-endian) and a JSON object whose `kind` names the message.
+A frame is its length (4 octets, big-endian) and a JSON array of objects, whose `kind` names the
+message.
 Both sides check what they read: a wrong field, an unknown kind or a frame that is too long is a
 FrameError, and ends the conversation.
 """
@@ -8,6 +9,7 @@ FrameError, and ends the conversation.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, get_args
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_OCTETS = 4 << 20  # of a frame: 65,535 ports in alternating states take a tenth of it
+_TOGETHER = 64  # messages in a frame
 _HEAD = struct.Struct("!I")
 _HIGHEST_PORT = 65_535
+_RANGE = re.compile("[0-9]{1,5}(?:-[0-9]{1,5})?")
+_RANGES = re.compile(f"{_RANGE.pattern}(?:,{_RANGE.pattern})*")
 _ECHO = "echo"
 METHODS = ("tcp", _ECHO)
 
@@ -238,29 +243,46 @@ _KINDS: dict[str, type[Message]] = {
     kind.__name__.lower(): kind for kind in (*get_args(Request), *get_args(Reply))
 }
 
+_PLAIN = {"int": int, "str": str, "bool": bool}  # as JSON has them
 _FIELDS = {
     made: {field.name: str(field.type) for field in fields(made)} for made in _KINDS.values()
 }
 
 
-def encode(message: Message) -> bytes:
-    """The frame of a message. FrameError if it is too long."""
+def encode(*messages: Message) -> bytes:
+    """The frames of messages, several in one. FrameError if one of them is too long."""
+    said = [_said(message) for message in messages]
+    framed = bytearray()
+    for at in range(0, len(said), _TOGETHER):
+        some = said[at : at + _TOGETHER]
+        body = json.dumps(some).encode()
+        if len(body) <= MOST_OCTETS:
+            framed += _HEAD.pack(len(body)) + body
+        elif len(some) > 1:
+            framed += b"".join(encode(message) for message in messages[at : at + _TOGETHER])
+        else:
+            text = f"a message of {len(body)} octets; at most {MOST_OCTETS} are allowed"
+            raise FrameError(text)
+    return bytes(framed)
+
+
+def _said(message: Message) -> dict[str, Any]:
     said = {"kind": type(message).__name__.lower()}
-    said |= {name: getattr(message, name) for name in message.__slots__}
-    body = json.dumps(said).encode()
-    if len(body) > MOST_OCTETS:
-        raise FrameError(f"a message of {len(body)} octets; at most {MOST_OCTETS} are allowed")
-    return _HEAD.pack(len(body)) + body
+    return said | {name: getattr(message, name) for name in message.__slots__}
 
 
-def decode(body: bytes) -> Message:
-    """The message in a frame, without its length. FrameError for anything else."""
+def decode(body: bytes) -> list[Message]:
+    """The messages in a frame, without its length. FrameError for anything else."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise FrameError(f"a frame that is no JSON: {str(error)[:80]}") from None
-    if not isinstance(said, dict):
-        raise FrameError("a frame that is no JSON object")
+    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        raise FrameError("a frame that is no JSON array of objects")
+    return [_message(one) for one in said]
+
+
+def _message(said: dict[str, Any]) -> Message:
     kind = said.pop("kind", None)
     made = _KINDS.get(kind) if isinstance(kind, str) else None
     if made is None:
@@ -268,7 +290,10 @@ def decode(body: bytes) -> Message:
     wanted = _FIELDS[made]
     if said.keys() != wanted.keys():
         raise FrameError(f"{kind}: the fields must be {', '.join(wanted)}")
-    values: dict[str, Any] = {n: _value(made, n, said[n], of) for n, of in wanted.items()}
+    values: dict[str, Any] = {
+        n: said[n] if type(said[n]) is _PLAIN.get(of) else _value(made, n, said[n], of)
+        for n, of in wanted.items()
+    }
     return made(**values)
 
 
@@ -276,11 +301,8 @@ def _value(made: type[Message], name: str, value: object, of: str) -> object:
     if of == "tuple[str, ...]" and isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return tuple(value)
-    elif of == "float" and isinstance(value, int | float) and not isinstance(value, bool):
-        if 0 <= value < float("inf"):
-            return float(value)
-    elif type(value).__name__ == of:
-        return value
+    elif of == "float" and type(value) in {int, float} and 0 <= value < float("inf"):  # type: ignore[operator]  # just looked
+        return float(value)  # type: ignore[arg-type]  # the same
     raise FrameError(f"{made.__name__.lower()}: {name} must be {of}")
 
 
@@ -301,20 +323,33 @@ class Frames:
             if len(buffer) - at < _HEAD.size + length:
                 break
             at += _HEAD.size + length
-            yield decode(bytes(buffer[at - length : at]))
+            yield from decode(bytes(buffer[at - length : at]))
         del buffer[:at]
+
+
+def parse_spans(text: str) -> list[tuple[int, int]]:
+    """First and last port of each part of "20-23,25", in its order. FrameError for what is none."""
+    if not text:
+        return []
+    if _RANGES.fullmatch(text) is None:
+        wrong = next(part for part in text.split(",") if _RANGE.fullmatch(part) is None)
+        raise FrameError(f"{wrong[:20]!r} is no port or range of ports")
+    found = []
+    for part in text.split(","):
+        first, _dash, last = part.partition("-")
+        low = int(first)
+        high = int(last) if last else low
+        if not low <= high <= _HIGHEST_PORT:
+            raise FrameError(f"{part[:20]!r}: ports are 0 to {_HIGHEST_PORT}, the lower one first")
+        found.append((low, high))
+    return found
 
 
 def parse_ranges(text: str) -> list[int]:
     """The ports of "20-23,25", sorted, each once. FrameError for anything else."""
-    found: set[int] = set()
-    for part in text.split(",") if text else ():
-        first, dash, last = part.partition("-")
-        ends = (first, last if dash else first)
-        if not all(end.isascii() and end.isdigit() and len(end) <= len("65535") for end in ends):
-            raise FrameError(f"{part[:20]!r} is no port or range of ports")
-        low, high = map(int, ends)
-        if not low <= high <= _HIGHEST_PORT:
-            raise FrameError(f"{part[:20]!r}: ports are 0 to {_HIGHEST_PORT}, the lower one first")
-        found.update(range(low, high + 1))
-    return sorted(found)
+    found: list[int] = []
+    for low, high in parse_spans(text):
+        if found and low <= found[-1]:
+            return sorted({p for span in parse_spans(text) for p in range(span[0], span[1] + 1)})
+        found += range(low, high + 1)
+    return found

@@ -11,6 +11,7 @@ import fcntl
 import os
 import socket
 import struct
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -35,6 +36,7 @@ _WAIT = 2.0  # seconds: the kernel answers at once, or there is a bug
 _DISCARD = 9
 _FORBIDDEN = {errno.EACCES, errno.EPERM}  # a route of ours that prohibits
 _V6 = 6
+_WAYS = 1024  # kept
 
 
 class NoWayError(Exception):
@@ -72,6 +74,7 @@ class Tables:
         self._socket.settimeout(_WAIT)
         self._number = 0
         self._known: dict[tuple[int, Address], bytes] = {}
+        self._ways: dict[bytes, tuple[int, Address | None, Address | None]] = {}
 
     def close(self) -> None:
         """Close the socket."""
@@ -88,13 +91,27 @@ class Tables:
         reply = self._ask(_GET_ROUTE, _NEW_ROUTE, body, f"no way to {target} from this machine")
         if reply[7] != _UNICAST:
             raise NoWayError("unsupported", f"{target} is an address of this machine")
-        found = dict(attributes(reply[_ROUTE:]))
-        neighbour = _gateway(found) or target
-        own = source or _address(found.get(_PREFERRED, b""))
-        if own is None or _INTERFACE not in found:
+        index, gateway, preferred = self._way(target, reply[_ROUTE:])
+        own = source or preferred
+        if own is None or not index:
             raise NoWayError("no route", f"the kernel names no own address towards {target}")
-        index = int.from_bytes(found[_INTERFACE], "little" if _LITTLE else "big")
+        neighbour = gateway or target
         return Route(index, neighbour, own, on_link=neighbour == target)
+
+    def _way(self, target: Address, said: bytes) -> tuple[int, Address | None, Address | None]:
+        """Interface (0: none named), gateway and own address.
+
+        The kernel says the same of many targets, but for their own address.
+        """
+        alike = said.replace(_attribute(_DESTINATION, target.packed), b"", 1)
+        if (known := self._ways.get(alike)) is None:
+            found = dict(attributes(said))
+            index = int.from_bytes(found.get(_INTERFACE, b""), sys.byteorder)
+            known = index, _gateway(found), _address(found.get(_PREFERRED, b""))
+            if len(self._ways) >= _WAYS:
+                self._ways.clear()
+            self._ways[alike] = known
+        return known
 
     def forget(self) -> None:
         """Ask the kernel again about neighbours; a gateway is many targets' neighbour."""
@@ -154,9 +171,6 @@ def kick(target: Address, source: Address) -> None:
         sock.setblocking(False)
         sock.bind((str(source), 0))
         sock.sendto(b"", (str(target), _DISCARD))
-
-
-_LITTLE = struct.pack("=H", 1) == b"\x01\x00"
 
 
 def _family(address: Address) -> int:

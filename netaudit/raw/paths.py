@@ -12,6 +12,7 @@ from netaudit.raw.rings import Mailbox, Ring, Sender
 
 if TYPE_CHECKING:
     from netaudit.model import Address
+    from netaudit.raw.hand import Hand
 
 _KICKS = (0.0, 0.5, 1.5)  # seconds after the first look at a neighbour
 _GIVE_UP = 3.0
@@ -32,7 +33,8 @@ class Path:
 class Paths:
     """All paths, and what listens."""
 
-    def __init__(self) -> None:
+    def __init__(self, hand: Hand | None = None) -> None:
+        self._hand = hand
         self.tables = Tables()
         self.all: list[Path] = []
         self._by_key: dict[tuple[int, Address, str], int] = {}
@@ -60,13 +62,19 @@ class Paths:
         if (card.index, version) not in self.mailboxes:
             self.mailboxes[card.index, version] = Mailbox(card, filters.errors(version))
         builder = Builder(route.source, card.mac, method, SYN)
+        sender = Sender(card, builder.size, self._hand)
         resetter = Builder(route.source, card.mac, "tcp", RST)
-        return Path(card, version, method, builder, Sender(card, builder.size), resetter)
+        return Path(card, version, method, builder, sender, resetter)
 
     def files(self) -> list[int]:
         """What can be waited for."""
         ears: list[Ring | Mailbox] = [*self.rings.values(), *self.mailboxes.values()]
         return [ear.fileno() for ear in ears]
+
+    def wait(self) -> None:
+        """Until all has left that senders were given."""
+        for path in self.all:
+            path.sender.wait()
 
     def drops(self) -> int:
         """Answers that found no room in a ring since this was asked last."""
@@ -74,8 +82,12 @@ class Paths:
 
     def close(self) -> None:
         """Close everything."""
+        # The kernel waits in each close of a packet socket, in a ring's twice.
         for ring in self.rings.values():
-            ring.close()
+            if self._hand is None:
+                ring.close()
+            else:
+                self._hand.do(ring.close)
         for mailbox in self.mailboxes.values():
             mailbox.close()
         for path in self.all:

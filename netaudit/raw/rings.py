@@ -12,6 +12,8 @@ import mmap
 import os
 import socket
 import struct
+import threading
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netaudit.raw.filters import Filter
+    from netaudit.raw.hand import Hand
     from netaudit.raw.nexthop import Interface
 
 BATCH = 4096  # frames in one go
+_PIECE = 1024  # frames in one call: the kernel takes no more (UIO_MAXIOV)
 _SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _RESERVE, _IGNORE_OUTGOING = 263, 5, 6, 10, 12, 23
 _TPACKET_V3 = 2
 _ATTACH_FILTER = 26
@@ -45,30 +49,86 @@ _WORDS = 8  # of a struct mmsghdr, padding and all: wherever a size_t is a word
 
 
 class Sender:
-    """Frames of one size out of one interface. It blocks where the interface does."""
+    """Frames of one size out of one interface. It blocks where the interface does.
 
-    def __init__(self, interface: Interface, size: int) -> None:
+    With a hand, part of a large batch may still be leaving when `send` returns: `finish` waits.
+    """
+
+    def __init__(self, interface: Interface, size: int, hand: Hand | None = None) -> None:
         """`size` of every frame, even. Raises OSError."""
-        self.frames: NDArray[np.uint16] = np.zeros((BATCH, size // 2), np.uint16)
+        self._frames: NDArray[np.uint16] = np.zeros((BATCH, size // 2), np.uint16)
+        self._hand = hand
+        self._left: deque[tuple[int, int]] = deque()  # pieces that nobody has taken up
+        self._helping = threading.Lock()  # held by the hand while it has taken one up
+        self._error: OSError | None = None
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self._socket.bind((interface.name, 0))
         self._libc = ctypes.CDLL(None, use_errno=True)
         # struct iovec and struct mmsghdr, made once: of a header of another length the kernel would
         # find no second one, and take one frame a call.
         self._vectors = np.empty((BATCH, 2), np.uintp)
-        self._vectors[:, 0] = self.frames.ctypes.data + size * np.arange(BATCH)
+        self._vectors[:, 0] = self._frames.ctypes.data + size * np.arange(BATCH)
         self._vectors[:, 1] = size
         self._headers = np.zeros((BATCH, _WORDS), np.uintp)
         step = self._vectors.strides[0]
         self._headers[:, 2] = self._vectors.ctypes.data + step * np.arange(BATCH)
         self._headers[:, 3] = 1
 
+    def room(self, count: int) -> NDArray[np.uint16]:
+        """Where the next `count` frames are to be written, now that the last ones have left.
+
+        Raises OSError as `finish` does.
+        """
+        self.finish()
+        return self._frames[:count]
+
     def send(self, count: int) -> None:
-        """Send the first `count` of `frames`. Raises OSError: the interface is down, or gone."""
-        done, first, step = 0, self._headers.ctypes.data, self._headers.strides[0]
-        while done < count:
+        """Send what was written. Raises OSError as `finish` does."""
+        self._left.extend((at, min(count, at + _PIECE)) for at in range(0, count, _PIECE))
+        if self._hand is None or len(self._left) <= 1:
+            self.finish()
+        else:
+            self._hand.do(self._help)
+            self._send_piece()
+
+    def finish(self) -> None:
+        """Until all has left. Raises OSError: the interface is down, or gone."""
+        self.wait()
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+
+    def wait(self) -> None:
+        """Until all has left, or failed."""
+        while self._send_piece():
+            pass
+        with self._helping:
+            pass
+
+    def _help(self) -> None:
+        """What the hand does."""
+        with self._helping:
+            while self._send_piece():
+                pass
+
+    def _send_piece(self) -> bool:
+        """Send what nobody has taken up; False: there is nothing."""
+        try:
+            first, end = self._left.popleft()
+        except IndexError:
+            return False
+        try:
+            self._send(first, end)
+        except OSError as error:
+            self._error = error
+            self._left.clear()
+        return True
+
+    def _send(self, done: int, end: int) -> None:
+        first, step = self._headers.ctypes.data, self._headers.strides[0]
+        while done < end:
             at = ctypes.c_void_p(first + done * step)
-            sent = self._libc.sendmmsg(self._socket.fileno(), at, count - done, 0)
+            sent = self._libc.sendmmsg(self._socket.fileno(), at, end - done, 0)
             if sent > 0:
                 done += sent
                 continue
@@ -80,6 +140,7 @@ class Sender:
 
     def close(self) -> None:
         """Close the socket."""
+        self.wait()
         self._socket.close()
 
 
@@ -223,9 +284,12 @@ class Mailbox:
         self._socket.close()
 
 
-def prove_right() -> None:
-    """Make a packet socket that hears nothing, and close it. Raises OSError without the right."""
-    socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
+def prove_right(hand: Hand) -> None:
+    """Make a packet socket that hears nothing. Raises OSError without the right.
+
+    The hand closes it: in close(2) of one the kernel waits until no processor can be using it.
+    """
+    hand.do(socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close)
 
 
 def packet_socket(interface: Interface, wanted: Filter, before_bind: Any = None) -> socket.socket:

@@ -97,6 +97,9 @@ class Schedule:
         if not len(rows):
             return rows, rows
         rows = np.roll(rows, -int(self._turn * _PHI % 1.0 * len(rows)))  # each is first in turn
+        if len(rows) > min(most, self.run.tokens[0]):
+            # Slow links need all the time there is; the others take what is left of each turn.
+            rows = rows[np.argsort(self.units.rate[column["unit"][rows]], kind="stable")]
         left = (column["queue_size"][rows] - column["cursor"][rows]).astype(np.int64)
         want = np.minimum(left, -(-most // max(1, len(rows))))
         want = np.minimum(want, column["granted"][rows])

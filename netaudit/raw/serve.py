@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from netaudit.raw.crafted.station import Station
     from netaudit.raw.engine import Engine
+    from netaudit.raw.hand import Hand
     from netaudit.raw.messages import Message
     from netaudit.raw.onlink.listener import Listener
 
@@ -39,9 +40,11 @@ _MOST_UNREAD = 64 << 20  # octets of replies that nobody reads
 class Conversation:
     """Over two pipes. It is over when the scanner closes its end, or says what is no request."""
 
-    def __init__(self, reader: int, writer: int, rights: tuple[str, ...]) -> None:
+    def __init__(
+        self, reader: int, writer: int, rights: tuple[str, ...], hand: Hand | None = None
+    ) -> None:
         """`rights`: what Ready tells."""
-        self._reader, self._writer, self._rights = reader, writer, rights
+        self._reader, self._writer, self._rights, self._hand = reader, writer, rights, hand
         self._frames = Frames()
         self._engine: Engine | None = None
         self._setup: Setup | None = None
@@ -122,7 +125,7 @@ class Conversation:
             raise FrameError("the first message must be a setup")
         self._setup = message
         try:
-            self._engine = Engine(message.scope, message.run_pps, monotonic())
+            self._engine = Engine(message.scope, message.run_pps, monotonic(), self._hand)
         except ValueError as error:
             raise FrameError(f"setup: {error}") from None
         self._tell([Ready(self._rights)])
@@ -144,8 +147,7 @@ class Conversation:
         return self._listener
 
     def _tell(self, messages: Sequence[Message]) -> None:
-        for message in messages:
-            self._out += encode(message)
+        self._out += encode(*messages)
         if len(self._out) > _MOST_UNREAD:
             raise FrameError("the scanner does not read what it is told")
 

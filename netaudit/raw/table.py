@@ -7,12 +7,13 @@ a probe, four a probe that is asked again.
 from __future__ import annotations
 
 from ipaddress import ip_address
+from socket import AF_INET, AF_INET6, inet_ntop
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from netaudit.facts.portstate import PortState
-from netaudit.net.lanes import GROWTH, LEAST, MOST, UNKNOWN_RTT, golden_stride
+from netaudit.net.lanes import GROWTH, MOST, UNKNOWN_RTT, golden_stride
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
+_V6 = 6
+# Seconds, the least of a wait, as TCP's in Linux: an answer has the kernel's time on it and is read
+# before its probe is given up, so nobody's lateness but the network's is in it.
+_LEAST = 0.2
 # What an answer is worth: the lower wins, so a forged or late error never hides an open port.
 CODES = {
     PortState.OPEN: 1,
@@ -220,19 +225,21 @@ class Table:
         return len(left)
 
     def patience(self, rows: Any) -> Any:
-        """Seconds to wait for the last answers of a pass (as netaudit.net.lanes.Patience)."""
+        """Seconds to wait for the last answers of a pass (RFC 6298, as netaudit.net.lanes does)."""
         column = self.column
         smoothed = column["smoothed"][rows]
-        learnt = np.maximum(LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
+        learnt = np.maximum(_LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
         base = np.where(smoothed < 0, UNKNOWN_RTT, learnt)
         return np.minimum(MOST, base * GROWTH ** column["attempt"][rows].astype(float))
 
     def address(self, row: int) -> str:
         """The address of a target, as text."""
-        column = self.column
-        number = int(column["high"][row]) << 64 | int(column["low"][row])
-        packed = number.to_bytes(16, "big")
-        return str(ip_address(packed if column["version"][row] == 6 else packed[12:]))  # noqa: PLR2004
+        high, low = int(self.column["high"][row]), int(self.column["low"][row])
+        if self.column["version"][row] != _V6:
+            return inet_ntop(AF_INET, low.to_bytes(4, "big"))
+        packed = high.to_bytes(8, "big") + low.to_bytes(8, "big")
+        # The C library has a way of its own with ::/64, where IPv4 addresses are embedded.
+        return inet_ntop(AF_INET6, packed) if high else str(ip_address(packed))
 
     def compact(self) -> None:
         """Forget the queues of passes that are over, when they have become most of them."""

@@ -21,7 +21,7 @@ def test_shared_work_runs_once_and_outlives_an_asker_who_gives_up() -> None:
             await asyncio.sleep(0.01)
             return 7
 
-        askers = [asyncio.create_task(net.once("key", make)) for _ in range(3)]
+        askers = [asyncio.ensure_future(net.once("key", make)) for _ in range(3)]
         await asyncio.sleep(0)
         askers[0].cancel()
         return await asyncio.gather(*askers[1:]), made

@@ -115,8 +115,15 @@ def test_a_host_gets_its_rate_and_no_more() -> None:
 def test_a_fragile_host_gets_less() -> None:
     host = make_host(fragile=True)
     limited = gate_for(make_inventory(make_unit(hosts=(host,))), Limits(fragile_pps=1.0))
-    assert limited.burst(HERE) == 1
+    assert limited.burst(HERE, 160) == 1
     assert [round(limited.reserve(HERE)) for _ in range(3)] == [0, 1, 2]
+
+
+def test_a_burst_takes_a_link_for_ten_milliseconds() -> None:
+    slow, fast = (
+        gate_for(make_inventory(make_unit(link=Link(kbit, 0.0)))) for kbit in (512, 100_000)
+    )
+    assert (slow.burst(HERE, 160), fast.burst(HERE, 160)) == (2, 20)
 
 
 def test_both_families_share_a_units_link() -> None:

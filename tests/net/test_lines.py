@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import select
 import socket
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from netaudit.dns.query import Query
-from netaudit.errors import OutOfScope
+from netaudit.errors import CannotAsk, OutOfScope
 from netaudit.net.lines import MAX_USES, Line, Lines
 from tests.factories import make_net
 from tests.fakes.dns_zones import name
@@ -17,8 +18,9 @@ from tests.fakes.dns_zones import name
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from netaudit.net.icmp import IcmpError
+
 V6 = ip_address("::1")
-ENDLESS = 60.0  # seconds: what a test waits for comes at once
 
 
 def wire(text: str = "www.test.") -> bytes:
@@ -28,6 +30,26 @@ def wire(text: str = "www.test.") -> bytes:
 def echo(question: bytes) -> bytes:
     """The question as a response without records."""
     return question[:2] + bytes([question[2] | 0x80]) + question[3:]
+
+
+@dataclass
+class Ear:
+    """A question that keeps what it is told."""
+
+    told: list[str] = field(default_factory=list)
+
+    def heard(self, data: bytes) -> None:
+        self.told.append(f"heard {data[12:].hex()}")
+
+    def strange(self) -> None:
+        self.told.append("strange")
+
+    def refused(self, error: OSError | None, said: IcmpError | None) -> None:
+        self.told.append(f"refused {said or (error and error.strerror)}")
+
+
+def heard(question: bytes) -> str:
+    return f"heard {question[12:].hex()}"
 
 
 def served(act: Callable[[Lines, socket.socket], Awaitable[Any]], most: int = 4) -> Any:
@@ -47,118 +69,203 @@ def served(act: Callable[[Lines, socket.socket], Awaitable[Any]], most: int = 4)
     return asyncio.run(go())
 
 
-async def ask(lines: Lines, server: socket.socket, more: bytes = b"") -> Line:
-    """The line of one answered question; `more` comes to its port before the answer does."""
-    line, question = lines.take(V6), wire()
-    line.begin(question)
-    line.send()
-    data, peer = server.recvfrom(512)
-    if more:
-        server.sendto(more, peer)
-    server.sendto(echo(data), peer)
-    came = await line.answer(ENDLESS)
-    lines.give(V6, line, answered=came is not None)
-    return line
-
-
-async def until(true: Callable[[], bool]) -> None:
+async def until(true: Callable[[], object]) -> None:
     """Turns of the loop, which on loopback are enough."""
     for _ in range(1000):
         if not true():
             await asyncio.sleep(0)
 
 
+async def ask(lines: Lines, server: socket.socket, more: bytes = b"") -> tuple[Line, Ear]:
+    """The line of one answered question; `more` comes to its port before the answer does."""
+    line, ear = lines.take(V6), Ear()
+    question = line.begin(wire(), ear)
+    line.send(question)
+    data, peer = server.recvfrom(512)
+    if more:
+        server.sendto(more, peer)
+    server.sendto(echo(data), peer)
+    await until(lambda: heard(question) in ear.told)
+    lines.give(V6, line, question)
+    return line, ear
+
+
 def test_a_port_serves_so_many_questions_and_no_more() -> None:
     async def act(lines: Lines, server: socket.socket) -> list[Line]:
-        return [await ask(lines, server) for _ in range(MAX_USES + 1)]
+        return [(await ask(lines, server))[0] for _ in range(MAX_USES + 1)]
 
     used = served(act)
     assert len(set(used[:MAX_USES])) == 1
     assert used[MAX_USES] is not used[0]
+    assert used[0].closed
+
+
+def test_answers_to_questions_at_once_find_whom_they_answer() -> None:
+    async def act(lines: Lines, server: socket.socket) -> list[list[bool]]:
+        line, ears = lines.take(V6), [Ear(), Ear()]
+        questions = [line.begin(wire(f"{n}.test."), ear) for n, ear in enumerate(ears)]
+        assert lines.take(V6) is line
+        for question in questions:
+            line.send(question)
+        came = [server.recvfrom(512) for _ in questions]
+        for data, peer in reversed(came):
+            server.sendto(echo(data), peer)
+        await until(lambda: all(ear.told for ear in ears))
+        return [[said == heard(q) for said in e.told] for q, e in zip(questions, ears, strict=True)]
+
+    assert served(act) == [[True], [True]]
+
+
+def test_an_id_is_not_taken_twice_on_one_port() -> None:
+    async def act(lines: Lines, _server: socket.socket) -> set[bytes]:
+        line, question = lines.take(V6), wire()
+        first = line.begin(question, Ear())
+        second = line.begin(question, Ear())
+        line.end(first)
+        return {first[:2], second[:2], line.begin(question, Ear())[:2]}
+
+    assert len(served(act)) == 3
+
+
+def test_the_answer_to_another_question_of_the_port_is_strange() -> None:
+    async def act(lines: Lines, server: socket.socket) -> list[list[str]]:
+        line, one, other = lines.take(V6), Ear(), Ear()
+        first, second = line.begin(wire("a.test."), one), line.begin(wire("b.test."), other)
+        line.send(first)
+        _, peer = server.recvfrom(512)
+        server.sendto(first[:2] + echo(second)[2:], peer)
+        await until(lambda: one.told)
+        assert line.spoilt
+        return [one.told, other.told]
+
+    assert served(act) == [["strange"], []]
+
+
+@pytest.mark.parametrize(("alone", "told"), [(True, ["strange"]), (False, [])])
+def test_of_several_none_is_said_to_have_got_what_has_no_id_of_theirs(
+    told: list[str],
+    *,
+    alone: bool,
+) -> None:
+    async def act(lines: Lines, server: socket.socket) -> list[str]:
+        line, ear = lines.take(V6), Ear()
+        question = line.begin(wire(), ear)
+        if not alone:
+            line.begin(wire("other.test."), Ear())
+        line.send(question)
+        _, peer = server.recvfrom(512)
+        server.sendto(b"\0", peer)
+        await until(lambda: line.spoilt)
+        assert lines.take(V6) is not line
+        return ear.told
+
+    assert served(act) == told
+
+
+def test_a_copy_of_an_earlier_answer_is_no_garbage() -> None:
+    async def act(lines: Lines, server: socket.socket) -> tuple[bool, bool]:
+        line, ear = lines.take(V6), Ear()
+        before, now = line.begin(wire("a.test."), Ear()), line.begin(wire("b.test."), ear)
+        line.end(before)
+        line.send(now)
+        _, peer = server.recvfrom(512)
+        server.sendto(echo(before), peer)
+        server.sendto(echo(now), peer)
+        await until(lambda: ear.told)
+        return line.spoilt, ear.told == [heard(now)]
+
+    assert served(act) == (False, True)
 
 
 def test_a_port_that_met_a_stranger_is_given_up() -> None:
     async def act(lines: Lines, server: socket.socket) -> list[Line]:
-        return [await ask(lines, server, b"strange"), await ask(lines, server)]
+        return [(await ask(lines, server, b"strange"))[0], (await ask(lines, server))[0]]
 
     first, second = served(act)
     assert first is not second
-
-
-def test_a_copy_of_an_earlier_answer_is_no_garbage() -> None:
-    async def act(lines: Lines, server: socket.socket) -> tuple[int, bytes | None]:
-        line, before, now = lines.take(V6), wire("a.test."), wire("b.test.")
-        line.begin(before)
-        line.end()
-        line.begin(now)
-        line.send()
-        _, peer = server.recvfrom(512)
-        server.sendto(echo(before), peer)
-        server.sendto(echo(now), peer)
-        came = await line.answer(ENDLESS)
-        ignored = line.ignored
-        lines.give(V6, line, answered=False)
-        return ignored, came and came[2:]
-
-    ignored, came = served(act)
-    assert (ignored, came) == (0, echo(wire("b.test."))[2:])
-
-
-def test_what_comes_between_two_datagrams_is_the_answer() -> None:
-    async def act(lines: Lines, server: socket.socket) -> bytes | None:
-        line, question = lines.take(V6), wire()
-        line.begin(question)
-        line.send()
-        data, peer = server.recvfrom(512)
-        assert await line.answer(0.0) is None
-        server.sendto(echo(data), peer)
-        await until(lambda: line._came is not None)
-        came = await line.answer(0.0)
-        lines.give(V6, line, answered=True)
-        return came and came[2:]
-
-    assert served(act) == echo(wire())[2:]
+    assert first.closed
 
 
 def test_a_socket_that_hears_something_unasked_is_not_used_again() -> None:
     async def act(lines: Lines, server: socket.socket) -> list[Line]:
-        line = await ask(lines, server)
+        line, _ = await ask(lines, server)
         server.sendto(b"unasked", line._sock.getsockname())
         await until(lambda: line.closed)
-        return [line, await ask(lines, server)]
+        return [line, (await ask(lines, server))[0]]
 
     before, after = served(act)
     assert before is not after
 
 
+def test_a_question_that_wants_to_be_alone_is() -> None:
+    async def act(lines: Lines, _server: socket.socket) -> list[bool]:
+        shared, alone = lines.take(V6), lines.take(V6, alone=True)
+        question = alone.begin(wire(), Ear())
+        again = lines.take(V6)
+        lines.give(V6, alone, question)
+        return [alone is shared, again is shared, alone.closed, shared.closed]
+
+    assert served(act) == [False, True, True, False]
+
+
 def test_so_many_are_open_and_no_more() -> None:
     async def act(lines: Lines, _server: socket.socket) -> list[bool]:
-        other = ip_address("127.0.0.1")
-        first, second = lines.take(V6), lines.take(other)
-        for address, line in ((V6, first), (other, second)):
-            line.begin(wire())
-            line.sent = 1
-            lines.give(address, line, answered=True)
-        third = lines.take(ip_address("127.0.0.2"))
-        lines.give(ip_address("127.0.0.2"), third, answered=False)
-        return [first.closed, second.closed, third.closed]
+        opened = [lines.take(ip_address(f"127.0.0.{n}")) for n in (1, 2)]
+        opened[0].begin(wire(), Ear())
+        opened += [lines.take(ip_address(f"127.0.0.{n}")) for n in (3, 4)]
+        return [line.closed for line in opened]
 
-    assert served(act, most=2) == [True, False, True]
+    assert served(act, most=2) == [False, True, True, False]
 
 
-def test_a_refusal_is_raised_and_explained() -> None:
-    async def act(lines: Lines, server: socket.socket) -> list[str]:
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_refusal_is_told_to_the_question_that_it_quotes(*, twice: bool) -> None:
+    """The kernel tells it at the next send, or when it wakes us."""
+
+    async def act(lines: Lines, server: socket.socket) -> list[list[str]]:
         server.close()
-        line = lines.take(V6)
-        line.begin(wire())
-        with contextlib.suppress(OSError):
-            line.send()
-            await line.answer(ENDLESS)
-        said = [str(message) for message in line.errors()]
-        lines.give(V6, line, answered=False)
-        return said
+        line, ear, other = lines.take(V6), Ear(), Ear()
+        question = line.begin(wire(), ear)
+        line.begin(wire("other.test."), other)
+        line.send(question)
+        if twice:
+            line.send(question)
+        await until(lambda: ear.told)
+        lines.give(V6, line, question)
+        assert line.spoilt
+        assert not line.closed
+        return [ear.told, other.told]
 
-    assert served(act) == ["ICMPv6 type 1 code 4 from ::1"]
+    told, other = served(act)
+    assert set(told) == {"refused ICMPv6 type 1 code 4 from ::1"}
+    assert other == []
+
+
+def test_what_the_kernel_refuses_without_a_word_of_icmp_is_told() -> None:
+    async def act(lines: Lines, _server: socket.socket) -> list[str]:
+        line, ear = lines.take(V6), Ear()
+        question = line.begin(wire(), ear)
+        line.send(question + bytes(70_000))
+        return ear.told
+
+    assert served(act) == ["refused Message too long"]
+
+
+def test_a_selector_that_takes_no_more_is_our_own_inability() -> None:
+    class Full:
+        def register(self, _number: int, _events: int) -> None:
+            raise OSError(28, "No space left on device")
+
+    async def act(lines: Lines, _server: socket.socket) -> None:
+        lines._epoll.close()
+        lines._epoll = Full()  # type: ignore[assignment]
+        try:
+            lines.take(V6)
+        finally:
+            lines._epoll = select.epoll()
+
+    with pytest.raises(CannotAsk, match="No space"):
+        served(act)
 
 
 def test_nothing_is_opened_outside_the_scope() -> None:

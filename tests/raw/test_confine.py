@@ -64,6 +64,18 @@ def test_one_right_is_left() -> None:
     assert all(line.startswith("gave up ") for line in found["told"])
 
 
+def test_threads_start_with_what_is_left_before_none_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr("os.closerange", lambda *_: None)
+    monkeypatch.setattr("netaudit.raw.confine._prctl", lambda *_: 0)
+    for name in ("_drop_bounding_set", "_keep_one_capability"):
+        monkeypatch.setattr(f"netaudit.raw.confine.{name}", lambda name=name: order.append(name))
+    monkeypatch.setattr("netaudit.raw.confine._limit", lambda which, _most: order.append(which))
+    confine(os.getppid(), lambda: order.append("threads"))
+    assert order[:2] == ["_drop_bounding_set", "_keep_one_capability"]
+    assert order[-2:] == ["threads", resource.RLIMIT_NPROC]
+
+
 def test_without_its_parent_it_does_not_live(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.closerange", lambda *_: None)
     for name in ("_prctl", "_drop_bounding_set", "_keep_one_capability", "_limit"):

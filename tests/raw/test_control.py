@@ -19,26 +19,30 @@ class Wire:
         """`known`: what the inventory says. Every `loss`-th probe is lost and asked again."""
         self.buckets = Buckets(1 / 50, 1500.0)
         self.links = Links(self.buckets)
-        self.links.place("u", known, 0.01, 0.0)
+        self.links.place("u", known, 0.01, OCTETS, 0.0)
         self.rate, self.rtt, self.loss = rate, rtt, loss
         self.now = self.free = 0.0
         self.sent = 0
         self.queues: list[float] = []
-        self._due: list[tuple[float, float, bool]] = []
+        self._due: list[tuple[float, float, bool, int]] = []
 
     def play(self, seconds: float) -> None:
         unit = np.zeros(1, np.int64)
         for _ in range(int(seconds / STEP)):
             self.now += STEP
             self.buckets.refill(STEP)
+            tick, before = round(self.now / STEP), self.sent
             while self.buckets.tokens[0] >= OCTETS:
                 self.links.spend(unit, np.array([float(OCTETS)]))
                 self.sent += 1
                 self.free = max(self.free, self.now) + OCTETS / self.rate
                 self.queues.append(self.free - self.now)
                 again = bool(self.loss) and self.sent % self.loss == 0
-                self._due.append((self.free + self.rtt, self.free - self.now + self.rtt, again))
-            for _when, rtt, again in [d for d in self._due if d[0] <= self.now]:
+                came = self.free + self.rtt
+                self._due.append((came, came - self.now, again, tick))
+            self.links.left(np.zeros(self.sent - before, np.int64), tick, self.now)
+            for came, rtt, again, left in [d for d in self._due if d[0] <= self.now]:
+                self.links.arrived(unit, np.array([left]), np.array([came]))
                 self.links.heard(unit, np.array([rtt]), np.array([again]))
             self._due = [d for d in self._due if d[0] > self.now]
             self.links.look(self.now)
@@ -61,6 +65,18 @@ def test_a_link_is_found_out_without_filling_its_queue(rtt: float) -> None:
     wire.play(15)
     assert max(wire.queues) < 0.15
     assert sum(wire.queues) / len(wire.queues) < 0.015
+
+
+@pytest.mark.parametrize("rtt", [0.04, 0.3])
+@pytest.mark.parametrize("rate", [16_000.0, 64_000.0, 250_000.0])
+def test_an_unknown_link_is_in_use_after_a_round_trip_and_a_little(rate: float, rtt: float) -> None:
+    """Trains tell what it has; growing from twenty probes a second takes many seconds."""
+    wire = Wire(rate, rtt)
+    wire.play(rtt + 0.4)
+    before, wire.queues = wire.sent, []
+    wire.play(2)
+    assert (wire.sent - before) * OCTETS > 0.45 * rate * 2
+    assert max(wire.queues) < 0.15
 
 
 def test_a_known_link_starts_at_its_rate_and_is_never_asked_for_more() -> None:
@@ -97,7 +113,7 @@ def test_while_nothing_comes_back_an_unknown_link_is_asked_little() -> None:
 
 def test_a_unit_that_nobody_minds_keeps_its_rate() -> None:
     links = Links(buckets := Buckets(1 / 50, 1500.0))
-    links.place("lab", 0.0, 0.0, 0.0)
+    links.place("lab", 0.0, 0.0, OCTETS, 0.0)
     before = buckets.rate.copy()
     links.heard(np.zeros(9, np.int64), np.full(9, 3.0), np.zeros(9, bool))
     links.look(1.0)
@@ -106,7 +122,7 @@ def test_a_unit_that_nobody_minds_keeps_its_rate() -> None:
 
 def test_loss_is_estimated_from_what_came_only_when_asked_again() -> None:
     links = Links(Buckets(1 / 50, 1500.0))
-    place = links.place("u", 0.0, 0.0, 0.0)
+    place = links.place("u", 0.0, 0.0, OCTETS, 0.0)
     assert links.loss(place) == 0.5  # nobody knows
     links.heard(np.zeros(98, np.int64), np.full(98, 0.1), np.arange(98) < 5)
     assert links.loss(place) == 0.06

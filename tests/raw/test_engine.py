@@ -76,7 +76,7 @@ def _forge(far: Any, stop: threading.Event, sent: list[int]) -> None:
     draw = np.random.default_rng(7)
     rows = PORTS
     while not stop.is_set():
-        out = sender.frames[:rows]
+        out = sender.room(rows)
         builder.build(
             out,
             np.repeat(mac[None], rows, 0),

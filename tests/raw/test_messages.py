@@ -35,7 +35,7 @@ def finite(message: object) -> bool:
 
 @given(messages=st.lists(MESSAGES.filter(finite)), cut=st.integers(1, 50))
 def test_what_is_said_is_heard_however_it_is_cut(messages: list[Setup], cut: int) -> None:
-    data = b"".join(encode(message) for message in messages)
+    data = encode(*messages)
     frames = Frames()
     heard = [m for i in range(0, len(data), cut) for m in frames.feed(data[i : i + cut])]
     assert heard == messages
@@ -53,15 +53,22 @@ def test_garbage_is_an_error_and_nothing_else(data: bytes) -> None:
         (b"", "no JSON"),
         (b"\xff", "no JSON"),
         (b"[" * 100_000, "no JSON"),
-        (b"[]", "no JSON object"),
-        (b'{"kind": "shell"}', "unknown kind 'shell'"),
-        (b'{"kind": ["setup"]}', "unknown kind"),
-        (b'{"kind": "setup"}', "fields must be scope, run_pps, on_link"),
-        (b'{"kind": "ended", "text": 1}', "text must be str"),
-        (b'{"kind": "cancel", "number": true}', "number must be int"),
-        (b'{"kind": "setup", "scope": [], "run_pps": NaN, "on_link": []}', "run_pps must be float"),
-        (b'{"kind": "setup", "scope": [], "run_pps": -1, "on_link": []}', "run_pps must be float"),
-        (b'{"kind": "setup", "scope": [1], "run_pps": 1, "on_link": []}', "scope must be tuple"),
+        (b"{}", "no JSON array of objects"),
+        (b"[1]", "no JSON array of objects"),
+        (b'[{"kind": "shell"}]', "unknown kind 'shell'"),
+        (b'[{"kind": ["setup"]}]', "unknown kind"),
+        (b'[{"kind": "setup"}]', "fields must be scope, run_pps, on_link"),
+        (b'[{"kind": "ended", "text": 1}]', "text must be str"),
+        (b'[{"kind": "cancel", "number": true}]', "number must be int"),
+        (
+            b'[{"kind": "setup", "scope": [], "run_pps": NaN, "on_link": []}]',
+            "run_pps must be float",
+        ),
+        (
+            b'[{"kind": "setup", "scope": [], "run_pps": -1, "on_link": []}]',
+            "run_pps must be float",
+        ),
+        (b'[{"kind": "setup", "scope": [1], "run_pps": 1, "on_link": []}]', "scope must be tuple"),
     ],
 )
 def test_a_frame_that_is_no_message_says_why(said: bytes, complaint: str) -> None:
@@ -77,12 +84,22 @@ def test_a_frame_too_long_is_refused_before_it_is_kept() -> None:
 
 
 def test_a_message_is_plain_json() -> None:
-    assert json.loads(encode(SETUP)[4:]) == {
-        "kind": "setup",
-        "scope": ["2001:db8::/32", "198.18.0.0/15"],
-        "run_pps": 1000.0,
-        "on_link": [],
-    }
+    assert json.loads(encode(SETUP)[4:]) == [
+        {
+            "kind": "setup",
+            "scope": ["2001:db8::/32", "198.18.0.0/15"],
+            "run_pps": 1000.0,
+            "on_link": [],
+        }
+    ]
+
+
+def test_messages_share_a_frame_while_they_fit() -> None:
+    small, large = Ended("x"), Ended("x" * (MOST_OCTETS // 2))
+    together = encode(*[small] * 100)
+    assert together[4 : 4 + struct.unpack_from("!I", together)[0]].count(b"ended") == 64
+    assert list(Frames().feed(together)) == [small] * 100
+    assert list(Frames().feed(encode(large, small, large))) == [large, small, large]
 
 
 @given(st.sets(st.integers(0, 65_535)))
@@ -90,7 +107,23 @@ def test_ports_come_back_from_their_ranges(ports: set[int]) -> None:
     assert parse_ranges(ranges(sorted(ports))) == sorted(ports)
 
 
-@pytest.mark.parametrize("text", ["x", "1-", "-1", "2-1", "65536", "1,,2", "1-99999999999", "²"])
+@pytest.mark.parametrize(
+    ("text", "ports"),
+    [
+        ("5,3-4", [3, 4, 5]),
+        ("1-3,2", [1, 2, 3]),
+        ("7,7", [7]),
+        ("", []),
+        ("0-1,65535", [0, 1, 65_535]),
+    ],
+)
+def test_ports_are_sorted_and_there_once(text: str, ports: list[int]) -> None:
+    assert parse_ranges(text) == ports
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "1,", "1\n", "1 ", "1-", "-1", "2-1", "65536", "1,,2", "1-99999999999", "²"]
+)
 def test_ranges_that_are_none(text: str) -> None:
     with pytest.raises(FrameError):
         parse_ranges(text)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -46,6 +47,42 @@ def test_a_gateway_of_either_family() -> None:
         ["fe80::2", str(NEAR4), False, far],
         ["fe80::2", str(NEAR), False, far],
     ]
+
+
+def _attribute(kind: int, value: bytes) -> bytes:
+    return struct.pack("=HH", 4 + len(value), kind) + value
+
+
+def test_of_the_same_words_about_two_targets_each_has_its_own() -> None:
+    table, interface_2 = _attribute(15, bytes([254, 0, 0, 0])), _attribute(4, struct.pack("=i", 2))
+    tables = Tables()
+    found = []
+    for target, gateway in (
+        ("::1", ""),
+        ("::2", ""),
+        ("::1", "::9"),
+        ("::2", "::8"),
+        ("::3", "::8"),
+    ):
+        address = ip_address(f"2001:db8{target}")
+        said = table + _attribute(1, address.packed) + interface_2
+        if gateway:
+            said += _attribute(5, ip_address(f"fe80{gateway}").packed)
+        found.append(tables._way(address, said))
+    tables.close()
+    nine, eight = ip_address("fe80::9"), ip_address("fe80::8")
+    assert [way[0] for way in found] == [2] * 5
+    assert [way[1] for way in found] == [None, None, nine, eight, eight]
+    assert len(tables._ways) == 3
+
+
+def test_what_is_known_of_ways_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netaudit.raw.nexthop._WAYS", 2)
+    tables = Tables()
+    for number in range(5):
+        tables._way(ip_address("2001:db8::1"), _attribute(4, struct.pack("=i", number)))
+        assert len(tables._ways) <= 2
+    tables.close()
 
 
 @pytest.mark.lab

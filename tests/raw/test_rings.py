@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import select
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from netaudit.raw import filters
+from netaudit.raw.hand import Hand
 from netaudit.raw.nexthop import interface
 from netaudit.raw.packet import Builder, address_columns
 from netaudit.raw.rings import BATCH, Columns, Ring, Sender, packet_socket, prove_right
@@ -31,8 +33,15 @@ def _heard(ring: Ring) -> list[int]:
     return found
 
 
+def _helping() -> Hand:
+    hand = Hand()
+    hand.start()
+    return hand
+
+
 @pytest.mark.lab
-def test_what_is_sent_here_is_heard_there_all_of_it_and_once() -> None:
+@pytest.mark.parametrize("helped", [False, True])
+def test_what_is_sent_here_is_heard_there_all_of_it_and_once(*, helped: bool) -> None:
     def inside() -> Any:
         with joined() as (near, far):
             with near.namespace.entered():
@@ -41,7 +50,7 @@ def test_what_is_sent_here_is_heard_there_all_of_it_and_once() -> None:
             with far.namespace.entered():
                 there = interface(2)
                 builder = Builder(FAR, there.mac, "tcp", SYN_ACK)
-                sender = Sender(there, builder.size)
+                sender = Sender(there, builder.size, _helping() if helped else None)
             numbers = np.arange(FRAMES, dtype=np.uint16)
             mac = np.frombuffer(card.mac, ">u2").astype(np.uint16)[None]
             words = address_columns([NEAR])[0]
@@ -50,7 +59,7 @@ def test_what_is_sent_here_is_heard_there_all_of_it_and_once() -> None:
                 ports = numbers[start : start + BATCH]
                 count = len(ports)
                 builder.build(
-                    sender.frames[:count],
+                    sender.room(count),
                     np.repeat(mac, count, 0),
                     np.repeat(words, count, 0),
                     ports,
@@ -84,6 +93,45 @@ def test_a_batch_leaves_in_calls_of_a_thousand_frames(monkeypatch: pytest.Monkey
             return taken
 
     assert in_a_namespace(inside) == [1024] * (BATCH // 1024)  # UIO_MAXIOV
+
+
+@pytest.mark.lab
+def test_what_a_hand_could_not_send_is_said_before_more_is_written() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            sender = Sender(interface(2), 54, _helping())
+            near.route.link("set", index=2, state="down")
+            sender.send(BATCH)
+            sender.wait()
+            said: list[Any] = []
+            for _ in range(2):
+                try:
+                    said.append(len(sender.room(1)))
+                except OSError as error:
+                    said.append(error.strerror)
+            return said
+
+    assert in_a_namespace(inside) == ["Network is down", 1]
+
+
+@pytest.mark.lab
+def test_what_the_hand_has_not_taken_up_leaves_when_it_is_waited_for() -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            card = interface(2)
+
+            def sent() -> int:
+                lines = Path("/proc/thread-self/net/dev").read_text("ascii").splitlines()
+                return int(next(line for line in lines if f"{card.name}:" in line).split()[10])
+
+            sender = Sender(card, 54, Hand())  # a hand that never starts
+            before = sent()
+            sender.send(BATCH)
+            at_once = sent() - before
+            sender.wait()
+            return at_once < BATCH <= sent() - before
+
+    assert in_a_namespace(inside) is True
 
 
 @pytest.mark.lab
@@ -121,4 +169,4 @@ def test_without_the_right_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("socket.socket", refuse)
     with pytest.raises(PermissionError):
-        prove_right()
+        prove_right(Hand())

@@ -24,7 +24,7 @@ def planned(*sizes: int, host_pps: float = 0, unit_rate: float = 0) -> Schedule:
             "octets": OCTETS,
             "granted": 1 << 20,
             "host": schedule.hosts.place(f"host {number // 2}", host_pps),
-            "unit": schedule.links.place("unit", unit_rate, 0.0, 0.0),
+            "unit": schedule.links.place("unit", unit_rate, 0.0, 58, 0.0),
         }
         table.add(values, np.arange(size, dtype=np.uint16))
     table.seal()

@@ -50,7 +50,7 @@ def test_a_crafted_packet_is_bound_to_the_scope_too() -> None:
     ("said", "why"),
     [
         (b"GET / HTTP/1.1\r\n\r\n", "a frame of"),
-        (b"\x00\x00\x00\x04true", "no JSON object"),
+        (b"\x00\x00\x00\x04true", "no JSON array"),
         (encode(Ended("x")), "first message must be a setup"),
         (encode(Setup(("everywhere",), 1.0)), "setup: 'everywhere'"),
         (SETUP + SETUP, "a setup is no request"),

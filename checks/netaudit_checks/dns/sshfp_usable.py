@@ -4,14 +4,11 @@ from netaudit.api import Service, Severity, Verdict, check, failed, not_applicab
 from netaudit.facts.sshfp import Sshfp, SshfpService
 from netaudit.facts.zone import Security
 from netaudit_checks._publish import in_each_product
+from netaudit_checks.dns._sshfp import over_ssh
 
 _LENGTHS = {1: 40, 2: 64}  # hex digits of SHA-1 and SHA-256
 _ALGORITHMS = {1, 3, 4, 6}  # RSA, ECDSA, Ed25519, Ed448; DSA (2) is gone from SSH
 _SHA256 = 2
-
-
-def _over_ssh(service: Service) -> bool:
-    return service.protocol == "ssh"
 
 
 @check(
@@ -27,7 +24,7 @@ def _over_ssh(service: Service) -> bool:
         **in_each_product("NAME SSHFP 4 2 FINGERPRINT"),
     },
     refs=["RFC 4255 section 3.1", "RFC 6594 section 5", "RFC 7479 section 1"],
-    where=_over_ssh,
+    where=over_ssh,
 )
 def sshfp_usable(service: Service, fingerprints: SshfpService) -> Verdict:
     """A fingerprint that is not signed, or not readable, lets anybody pose as the host."""

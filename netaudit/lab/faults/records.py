@@ -11,6 +11,7 @@ from netaudit.lab.faults.aims import leaf_zones, service_of, zone_of
 from netaudit.lab.faults.base import Aim, Kind, nothing, pairs
 from netaudit.lab.faults.content import in_zone, recording, touches
 from netaudit.lab.truth import Pair
+from netaudit.model import SecurityZone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from netaudit.model import Service
 
     Edit = Callable[[ZoneData, Service], None]
+    Made = Callable[[World, Service], str]
 
 CAA, TLSA = dns.rdatatype.CAA, dns.rdatatype.TLSA
-WEB_PORT = 443
+WEB_PORT, SSH_PORT = 443, 22
 NOBODY = "00" * 32  # a digest that no key has
 OLD_ADDRESS = "2001:db8:ffff::443"
 
@@ -106,8 +108,40 @@ def _https(*records: str) -> Edit:
     return edit
 
 
-def _sshfp(zone: ZoneData, service: Service) -> None:
-    zone.add(f"{service.names[0]}.", "SSHFP", f"4 1 {NOBODY[:40]}")
+def _ssh_for_many(world: World) -> Iterator[Aim]:
+    """SSH that is not for management alone: what it shows can be seen from the network."""
+    found = _named("ssh", SSH_PORT)(world)
+    return (aim for aim in found if service_of(aim).visible_from(SecurityZone.WAN))
+
+
+def _fingerprint(made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """An SSHFP record."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        def edit(zone: ZoneData, service: Service) -> None:
+            zone.add(f"{service.names[0]}.", "SSHFP", made(world, service))
+
+        return await _beside(edit)(world, aim)
+
+    return on
+
+
+def _sshfp(
+    key: str,
+    message: str,
+    made: Made,
+    check: str,
+    aims: Callable[[World], Iterator[Aim]],
+) -> Kind:
+    return Kind(
+        key,
+        "dns",
+        message,
+        aims,
+        _fingerprint(made),
+        _same_name(check),
+        _touch("sshfp"),
+    )
 
 
 def _no_caa(zone: ZoneData) -> None:
@@ -217,13 +251,18 @@ KINDS = (
         _https(f"1 . alpn=h2 ipv6hint={OLD_ADDRESS}"),
         "dns.https-hints-match",
     ),
-    Kind(
+    _sshfp(
         "sshfp-sha1",
-        "dns",
         "the SSHFP record has SHA-1 only",
-        _named("ssh", 22),
-        _beside(_sshfp),
-        _same_name("dns.sshfp-usable"),
-        _touch("sshfp"),
+        lambda world, service: world.ssh[service.host].sha1_record(),
+        "dns.sshfp-usable",
+        _named("ssh", SSH_PORT),
+    ),
+    _sshfp(
+        "sshfp-old",
+        "the SSHFP record does not match the server's host key",
+        lambda _world, _service: f"4 2 {NOBODY}",
+        "dns.sshfp-matches",
+        _ssh_for_many,
     ),
 )

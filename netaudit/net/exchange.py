@@ -1,0 +1,186 @@
+"""One question over UDP, datagram after datagram, until its answer or its failure.
+
+No task and no coroutine: a run asks tens of thousands. Its turn, its answer and its time-out call
+it back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections import deque
+from typing import TYPE_CHECKING
+
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.errors import CannotAsk
+from netaudit.facts.reach import PortState
+from netaudit.net.gate import NAP
+from netaudit.pending import Pending
+
+if TYPE_CHECKING:
+    from netaudit.model import Address
+    from netaudit.net.context import Net
+    from netaudit.net.icmp import IcmpError
+    from netaudit.net.lines import Line, Lines
+
+OVERHEAD = 600  # octets of an answer and of the headers, for the pace
+FAILURES = {
+    PortState.CLOSED: Failure.REFUSED,
+    PortState.PROHIBITED: Failure.PROHIBITED,
+    PortState.UNREACHABLE: Failure.UNREACHABLE,
+    PortState.FILTERED: Failure.SILENT,
+}
+
+
+class Timers:
+    """Time-outs of few different lengths: those of one length ring in the order they were set.
+
+    So one timer of the event loop for each length is enough, however many questions wait.
+    """
+
+    def __init__(self) -> None:
+        """Inside the event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._queues: dict[float, deque[tuple[float, Exchange, int]]] = {}
+        self._set: dict[float, asyncio.TimerHandle] = {}
+
+    def set(self, seconds: float, exchange: Exchange) -> None:
+        """Tell `exchange` when its datagram was not answered for so long."""
+        due = self._loop.time() + seconds
+        queue = self._queues.setdefault(seconds, deque())
+        queue.append((due, exchange, exchange.sent))
+        if seconds not in self._set:
+            self._set[seconds] = self._loop.call_at(due, self._ring, seconds, queue)
+
+    def close(self) -> None:
+        """None rings any more."""
+        for timer in self._set.values():
+            timer.cancel()
+
+    def _ring(self, seconds: float, queue: deque[tuple[float, Exchange, int]]) -> None:
+        now = self._loop.time()
+        while queue:
+            due, exchange, sent = queue[0]
+            waits = not exchange.done and exchange.sent == sent
+            if waits and due > now:
+                self._set[seconds] = self._loop.call_at(due, self._ring, seconds, queue)
+                return
+            queue.popleft()
+            if waits:
+                exchange.late()
+        del self._set[seconds]
+
+
+class Exchange(Pending[bytes | NoAnswer]):
+    """The octets that answer a question, or how there was no answer. Fails with CannotAsk.
+
+    `sent`: datagrams so far; `ignored`: those that came and answer nothing.
+    """
+
+    __slots__ = (
+        "_address",
+        "_at",
+        "_lines",
+        "_net",
+        "_timers",
+        "_waits",
+        "_wire",
+        "ignored",
+        "sent",
+    )
+
+    def __init__(
+        self, net: Net, lines: Lines, timers: Timers, question: tuple[Address, bytes]
+    ) -> None:
+        super().__init__()
+        self._net, self._lines, self._timers = net, lines, timers
+        self._address, self._wire = question
+        self._waits: tuple[float, ...] = ()
+        self._at: list[tuple[Line, bytes]] = []  # where it was sent, and the octets
+        self.sent = self.ignored = 0
+
+    def begin(self, waits: tuple[float, ...]) -> None:
+        """Send a datagram, and another one after each of `waits` seconds but the last."""
+        self._waits = waits
+        self._admit()
+
+    def heard(self, data: bytes) -> None:
+        """See netaudit.net.lines.Asking."""
+        if self.sent == 1:
+            self._net.gate.answered(self._address)
+        self._finish(data)
+
+    def strange(self) -> None:
+        """See netaudit.net.lines.Asking."""
+        self.ignored += 1
+
+    def refused(self, error: OSError | None, said: IcmpError | None) -> None:
+        """See netaudit.net.lines.Asking."""
+        if said is not None:
+            self._finish(NoAnswer(FAILURES[said.state(tcp=False)], str(said)))
+        elif error is not None and error.errno == errno.ECONNREFUSED:
+            self._finish(NoAnswer(Failure.REFUSED, "connection refused"))
+        elif error is not None and error.errno == errno.EACCES:
+            self._finish(NoAnswer(Failure.PROHIBITED, "administratively prohibited"))
+        else:
+            self._finish(NoAnswer(Failure.UNREACHABLE, (error and error.strerror) or ""))
+
+    def late(self) -> None:
+        """The last datagram was not answered in time."""
+        self._net.gate.lost(self._address)
+        for line, _ in self._at:
+            line.spoilt = True
+        if self.sent < len(self._waits):
+            self._admit()
+        elif self.ignored:
+            detail = f"{self.ignored} datagrams that are no answer"
+            self._finish(NoAnswer(Failure.GARBAGE, detail))
+        else:
+            self._finish(NoAnswer(Failure.SILENT, "no answer over UDP"))
+
+    def _admit(self) -> None:
+        """Book the next datagram, and send it when it is its turn."""
+        octets = len(self._wire) + OVERHEAD
+        try:
+            wait = self._net.gate.reserve(self._address, 1, octets, question=True)
+        except CannotAsk as error:
+            self._finish(error)
+            return
+        self._turn(wait)
+
+    def _turn(self, wait: float) -> None:
+        if self.done:  # answered late, while the next datagram waited for its turn
+            return
+        try:
+            self._net.gate.require(self._address)
+            if wait > 0:
+                loop = asyncio.get_running_loop()
+                loop.call_later(min(wait, NAP), self._turn, wait - NAP)
+            else:
+                self._send()
+        except CannotAsk as error:
+            self._finish(error)
+
+    def _send(self) -> None:
+        """The first datagram beside other questions, the next from a socket of its own.
+
+        So what is no answer there was meant for no other question.
+        """
+        if self.sent < 2:  # noqa: PLR2004  the third like the second
+            line = self._lines.take(self._address, alone=self.sent > 0)
+            self._at.append((line, line.begin(self._wire, self)))
+        line, wire = self._at[-1]
+        wait = self._waits[self.sent]
+        self.sent += 1
+        line.send(wire)
+        if not self.done:
+            self._timers.set(wait, self)
+
+    def _finish(self, came: bytes | NoAnswer | CannotAsk) -> None:
+        for line, wire in self._at:
+            self._lines.give(self._address, line, wire)
+        self._at.clear()
+        if isinstance(came, CannotAsk):
+            self.fail(came)
+        else:
+            self.settle(came)
