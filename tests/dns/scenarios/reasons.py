@@ -68,6 +68,10 @@ def _roles(net: Internet) -> dict[str, str]:
     return roles
 
 
+def _by_role(text: str, roles: dict[str, str]) -> str:
+    return _TAGGED.sub(lambda tag: f"{{{roles[tag[1]]}}}" if tag[1] in roles else tag[1], text)
+
+
 def main() -> None:
     """Writes the stories of today."""
     told = []
@@ -75,8 +79,7 @@ def main() -> None:
         net = world(algorithm, denial)
         made.apply(net)
         text = story(made, algorithm, denial, net.resolve(made.owner))
-        roles = {tag: f"{{{role}}}" for tag, role in _roles(net).items()}
-        told.append(_TAGGED.sub(lambda tag, of=roles: of.get(tag[1], tag[1]), text))
+        told.append(_by_role(text, _roles(net)))
     WRITTEN.write_text("\n".join(told) + "\n")
 
 
