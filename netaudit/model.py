@@ -151,7 +151,8 @@ class Service:
     """Target: something that answers (or must not) on a port of a host.
 
     `kind` is a key of netaudit.inventory.kinds; `exposure` are the security zones from
-    which it is meant to be reachable (sorted); empty means from nowhere.
+    which it is meant to be reachable (sorted); empty means from nowhere. `dkim` are the selectors
+    that its mail is signed with.
     """
 
     unit: str
@@ -163,6 +164,7 @@ class Service:
     transport: Transport
     protocol: str
     exposure: tuple[SecurityZone, ...]
+    dkim: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

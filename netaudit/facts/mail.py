@@ -108,3 +108,49 @@ class DmarcPolicy:
     def answered(self) -> bool:
         """Whether any server of the zone did."""
         return self.rcode != _DEAD
+
+
+@dataclass(frozen=True, slots=True)
+class DkimKey:
+    """The records of one selector (RFC 6376 section 3.6.1), as far as there is exactly one.
+
+    Attributes:
+        rcode: of the question. records: all texts there.
+        mistakes: what makes the record useless to receivers.
+        kind: "rsa", "ed25519". bits: of an RSA key, 0 of others.
+        revoked: it says that the key is withdrawn. testing: that its signatures are not to count.
+        sha1_only: it is for signatures with SHA-1 alone.
+    """
+
+    selector: str
+    rcode: str
+    records: tuple[str, ...]
+    mistakes: tuple[Phrase, ...]
+    kind: str
+    bits: int
+    revoked: bool
+    testing: bool
+    sha1_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DkimKeys:
+    """The selectors that the inventory declares for mail of a zone.
+
+    `rcode` is of the question at _domainkey below the zone, which exists as soon as any selector
+    does (RFC 8020); `wild`: whatever is asked there exists.
+    """
+
+    rcode: str
+    wild: bool
+    keys: tuple[DkimKey, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether any server of the zone did."""
+        return self.rcode != _DEAD
+
+    @property
+    def readable(self) -> tuple[DkimKey, ...]:
+        """Those with one record."""
+        return tuple(key for key in self.keys if len(key.records) == 1)

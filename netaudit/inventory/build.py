@@ -205,6 +205,7 @@ def _services(
             transport=port.transport,
             protocol=port.protocol,
             exposure=exposure,
+            dkim=tuple(part.dkim),
         )
 
 

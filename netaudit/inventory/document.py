@@ -186,6 +186,7 @@ class ServicePart(Part):
     protocol: ProtocolField | None = None
     names: list[HostName] | None = None
     exposure: list[ZoneField] | None = None
+    dkim: list[Domain] = Field([], description="Selectors that its mail is signed with (RFC 6376).")
 
 
 def _kind_only(value: Any) -> Any:

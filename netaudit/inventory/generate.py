@@ -119,6 +119,9 @@ def _profile(level: str) -> dict[str, Any]:
     }
 
 
+# Where administrators of the units log in: the one machine with SSH for more than management.
+_BASTION = {"kind": "router", "port": 22, "exposure": ["wan", "management"]}
+_SIGNED_MAIL = {"kind": "mail", "dkim": ["s1"]}
 # The province's zone is served by two machines of the first unit and one of the second.
 _SERVERS = {1: (("ns1", 5), ("ns2", 6)), 2: (("ns3", 6),)}
 
@@ -143,8 +146,10 @@ def _unit(id_: str, number: int, units: int, districts: int, seed: int) -> dict[
         f"dc-{name}": {"names": [f"{name}.{BASE}"], "at": at, "services": ["dns-authoritative"]}
         for name, at in _SERVERS.get(number, ())
     }
+    if number == 1:
+        hosts["bastion"] = {"at": 7, "services": [_BASTION]}
     if number > 1 and (kind := _SYSTEMS[level][draw.below(len(_SYSTEMS[level]))]):
-        hosts["app"] = {"at": 5, "services": [kind]}
+        hosts["app"] = {"at": 5, "services": [_SIGNED_MAIL if kind == "mail" else kind]}
     if hosts:
         unit["hosts"] = hosts
     return {key: value for key, value in unit.items() if value is not None}

@@ -3,8 +3,9 @@
 Scalars stay text, as they were written: what is read as a number, an address or a name is the
 document model's decision (netaudit.inventory.document), so `no`, `1:30`, `.53` and a telephone
 number's leading zero survive. Only an empty value, `~` and `null` mean "nothing here".
-Built from the parser's events, not from its objects: ten times less work, no recursion on
-hostile nesting, and every duplicate key is reported, not only the first.
+What netaudit.inventory.plain does not read is built from the parser's events, not from its objects:
+ten times less work, no recursion on hostile nesting, and every duplicate key is reported, not only
+the first.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import InventoryError, Mistake, Place
+from netaudit.inventory import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +94,13 @@ def too_large(file: str) -> InventoryError:
 
 def parse(text: str, file: str) -> tuple[Tree, list[Mistake]]:
     """The tree of one YAML document, and its duplicate keys. Raises InventoryError on syntax."""
+    if (found := plain.read(text, MAX_DEPTH)) is not None:
+        return Tree(file, *found), []
+    return _parse(text, file)
+
+
+def _parse(text: str, file: str) -> tuple[Tree, list[Mistake]]:
+    """All that YAML can be, and what is wrong with it."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

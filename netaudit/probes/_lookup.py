@@ -14,11 +14,13 @@ from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  its number has 
 from netaudit.probes._dns import kit, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dns.name import Name
     from dns.rdata import Rdata
 
     from netaudit.dns.resolve import Resolution
-    from netaudit.model import Inventory, Zone
+    from netaudit.model import Inventory, Service, Zone
     from netaudit.net.context import Net
 
 A, AAAA, CNAME, MX, TXT = (
@@ -75,10 +77,26 @@ def texts(found: Resolution) -> tuple[str, ...]:
 
 def names_in(zone: Zone, inventory: Inventory, protocols: frozenset[str]) -> tuple[str, ...]:
     """Names of services that speak one of these, as far as no closer zone has them."""
-    zones = [z.name for unit in inventory.units for z in unit.zones]
-    services = (s for unit in inventory.units for host in unit.hosts for s in host.services)
-    names = dict.fromkeys(n for s in services if s.protocol in protocols for n in s.names)
+    zones = _zones(inventory)
+    services = (s for s in _services(inventory) if s.protocol in protocols)
+    names = dict.fromkeys(n for s in services for n in s.names)
     return tuple(name for name in names if _closest(name, zones) == zone.name)
+
+
+def services_in(zone: Zone, inventory: Inventory) -> tuple[Service, ...]:
+    """Services with a name that no closer zone has."""
+    zones = _zones(inventory)
+    return tuple(
+        s for s in _services(inventory) if any(_closest(n, zones) == zone.name for n in s.names)
+    )
+
+
+def _zones(inventory: Inventory) -> list[str]:
+    return [z.name for unit in inventory.units for z in unit.zones]
+
+
+def _services(inventory: Inventory) -> Iterator[Service]:
+    return (s for unit in inventory.units for host in unit.hosts for s in host.services)
 
 
 def _closest(name: str, zones: list[str]) -> str:

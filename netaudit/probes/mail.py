@@ -1,4 +1,4 @@
-"""Mail of a zone: MX, SPF and DMARC, through our own resolver."""
+"""Mail of a zone: MX, SPF, DMARC and DKIM, through our own resolver."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from dns.rdtypes.ANY.MX import MX as RdataMX  # noqa: N811  the type's number ha
 
 from netaudit.api import Zone, probe
 from netaudit.errors import CannotAsk
-from netaudit.facts.mail import DmarcPolicy, MailExchangers, MailHost, SenderPolicy
+from netaudit.facts.mail import (
+    DkimKey,
+    DkimKeys,
+    DmarcPolicy,
+    MailExchangers,
+    MailHost,
+    SenderPolicy,
+)
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, security, shown
 from netaudit.probes._lookup import (
@@ -23,10 +30,11 @@ from netaudit.probes._lookup import (
     look_up,
     names_in,
     of_type,
+    services_in,
     texts,
 )
 from netaudit.probes._spf import Walk
-from netaudit.records import dmarc, spf
+from netaudit.records import dkim, dmarc, spf
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -34,6 +42,8 @@ if TYPE_CHECKING:
     from netaudit.dns.resolve import Resolution
 
 _TIMEOUT = 90.0
+_ABSENT = b"netaudit-no-such-name"
+_MOST_SELECTORS = 16  # of a zone
 _MOST_HOSTS = 32  # of the MX records that are looked at
 
 
@@ -132,4 +142,41 @@ def _policy(rcode: str, at: str, records: tuple[str, ...], *, inherited: bool) -
         policy=first.policy(inherited=inherited),
         percent=first.percent,
         reports=first.tags.get("rua", ""),
+    )
+
+
+@probe(timeout=_TIMEOUT)
+async def dkim_keys(zone: Zone, net: Net) -> DkimKeys:
+    """The declared selectors of the zone, and whether there can be any."""
+    top = dns.name.Name([b"_domainkey"])
+    try:
+        above = top.concatenate(absolute(zone.name))
+        absent = dns.name.Name([_ABSENT]).concatenate(above)
+    except dns.name.NameTooLong:
+        return DkimKeys("NXDOMAIN", wild=False, keys=())
+    found, strange = [await look_up(net, name, TXT) for name in (above, absent)]
+    services = services_in(zone, net.inventory)
+    selectors = list(dict.fromkeys(one for service in services for one in service.dkim))
+    keys = [await _selector(net, above, one) for one in selectors[:_MOST_SELECTORS]]
+    return DkimKeys(found.rcode, strange.rcode == "NOERROR", tuple(keys))
+
+
+async def _selector(net: Net, above: Name, selector: str) -> DkimKey:
+    try:
+        owner = dns.name.from_text(selector, None).concatenate(above)
+        found = await look_up(net, owner, TXT)
+    except dns.name.NameTooLong:
+        return DkimKey(selector, "NXDOMAIN", (), (), "", 0, False, False, False)
+    records = texts(found)
+    read = dkim.read(records[0] if len(records) == 1 else "p=")
+    return DkimKey(
+        selector=selector,
+        rcode=found.rcode,
+        records=records,
+        mistakes=read.mistakes,
+        kind=read.kind,
+        bits=read.bits,
+        revoked=read.revoked and len(records) == 1,
+        testing=read.testing,
+        sha1_only=read.sha1_only,
     )

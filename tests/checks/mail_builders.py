@@ -6,7 +6,14 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
-from netaudit.facts.mail import DmarcPolicy, MailExchangers, MailHost, SenderPolicy
+from netaudit.facts.mail import (
+    DkimKey,
+    DkimKeys,
+    DmarcPolicy,
+    MailExchangers,
+    MailHost,
+    SenderPolicy,
+)
 from netaudit.facts.zone import Security
 
 MAIL = "mail.so-a.kontum.test"
@@ -52,3 +59,14 @@ def dmarc(**changes: Any) -> DmarcPolicy:
         "NOERROR", "so-a.kontum.test", False, ("v=DMARC1; p=reject",), (), "reject", 100, ""
     )
     return replace(whole, **changes)
+
+
+def dkim_key(**changes: Any) -> DkimKey:
+    text = "v=DKIM1; k=rsa; p=MII"
+    whole = DkimKey("s1", "NOERROR", (text,), (), "rsa", 2048, False, False, False)
+    return replace(whole, **changes)
+
+
+def dkim(*keys: DkimKey, **changes: Any) -> DkimKeys:
+    """With one sound key unless others are given."""
+    return replace(DkimKeys("NOERROR", False, keys or (dkim_key(),)), **changes)

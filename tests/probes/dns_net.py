@@ -14,6 +14,7 @@ from tests.fakes.dns_zones import NOW
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from netaudit.model import Inventory
     from netaudit.net.context import Net
 
 UNIT_ZONE = Zone("so-a", "u.kontum.test")
@@ -31,12 +32,13 @@ def ask(
     internet: Internet,
     probe: Callable[[Any, Net], Coroutine[Any, Any, Any]],
     target: Any,
+    inventory: Inventory | None = None,
     **changes: Any,
 ) -> Any:
     """What the probe learns of the target over that tree."""
 
     async def go() -> Any:
-        net = make_net(dns=plan(internet, **changes))
+        net = make_net(inventory, dns=plan(internet, **changes))
         net.clock = lambda: datetime.fromtimestamp(NOW, UTC)
 
         async def world() -> Any:

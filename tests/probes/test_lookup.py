@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.model import Zone
 from netaudit.probes._dns import absolute
-from netaudit.probes._lookup import AAAA, TXT, A, addresses, alias_of, look_up, names_in, texts
+from netaudit.probes._lookup import (
+    AAAA,
+    TXT,
+    A,
+    addresses,
+    alias_of,
+    look_up,
+    names_in,
+    services_in,
+    texts,
+)
 from tests.dns.worlds import internet
 from tests.factories import make_inventory, make_service, make_unit
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -41,3 +51,4 @@ def test_a_zone_has_the_names_that_no_closer_zone_has() -> None:
     near, far = (names_in(zone, inventory, frozenset({"smtp"})) for zone in zones)
     assert (near, far) == (("mail.so-a.kontum.test",), ("mx.kontum.test",))
     assert names_in(Zone("x", "x.test"), inventory, frozenset({"smtp"})) == ()
+    assert [len(services_in(zone, inventory)) for zone in zones] == [2, 1]

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import NoRoute
-from netaudit.facts.mail import DmarcPolicy, MailExchangers, SenderPolicy
+from netaudit.facts.mail import DkimKeys, DmarcPolicy, MailExchangers, SenderPolicy
 from netaudit.model import Zone
-from netaudit.probes.mail import dmarc_policy, mail_exchangers, sender_policy
+from netaudit.probes.mail import dkim_keys, dmarc_policy, mail_exchangers, sender_policy
 from tests.dns.worlds import OTHER, UNIT, address, internet
+from tests.factories import make_inventory, make_service, make_unit
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ def dmarc(**texts: str) -> DmarcPolicy:
         held.add(f"_dmarc.{held.origin}", "TXT", f'"{text}"')
     fact: DmarcPolicy = ask(net, dmarc_policy, UNIT_ZONE)
     assert load(DmarcPolicy, dump(fact)) == fact
+    return fact
+
+
+def dkim(net: Internet, *selectors: str) -> DkimKeys:
+    unit = make_unit()
+    mail = make_service(protocol="smtp", names=("mail.u.kontum.test",), dkim=selectors)
+    host = replace(unit.hosts[0], services=(mail, replace(mail, port=587)))
+    inventory = make_inventory(replace(unit, zones=(UNIT_ZONE,), hosts=(host,)))
+    fact: DkimKeys = ask(net, dkim_keys, UNIT_ZONE, inventory)
+    assert load(DkimKeys, dump(fact)) == fact
     return fact
 
 
@@ -108,3 +120,34 @@ def test_a_top_level_name_has_none_for_others() -> None:
 def test_a_name_too_long_for_one_more_label() -> None:
     zone = Zone("so-a", ".".join(["x" * 49] * 5))
     assert not ask(internet(), dmarc_policy, zone).records
+
+
+def test_declared_dkim_selectors_are_read() -> None:
+    net, key = internet(), "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+    net.unit.add(f"s1._domainkey.{ZONE}", "TXT", f'"{key[:30]}" "{key[30:]}"')
+    net.unit.add(f"a.b._domainkey.{ZONE}", "TXT", '"v=DKIM1; t=y; p="')
+    net.unit.add(f"two._domainkey.{ZONE}", "TXT", '"p="', '"v=DKIM1; p="')
+    fact = dkim(net, "s1", "a.b", "two", "none")
+    one, revoked, two, none = fact.keys
+    assert (fact.rcode, fact.wild, len(fact.readable)) == ("NOERROR", False, 2)
+    assert (one.records, one.kind, one.mistakes, one.revoked) == ((key,), "ed25519", (), False)
+    assert (revoked.selector, revoked.revoked, revoked.testing) == ("a.b", True, True)
+    assert (len(two.records), two.revoked) == (2, False)
+    assert (none.records, none.rcode) == ((), "NXDOMAIN")
+
+
+def test_without_selectors_it_is_asked_whether_there_can_be_any() -> None:
+    assert dkim(internet()) == DkimKeys("NXDOMAIN", wild=False, keys=())
+    net = internet()
+    net.unit.add(f"s1._domainkey.{ZONE}", "TXT", '"p="')
+    assert dkim(net) == DkimKeys("NOERROR", wild=False, keys=())
+    net.unit.add(f"*.{ZONE}", "TXT", '"v=spf1 -all"')
+    net.unit.add(f"*._domainkey.{ZONE}", "TXT", '"p="')
+    assert dkim(net).wild
+
+
+def test_dkim_names_that_would_be_too_long() -> None:
+    zone = Zone("so-a", ".".join(["x" * 49] * 5))
+    assert not ask(internet(), dkim_keys, zone).keys
+    (key,) = dkim(internet(), ".".join(["y" * 60] * 4)).keys
+    assert (key.records, key.rcode) == ((), "NXDOMAIN")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.flags
 import dns.rdata
@@ -48,7 +48,7 @@ def answering(*, validates: bool) -> Internet:
     return net
 
 
-def learnt(net: Internet, **changes: object) -> Validation:
+def learnt(net: Internet, **changes: Any) -> Validation:
     found: Validation = ask(net, validation, RESOLVER, **changes)
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from netaudit.api import Verdict, Zone, not_applicable, not_tested
 
 if TYPE_CHECKING:
-    from netaudit.facts.mail import MailExchangers, SenderPolicy
+    from netaudit.facts.mail import DkimKeys, MailExchangers, SenderPolicy
 
 
 def no_mail(zone: Zone, exchangers: MailExchangers) -> Verdict | None:
@@ -38,6 +38,30 @@ def no_policy(zone: Zone, exchangers: MailExchangers, policy: SenderPolicy) -> V
         return not_applicable(
             "{zone} has {count} SPF records, not one", zone=zone.name, count=len(policy.records)
         )
+    return None
+
+
+def no_keys(zone: Zone, exchangers: MailExchangers, dkim: DkimKeys) -> Verdict | None:
+    """The verdict where nothing can be said of DKIM; None where something can."""
+    if verdict := no_mail(zone, exchangers):
+        return verdict
+    if not dkim.answered:
+        return not_applicable("no server of {zone} answers", zone=zone.name)
+    if not dkim.keys and dkim.wild:
+        return not_applicable(
+            "{zone} has a wildcard, and the inventory declares no DKIM selector", zone=zone.name
+        )
+    return None
+
+
+def no_record(zone: Zone, exchangers: MailExchangers, dkim: DkimKeys) -> Verdict | None:
+    """The verdict where there is no key record to read; None where there is one."""
+    if verdict := no_keys(zone, exchangers, dkim):
+        return verdict
+    if not dkim.keys:
+        return not_applicable("the inventory declares no DKIM selector of {zone}", zone=zone.name)
+    if not dkim.readable:
+        return not_applicable("no declared selector of {zone} has one record", zone=zone.name)
     return None
 
 

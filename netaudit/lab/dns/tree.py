@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -252,6 +253,17 @@ class _Planter:
         zone.add(zone.name, "SOA", f"{servers[0].name}. {mail} {SERIAL} 3600 900 1209600 60")
         zone.add(zone.name, "NS", *(f"{s.name}." for s in servers))
 
+    def _selectors(self, zone: Name) -> list[str]:
+        """The DKIM selectors of the services with a name in a zone."""
+        found = {
+            selector: None
+            for host in self._hosts()
+            for service in host.services
+            for selector in service.dkim
+            if any(self.tree.closest(absolute(name)).name == zone for name in service.names)
+        }
+        return list(found)
+
     def _mail(self) -> None:
         """Who may send in a zone's name: its mail servers, or nobody."""
         for zone in map(self.tree.zones.__getitem__, self.own):
@@ -259,9 +271,20 @@ class _Planter:
                 zone.add(zone.name, "TXT", '"v=spf1 mx -all"')
                 policy = f"v=DMARC1; p=reject; rua=mailto:postmaster@{_plain(zone.name)}"
                 zone.add(f"_dmarc.{zone.name}", "TXT", f'"{policy}"')
+                for selector in self._selectors(zone.name):
+                    key = f"v=DKIM1; k=ed25519; p={_signing_key()}"
+                    zone.add(f"{selector}._domainkey.{zone.name}", "TXT", f'"{key}"')
             else:
                 zone.add(zone.name, "MX", "0 .")
                 zone.add(zone.name, "TXT", '"v=spf1 -all"')
+
+
+def _signing_key() -> str:
+    """The public half of a new one, as DKIM writes it (RFC 8463)."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    return base64.b64encode(key).decode("ascii")
 
 
 def _split_keys() -> tuple[Key, ...]:

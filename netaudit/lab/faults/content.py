@@ -245,7 +245,7 @@ def _twin(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
 
 
 # What a secondary with a copy of its own would hide: nothing of it may change meanwhile.
-RECORDS = ("mx", "spf", "dmarc", "caa", "tlsa", "https", "sshfp")
+RECORDS = ("mx", "spf", "dmarc", "dkim", "caa", "tlsa", "https", "sshfp")
 SECONDARY = touches("signing", "secondary", *RECORDS)
 DELEGATION = touches("signing", "delegation", "secondary")
 

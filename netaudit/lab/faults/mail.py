@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
+import dns.name
 import dns.rdatatype
 
 from netaudit.lab.dns.tree import absolute
@@ -21,14 +23,32 @@ if TYPE_CHECKING:
     Edit = Callable[[ZoneData], None]
 
 MX, TXT = dns.rdatatype.MX, dns.rdatatype.TXT
+PIECE = 200  # octets of a string
 MANY = 11  # questions: one more than receivers ask
+DOMAINKEY = b"_domainkey"
 MX_TOUCHED, SPF_TOUCHED, DMARC_TOUCHED = touches("mx"), touches("spf"), touches("dmarc")
+DKIM_TOUCHED = touches("dkim")
 
 
 def mail_zones(world: World) -> Iterator[Aim]:
     """Zones with a mail server; what lies below such a zone has records of its own."""
     zones = (Aim(unit.id, zone) for unit in world.units.values() for zone in unit.zones)
     return (aim for aim in zones if mail_servers(world, aim))
+
+
+def signed_mail_zones(world: World) -> Iterator[Aim]:
+    """Those of them that publish a DKIM key."""
+    return (aim for aim in mail_zones(world) if _selectors(_zone(world, aim)))
+
+
+def _zone(world: World, aim: Aim) -> ZoneData:
+    return world.tree.zones[absolute(zone_of(aim).name)]
+
+
+def _selectors(zone: ZoneData) -> list[dns.name.Name]:
+    """The names of key records."""
+    top = dns.name.Name([DOMAINKEY, *zone.name.labels])
+    return sorted(n for n in zone.records if n.is_subdomain(top) and TXT in zone.records[n])
 
 
 def zones_without_mail(world: World) -> Iterator[Aim]:
@@ -68,6 +88,31 @@ def _policy(*texts: str, label: str = "") -> Edit:
     return edit
 
 
+def _key(made: Callable[[], str]) -> Edit:
+    """Another DKIM key record in the place of the first; none for ""."""
+
+    def edit(zone: ZoneData) -> None:
+        owner = _selectors(zone)[0]
+        del zone.records[owner][TXT]
+        if text := made():
+            pieces = " ".join(f'"{text[at : at + PIECE]}"' for at in range(0, len(text), PIECE))
+            zone.add(owner, "TXT", pieces)
+        elif not zone.records[owner]:
+            del zone.records[owner]
+
+    return edit
+
+
+def _short_key() -> str:
+    """A new RSA key of 1024 bits, as DKIM writes it."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = rsa.generate_private_key(65537, 1024).public_key()  # noqa: S505  the fault
+    data = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return f"v=DKIM1; k=rsa; p={base64.b64encode(data).decode('ascii')}"
+
+
 def _says_nothing(zone: ZoneData) -> None:
     del zone.records[zone.name][MX]
     del zone.records[zone.name][TXT]
@@ -95,6 +140,11 @@ def _spf(key: str, message: str, edit: Edit, check: str) -> Kind:
 
 def _dmarc(key: str, message: str, edit: Edit, check: str) -> Kind:
     return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), DMARC_TOUCHED)
+
+
+def _dkim(key: str, message: str, made: Callable[[], str], check: str) -> Kind:
+    on = in_zone(_key(made))
+    return Kind(key, "mail", message, signed_mail_zones, on, pairs(check), DKIM_TOUCHED)
 
 
 KINDS = (
@@ -164,6 +214,24 @@ KINDS = (
         "the DMARC policy lets forged mail pass",
         _policy("v=DMARC1; p=none", label="_dmarc"),
         "mail.dmarc-enforced",
+    ),
+    _dkim(
+        "dkim-missing",
+        "the DKIM key that the mail server signs with is not published",
+        lambda: "",
+        "mail.dkim-published",
+    ),
+    _dkim(
+        "dkim-revoked",
+        "the DKIM key that the mail server signs with is revoked",
+        lambda: "v=DKIM1; k=ed25519; p=",
+        "mail.dkim-valid",
+    ),
+    _dkim(
+        "dkim-short",
+        "the DKIM key has 1024 bits",
+        _short_key,
+        "mail.dkim-strong",
     ),
     Kind(
         "mail-not-denied",

@@ -11,6 +11,7 @@ from netaudit.lab.faults.aims import leaf_zones, service_of, zone_of
 from netaudit.lab.faults.base import Aim, Kind, nothing, pairs
 from netaudit.lab.faults.content import in_zone, recording, touches
 from netaudit.lab.truth import Pair
+from netaudit.model import SecurityZone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Made = Callable[[World, Service], str]
 
 CAA, TLSA = dns.rdatatype.CAA, dns.rdatatype.TLSA
-WEB_PORT = 443
+WEB_PORT, SSH_PORT = 443, 22
 NOBODY = "00" * 32  # a digest that no key has
 OLD_ADDRESS = "2001:db8:ffff::443"
 
@@ -107,6 +108,12 @@ def _https(*records: str) -> Edit:
     return edit
 
 
+def _ssh_for_many(world: World) -> Iterator[Aim]:
+    """SSH that is not for management alone: what it shows can be seen from the network."""
+    found = _named("ssh", SSH_PORT)(world)
+    return (aim for aim in found if service_of(aim).visible_from(SecurityZone.WAN))
+
+
 def _fingerprint(made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
     """An SSHFP record."""
 
@@ -119,12 +126,18 @@ def _fingerprint(made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
     return on
 
 
-def _sshfp(key: str, message: str, made: Made, check: str) -> Kind:
+def _sshfp(
+    key: str,
+    message: str,
+    made: Made,
+    check: str,
+    aims: Callable[[World], Iterator[Aim]],
+) -> Kind:
     return Kind(
         key,
         "dns",
         message,
-        _named("ssh", 22),
+        aims,
         _fingerprint(made),
         _same_name(check),
         _touch("sshfp"),
@@ -243,11 +256,13 @@ KINDS = (
         "the SSHFP record has SHA-1 only",
         lambda world, service: world.ssh[service.host].sha1_record(),
         "dns.sshfp-usable",
+        _named("ssh", SSH_PORT),
     ),
     _sshfp(
         "sshfp-old",
         "the SSHFP record does not match the server's host key",
         lambda _world, _service: f"4 2 {NOBODY}",
         "dns.sshfp-matches",
+        _ssh_for_many,
     ),
 )
