@@ -12,6 +12,7 @@ from dns.rdtypes.ANY.DS import DS
 
 from netaudit.dns.crypto import Algorithms, digest
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.names import canonical
 from netaudit.dns.signature import MAX_KEYS_PER_TAG, Keys, Work, check, key_tag, usable
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def matches(ds: DS, zone: Name, key: DNSKEY) -> bool:
     """Whether a DS is the digest of a key (RFC 4034 section 5.1.4)."""
     if ds.algorithm != key.algorithm or key_tag(key) != ds.key_tag:
         return False
-    owner = zone.canonicalize().to_wire() or b""
-    return digest(int(ds.digest_type), owner + key.to_digestable()) == ds.digest
+    return digest(int(ds.digest_type), canonical(zone) + key.to_digestable()) == ds.digest
 
 
 def dnskeys(rdatas: Iterable[Rdata]) -> tuple[DNSKEY, ...]:

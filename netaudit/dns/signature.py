@@ -22,7 +22,7 @@ from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, verify
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.names import canonical
+from netaudit.dns.names import canonical, lies_in, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -141,7 +141,7 @@ def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:
 
 
 def _form(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
-    if sig.signer != keys.zone or not rrset.name.is_subdomain(keys.zone):
+    if not same(sig.signer, keys.zone) or not lies_in(rrset.name, keys.zone):
         return _flaw(keys, "SIGNER_NOT_ZONE", rrset, sig.signer.to_text())
     if sig.labels > label_count(rrset.name):
         return _flaw(keys, "LABELS_EXCEED_OWNER", rrset)
