@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from netaudit import codec
 from netaudit.model import Finding, Outcome
 from netaudit.store import idset, schema
+from netaudit.store.bulk import insert_rows
 from netaudit.store.changelog import (
     CODES,
     EXCUSED,
@@ -116,8 +117,7 @@ def _write(db: Connection, entry: int, rows: Iterable[tuple[int, int | None, int
         {"coverage": entry, "subject": subject, "outcome": outcome, "term": term}
         for subject, outcome, term in rows
     ]
-    if batch:
-        db.execute(insert(schema.state), batch)
+    insert_rows(db, schema.state, batch)
 
 
 def _subjects(db: Connection, found: Mapping[str, Finding]) -> dict[str, int]:
@@ -130,7 +130,7 @@ def _subjects(db: Connection, found: Mapping[str, Finding]) -> dict[str, int]:
         if mark not in known
     ]
     if fresh:
-        db.execute(insert(table), fresh)
+        insert_rows(db, table, fresh)
         known = dict(plain_rows(db, query))
     return known
 

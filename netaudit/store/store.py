@@ -14,6 +14,7 @@ from netaudit.errors import StoreError
 from netaudit.model import Finding, Inventory, Question
 from netaudit.registry import fact_name
 from netaudit.store import changelog, prune, rows, schema
+from netaudit.store.bulk import insert_rows
 from netaudit.store.engine import open_engine, told
 from netaudit.store.enter import enter
 from netaudit.waive import Waivers
@@ -134,7 +135,7 @@ class Store:
         batch = [rows.observation_row(run, question, seen) for question, seen in observed]
         if batch:
             with told(self.path), self._engine.begin() as db:
-                db.execute(insert(schema.observation), batch)
+                insert_rows(db, schema.observation, batch)
 
     def answered(self, run: str) -> set[Question]:
         """The questions that have an observation."""
@@ -175,8 +176,7 @@ class Store:
             made = insert(schema.judgement).values(values).returning(schema.judgement.c.id)
             id_ = int(db.execute(made).scalar_one())
             batch = [rows.finding_row(id_, number, f) for number, f in enumerate(found)]
-            if batch:
-                db.execute(insert(schema.finding), batch)
+            insert_rows(db, schema.finding, batch)
             enter(db, run, found)
         return id_
 
