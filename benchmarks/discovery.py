@@ -201,9 +201,20 @@ def nudge(ended: threading.Event) -> None:
 
 
 def zmap(_version: int, hosts: list[str], ports: list[int], folder: Path) -> Pairs:
-    """One run a port: version 2.1 knows no more, nor IPv6."""
+    """One run a port: version 2.1 knows no more, nor IPv6.
+
+    It asks v0 for an address, whatever -S says, and waits for ever when there is none.
+    """
     if len(ports) > MOST_ZMAP:
         raise SkippedError
+    subprocess.run(["ip", "address", "replace", f"{SPARE[4]}/32", "dev", "v0"], check=True)
+    try:
+        return zmap_ports(hosts, ports, folder)
+    finally:
+        subprocess.run(["ip", "address", "del", f"{SPARE[4]}/32", "dev", "v0"], check=True)
+
+
+def zmap_ports(hosts: list[str], ports: list[int], folder: Path) -> Pairs:
     listed = folder / "hosts"
     listed.write_text("\n".join(hosts) + "\n")
     empty = folder / "empty"

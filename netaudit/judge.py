@@ -51,6 +51,7 @@ class Policy(Protocol):
         """The check's options: an instance of `shape`."""
 
 
+_UNBOUNDED = nullcontext()
 # Why something was not tested; the catalogues read it where _Bench gives it.
 NOT_PART = "not part of the run"
 
@@ -85,12 +86,12 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
     *,
     vantage: str,
     observe: Callable[[Question], Observation | None],
-    bounded: Callable[[], AbstractContextManager[None]] = nullcontext,
+    bounded: AbstractContextManager[None] = _UNBOUNDED,
     whole: bool = False,
 ) -> Iterator[Finding]:
     """Every finding, in the inventory's order: each check about each target it applies to.
 
-    `bounded` makes the context that each call of a check runs in: a pack's check may hang.
+    `bounded` is the context that each call of a check runs in: a pack's check may hang.
     `whole`: the run came to its end, so that what has no answer was no part of it.
     """
     checks = Applicable(registry.checks)
@@ -101,8 +102,9 @@ def judge(  # noqa: PLR0913  a judgement's whole input; nothing else may decide
             bench = benches.get(id(here))
             if bench is None:
                 bench = benches[id(here)] = _Bench(here, vantage, observe, bounded, whole)
+            asked: dict[type, Question] = {}
             for check in checks.about(target, here):
-                yield bench.finding(check, target)
+                yield bench.finding(check, target, asked)
 
 
 class Applicable:
@@ -146,13 +148,19 @@ class _Bench:
     policy: Policy
     vantage: str
     observe: Callable[[Question], Observation | None]
-    bounded: Callable[[], AbstractContextManager[None]]
+    bounded: AbstractContextManager[None]
     whole: bool
     terms: dict[str, _Terms] = field(default_factory=dict)
 
-    def finding(self, check: Check, target: Target) -> Finding:
-        """What the check says; of a failure that was looked at twice, what both looks say."""
-        asked = tuple(Question(fact_name(f), target.key, self.vantage) for f in check.facts)
+    def finding(self, check: Check, target: Target, known: dict[type, Question]) -> Finding:
+        """What the check says; of a failure that was looked at twice, what both looks say.
+
+        `known` are the questions about this target by fact, for its next checks.
+        """
+        for fact in check.facts:
+            if fact not in known:
+                known[fact] = Question(fact_name(fact), target.key, self.vantage)
+        asked = tuple(known[fact] for fact in check.facts)
         observed = [self.observe(question) for question in asked]
         first = self._finding(check, target, asked, observed)
         if first.outcome is not Outcome.FAIL:
@@ -211,7 +219,7 @@ class _Bench:
         if check.options is not None:
             facts.append(options)
         try:
-            with self.bounded():
+            with self.bounded:
                 return check.function(target, *facts)
         except Exception as error:  # noqa: BLE001  a third party's check must not end the judgement
             return _not_tested("check error", f"{check.id}: {type(error).__name__}: {error}")

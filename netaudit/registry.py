@@ -10,6 +10,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import walk_packages
@@ -76,6 +77,7 @@ class Registry:
         return {fact_name(fact): fact for fact, _ in self.probes}[name]
 
 
+@lru_cache(maxsize=1024)
 def fact_name(fact: type) -> str:
     """How the store names a fact type: last module name, dot, class name."""
     return f"{fact.__module__.rpartition('.')[2]}.{fact.__qualname__}"

@@ -168,15 +168,16 @@ def _judge(
     registry: Registry,
     observed: Mapping[Question, Observation],
 ) -> Iterator[Finding]:
-    return judge(
-        inventory,
-        policy,
-        registry,
-        vantage=run.vantage,
-        observe=observed.get,
-        bounded=lambda: limit(CHECK_PATIENCE),
-        whole=run.ended is not None,
-    )
+    with limit(CHECK_PATIENCE) as bounded:
+        yield from judge(
+            inventory,
+            policy,
+            registry,
+            vantage=run.vantage,
+            observe=observed.get,
+            bounded=bounded,
+            whole=run.ended is not None,
+        )
 
 
 def previous_run(run: Run, store: Store) -> Run | None:

@@ -33,17 +33,18 @@ def judged(
     """The findings about one zone called `label`, under that observation."""
     inventory = make_inventory(make_unit(zones=(Zone("so-a", f"{label}.test"),)))
     seen = {Question("facts.Colour", f"zone:{label}.test", "ops"): observation}
-    return list(
-        judge(
-            inventory,
-            policy or OneWord(),
-            REGISTRY,
-            vantage="ops",
-            observe=seen.get,
-            bounded=lambda: limit(0.1),
-            whole=whole,
+    with limit(0.1) as bounded:
+        return list(
+            judge(
+                inventory,
+                policy or OneWord(),
+                REGISTRY,
+                vantage="ops",
+                observe=seen.get,
+                bounded=bounded,
+                whole=whole,
+            )
         )
-    )
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class Fallback:
 
     def __call__(self, address: Address, query: Query) -> Pending[Answer | NoAnswer]:
         """The answer, with EDNS if that can be had. Raises CannotAsk when it is awaited."""
-        if address in self._without and query.edns:
+        if query.edns and self._without and address in self._without:
             return started(self._ask(address, _plain(query)))
         best: Pending[Answer | NoAnswer] = Pending()
         first = started(self._ask(address, query))

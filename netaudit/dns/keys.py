@@ -12,6 +12,7 @@ from dns.rdtypes.ANY.DS import DS
 
 from netaudit.dns.crypto import Algorithms, digest
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.names import canonical
 from netaudit.dns.signature import MAX_KEYS_PER_TAG, Keys, Work, check, key_tag, usable
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def matches(ds: DS, zone: Name, key: DNSKEY) -> bool:
     """Whether a DS is the digest of a key (RFC 4034 section 5.1.4)."""
     if ds.algorithm != key.algorithm or key_tag(key) != ds.key_tag:
         return False
-    owner = zone.canonicalize().to_wire() or b""
-    return digest(int(ds.digest_type), owner + key.to_digestable()) == ds.digest
+    return digest(int(ds.digest_type), canonical(zone) + key.to_digestable()) == ds.digest
 
 
 def dnskeys(rdatas: Iterable[Rdata]) -> tuple[DNSKEY, ...]:
@@ -111,7 +111,7 @@ def from_anchor_keys(
     """The state of a zone with DNSKEY trust anchors."""
     counted = [key for key in anchors if int(key.algorithm) in trial.algorithms.signing]
     if not counted:
-        flaw = _flaw(zone, "DS_UNSUPPORTED", ", ".join(str(int(k.algorithm)) for k in anchors))
+        flaw = _flaw(zone, "ANCHOR_UNSUPPORTED", ", ".join(str(int(k.algorithm)) for k in anchors))
         return KeyState(Security.INSECURE, None, (flaw,))
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))

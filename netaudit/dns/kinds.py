@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import dns.rdatatype
 
 from netaudit.dns.denial import has_denial
-from netaudit.dns.names import same
+from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
 
 if TYPE_CHECKING:
@@ -70,10 +70,13 @@ def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRs
     Some servers answer to a question for a DS with a referral that has it (RFC 4035 section 3.1.4.1
     was not known to them): it is the same DS there.
     """
-    held = [r for r in message.authority if rdtype == DS and (r.name, r.rdtype) == (name, DS)]
+    held = message.authority if rdtype == DS else ()
     return [
         rrset
-        for rrset in (*message.answer, *held)
+        for rrset in (
+            *message.answer,
+            *(r for r in held if r.rdtype == DS and same(r.name, name)),
+        )
         if (
             (
                 (rrset.rdtype in {rdtype, CNAME} or rdtype == dns.rdatatype.ANY)
@@ -81,20 +84,21 @@ def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRs
             )
             or (rrset.rdtype == DNAME and strictly_below(name, rrset.name))
         )
-        and rrset.name.is_subdomain(zone)
+        and lies_in(rrset.name, zone)
     ]
 
 
 def _soa(message: Message, zone: Name, name: Name) -> bool:
     return any(
-        r.rdtype == SOA and r.name.is_subdomain(zone) and name.is_subdomain(r.name)
+        r.rdtype == SOA and lies_in(r.name, zone) and lies_in(name, r.name)
         for r in message.authority
     )
 
 
 def _referred(message: Message, zone: Name, name: Name) -> Name | None:
     for rrset in message.authority:
-        below = strictly_below(rrset.name, zone) and name.is_subdomain(rrset.name)
-        if rrset.rdtype == NS and below:
+        if rrset.rdtype != NS:
+            continue
+        if strictly_below(rrset.name, zone) and lies_in(name, rrset.name):
             return rrset.name
     return None

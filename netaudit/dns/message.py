@@ -22,6 +22,7 @@ from dns.rdata import Rdata
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.names import same
+from netaudit.dns.reader import read_rdata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,12 @@ _LAYOUTS: dict[int, tuple[int, int, int]] = {
 def type_text(rdtype: int) -> str:
     """Mnemonic of a type ("AAAA", "TYPE65280")."""
     return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rdtype))
+
+
+@lru_cache(maxsize=1024)
+def rcode_text(rcode: int) -> str:
+    """Mnemonic of a response code ("NXDOMAIN")."""
+    return dns.rcode.to_text(dns.rcode.Rcode(rcode))
 
 
 class Malformed(ValueError):  # noqa: N818  a state of a message, as in "malformed"
@@ -144,7 +151,7 @@ class Message:
 
     def rcode_text(self) -> str:
         """Mnemonic of the response code."""
-        return dns.rcode.to_text(dns.rcode.Rcode(self.rcode))
+        return rcode_text(self.rcode)
 
 
 def find(section: tuple[RRset, ...], name: Name, rdtype: int) -> RRset | None:
@@ -166,23 +173,6 @@ def parse(wire: bytes) -> Message:
         raise
     except (ValueError, IndexError, struct.error, dns.exception.DNSException) as error:
         raise Malformed(f"{type(error).__name__}: {error}") from error
-
-
-@lru_cache(maxsize=20_000)
-def read_rdata(rdtype: int, data: bytes) -> Rdata:
-    """Rdata of class IN without compression. What its type cannot read stays opaque (RFC 3597).
-
-    So does what its type would write otherwise than it came: signatures cover the octets.
-    """
-    try:
-        kind = dns.rdatatype.RdataType.make(rdtype)
-        rdata = dns.rdata.from_wire(dns.rdataclass.IN, kind, data, 0, len(data))
-        faithful = rdata.to_wire() == data
-    except Exception:  # noqa: BLE001  whatever a type's reader raises on hostile octets
-        faithful = False
-    if faithful:
-        return rdata
-    return dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.RdataType.make(rdtype), data)
 
 
 @lru_cache(maxsize=20_000)

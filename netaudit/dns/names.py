@@ -13,7 +13,21 @@ if TYPE_CHECKING:
 
 def same(one: Name, other: Name) -> bool:
     """Whether two names are equal; dnspython's own comparison, label by label, is slow."""
-    return one.labels == other.labels or one == other
+    return one.labels == other.labels or lowered(one.labels) == lowered(other.labels)
+
+
+def lies_in(name: Name, zone: Name) -> bool:
+    """Whether a name is the zone's or below it."""
+    depth = len(zone.labels)
+    if name.labels[-depth:] == zone.labels:
+        return True
+    return lowered(name.labels)[-depth:] == lowered(zone.labels)
+
+
+@lru_cache(maxsize=8192)
+def lowered(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Labels by which names are told apart, whatever their case."""
+    return tuple(label.lower() for label in labels)
 
 
 def canonical(name: Name) -> bytes:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import dns.name
 import dns.rdatatype
 
+from netaudit.dns.names import lies_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -88,4 +90,4 @@ def suffix(labels: tuple[bytes, ...], depth: int) -> Name:
 
 def strictly_below(name: Name, ancestor: Name) -> bool:
     """A proper subdomain."""
-    return name != ancestor and name.is_subdomain(ancestor)
+    return len(name.labels) > len(ancestor.labels) and lies_in(name, ancestor)

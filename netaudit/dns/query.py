@@ -13,10 +13,11 @@ import dns.rdatatype
 from dns.name import Name
 
 from netaudit.dns.message import type_text
+from netaudit.dns.names import lowered
 
 PAYLOAD = 1232  # RFC 9715: no fragments
 _QR, _RD, _CD, _DO = 0x8000, 0x0100, 0x0010, 0x8000
-_HEADER = struct.Struct("!HHHHHH")
+_HEADER, _AFTER_ID = struct.Struct("!HHHHHH"), struct.Struct("!HHHHH")
 _ERRORS_WITHOUT_QUESTION = frozenset({1, 2, 4, 5})  # FORMERR, SERVFAIL, NOTIMP, REFUSED
 
 
@@ -45,13 +46,15 @@ class Query:
 
     def key(self) -> tuple[tuple[bytes, ...], int]:
         """Name and type, the same whatever the case of the name: dnspython's own hash is slow."""
-        return _lowered(self.name.labels), self.rdtype
+        return lowered(self.name.labels), self.rdtype
 
     def to_wire(self) -> bytes:
         """The octets, with an unpredictable id."""
         flags = _RD * self.recursion | _CD * self.checking_disabled
-        head = _HEADER.pack(secrets.randbits(16), flags, 1, 0, 0, int(self.edns))
-        return head + self._question() + (self._opt() if self.edns else b"")
+        head = _AFTER_ID.pack(flags, 1, 0, 0, int(self.edns))
+        return (
+            secrets.token_bytes(2) + head + self._question() + (self._opt() if self.edns else b"")
+        )
 
     def _question(self) -> bytes:
         return _octets(self.name.labels) + struct.pack("!HH", self.rdtype, self.rdclass)
@@ -66,11 +69,6 @@ class Query:
 def _octets(labels: tuple[bytes, ...]) -> bytes:
     """A name as its labels are, in the case that they are in: a server gets a dozen questions."""
     return dns.name.Name(labels).to_wire() or b""
-
-
-@lru_cache(maxsize=8192)
-def _lowered(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    return tuple(label.lower() for label in labels)
 
 
 def answers(query: bytes, wire: bytes) -> bool:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import dns.name
-import dns.rcode
 import dns.rdatatype
 from dns.rdtypes.ANY.RRSIG import RRSIG as RdataRRSIG  # noqa: N811  its number has that name too
 
@@ -22,7 +21,7 @@ from netaudit.dns.denial import NXDOMAIN, deny, deny_closer, has_denial
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import WEAKEST_FIRST, Security, weakest
 from netaudit.dns.kinds import Kind, answering, classify
-from netaudit.dns.message import Message, RRset, find, type_text
+from netaudit.dns.message import Message, RRset, find, rcode_text, type_text
 from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
 from netaudit.dns.signature import check
 from netaudit.dns.validate import MAX_TRIALS, ZoneState
@@ -75,7 +74,7 @@ class Resolver:
 
     async def _follow(self, name: Name, rdtype: int, steps: list[Step]) -> None:
         """From alias to alias, to the end."""
-        seen = {name}
+        asked, seen = name, {name}
         job = Job()
         while True:
             try:
@@ -85,7 +84,7 @@ class Resolver:
             steps.append(step)
             if step.target is None:
                 return
-            if flaw := too_many(step.target, seen):
+            if flaw := too_many(asked, step.target, seen):
                 steps.append(stuck_step(flaw))
                 return
             name = step.target
@@ -304,7 +303,7 @@ class Resolver:
         flaws += [flaw for step in steps for flaw in step.flaws]
         return Resolution(
             verdict,
-            dns.rcode.to_text(dns.rcode.Rcode(steps[-1].rcode)),
+            rcode_text(steps[-1].rcode),
             tuple(ordered),
             tuple(dict.fromkeys(flaws)),
             tuple(rrset for step in steps for rrset in step.rrsets),
@@ -332,7 +331,7 @@ def _found(step: Step, name: Name) -> Step:
     """The name exists: then the code is NOERROR, whatever the server said; nobody signs codes."""
     if not step.rcode or step.zone is None or step.zone.keys is None:
         return step
-    code = dns.rcode.to_text(dns.rcode.Rcode(step.rcode))
+    code = rcode_text(step.rcode)
     detail = f"{code} for a name that exists"
     flaw = Flaw("RCODE_DIFFERS", step.zone.zone.to_text(), name.to_text(), detail)
     return replace(step, rcode=0, flaws=(*step.flaws, flaw))

@@ -22,7 +22,7 @@ from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, verify
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.names import canonical
+from netaudit.dns.names import canonical, lies_in, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -141,7 +141,7 @@ def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:
 
 
 def _form(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
-    if sig.signer != keys.zone or not rrset.name.is_subdomain(keys.zone):
+    if not same(sig.signer, keys.zone) or not lies_in(rrset.name, keys.zone):
         return _flaw(keys, "SIGNER_NOT_ZONE", rrset, sig.signer.to_text())
     if sig.labels > label_count(rrset.name):
         return _flaw(keys, "LABELS_EXCEED_OWNER", rrset)
@@ -162,12 +162,13 @@ def _dates(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
 
 
 def _key(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
-    label = f"{sig.key_tag}/{int(sig.algorithm)}"
-    if int(sig.algorithm) not in keys.algorithms.signing:
-        return _flaw(keys, "ALGORITHM_UNSUPPORTED", rrset, label)
+    algorithm = int(sig.algorithm)
+    if algorithm not in keys.algorithms.signing:
+        return _flaw(keys, "ALGORITHM_UNSUPPORTED", rrset, str(algorithm))
     if keys.candidates(sig):
         return None
     tagged = [k for k in keys.keys if k.algorithm == sig.algorithm and key_tag(k) == sig.key_tag]
+    label = f"{sig.key_tag}/{algorithm}"
     if any(int(k.flags) & REVOKE_FLAG for k in tagged):
         return _flaw(keys, "KEY_REVOKED", rrset, label)
     return _flaw(keys, "KEY_NOT_FOR_ZONE" if tagged else "NO_MATCHING_KEY", rrset, label)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from zlib import crc32
@@ -25,6 +26,7 @@ from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import find
+from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
@@ -298,11 +300,11 @@ class Walker:
 
     def _glue(self, above: Cut, name: Name, message: Message) -> tuple[Address, ...]:
         """Addresses in the additional section, of names inside the zone that gave them."""
-        if not name.is_subdomain(above.name):
+        if not lies_in(name, above.name):
             return ()
         found: list[Address] = []
         for rrset in message.additional:
-            if rrset.name == name and rrset.rdtype in {A, AAAA}:
+            if rrset.rdtype in {A, AAAA} and same(rrset.name, name):
                 found += addresses_in(rrset)
         return self._wanted(tuple(found))
 
@@ -359,10 +361,16 @@ def _understood(
     return Response(answer.message, kind, *at, child)
 
 
+@lru_cache(maxsize=8192)
+def _address(text: str) -> Address:
+    """A server's address stands in many answers: it is read once."""
+    return ip_address(text)
+
+
 def addresses_in(rrset: RRset) -> list[Address]:
     """The addresses in A or AAAA records, as many as are ever tried."""
     return [
-        ip_address(rdata.address)
+        _address(rdata.address)
         for rdata in rrset.rdatas[:MAX_SERVERS]
         if isinstance(rdata, RdataA | RdataAAAA)
     ]

@@ -82,7 +82,8 @@ class Asker:
             while self._queue and self._under_way < AT_ONCE:
                 self._under_way += 1
                 address, exchange = self._queue.popleft()
-                exchange.begin(WAITS_IF_SILENT if address in self._silent else WAITS)
+                silent = self._silent and address in self._silent
+                exchange.begin(WAITS_IF_SILENT if silent else WAITS)
         finally:
             self._beginning = False
 
@@ -104,7 +105,8 @@ class Asker:
                 self._had_nothing(address)
             answer.settle(came)
         else:
-            self._silent.discard(address)
+            if self._silent:
+                self._silent.discard(address)
             self._answered.add(address)
             truncated = bool(came[2] & 0x02)
             if truncated and whole:

@@ -142,22 +142,23 @@ class Exchange(Pending[bytes | NoAnswer]):
         """Book the next datagram, and send it when it is its turn."""
         octets = len(self._wire) + OVERHEAD
         try:
-            wait = self._net.gate.reserve(self._address, 1, octets, question=True)
+            self._wait(self._net.gate.reserve(self._address, 1, octets, question=True))
         except CannotAsk as error:
             self._finish(error)
-            return
-        self._turn(wait)
 
-    def _turn(self, wait: float) -> None:
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            loop = asyncio.get_running_loop()
+            loop.call_later(min(seconds, NAP), self._turn, seconds - NAP)
+        else:
+            self._send()
+
+    def _turn(self, left: float) -> None:
         if self.done:  # answered late, while the next datagram waited for its turn
             return
         try:
             self._net.gate.require(self._address)
-            if wait > 0:
-                loop = asyncio.get_running_loop()
-                loop.call_later(min(wait, NAP), self._turn, wait - NAP)
-            else:
-                self._send()
+            self._wait(left)
         except CannotAsk as error:
             self._finish(error)
 
@@ -178,7 +179,7 @@ class Exchange(Pending[bytes | NoAnswer]):
 
     def _finish(self, came: bytes | NoAnswer | CannotAsk) -> None:
         for line, wire in self._at:
-            self._lines.give(self._address, line, wire)
+            self._lines.give(line, wire)
         self._at.clear()
         if isinstance(came, CannotAsk):
             self.fail(came)

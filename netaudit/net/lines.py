@@ -48,7 +48,7 @@ class Asking(Protocol):
 class Line:
     """One socket, and the questions under way on it, by id.
 
-    `uses`: questions so far. `spoilt`: it takes no more of them.
+    `uses`: questions so far. `spoilt`: it takes no more of them. `alone`: it was for one only.
     """
 
     def __init__(self, net: Net, address: Address, port: int) -> None:
@@ -63,7 +63,7 @@ class Line:
         self._asking: dict[bytes, tuple[bytes, Asking]] = {}
         self._past: set[bytes] = set()  # ids of those before: a late copy is no garbage
         self.uses = 0
-        self.spoilt = self.closed = False
+        self.spoilt = self.alone = self.closed = False
 
     @property
     def idle(self) -> bool:
@@ -170,28 +170,29 @@ class Lines:
         """Inside the event loop. No more than `most` questions may be under way at once."""
         self._net, self._port, self._most = net, port, most
         self._by_number: dict[int, Line] = {}
-        self._current: dict[Address, Line] = {}  # the one asked longest ago first
+        self._current: dict[Address, Line] = {}  # the one opened longest ago first
         self._epoll = select.epoll()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._epoll.fileno(), self._ready)
 
     def take(self, address: Address, *, alone: bool = False) -> Line:
         """One that takes a question more; a new one for this question `alone`. Raises CannotAsk."""
-        self._net.gate.require(address)
-        if alone:
-            return self._open(address)
-        line = self._current.pop(address, None)
-        if line is None or line.spoilt or line.uses >= MAX_USES:
-            if line is not None:
-                self._close_if_idle(line)
-            line = self._open(address)
-        self._current[address] = line
+        line = None if alone else self._current.get(address)
+        if line is not None and not line.spoilt and line.uses < MAX_USES:
+            return line
+        if line is not None:
+            del self._current[address]
+            self._close_if_idle(line)
+        line = self._open(address)
+        line.alone = alone
+        if not alone:
+            self._current[address] = line
         return line
 
-    def give(self, address: Address, line: Line, wire: bytes) -> None:
+    def give(self, line: Line, wire: bytes) -> None:
         """Back after a question; closed if it takes no more and none is under way."""
         line.end(wire)
-        if line.spoilt or line.uses >= MAX_USES or self._current.get(address) is not line:
+        if line.spoilt or line.alone or line.uses >= MAX_USES:
             self._close_if_idle(line)
 
     async def close(self) -> None:
@@ -223,7 +224,7 @@ class Lines:
         return line
 
     def _evict(self) -> None:
-        """Close the idle one to the server that was asked longest ago."""
+        """Close the idle one that was opened longest ago."""
         for line in self._current.values():
             if line.idle and not line.closed:
                 line.spoilt = True

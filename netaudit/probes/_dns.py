@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,6 +14,8 @@ import dns.name
 
 from netaudit.dns.anchors import plan_anchors, plan_hints
 from netaudit.dns.crypto import CURRENT
+from netaudit.dns.cuts import Job, Stuck
+from netaudit.dns.proof import SOA
 from netaudit.dns.resolve import Resolver
 from netaudit.dns.validate import Validator
 from netaudit.dns.walk import Walker
@@ -27,6 +32,11 @@ if TYPE_CHECKING:
     from netaudit.dns.flaws import Flaw
     from netaudit.dns.resolve import Resolution
     from netaudit.dns.validate import ZoneState
+    from netaudit.model import Inventory
+
+
+_SECONDS_AHEAD = 3.0
+_MOST_AHEAD = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,29 @@ async def kit(net: Net) -> Kit:
         walker = Walker(asker, hints, net.once, (6, 4))
         at = int(net.clock().timestamp())
         validator = Validator(walker, anchors, at, CURRENT, net.once)
+        await _ahead(walker, net.inventory)
         return Kit(net, asker, walker, validator, Resolver(validator), bool(anchors))
 
     made: Kit = await net.once(("dns kit",), make)
     return made
+
+
+async def _ahead(walker: Walker, inventory: Inventory) -> None:
+    """Find the cuts above the zones, before all of them ask the root for the same ones at once.
+
+    What cannot be found here, or not soon, whoever needs it looks for itself.
+    """
+    parents: Counter[Name] = Counter()
+    for zone in (zone for unit in inventory.units for zone in unit.zones):
+        with suppress(CannotAsk):
+            name = absolute(zone.name)
+            parents[name.parent() if len(name) > 1 else name] += 1
+    shared = [name for name, zones in parents.items() if zones > 1]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SECONDS_AHEAD):
+            for name in sorted(shared, key=len)[:_MOST_AHEAD]:
+                with suppress(Stuck, CannotAsk):
+                    await walker.find(name, SOA, Job())
 
 
 def absolute(text: str) -> Name:

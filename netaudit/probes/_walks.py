@@ -98,9 +98,10 @@ async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -
 async def walk_chain(ask: Asks, zone: Name) -> Chain:
     """From the apex along the NSEC records, to the apex again."""
     owners: list[tuple[Name, frozenset[int]]] = []
-    owner, asked = zone, 0
+    owner, asked, behind = zone, 0, False
     while len(owners) < MOST_NAMES:
-        rdata, questions, heard = await _nsec(ask, zone, owner)
+        rdata, questions, heard = await _nsec(ask, zone, owner, behind)
+        behind = behind is (questions == 1)  # what did not help at this owner is not tried first
         asked += questions
         if rdata is None:
             why = "no NSEC record" if heard else "no server answered"
@@ -116,8 +117,15 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
     return Chain(tuple(owners), asked, f"more than {MOST_NAMES} names")
 
 
-async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, int, bool]:
+async def _nsec(
+    ask: Asks,
+    zone: Name,
+    owner: Name,
+    behind: bool,  # noqa: FBT001  as it is found
+) -> tuple[RdataNSEC | None, int, bool]:
     """The NSEC of an owner, how many questions it took, and whether any was answered.
+
+    `behind`: ask for the name behind the owner first, as in a row of delegations.
 
     At a delegation the servers refer further, or give the record of the zone below if they have
     that too (it has a SOA; so at the apex the parent's record has none); what denies the name that
@@ -125,7 +133,7 @@ async def _nsec(ask: Asks, zone: Name, owner: Name) -> tuple[RdataNSEC | None, i
     """
     asked = [(owner, NSEC)]
     if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
-        asked.append((Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
+        asked.insert(not behind, (Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
     heard = False
     for number, (name, rdtype) in enumerate(asked, 1):
         message = await ask(name, rdtype, True)

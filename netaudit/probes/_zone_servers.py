@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import dns.name
 import dns.rdatatype
 from dns.name import Name
 from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number has that name too
@@ -157,7 +158,7 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         return Heard(view, ())
     questions = (tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY))
     if len(zone) > 1:  # so that it is under way beside the others
-        foreign(tools, address, zone)
+        foreign(tools, address)
     ns, dnskey = await together(*questions)
     recursive = await _recursive(tools, address, zone)
     return _heard(zone, (server, address), soa, (tcp, axfr), (ns, dnskey, recursive))
@@ -232,7 +233,7 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
     """Whether it resolves for us what it is not authoritative for: the root's name servers."""
     if len(zone) == 1:
         return False
-    answer = await foreign(tools, address, zone)
+    answer = await foreign(tools, address)
     if isinstance(answer, NoAnswer):
         return False
     message = answer.message
@@ -240,9 +241,9 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
     return bool(message.flags & _RA) and resolved and not message.authoritative
 
 
-def foreign(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
+def foreign(tools: Kit, address: Address) -> Pending[Answer | NoAnswer]:
     """What the server says, asked to recurse, of the root's name servers: asked once a run."""
-    root = Query(zone.split(1)[1], NS, dnssec_ok=False, recursion=True)
+    root = Query(dns.name.root, NS, dnssec_ok=False, recursion=True)
     return tools.net.once(("recursion", address), lambda: tools.asker(address, root))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import dns.name
@@ -46,7 +47,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
         tools.asker(address, Query(mixed, SOA, flags=_FLAG, options=_UNKNOWN_OPTION)),
         tools.asker(address, Query(zone, DNSKEY, payload=_SMALL), whole=False),
         tools.walker.question(address, Query(zone, UNKNOWN)),
-        foreign(tools, address, zone),
+        foreign(tools, address),
     )
     ordinary = await tools.walker.question(address, Query(zone, SOA))
     edns = ordinary.message.edns if isinstance(ordinary, Answer) else None
@@ -76,6 +77,7 @@ def _software(tools: Kit, address: Address) -> Pending[str]:
     return tools.net.once(("version", address), lambda: software_of(tools.asker, address))
 
 
+@lru_cache(maxsize=4096)
 def _in_mixed_case(zone: Name) -> Name:
     """Every second octet in upper case, of names that have letters."""
     text = "".join(c.upper() if i % 2 else c.lower() for i, c in enumerate(zone.to_text()))

@@ -9,6 +9,7 @@ FrameError, and ends the conversation.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, get_args
@@ -20,6 +21,8 @@ MOST_OCTETS = 4 << 20  # of a frame: 65,535 ports in alternating states take a t
 _TOGETHER = 64  # messages in a frame
 _HEAD = struct.Struct("!I")
 _HIGHEST_PORT = 65_535
+_RANGE = re.compile("[0-9]{1,5}(?:-[0-9]{1,5})?")
+_RANGES = re.compile(f"{_RANGE.pattern}(?:,{_RANGE.pattern})*")
 _ECHO = "echo"
 METHODS = ("tcp", _ECHO)
 
@@ -326,13 +329,16 @@ class Frames:
 
 def parse_spans(text: str) -> list[tuple[int, int]]:
     """First and last port of each part of "20-23,25", in its order. FrameError for what is none."""
+    if not text:
+        return []
+    if _RANGES.fullmatch(text) is None:
+        wrong = next(part for part in text.split(",") if _RANGE.fullmatch(part) is None)
+        raise FrameError(f"{wrong[:20]!r} is no port or range of ports")
     found = []
-    for part in text.split(",") if text else ():
-        first, dash, last = part.partition("-")
-        ends = (first, last if dash else first)
-        if not all(end.isascii() and end.isdigit() and len(end) <= len("65535") for end in ends):
-            raise FrameError(f"{part[:20]!r} is no port or range of ports")
-        low, high = map(int, ends)
+    for part in text.split(","):
+        first, _dash, last = part.partition("-")
+        low = int(first)
+        high = int(last) if last else low
         if not low <= high <= _HIGHEST_PORT:
             raise FrameError(f"{part[:20]!r}: ports are 0 to {_HIGHEST_PORT}, the lower one first")
         found.append((low, high))
@@ -341,7 +347,9 @@ def parse_spans(text: str) -> list[tuple[int, int]]:
 
 def parse_ranges(text: str) -> list[int]:
     """The ports of "20-23,25", sorted, each once. FrameError for anything else."""
-    found: set[int] = set()
+    found: list[int] = []
     for low, high in parse_spans(text):
-        found.update(range(low, high + 1))
-    return sorted(found)
+        if found and low <= found[-1]:
+            return sorted({p for span in parse_spans(text) for p in range(span[0], span[1] + 1)})
+        found += range(low, high + 1)
+    return found

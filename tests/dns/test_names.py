@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from netaudit.dns.names import canonical, same
+from netaudit.dns.names import canonical, lies_in, same
 from tests.fakes.dns_zones import name
 
 
@@ -14,3 +14,11 @@ def test_names_are_the_same_whatever_their_case() -> None:
 def test_the_canonical_form_is_in_lower_case() -> None:
     """RFC 4034 section 6.2."""
     assert canonical(name("Www.Test.")) == b"\3www\4test\0"
+
+
+def test_a_name_lies_in_its_zone_whatever_its_case() -> None:
+    """As dnspython has it, which compares label by label."""
+    zone = name("Test.")
+    for text in ("test.", "TEST.", "www.test.", "a.b.TeSt.", "atest.", "test.other.", "."):
+        assert lies_in(name(text), zone) is name(text).is_subdomain(zone)
+        assert lies_in(zone, name(text)) is zone.is_subdomain(name(text))

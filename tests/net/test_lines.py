@@ -86,7 +86,7 @@ async def ask(lines: Lines, server: socket.socket, more: bytes = b"") -> tuple[L
         server.sendto(more, peer)
     server.sendto(echo(data), peer)
     await until(lambda: heard(question) in ear.told)
-    lines.give(V6, line, question)
+    lines.give(line, question)
     return line, ear
 
 
@@ -202,7 +202,7 @@ def test_a_question_that_wants_to_be_alone_is() -> None:
         shared, alone = lines.take(V6), lines.take(V6, alone=True)
         question = alone.begin(wire(), Ear())
         again = lines.take(V6)
-        lines.give(V6, alone, question)
+        lines.give(alone, question)
         return [alone is shared, again is shared, alone.closed, shared.closed]
 
     assert served(act) == [False, True, True, False]
@@ -231,7 +231,7 @@ def test_a_refusal_is_told_to_the_question_that_it_quotes(*, twice: bool) -> Non
         if twice:
             line.send(question)
         await until(lambda: ear.told)
-        lines.give(V6, line, question)
+        lines.give(line, question)
         assert line.spoilt
         assert not line.closed
         return [ear.told, other.told]

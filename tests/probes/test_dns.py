@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from netaudit.dns.flaws import Flaw
 from netaudit.errors import CannotAsk
+from netaudit.model import Zone
+from netaudit.probes import _dns
 from netaudit.probes._dns import absolute, asker_of, kit, reasons, shown
 from tests.dns.worlds import internet
-from tests.factories import make_net
+from tests.factories import make_inventory, make_net, make_unit
 from tests.fakes.dns_zones import name
 from tests.probes.dns_net import plan
 
@@ -36,6 +39,30 @@ def test_what_the_inventory_lacks_is_our_inability(missing: dict[str, object], s
 
     with pytest.raises(CannotAsk, match=said):
         asyncio.run(go())
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_the_cuts_above_many_zones_are_found_once_before_they_are_needed(
+    monkeypatch: pytest.MonkeyPatch, *, silent: bool
+) -> None:
+    """Where the root is silent, whoever needs them looks for itself."""
+    monkeypatch.setattr(_dns, "_SECONDS_AHEAD", 0.0 if silent else 60.0)
+
+    async def go() -> list[str]:
+        tree = internet()
+        zones = tuple(Zone("so-a", f"{n}.kontum.test") for n in "ab")
+        unit = make_unit(zones=(*zones, Zone("so-a", "c.other.test")))
+        net = make_net(make_inventory(unit), dns=plan(tree))
+
+        async def world() -> Any:
+            return tree.world
+
+        await net.once(("dns asker",), world)
+        made = await kit(net)
+        await net.close()
+        return sorted(cut.to_text() for cut in made.walker.cuts)
+
+    assert asyncio.run(go()) == (["."] if silent else [".", "kontum.test.", "test."])
 
 
 def test_names() -> None:

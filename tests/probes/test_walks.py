@@ -66,6 +66,16 @@ def test_a_chain_is_walked_past_delegations_to_its_end() -> None:
     assert int(dns.rdatatype.AAAA) in dict(chain.owners)[name("backup.u.test.")]
 
 
+def test_a_row_of_delegations_takes_a_question_each() -> None:
+    """And two where the row begins and where it ends."""
+    zone = Zone.make("u.test.")
+    zone.add("u.test.", "NS", "ns.u.test.")
+    for number in range(9):
+        zone.delegate(Zone.make(f"s{number}.u.test."), (f"ns.s{number}.u.test.", "2001:db8::3"))
+    chain = asyncio.run(walk_chain(asking(zone), name("u.test.")))
+    assert (len(chain.owners), chain.asked, chain.why) == (10, 11, "")
+
+
 def test_a_server_that_has_the_zone_below_too() -> None:
     """It answers for a delegation with the NSEC of the other side."""
 

@@ -97,6 +97,20 @@ def test_a_link_that_others_use_too_is_left_to_them() -> None:
     assert wire.buckets.rate[0] < 40_000.0
 
 
+def test_one_late_turn_of_ours_does_not_slow_a_known_link_down() -> None:
+    """All probes of a look left 60 ms later than we thought: that is no queue of the link."""
+    wire = Wire(1e6, 0.04, known=50_000.0)
+    wire.play(1)
+    wire.rtt = 0.1
+    wire.play(0.2)
+    wire.rtt = 0.04
+    wire.play(0.3)
+    assert wire.buckets.rate[0] == 50_000.0
+    wire.rtt = 0.1
+    wire.play(0.5)
+    assert wire.buckets.rate[0] < 50_000.0
+
+
 def test_loss_slows_a_unit_down_and_no_other() -> None:
     lossy, clean = Wire(1e6, 0.04, known=50_000.0, loss=4), Wire(1e6, 0.04, known=50_000.0)
     for wire in (lossy, clean):

@@ -107,7 +107,23 @@ def test_ports_come_back_from_their_ranges(ports: set[int]) -> None:
     assert parse_ranges(ranges(sorted(ports))) == sorted(ports)
 
 
-@pytest.mark.parametrize("text", ["x", "1-", "-1", "2-1", "65536", "1,,2", "1-99999999999", "²"])
+@pytest.mark.parametrize(
+    ("text", "ports"),
+    [
+        ("5,3-4", [3, 4, 5]),
+        ("1-3,2", [1, 2, 3]),
+        ("7,7", [7]),
+        ("", []),
+        ("0-1,65535", [0, 1, 65_535]),
+    ],
+)
+def test_ports_are_sorted_and_there_once(text: str, ports: list[int]) -> None:
+    assert parse_ranges(text) == ports
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "1,", "1\n", "1 ", "1-", "-1", "2-1", "65536", "1,,2", "1-99999999999", "²"]
+)
 def test_ranges_that_are_none(text: str) -> None:
     with pytest.raises(FrameError):
         parse_ranges(text)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import dns.rdata
 import pytest
 
-from netaudit.dns.message import read_rdata
+from netaudit.dns.reader import read_rdata
 from netaudit.records.svcb import aliases, hints, mistakes, services
 
 if TYPE_CHECKING:
