@@ -18,13 +18,15 @@ zones, spread over the province. With --findings, each kind of fault of DNS and 
 unit, and what DNSViz (errors, warnings) and Zonemaster (from WARNING) find there is looked up in
 docs/peers-dnssec.md: their finding without one of ours on the same zone is listed.
 
-The lab's servers run on the same processors, for all alike. Needs Debian's unbound-host,
+The lab's servers run on the same processors, for all alike. All tools' modules are compiled before,
+as an installation has them. Needs Debian's unbound-host,
 bind9-dnsutils, dnsviz, python3-pygraphviz and zonemaster-cli.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import itertools
 import json
 import os
@@ -38,6 +40,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import netaudit as netaudit_package
+import netaudit_checks
+import netaudit_reports
 from netaudit import inventory
 from netaudit.inventory.generate import write
 from netaudit.lab.session import Lab, joined
@@ -240,7 +245,7 @@ def findings(bench: Bench) -> int:
     network = inventory.load(bench.lab.public_inventory)
     on = agreement.inject(bench.lab, network, 1)
     bench.sample = sorted(on)
-    _, figures = netaudit(bench, "--unpaced")
+    _, figures = netaudit(bench, "--unpaced", "--reverse")
     grok: dict[str, Any] = {}
     for zone in bench.sample:  # one by one: what crashes it on one zone must not hide the others
         *_, said = dnsviz(bench, [zone])
@@ -255,6 +260,12 @@ def findings(bench: Bench) -> int:
     return peer_findings.compare(on, figures["failed"], figures["codes"], theirs)
 
 
+def compiled() -> None:
+    """Modules as an installation has them, compiled: Debian's are, and so is what pip installs."""
+    for package in (netaudit_package, netaudit_checks, netaudit_reports):
+        compileall.compile_dir(str(Path(next(iter(package.__path__)))), quiet=1)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--zones", type=int, nargs="+", default=[204, 2040])
@@ -263,6 +274,7 @@ def main() -> int:
     parser.add_argument("--findings", action="store_true", help="compare findings instead")
     arguments = parser.parse_args()
     describe()
+    compiled()
     missing = 0
     for units in arguments.zones:
         with laid_out(units, arguments) as bench:

@@ -87,9 +87,9 @@ def within(
     return (cut, message) if has_answer or has_soa else None
 
 
-def too_many(target: Name, seen: set[Name]) -> Flaw | None:
-    """Why a chain of aliases is not followed any further."""
-    text = target.to_text()
+def too_many(asked: Name, target: Name, seen: set[Name]) -> Flaw | None:
+    """Why a chain of aliases, from the name asked about to this one, is followed no further."""
+    text = asked.to_text()
     if target in seen:
         return Flaw("ALIAS_LOOP", text, text)
     if len(seen) > MAX_ALIASES:

@@ -99,6 +99,11 @@ CODES: Mapping[str, Kind] = {
     "ANCHOR_WITHOUT_KEY": Kind(
         _C, "RFC 4035 section 5", "no key of {subject} matches the trust anchor"
     ),
+    "ANCHOR_UNSUPPORTED": Kind(
+        _M,
+        "RFC 6840 section 5.2",
+        "no trust anchor of {subject} has an algorithm that validators support: {detail}",
+    ),
     "NO_DS_UNPROVED": Kind(
         _C, "RFC 4035 section 5.2", "{subject} has no DS, and nothing proves that: {detail}"
     ),

@@ -111,7 +111,7 @@ def from_anchor_keys(
     """The state of a zone with DNSKEY trust anchors."""
     counted = [key for key in anchors if int(key.algorithm) in trial.algorithms.signing]
     if not counted:
-        flaw = _flaw(zone, "DS_UNSUPPORTED", ", ".join(str(int(k.algorithm)) for k in anchors))
+        flaw = _flaw(zone, "ANCHOR_UNSUPPORTED", ", ".join(str(int(k.algorithm)) for k in anchors))
         return KeyState(Security.INSECURE, None, (flaw,))
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))

@@ -147,7 +147,8 @@ class Nsec3Prover:
 
     def _lacks(self, span: Span, name: Name, rdtype: int) -> bool:
         if rdtype in span.types or CNAME in span.types:
-            self._flaw("NSEC_TYPE_EXISTS", name)
+            owner = f"{hash_label(span.owner).decode()}.{self.zone.to_text()}"
+            self._flaw("NSEC_TYPE_EXISTS", name, owner)
             return False
         return True
 

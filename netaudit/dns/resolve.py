@@ -74,7 +74,7 @@ class Resolver:
 
     async def _follow(self, name: Name, rdtype: int, steps: list[Step]) -> None:
         """From alias to alias, to the end."""
-        seen = {name}
+        asked, seen = name, {name}
         job = Job()
         while True:
             try:
@@ -84,7 +84,7 @@ class Resolver:
             steps.append(step)
             if step.target is None:
                 return
-            if flaw := too_many(step.target, seen):
+            if flaw := too_many(asked, step.target, seen):
                 steps.append(stuck_step(flaw))
                 return
             name = step.target

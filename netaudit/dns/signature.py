@@ -162,12 +162,13 @@ def _dates(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
 
 
 def _key(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
-    label = f"{sig.key_tag}/{int(sig.algorithm)}"
-    if int(sig.algorithm) not in keys.algorithms.signing:
-        return _flaw(keys, "ALGORITHM_UNSUPPORTED", rrset, label)
+    algorithm = int(sig.algorithm)
+    if algorithm not in keys.algorithms.signing:
+        return _flaw(keys, "ALGORITHM_UNSUPPORTED", rrset, str(algorithm))
     if keys.candidates(sig):
         return None
     tagged = [k for k in keys.keys if k.algorithm == sig.algorithm and key_tag(k) == sig.key_tag]
+    label = f"{sig.key_tag}/{algorithm}"
     if any(int(k.flags) & REVOKE_FLAG for k in tagged):
         return _flaw(keys, "KEY_REVOKED", rrset, label)
     return _flaw(keys, "KEY_NOT_FOR_ZONE" if tagged else "NO_MATCHING_KEY", rrset, label)

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import socket
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -112,17 +113,20 @@ async def _connect(
 
 
 async def _writable(sock: socket.socket, patience: float) -> bool:
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_writer(sock, ready.set)
+    loop, number = asyncio.get_running_loop(), sock.fileno()
+    ready: asyncio.Future[bool] = loop.create_future()
+
+    def settle(*, value: bool) -> None:
+        if not ready.done():
+            ready.set_result(value)
+
+    timer = loop.call_later(patience, partial(settle, value=False))
+    loop.add_writer(number, partial(settle, value=True))
     try:
-        async with asyncio.timeout(patience):
-            await ready.wait()
-    except TimeoutError:
-        return False
+        return await ready
     finally:
-        loop.remove_writer(sock)
-    return True
+        timer.cancel()
+        loop.remove_writer(number)
 
 
 def _accepted(sock: socket.socket) -> tuple[PortState, str]:

@@ -177,12 +177,22 @@ class Stream:
         if not data:
             return
         try:
+            data = data[self._send_now(data) :]
+            if not data:
+                return
             async with asyncio.timeout_at(self._deadline):
                 await self._loop.sock_sendall(self._sock, data)
         except TimeoutError as error:
             raise Misbehaved(Speech.TOO_SLOW, "does not read") from error
         except OSError as error:
             raise Misbehaved(Speech.CUT, error.strerror or "") from error
+
+    def _send_now(self, data: bytes) -> int:
+        """Most of what is sent fits the socket's buffer, and nobody need wait for it."""
+        try:
+            return self._sock.send(data)
+        except BlockingIOError:
+            return 0
 
     async def _say_why(self) -> None:
         """Send the alert that OpenSSL wrote; a peer that is gone does not need it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from ipaddress import ip_network
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -273,13 +272,13 @@ class Engine:
             )
             if len(self._known) > _ALIKE:
                 self._known.clear()
-        blame = self._hearing.blame.pop(row, Counter())
+        blame = self._hearing.blame.pop(row, None)
         rtt = max(0.0, float(column["smoothed"][row])) * 1000
         return Done(
             int(column["number"][row]),
             table.address(row),
             states,
-            tuple(f"{text}, {n} times" for text, n in blame.items()),
+            tuple(f"{text}, {n} times" for text, n in blame.items()) if blame else (),
             rtt,
             int(column["sent"][row]),
             0.0 if column["answered"][row] >= size else self._missed(row),

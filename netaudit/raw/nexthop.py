@@ -82,28 +82,30 @@ class Tables:
 
     def route(self, target: Address, source: Address | None) -> Route:
         """The route to `target`. Raises NoWayError."""
-        family = _family(target)
-        body = struct.pack("=BBBBBBBBI", family, target.max_prefixlen, 0, 0, 0, 0, 0, 0, 0)
-        body += _attribute(_DESTINATION, target.packed)
+        family, about = _family(target), _attribute(_DESTINATION, target.packed)
+        length = source.max_prefixlen if source else 0
+        body = struct.pack("=BBBBBBBBI", family, target.max_prefixlen, length, 0, 0, 0, 0, 0, 0)
+        body += about
         if source:
-            body = body[:2] + bytes([source.max_prefixlen]) + body[3:]
             body += _attribute(_SOURCE, source.packed)
-        reply = self._ask(_GET_ROUTE, _NEW_ROUTE, body, f"no way to {target} from this machine")
+        try:
+            reply = self._ask(_GET_ROUTE, _NEW_ROUTE, body)
+        except NoWayError as error:
+            raise NoWayError(error.why, f"no way to {target} from this machine: {error}") from None
         if reply[7] != _UNICAST:
             raise NoWayError("unsupported", f"{target} is an address of this machine")
-        index, gateway, preferred = self._way(target, reply[_ROUTE:])
+        index, gateway, preferred = self._way(about, reply[_ROUTE:])
         own = source or preferred
         if own is None or not index:
             raise NoWayError("no route", f"the kernel names no own address towards {target}")
-        neighbour = gateway or target
-        return Route(index, neighbour, own, on_link=neighbour == target)
+        return Route(index, gateway or target, own, on_link=gateway is None or gateway == target)
 
-    def _way(self, target: Address, said: bytes) -> tuple[int, Address | None, Address | None]:
+    def _way(self, about: bytes, said: bytes) -> tuple[int, Address | None, Address | None]:
         """Interface (0: none named), gateway and own address.
 
-        The kernel says the same of many targets, but for their own address.
+        The kernel says the same of many targets, but for what it is `about`.
         """
-        alike = said.replace(_attribute(_DESTINATION, target.packed), b"", 1)
+        alike = said.replace(about, b"", 1)
         if (known := self._ways.get(alike)) is None:
             found = dict(attributes(said))
             index = int.from_bytes(found.get(_INTERFACE, b""), sys.byteorder)
@@ -124,7 +126,7 @@ class Tables:
         body = struct.pack("=BBHiHBB", _family(address), 0, 0, interface, 0, 0, 0)
         body += _attribute(_NEIGHBOUR_ADDRESS, address.packed)
         try:
-            reply = self._ask(_GET_NEIGHBOUR, _NEW_NEIGHBOUR, body, "")
+            reply = self._ask(_GET_NEIGHBOUR, _NEW_NEIGHBOUR, body)
         except NoWayError:
             return None
         state = struct.unpack_from("=H", reply, 8)[0]
@@ -134,8 +136,8 @@ class Tables:
         self._known[interface, address] = mac
         return mac
 
-    def _ask(self, kind: int, wanted: int, body: bytes, failure: str) -> bytes:
-        """The body of the one answer. Raises NoWayError with `failure` and the kernel's reason."""
+    def _ask(self, kind: int, wanted: int, body: bytes) -> bytes:
+        """The body of the one answer. Raises NoWayError with the kernel's reason."""
         self._number += 1
         size = _HEADER.size + len(body)
         self._socket.send(_HEADER.pack(size, kind, _REQUEST, self._number, 0) + body)
@@ -148,7 +150,7 @@ class Tables:
                 return data[_HEADER.size : length]
             code = -struct.unpack_from("=i", data, _HEADER.size)[0] if got == _ERROR else 0
             why = "no right" if code in _FORBIDDEN else "no route"
-            raise NoWayError(why, f"{failure}: {os.strerror(code)}")
+            raise NoWayError(why, os.strerror(code))
 
 
 def interface(index: int) -> Interface:

@@ -12,7 +12,7 @@ import pytest
 from netaudit.dns.alias import Step, aliased, synthesised
 from netaudit.dns.keys import Security
 from netaudit.dns.message import RRset
-from tests.dns.worlds import BOGUS, SECURE, WWW, codes, furnished, internet
+from tests.dns.worlds import BOGUS, NXDOMAIN, SECURE, UNIT, WWW, address, codes, furnished, internet
 from tests.fakes.dns_zones import name
 
 if TYPE_CHECKING:
@@ -89,6 +89,18 @@ def test_the_zone_may_alias_itself_out_of_the_message() -> None:
     net.unit.tamper = lambda m, a, t: edit(m, a, t) if a == name("alias.u.kontum.test") else None
     found = net.resolve("alias.u.kontum.test")
     assert (str(found.verdict), len(found.answer)) == ("secure", 2)
+
+
+def test_a_chain_that_one_message_holds_is_asked_for_once() -> None:
+    """RFC 1034 section 3.6.2: the server puts what it knows of the target into the answer."""
+    net = furnished()
+    at = address(UNIT)
+    assert net.verdict("alias.u.kontum.test") == SECURE
+    questions = [label for (server, label), _ in net.world.asked.items() if server == at]
+    assert "www.u.kontum.test. A" not in questions
+    net.world.asked.clear()
+    assert net.verdict("gone.u.kontum.test") == NXDOMAIN
+    assert "nothing.u.kontum.test. A" not in [label for _, label in net.world.asked]
 
 
 def test_a_circle_through_a_dname_ends() -> None:

@@ -21,6 +21,7 @@ from netaudit.dns.keys import (
 )
 from netaudit.dns.message import RRset
 from netaudit.dns.signature import Keys, Work
+from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import NOW, Zone, name
 
 ZONE = Zone.make("test.")
@@ -63,7 +64,9 @@ def test_a_matching_ds_makes_all_keys_authentic() -> None:
 def test_a_ds_that_matches_nothing_is_bogus(text: str) -> None:
     state = judged(ds(text))
     assert (state.security, state.keys) == (Security.BOGUS, None)
-    assert [flaw.code for flaw in state.flaws] == ["DS_WITHOUT_KEY"]
+    tag, algorithm, digest_type, _ = text.split()
+    named = f"{tag}/{algorithm}/{digest_type}"
+    assert reasons(state.flaws) == [f"DS_WITHOUT_KEY | {ZONE.origin} | {ZONE.origin} | {named}"]
 
 
 def test_the_key_set_must_be_signed() -> None:
@@ -79,7 +82,7 @@ def test_unsupported_only_is_insecure_whatever_the_keys() -> None:
 
 def test_no_keys_are_bogus() -> None:
     state = from_ds(ZONE.origin, tuple(ZONE.ds()), None, TRIAL, Work())
-    assert [flaw.code for flaw in state.flaws] == ["DNSKEY_MISSING"]
+    assert reasons(state.flaws) == [f"DNSKEY_MISSING | {ZONE.origin} | {ZONE.origin}"]
 
 
 def test_sha1_is_ignored_beside_sha2() -> None:
@@ -100,12 +103,20 @@ def test_a_key_anchor_is_the_same_with_or_without_sep() -> None:
 def test_a_strange_key_anchor() -> None:
     other = Zone.make("other.").ksks[0].dnskey
     state = from_anchor_keys(ZONE.origin, (other,), answer(), TRIAL, Work())
-    assert [flaw.code for flaw in state.flaws] == ["ANCHOR_WITHOUT_KEY"]
-    unknown = other.replace(algorithm=99)
-    state = from_anchor_keys(ZONE.origin, (unknown,), answer(), TRIAL, Work())
+    about = f"{ZONE.origin} | {ZONE.origin}"
+    assert reasons(state.flaws) == [f"ANCHOR_WITHOUT_KEY | {about}"]
+    unknown = (other.replace(algorithm=99), other.replace(algorithm=98))
+    state = from_anchor_keys(ZONE.origin, unknown, answer(), TRIAL, Work())
     assert state.security is Security.INSECURE
+    assert reasons(state.flaws) == [f"ANCHOR_UNSUPPORTED | {about} | 99, 98"]
     state = from_anchor_keys(ZONE.origin, (other,), None, TRIAL, Work())
     assert state.security is Security.BOGUS
+    assert reasons(state.flaws) == [f"DNSKEY_MISSING | {about}"]
+
+
+def test_a_key_anchor_that_holds_leaves_no_reason() -> None:
+    anchors = (ZONE.ksks[0].dnskey,)
+    assert from_anchor_keys(ZONE.origin, anchors, answer(), TRIAL, Work()).flaws == ()
 
 
 def test_records_of_other_kinds_are_no_keys() -> None:

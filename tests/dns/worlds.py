@@ -21,10 +21,11 @@ from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import NOW, Zone, name
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from dns.message import Message
 
+    from netaudit.dns.flaws import Flaw
     from netaudit.model import Address
 
 
@@ -117,6 +118,12 @@ WWW = "www.u.kontum.test"
 def codes(net: Internet, text: str = WWW, rdtype: str = "A") -> set[str]:
     """The codes of all flaws."""
     return {flaw.code for flaw in net.resolve(text, rdtype).flaws}
+
+
+def reasons(flaws: Iterable[Flaw]) -> list[str]:
+    """All that each flaw says: code, zone, subject, detail, server; what is empty left out."""
+    told = ((f.code, f.zone, f.subject, f.detail, f.server) for f in flaws)
+    return [" | ".join(part for part in parts if part != "") for parts in told]
 
 
 def furnished(**options: Any) -> Internet:

@@ -65,10 +65,11 @@ def test_of_the_same_words_about_two_targets_each_has_its_own() -> None:
         ("::3", "::8"),
     ):
         address = ip_address(f"2001:db8{target}")
-        said = table + _attribute(1, address.packed) + interface_2
+        about = _attribute(1, address.packed)
+        said = table + about + interface_2
         if gateway:
             said += _attribute(5, ip_address(f"fe80{gateway}").packed)
-        found.append(tables._way(address, said))
+        found.append(tables._way(about, said))
     tables.close()
     nine, eight = ip_address("fe80::9"), ip_address("fe80::8")
     assert [way[0] for way in found] == [2] * 5
@@ -80,7 +81,7 @@ def test_what_is_known_of_ways_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("netaudit.raw.nexthop._WAYS", 2)
     tables = Tables()
     for number in range(5):
-        tables._way(ip_address("2001:db8::1"), _attribute(4, struct.pack("=i", number)))
+        tables._way(b"none", _attribute(4, struct.pack("=i", number)))
         assert len(tables._ways) <= 2
     tables.close()
 

@@ -31,6 +31,7 @@ DENIALS: dict[str, dict[str, Any]] = {
     "opt-out": {"denial": "nsec3", "opt_out": True},
 }
 ALIAS = "alias.u.kontum.test"
+BELOW_DNAME = "x.d.u.kontum.test"
 GONE, NODATA, WILD = "nothing.u.kontum.test", "ent.u.kontum.test", "any.w.u.kontum.test"
 DENYING = {NSEC, NSEC3_TYPE}
 
@@ -198,6 +199,29 @@ def _plain(message: Message) -> None:
         message.answer[index] = dns.rrset.from_rdata_list(upper, rrset.ttl, list(rrset)[::-1])
 
 
+def _elsewhere(message: Message) -> None:
+    for index, rrset in enumerate(message.answer):
+        if rrset.rdtype == CNAME:
+            forged = dns.rrset.from_text(rrset.name, 300, "IN", "CNAME", WWW + ".")
+            message.answer[index] = forged
+
+
+def _circle(net: Internet) -> None:
+    net.unit.add("d1.u.kontum.test.", "DNAME", "d2.u.kontum.test.")
+    net.unit.add("d2.u.kontum.test.", "DNAME", "d1.u.kontum.test.")
+
+
+def _chain(length: int) -> Callable[[Internet], None]:
+    """So many aliases, one after the other, to a name that exists."""
+
+    def apply(net: Internet) -> None:
+        for n in range(1, length):
+            net.unit.add(f"c{n}.u.kontum.test.", "CNAME", f"c{n + 1}.u.kontum.test.")
+        net.unit.add(f"c{length}.u.kontum.test.", "CNAME", WWW + ".")
+
+    return apply
+
+
 _DENIAL = (NSEC, NSEC3_TYPE)
 _LATE: dict[str, Any] = {"expiration": NOW - 1}
 _EARLY: dict[str, Any] = {"inception": NOW + 1}
@@ -261,6 +285,10 @@ BREAKS: tuple[Break, ...] = (
     Break("NOERROR made NXDOMAIN", "secure", "RCODE_DIFFERS", edited(_rcode(3), NODATA), NODATA),
     Break("no SOA", "secure", "", edited(_drop(SOA), NODATA), NODATA),
     Break("no alias", "bogus", "", edited(_drop(CNAME), ALIAS), ALIAS),
+    Break("alias forged", "bogus", "ALIAS_CROOKED", edited(_elsewhere, BELOW_DNAME), BELOW_DNAME),
+    Break("alias circle", "indeterminate", "ALIAS_LOOP", _circle, "x.d1.u.kontum.test"),
+    Break("aliases, just enough", "secure", "", _chain(11), "c1.u.kontum.test"),
+    Break("aliases, too many", "indeterminate", "ALIAS_CHAIN_LONG", _chain(12), "c1.u.kontum.test"),
     Break("DS digest", "bogus", "DS_WITHOUT_KEY", delegated(_with(digest=b"x" * 32))),
     Break("DS tag", "bogus", "DS_WITHOUT_KEY", delegated(_with(key_tag=1))),
     Break("DS algorithm", "insecure", "DS_UNSUPPORTED", delegated(_with(algorithm=12))),
