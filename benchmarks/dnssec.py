@@ -245,7 +245,7 @@ def findings(bench: Bench) -> int:
     network = inventory.load(bench.lab.public_inventory)
     on = agreement.inject(bench.lab, network, 1)
     bench.sample = sorted(on)
-    _, figures = netaudit(bench, "--unpaced")
+    _, figures = netaudit(bench, "--unpaced", "--reverse")
     grok: dict[str, Any] = {}
     for zone in bench.sample:  # one by one: what crashes it on one zone must not hide the others
         *_, said = dnsviz(bench, [zone])

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from netaudit import inventory, registry, run
 from netaudit.cli import collect_rarely
 from netaudit.dns import message, query, signature
-from netaudit.model import Outcome, Requirement, Seen, Zone
+from netaudit.model import Outcome, Prefix, Requirement, Seen, Zone
 from netaudit.net import dns as net_dns
 from netaudit.net.clock import system_clock
 from netaudit.net.gate import Limits
@@ -68,10 +68,18 @@ class Silent:
         """One question more is answered."""
 
 
-def zones_only(known: Registry) -> Policy:
-    """The checks of DNS and DNSSEC about zones."""
-    wanted = [c for c in known.checks.values() if c.target is Zone]
+def chosen(known: Registry, *, reverse: bool) -> Policy:
+    """The checks of DNS and DNSSEC about zones.
+
+    With `reverse` those of prefixes, too, and whether name servers are reached over IPv6: other
+    tools have these among theirs of zones.
+    """
+    wanted = [
+        c for c in known.checks.values() if c.target is Zone or (reverse and c.target is Prefix)
+    ]
     named = {c.meta.id: Rule(Requirement.SHOULD) for c in wanted if c.meta.id.startswith("dns")}
+    if reverse:
+        named["ipv6.name-servers-reachable"] = Rule(Requirement.SHOULD)
     return Policy("benchmark", MappingProxyType(named), Requirement.OFF)
 
 
@@ -80,6 +88,7 @@ def main() -> None:
     parser.add_argument("inventory", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--unpaced", action="store_true", help="without limits of hosts and links")
+    parser.add_argument("--reverse", action="store_true", help="reverse zones, and IPv6, too")
     parser.add_argument("--profile", type=Path, help="write a profile for pstats there")
     arguments = parser.parse_args()
     collect_rarely()
@@ -107,7 +116,7 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
     known, network = registry.load(), inventory.load(arguments.inventory)
     free = Limits(run_pps=FREE, host_pps=FREE, fragile_pps=FREE, link_share=FREE)
     limits = free if arguments.unpaced else Limits()
-    policy, vantage = zones_only(known), network.vantages[0]
+    policy, vantage = chosen(known, reverse=arguments.reverse), network.vantages[0]
     order = run.Order(network, policy, known, vantage, preflight, limits=limits)
     store = Store.open(arguments.out.with_suffix(".db"))
     wall, cpu = time.monotonic(), time.process_time()
@@ -115,8 +124,9 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
     found: dict[str, list[str]] = {}
     codes: dict[str, list[str]] = {}
+    of_prefix = {p.key: u.zones[0].name for u in network.units if u.zones for p in u.prefixes}
     for finding in judged.findings:
-        zone = finding.target.removeprefix("zone:")
+        zone = of_prefix.get(finding.target) or finding.target.removeprefix("zone:")
         if finding.outcome is Outcome.FAIL:
             found.setdefault(zone, []).append(finding.check)
             codes.setdefault(zone, []).extend(reasons(judged, finding))

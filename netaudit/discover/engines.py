@@ -35,6 +35,7 @@ class Wave:
 
     def __init__(self, net: Net, wanted: Wanted, pace: Pace) -> None:
         self._net, self._wanted, self._pace = net, wanted, pace
+        self._extra = frozenset(wanted.decoys) - frozenset(wanted.tcp)
         self._links = {unit.id: float(unit.link.rate_kbit) for unit in net.inventory.units}
 
     async def ask(
@@ -146,9 +147,10 @@ class Wave:
         self, states: Mapping[PortState, Sequence[int]]
     ) -> Mapping[PortState, Sequence[int]]:
         """Only what was asked for, but an open port is never left unsaid."""
-        extra = set(self._wanted.decoys) - set(self._wanted.tcp)
+        if not self._extra:
+            return states
         return {
-            state: [p for p in found if p not in extra] if state is not PortState.OPEN else found
+            state: found if state is PortState.OPEN else [p for p in found if p not in self._extra]
             for state, found in states.items()
         }
 

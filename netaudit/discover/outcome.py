@@ -34,6 +34,9 @@ _REASONS = {
 }
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One transport of one address.
@@ -142,4 +145,4 @@ def _blamed(line: str, state: PortState) -> dict[str, Any] | None:
 
 def line(record: dict[str, Any]) -> str:
     """A record as one line."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return _ENCODER.encode(record) + "\n"

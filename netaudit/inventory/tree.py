@@ -3,9 +3,9 @@
 Scalars stay text, as they were written: what is read as a number, an address or a name is the
 document model's decision (netaudit.inventory.document), so `no`, `1:30`, `.53` and a telephone
 number's leading zero survive. Only an empty value, `~` and `null` mean "nothing here".
-What netaudit.inventory.plain does not read is built from the parser's events, not from its objects:
-ten times less work, no recursion on hostile nesting, and every duplicate key is reported, not only
-the first.
+Built from the parser's events, not from its objects: ten times less work, no recursion on
+hostile nesting, and every duplicate key is reported, not only the first. libyaml reads first, some
+thirty times as fast; what it refuses (it knows YAML 1.1 only) ruamel.yaml reads or explains.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import InventoryError, Mistake, Place
-from netaudit.inventory import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 KeyPath = tuple[str | int, ...]
 Value = dict[str, "Value"] | list["Value"] | str | None
@@ -29,6 +29,7 @@ MAX_OCTETS = 8 * 1024 * 1024  # a province of 10,000 units takes about 3 MiB
 MAX_DEPTH = 16
 MAX_MISTAKES = 1_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_OLD_BREAKS = re.compile("[\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -94,34 +95,63 @@ def too_large(file: str) -> InventoryError:
 
 def parse(text: str, file: str) -> tuple[Tree, list[Mistake]]:
     """The tree of one YAML document, and its duplicate keys. Raises InventoryError on syntax."""
-    if (found := plain.read(text, MAX_DEPTH)) is not None:
-        return Tree(file, *found), []
-    return _parse(text, file)
+    return _fast(text, file) or _full(text, file)
 
 
-def _parse(text: str, file: str) -> tuple[Tree, list[Mistake]]:
+def _fast(text: str, file: str) -> tuple[Tree, list[Mistake]] | None:
+    """By libyaml, where it is there and has nothing against the text.
+
+    Line breaks of YAML 1.1 alone are none in 1.2 (section 5.4), so such a text is not for it.
+    """
+    if _OLD_BREAKS.search(text):
+        return None
+    try:
+        from yaml import YAMLError, events
+        from yaml.cyaml import CParser
+    except ImportError:
+        return None
+    try:
+        return _build(Tree(file), _from_libyaml(CParser(text)), events)
+    except YAMLError:
+        return None
+
+
+def _from_libyaml(parser: Any) -> Iterator[Any]:
+    try:
+        while (event := parser.get_event()) is not None:
+            yield event
+    finally:
+        parser.dispose()
+
+
+def _full(text: str, file: str) -> tuple[Tree, list[Mistake]]:
     """All that YAML can be, and what is wrong with it."""
-    from ruamel.yaml import YAML
+    from ruamel.yaml import YAML, events
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    builder = _Builder(Tree(file), YAML(typ="safe", pure=True).parse(text))
     try:
-        builder.document()
+        return _build(Tree(file), YAML(typ="safe", pure=True).parse(text), events)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _syntax(file, line, column, error.problem or "") from error
     except (YAMLError, ValueError, OverflowError) as error:
         raise _syntax(file, 1, 1, str(error).partition("\n")[0]) from error
-    return builder.tree, builder.mistakes
+
+
+def _build(tree: Tree, events: Iterator[Any], kinds: ModuleType) -> tuple[Tree, list[Mistake]]:
+    builder = _Builder(tree, events, kinds)
+    builder.document()
+    return tree, builder.mistakes
 
 
 class _Builder:
-    """Walks the parser's events once; depth is bounded, so recursion is safe."""
+    """Walks the parser's events once; depth is bounded, so recursion is safe.
 
-    def __init__(self, tree: Tree, events: Iterator[Any]) -> None:
-        from ruamel.yaml import events as kinds  # late, and once for all events
+    `kinds` is the module of the events' classes, whose names both parsers share.
+    """
 
+    def __init__(self, tree: Tree, events: Iterator[Any], kinds: ModuleType) -> None:
         self.tree, self.events, self.kinds = tree, events, kinds
         self.mistakes: list[Mistake] = []
 
@@ -137,7 +167,8 @@ class _Builder:
             raise self._error(event, "a second document starts here; keep one in a file")
 
     def _node(self, event: Any, path: KeyPath) -> Value:
-        self.tree.values.setdefault(path, _mark(event))
+        if not self._is_nothing(event):
+            self.tree.values.setdefault(path, _mark(event))
         if len(path) > MAX_DEPTH:
             raise self._error(event, "nested too deeply; nothing here has so many levels")
         if isinstance(event, self.kinds.AliasEvent) or event.anchor is not None:
@@ -153,6 +184,11 @@ class _Builder:
             if isinstance(event, self.kinds.MappingStartEvent)
             else self._sequence(path)
         )
+
+    def _is_nothing(self, event: Any) -> bool:
+        """No character stands for it: its place is its key's."""
+        scalar = isinstance(event, self.kinds.ScalarEvent)
+        return scalar and event.start_mark.index == event.end_mark.index
 
     def _sequence(self, path: KeyPath) -> list[Value]:
         items: list[Value] = []

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from netaudit.facts.reach import PortState
     from netaudit.model import Address
-    from netaudit.net.gate import Gate
+    from netaudit.net.gate import Bucket, Gate
     from netaudit.net.lanes import Lane
 
     _Booked = tuple[float, int, Lane, list[tuple[int, int]]]  # when, its number, whose, what
@@ -58,6 +58,7 @@ class Engine:
         self._slots = Slots(window(), sources, self._epoll)
         self._mail = Mail(sources, self._epoll)
         self._futures: dict[Lane, asyncio.Future[None]] = {}
+        self._ways: dict[Lane, _Way] = {}
         self._ready: deque[Lane] = deque()
         # What leaves a few at a time comes first: slow links need all the time there is.
         self._slow: list[_Booked] = []
@@ -116,7 +117,13 @@ class Engine:
         while self._inbox:
             lane, future = self._inbox.popleft()
             self._futures[lane] = future
+            self._ways[lane] = self._way(lane.address)
             self._list(lane)
+
+    def _way(self, address: Address) -> _Way:
+        octets = OCTETS[address.version]
+        most = min(BATCH, self._gate.burst(address, octets))
+        return _Way(octets, most, self._gate.link(address))
 
     def _list(self, lane: Lane) -> None:
         lane.listed = True
@@ -133,10 +140,10 @@ class Engine:
                 lane.listed = False
                 self._finish_if_done(lane)
                 continue
-            octets = OCTETS[lane.address.version]
-            probes = lane.take(min(BATCH, self._gate.burst(lane.address, octets)))
+            way = self._ways[lane]
+            probes = lane.take(way.most)
             try:
-                wait = self._gate.reserve(lane.address, len(probes), len(probes) * octets)
+                wait = self._gate.reserve(lane.address, len(probes), len(probes) * way.octets)
             except CannotAsk as error:
                 self._fail(lane, error)
                 continue
@@ -169,9 +176,10 @@ class Engine:
 
     def _line_wait(self, lane: Lane, probes: int, now: float) -> float:
         """Seconds to wait since the link got enough just now; 0: they may leave."""
-        if (link := self._gate.link(lane.address)) is None:
+        way = self._ways.get(lane)
+        if way is None or way.link is None:
             return 0.0
-        return self._spacing.wait(link, probes * OCTETS[lane.address.version], now)
+        return self._spacing.wait(way.link, probes * way.octets, now)
 
     def _send(self, lane: Lane, probes: list[tuple[int, int]]) -> int:
         """Send these; how many of them are dealt with."""
@@ -233,10 +241,12 @@ class Engine:
 
     def _finish_if_done(self, lane: Lane) -> None:
         if lane.done and not lane.listed and (future := self._futures.pop(lane, None)):
+            self._ways.pop(lane, None)
             _tell(future, None)
 
     def _fail(self, lane: Lane, error: Exception) -> None:
         lane.cancelled = True
+        self._ways.pop(lane, None)
         if future := self._futures.pop(lane, None):
             _tell(future, error)
 
@@ -256,6 +266,15 @@ class Engine:
         heaps = (self._slow, self._due, self._expiry)
         next_ = min((heap[0][0] for heap in heaps if heap), default=0.0)
         return min(_NAP, max(_TICK, next_ - monotonic()))
+
+
+class _Way:
+    """To an address: octets of a probe, probes in one go, the link's bucket."""
+
+    __slots__ = ("link", "most", "octets")
+
+    def __init__(self, octets: int, most: int, link: Bucket | None) -> None:
+        self.octets, self.most, self.link = octets, most, link
 
 
 class _Flight:

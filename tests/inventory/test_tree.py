@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netaudit.errors import InventoryError
-from netaudit.inventory.tree import MAX_OCTETS, decode, parse
+from netaudit.inventory.tree import MAX_OCTETS, _fast, _full, decode, parse
+
+ROOT = Path(__file__).parents[2]
+WORDS = st.sampled_from(
+    [
+        *("- ", "-", "b: ", "c:", "[", "]", "{", "}", ", ", ",", ": ", ":", "# x", " # y"),
+        *("\n", "\n  ", "\n    ", "\n- ", "\n  - ", "\r\n", "\t", "\u2028", "\xa0", "  ", "---"),
+        *("a", "x y", "é", "a#b", "-1", '"q"', "'s'", "~", "null", "::1", "2001:db8::/32"),
+        *("&a", "!t", ">", "?", "? ", "%", "|\n  x", '"\\x41"', "'it''s'", "\ufeff", "*a"),
+    ]
+)
 
 
 def error(data: bytes) -> str:
@@ -122,3 +135,49 @@ def test_any_octets_are_text_or_an_error_with_a_place(data: bytes) -> None:
     except InventoryError as caught:
         sound = caught.mistakes[0].place.line is not None
     assert sound
+
+
+def _told(text: str, *, fast: bool) -> object:
+    """All that comes of a text: values, places, mistakes, or the error."""
+    try:
+        found = _fast(text, "f") if fast else _full(text, "f")
+    except InventoryError as error:
+        return str(error)
+    return found and (found[0].value, found[0].values, found[0].keys, list(map(str, found[1])))
+
+
+@given(st.lists(WORDS, max_size=14).map("".join))
+@example("a:\n- b: 1\n  c:\n- d\ne:\n")
+@example("a: [b, {c: d, e: 'f'},\n  # g\n  h]  # i\nj: \"k\" # l\n")
+@example("a: b\n  c")
+@example("a: {b: c\n, d: e}")
+@example("- - a\n  - b\n-  - c\n")
+@example("a: 1\nb: {a: 1, a: 2}")
+@example("a: &x 1\nb: !t 2\n")
+@example("[" * 100)
+def test_what_libyaml_reads_is_read_alike_in_full(text: str) -> None:
+    """YAML 1.1 and 1.2 differ: where libyaml has no doubt, values and places must be the same."""
+    fast = _told(text, fast=True)
+    assert fast is None or fast == _told(text, fast=False)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["inventories/kontum/inventory.yaml", "netaudit/policy/baseline.yaml", "tests/lab/small.yaml"],
+)
+def test_real_documents_are_read_by_libyaml(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    for written in (text, text.replace("\n", "\r\n")):
+        fast = _told(written, fast=True)
+        assert isinstance(fast, tuple)
+        assert fast == _told(written, fast=False)
+
+
+@pytest.mark.parametrize("text", ["a: [::1]", "a: 2001:db8::", "a: b\u2028c", "a: [1", "a: \tb: c"])
+def test_what_libyaml_refuses_is_read_or_explained_in_full(text: str) -> None:
+    assert _told(text, fast=True) is None
+
+
+def test_without_libyaml_all_is_read_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml.cyaml", None)
+    assert parse("a: {b: [c, ~]}\n", "f")[0].value == {"a": {"b": ["c", None]}}
