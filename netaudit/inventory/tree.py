@@ -5,7 +5,7 @@ document model's decision (netaudit.inventory.document), so `no`, `1:30`, `.53` 
 number's leading zero survive. Only an empty value, `~` and `null` mean "nothing here".
 Built from the parser's events, not from its objects: ten times less work, no recursion on
 hostile nesting, and every duplicate key is reported, not only the first. libyaml reads first, some
-thirty times as fast; what it refuses (it knows YAML 1.1 only) ruamel.yaml reads or explains.
+thirty times as fast; what it or we refuse (it knows YAML 1.1 only) ruamel.yaml reads or explains.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_OCTETS = 8 * 1024 * 1024  # a province of 10,000 units takes about 3 MiB
 MAX_DEPTH = 16
 MAX_MISTAKES = 1_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_OLD_BREAKS = re.compile("[\x85\u2028\u2029]")
+_DOUBTFUL = re.compile(r"[\t\x85\u2028\u2029\ufeff]|(?:^|\s)[|>]")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -95,15 +95,18 @@ def too_large(file: str) -> InventoryError:
 
 def parse(text: str, file: str) -> tuple[Tree, list[Mistake]]:
     """The tree of one YAML document, and its duplicate keys. Raises InventoryError on syntax."""
-    return _fast(text, file) or _full(text, file)
+    tree = _fast(text, file)
+    return (tree, []) if tree else _full(text, file)
 
 
-def _fast(text: str, file: str) -> tuple[Tree, list[Mistake]] | None:
-    """By libyaml, where it is there and has nothing against the text.
+def _fast(text: str, file: str) -> Tree | None:
+    """By libyaml, where it is there and nobody has anything against the text.
 
-    Line breaks of YAML 1.1 alone are none in 1.2 (section 5.4), so such a text is not for it.
+    Line breaks of YAML 1.1 alone are none in 1.2 (section 5.4), both parsers see block scalars in
+    ways of their own, and a tab or a second byte order mark is a mistake more often than not: a
+    text with one of these is not for it.
     """
-    if _OLD_BREAKS.search(text):
+    if _DOUBTFUL.search(text):
         return None
     try:
         from yaml import YAMLError, events
@@ -111,9 +114,10 @@ def _fast(text: str, file: str) -> tuple[Tree, list[Mistake]] | None:
     except ImportError:
         return None
     try:
-        return _build(Tree(file), _from_libyaml(CParser(text)), events)
-    except YAMLError:
+        tree, mistakes = _build(Tree(file), _from_libyaml(CParser(text)), events)
+    except (YAMLError, InventoryError):
         return None
+    return None if mistakes else tree
 
 
 def _from_libyaml(parser: Any) -> Iterator[Any]:

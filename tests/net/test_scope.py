@@ -71,6 +71,7 @@ MAY_USE_SOCKETS = {
     "raw/onlink/ear.py": "a packet socket on one link, in the helper; the listener decides",
     "raw/onlink/kernel.py": "asks the kernel for its neighbours, in the helper; sends nothing",
     "raw/onlink/listener.py": "looks up an interface's number",
+    "raw/table.py": "an address as text, by inet_ntop",
     "raw/nexthop.py": "asks the routing table, and has a neighbour resolved, for the helper",
     "preflight.py": "asks the routing table, which sends nothing",
     "cli/doctor.py": "binds to loopback, which sends nothing",
