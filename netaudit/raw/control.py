@@ -41,6 +41,7 @@ _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 _PART, _PART_OF_KNOWN = 0.5, 4.0
 # Looks in a row that find it so. A turn of ours that came late makes all probes of one look late.
 _LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
+_OWN = 0.002  # seconds of a turn that nobody minds
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
@@ -51,6 +52,8 @@ _COLUMNS = {
     "part": 0.0,  # of the target, that even the quickest answer may be late
     "looks": 0.0,  # in a row, that must find the quickest answer late
     "late": 0.0,  # that did
+    "own": 0.0,  # seconds: the longest turn of ours in this look
+    "before": 0.0,  # and in the last one, whose probes are answered in this
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
     "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
@@ -154,6 +157,11 @@ class Links:
         again, first = self.column["again"][units], self.column["first"][units]
         return (again + 1) / (first + again + 2)
 
+    def turned(self, seconds: float) -> None:
+        """So long it is since the last turn: answers may seem late by that, and were not."""
+        if seconds > _OWN:
+            np.maximum(self.column["own"], seconds, out=self.column["own"])
+
     def look(self, now: float) -> None:
         """Judge the units whose look is due, and set their rates."""
         if now - self._looked < _EVERY / 4:
@@ -187,7 +195,8 @@ class Links:
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        late_now = queue > column["part"][due] * column["target"][due]
+        own = np.maximum(column["own"][due], column["before"][due])
+        late_now = queue - own > column["part"][due] * column["target"][due]
         column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
         full = column["late"][due] >= column["looks"][due]
         lossy = self._lossy(due)
@@ -200,6 +209,7 @@ class Links:
         column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
         for name in ("count", "spent"):
             column[name][due] = 0.0
+        column["before"][due], column["own"][due] = column["own"][due], 0.0
         column["quickest"][due] = _FAR
         column["since"][due] = now
         self._set_depth(due)

@@ -99,6 +99,7 @@ class Engine:
         most = _GENTLE if minded else BATCH
         self._batch = max(_LEAST, self._batch // 2) if late else min(most, 2 * self._batch)
         self._schedule.refill(now - self._filled)
+        self._schedule.links.turned(now - self._filled)
         self._filled = now
         # What comes in wakes us often; where tokens are short, a look at them is worth a tick.
         if self._eager or now - self._sent >= TICK:

@@ -31,6 +31,7 @@ class Wire:
         for _ in range(int(seconds / STEP)):
             self.now += STEP
             self.buckets.refill(STEP)
+            self.links.turned(STEP)
             tick, before = round(self.now / STEP), self.sent
             while self.buckets.tokens[0] >= OCTETS:
                 self.links.spend(unit, np.array([float(OCTETS)]))
@@ -46,6 +47,21 @@ class Wire:
                 self.links.heard(unit, np.array([rtt]), np.array([again]))
             self._due = [d for d in self._due if d[0] > self.now]
             self.links.look(self.now)
+
+    def stall(self, seconds: float) -> None:
+        """This machine stands still between building probes and sending them."""
+        self.now += seconds
+        self._due = [(d[0] + seconds, d[1] + seconds, d[2], d[3]) for d in self._due]
+        self.links.turned(seconds)
+
+
+def test_our_own_lateness_is_no_queue() -> None:
+    wire = Wire(16_000.0, 0.04)
+    wire.play(5)
+    for _ in range(20):
+        wire.stall(0.3)
+        wire.play(0.3)
+        assert wire.buckets.rate[0] > 0.75 * wire.rate  # as it finds out without being late
 
 
 @pytest.mark.parametrize("rtt", [0.04, 0.3])
