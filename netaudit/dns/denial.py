@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.message import RRset
 from netaudit.dns.nsec import NsecProver
 from netaudit.dns.nsec3 import Nsec3Chains
 from netaudit.dns.proof import DS, Proof
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from dns.name import Name
 
-    from netaudit.dns.message import Message
+    from netaudit.dns.message import Message, RRset
     from netaudit.dns.nsec3 import Nsec3Prover
     from netaudit.dns.signature import Keys, Work
 
@@ -40,7 +39,6 @@ class Denial:
     proof: Proof | None
     excessive: int
     flaws: tuple[Flaw, ...]
-    records: tuple[RRset, ...] = ()
 
 
 def has_denial(message: Message) -> bool:
@@ -87,14 +85,14 @@ def _prove(
     for order in orders:
         for prover in provers:
             if proof := order(prover):
-                return Denial(proof, 0, tuple(flaws), records)
+                return Denial(proof, 0, tuple(flaws))
     for prover in provers:
         flaws += prover.flaws
     flaws += chains.flaws
     if chains.excessive:
         zone = keys.zone.to_text()
         flaws.append(Flaw("NSEC3_ITERATIONS", zone, name.to_text(), str(chains.excessive)))
-    return Denial(None, chains.excessive, tuple(dict.fromkeys(flaws)), records)
+    return Denial(None, chains.excessive, tuple(dict.fromkeys(flaws)))
 
 
 def _validated(message: Message, keys: Keys, work: Work, flaws: list[Flaw]) -> Iterator[RRset]:

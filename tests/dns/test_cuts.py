@@ -6,6 +6,7 @@ import pytest
 
 from netaudit.dns.cuts import MAX_IN_ALL, MAX_QUESTIONS, Job, Stuck, check_purse, open_purse
 from netaudit.dns.query import Query
+from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import name
 
 A = 1
@@ -28,7 +29,8 @@ def test_what_one_name_leads_to_is_bounded_in_all() -> None:
 
     with pytest.raises(Stuck) as caught:
         asyncio.run(go())
-    assert (caught.value.flaw.code, caught.value.flaw.zone) == ("BUDGET", "a.")
+    assert reasons([caught.value.flaw]) == [f"BUDGET | a. | b.a. | {MAX_IN_ALL}"]
+    assert str(MAX_IN_ALL) in str(caught.value)
 
 
 def test_a_look_up_and_those_inside_it_spend_from_one_purse() -> None:

@@ -40,6 +40,7 @@ def test_names_and_types(denial: str) -> None:
     found = deny(absent, name("zz.test."), A, NXDOMAIN, keys(made), Work())
     assert found.proof
     assert found.proof.denied is Denied.NAME
+    assert (found.excessive, found.flaws) == (0, ())
     empty = asked(made, "a.test.", MX)
     found = deny(empty, name("a.test."), MX, 0, keys(made), Work())
     assert found.proof

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import dns.rdata
@@ -20,7 +21,7 @@ from netaudit.dns.keys import (
     weakest,
 )
 from netaudit.dns.message import RRset
-from netaudit.dns.signature import Keys, Work
+from netaudit.dns.signature import Keys, Work, key_tag
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import NOW, Zone, name
 
@@ -128,3 +129,16 @@ def test_the_weakest_counts() -> None:
     for n in range(1, 5):
         assert weakest(order[:n]) is order[n - 1]
     assert weakest([]) is Security.SECURE
+
+
+@pytest.mark.parametrize(("flags", "code"), [(0x181, "KEY_REVOKED"), (0x001, "KEY_NOT_FOR_ZONE")])
+def test_why_the_key_that_a_ds_names_may_not_sign_is_said(flags: int, code: str) -> None:
+    """RFC 5011 section 2.1, RFC 4034 section 2.1.1."""
+    entry = ZONE.ksks[0].dnskey.replace(flags=flags)
+    found = answer()
+    keys = RRset(ZONE.origin, 48, 300, (entry,), found.sigs)
+    owner = ZONE.origin.to_wire()
+    digest = hashlib.sha256(owner + entry.to_digestable()).hexdigest()
+    state = judged(ds(f"{key_tag(entry)} 13 2 {digest}"), keys=keys)
+    about = f"{ZONE.origin} | {ZONE.origin}"
+    assert f"{code} | {about} | {key_tag(entry)}" in reasons(state.flaws)
