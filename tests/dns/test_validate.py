@@ -13,7 +13,17 @@ from netaudit.dns.delegation import Delegated, How, Link
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security
 from netaudit.dns.validate import MAX_TRIALS
-from tests.dns.worlds import KONTUM, OTHER, Internet, address, internet
+from tests.dns.worlds import (
+    KONTUM,
+    OTHER,
+    SECURE,
+    WWW,
+    Internet,
+    address,
+    internet,
+    reasons,
+    without,
+)
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
@@ -108,7 +118,30 @@ def test_below_what_is_insecure_all_is_inherited() -> None:
 
 def test_unsupported_is_said() -> None:
     net = internet(algorithm=5)
-    assert state(net, "u.kontum.test.").how is How.UNSUPPORTED
+    found = state(net, "u.kontum.test.")
+    assert (found.how, found.parent) == (How.UNSUPPORTED, name("kontum.test."))
+    assert len(found.ds) == 1
+
+
+def test_a_referral_that_has_the_ds_saves_the_question_for_it() -> None:
+    """RFC 4035 section 3.1.4: the DS comes with the referral."""
+    net = internet()
+    assert net.verdict(WWW) == SECURE
+    assert "u.kontum.test. DS" not in {label for _, label in net.world.asked}
+
+
+def test_a_referral_that_proves_nothing_is_not_the_last_word() -> None:
+    """The parent is asked for the DS, which it has (RFC 4035 section 4.2)."""
+    net = internet()
+    bare = without("DS", "NSEC")
+
+    def edit(message: Message, asked: Name, rdtype: int) -> None:
+        if rdtype != dns.rdatatype.DS:
+            bare(message, asked, rdtype)
+
+    net.kontum.tamper = edit
+    assert net.verdict(WWW) == SECURE
+    assert "u.kontum.test. DS" in {label for _, label in net.world.asked}
 
 
 def test_states_are_shared() -> None:
@@ -222,5 +255,8 @@ def test_what_a_zone_is_by_what_is_said_above(link: Link, security: Security, ho
 
     found = asyncio.run(go())
     assert (found.security, found.how, found.keys) == (security, how, None)
-    codes = ["BROKEN", "NOT_A_DELEGATION"] if link is Link.NO_CUT else ["BROKEN"]
-    assert [flaw.code for flaw in found.flaws] == codes
+    assert found.parent == name("kontum.test.")
+    about = "kontum.test. | u.kontum.test."
+    no_cut = [f"NOT_A_DELEGATION | {about} | the parent proves that no zone begins there"]
+    told = ["BROKEN | " + about, *(no_cut if link is Link.NO_CUT else [])]
+    assert reasons(found.flaws) == told
