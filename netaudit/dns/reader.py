@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _reader(rdtype: int) -> tuple[dns.rdatatype.RdataType, type[Rdata]]:
     """What dnspython looks up for each record anew."""
     kind = dns.rdatatype.RdataType.make(rdtype)
-    found: type[Rdata] = dns.rdata.get_rdata_class(  # type: ignore[no-untyped-call]
+    found: type[Rdata] = dns.rdata.get_rdata_class(  # type: ignore[no-untyped-call]  # it has no types
         dns.rdataclass.IN, kind
     )
     return kind, found

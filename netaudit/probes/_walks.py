@@ -101,7 +101,8 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
     owner, asked, behind = zone, 0, False
     while len(owners) < MOST_NAMES:
         rdata, questions, heard = await _nsec(ask, zone, owner, behind)
-        behind = behind is (questions == 1)  # what did not help at this owner is not tried first
+        if questions > 1:  # what did not help at this owner is not tried first at the next
+            behind = not behind
         asked += questions
         if rdata is None:
             why = "no NSEC record" if heard else "no server answered"

@@ -1,9 +1,8 @@
 """What the scanner and its raw-packet helper say to each other.
 
 A frame is its length (4 octets, big-endian) and a JSON array of objects, whose `kind` names the
-message.
-Both sides check what they read: a wrong field, an unknown kind or a frame that is too long is a
-FrameError, and ends the conversation.
+message. Both sides check what they read: a wrong field, an unknown kind or a frame that is too long
+is a FrameError, and ends the conversation.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ def test_a_ds_signed_by_zones_between_leads_to_the_highest() -> None:
 def test_why_a_delegation_is_unsigned_is_said(
     options: dict[str, object], text: str, code: str
 ) -> None:
-    found = read(parent(**options), text)  # type: ignore[arg-type]
+    found = read(parent(**options), text)  # type: ignore[arg-type]  # of several types
     assert reasons(found.flaws) == [f"{code} | test. | {text}"]
 
 

@@ -258,7 +258,7 @@ def test_a_selector_that_takes_no_more_is_our_own_inability() -> None:
 
     async def act(lines: Lines, _server: socket.socket) -> None:
         lines._epoll.close()
-        lines._epoll = Full()  # type: ignore[assignment]
+        lines._epoll = Full()  # type: ignore[assignment]  # a fake
         try:
             lines.take(V6)
         finally:

@@ -34,7 +34,7 @@ def test_a_driver_that_takes_names_gets_names() -> None:
 
     said: list[tuple[str, object]] = []
     row = {"check": "a", "why": "x"}
-    insert_rows(Named(), NUMBERED, [row])  # type: ignore[arg-type]
+    insert_rows(Named(), NUMBERED, [row])  # type: ignore[arg-type]  # a fake
     ((text, rows),) = said
     assert text == 'INSERT INTO numbered ("check", why) VALUES (%(check)s, %(why)s)'
     assert rows == [row]

@@ -7,10 +7,10 @@ from netaudit.api import (
     check,
     failed,
     not_applicable,
-    not_tested,
     passed,
 )
 from netaudit.facts.sshfp import SshfpName, SshfpService, SshKey, SshKeys
+from netaudit_checks._incomplete import incomplete
 from netaudit_checks._publish import in_each_product
 from netaudit_checks.dns._sshfp import over_ssh
 
@@ -46,12 +46,8 @@ def sshfp_matches(service: Service, fingerprints: SshfpService, shown: SshKeys) 
         )
     if bare := _bare(shown):
         return failed("no host key of the published algorithms: {addresses}", addresses=bare)
-    if shown.unasked:
-        return not_tested(
-            "{service}: no fault seen, but not everything could be asked: {unasked}",
-            service=service.label(),
-            unasked=shown.unasked,
-        )
+    if verdict := incomplete(service, shown.unasked):
+        return verdict
     if not shown.keys:
         return not_applicable("{service} showed no host key", service=service.label())
     return passed("they match {keys}", keys=tuple(dict.fromkeys(k.kind for k in shown.keys)))

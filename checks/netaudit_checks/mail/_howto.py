@@ -9,13 +9,14 @@ PUBLISH_DMARC = in_each_product(
     '_dmarc.ZONE TXT "v=DMARC1; p=quarantine; rua=mailto:postmaster@ZONE"'
 )
 PUBLISH_NO_MAIL = in_each_product("ZONE MX 0 .", 'ZONE TXT "v=spf1 -all"')
-PUBLISH_DKIM = {
-    "OpenDKIM": "opendkim-genkey --bits=2048 --domain=ZONE --selector=SELECTOR",
-    "Rspamd": "rspamadm dkim_keygen -b 2048 -d ZONE -s SELECTOR",
-    **in_each_product('SELECTOR._domainkey.ZONE TXT "v=DKIM1; k=rsa; p=KEY"'),
-}
-RENEW_DKIM = {
-    "OpenDKIM": "opendkim-genkey --bits=2048 --domain=ZONE --selector=NEW-SELECTOR",
-    "Rspamd": "rspamadm dkim_keygen -b 2048 -d ZONE -s NEW-SELECTOR",
-    **in_each_product('NEW-SELECTOR._domainkey.ZONE TXT "v=DKIM1; k=rsa; p=KEY"'),
-}
+
+
+def _make_dkim(selector: str) -> dict[str, str]:
+    return {
+        "OpenDKIM": f"opendkim-genkey --bits=2048 --domain=ZONE --selector={selector}",
+        "Rspamd": f"rspamadm dkim_keygen -b 2048 -d ZONE -s {selector}",
+        **in_each_product(f'{selector}._domainkey.ZONE TXT "v=DKIM1; k=rsa; p=KEY"'),
+    }
+
+
+PUBLISH_DKIM, RENEW_DKIM = _make_dkim("SELECTOR"), _make_dkim("NEW-SELECTOR")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.api import Service, Verdict, not_applicable, not_tested
+from netaudit.api import Service, Verdict, not_applicable
 from netaudit.facts.reach import PortState
 
 if TYPE_CHECKING:
@@ -49,14 +49,3 @@ def nothing_to_judge(service: Service, server: TlsServer) -> Verdict | None:
     if any(endpoint.presented for endpoint in server.endpoints):
         return None
     return not_applicable("{service} presented no certificate", service=service.label())
-
-
-def incomplete(service: Service, server: TlsServer) -> Verdict | None:
-    """The verdict where no failure was seen and not everything could be asked."""
-    if not server.unasked:
-        return None
-    return not_tested(
-        "{service}: no fault seen, but not everything could be asked: {unasked}",
-        service=service.label(),
-        unasked=server.unasked,
-    )

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from netaudit.api import Instant, Service, Severity, Verdict, check, failed, passed
 from netaudit.facts.tls import TlsServer
-from netaudit_checks.tls._endpoints import certificates, incomplete, nothing_to_judge, speaks_tls
+from netaudit_checks._incomplete import incomplete
+from netaudit_checks.tls._endpoints import certificates, nothing_to_judge, speaks_tls
 
 
 @dataclass(frozen=True)
@@ -43,4 +44,6 @@ def certificate_in_date(service: Service, server: TlsServer, options: Options) -
         )
     if until < soon:
         return failed("expires on {until} ({addresses})", until=Instant(until), addresses=where)
-    return incomplete(service, server) or passed("valid until {until}", until=Instant(until))
+    return incomplete(service, server.unasked) or passed(
+        "valid until {until}", until=Instant(until)
+    )

@@ -2,7 +2,8 @@
 
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.tls import TlsServer
-from netaudit_checks.tls._endpoints import incomplete, nothing_to_judge, presented, speaks_tls
+from netaudit_checks._incomplete import incomplete
+from netaudit_checks.tls._endpoints import nothing_to_judge, presented, speaks_tls
 from netaudit_checks.tls._names import covers
 
 
@@ -29,6 +30,6 @@ def certificate_names_match(service: Service, server: TlsServer) -> Verdict:
             names=tuple(sorted({name for _, p in bad for name in p.certificate.names})) or ("-",),
             addresses=tuple(dict.fromkeys(str(e.address) for e, _ in bad)),
         )
-    return incomplete(service, server) or passed(
+    return incomplete(service, server.unasked) or passed(
         "for {names}", names=tuple(sorted({p.name for _, p in presented(server)}))
     )

@@ -2,7 +2,8 @@
 
 from netaudit.api import Service, Severity, Verdict, check, failed, passed
 from netaudit.facts.tls import TlsServer
-from netaudit_checks.tls._endpoints import certificates, incomplete, nothing_to_judge, speaks_tls
+from netaudit_checks._incomplete import incomplete
+from netaudit_checks.tls._endpoints import certificates, nothing_to_judge, speaks_tls
 
 
 @check(
@@ -27,4 +28,4 @@ def certificate_trusted(service: Service, server: TlsServer) -> Verdict:
             addresses=tuple(dict.fromkeys(str(endpoint.address) for endpoint, _ in bad)),
         )
     issuers = tuple(sorted({c.issuer for _, c in certificates(server)}))
-    return incomplete(service, server) or passed("issued by {issuers}", issuers=issuers)
+    return incomplete(service, server.unasked) or passed("issued by {issuers}", issuers=issuers)

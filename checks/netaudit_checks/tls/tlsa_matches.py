@@ -7,10 +7,10 @@ from netaudit.api import (
     check,
     failed,
     not_applicable,
-    not_tested,
     passed,
 )
 from netaudit.facts.dane import DaneService
+from netaudit_checks._incomplete import incomplete
 from netaudit_checks.tls._dane import PUBLISH_TLSA, no_records
 from netaudit_checks.tls._endpoints import speaks_tls
 
@@ -41,10 +41,6 @@ def tlsa_matches(service: Service, dane: DaneService) -> Verdict:
             "no TLSA record fits what {addresses} presents",
             addresses=tuple(dict.fromkeys(str(p.address) for p in bad if p.whole)),
         )
-    if bad or dane.unasked:
-        return not_tested(
-            "{service}: no fault seen, but not everything could be asked: {unasked}",
-            service=service.label(),
-            unasked=dane.unasked or tuple(str(p.address) for p in bad),
-        )
-    return passed("fits {records}", records=tuple(sorted({m for p in asked for m in p.matched})))
+    left = dane.unasked or tuple(str(p.address) for p in bad)
+    fitting = tuple(sorted({m for p in asked for m in p.matched}))
+    return incomplete(service, left) or passed("fits {records}", records=fitting)

@@ -11,7 +11,8 @@ from netaudit.api import (
     passed,
 )
 from netaudit.facts.tls import TlsServer
-from netaudit_checks.tls._endpoints import incomplete, open_endpoints, speaks_tls
+from netaudit_checks._incomplete import incomplete
+from netaudit_checks.tls._endpoints import open_endpoints, speaks_tls
 
 _CURRENT = ("TLSv1.3", "TLSv1.2")
 
@@ -47,4 +48,4 @@ def version_current(service: Service, server: TlsServer) -> Verdict:
     if unasked := tuple(sorted({v for e in endpoints for v in e.unasked})):
         return not_tested("this machine could not offer {versions}", versions=unasked)
     accepted = tuple(sorted({v for e in endpoints for v in e.versions}))
-    return incomplete(service, server) or passed("accepts {versions}", versions=accepted)
+    return incomplete(service, server.unasked) or passed("accepts {versions}", versions=accepted)

@@ -7,7 +7,6 @@ from netaudit.facts.reach import PortState
 from netaudit.model import Outcome
 from netaudit_checks.tls._endpoints import (
     certificates,
-    incomplete,
     nothing_to_judge,
     open_endpoints,
     speaks_tls,
@@ -42,10 +41,3 @@ def test_the_open_ones_and_their_certificates() -> None:
     seen = server(DEAD, endpoint())
     assert open_endpoints(seen) == [endpoint()]
     assert len(list(certificates(seen))) == 1
-
-
-def test_what_was_not_asked_is_told() -> None:
-    assert incomplete(make_service(), server()) is None
-    verdict = incomplete(make_service(), server(unasked=("IPv6: no route",)))
-    assert verdict
-    assert verdict.outcome is Outcome.NOT_TESTED
