@@ -201,16 +201,12 @@ class Validator:
         silence is indeterminate (RFC 4035 section 4.3).
         """
         try:
-            state = await self._each_trial(cut, judge)
-            if state.security is Security.BOGUS:  # other servers of the zone may do better
-                whole = await self.walker.completed(cut, Job())
-                return state if whole == cut else await self._each_trial(whole, judge)
+            return await self._each_trial(cut, judge)
         except Stuck as stuck:
             if not stuck.heard:
                 raise
             state = judge(None)
             return replace(state, flaws=(stuck.flaw, *state.flaws))
-        return state
 
     async def _each_trial(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
         flaws: list[Flaw] = []
