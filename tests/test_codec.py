@@ -23,7 +23,7 @@ def test_parameters_keep_their_types() -> None:
         ("when", Instant(at)),
         ("names", ("a", "b")),
         ("phrase", Phrase("{a} of {b}", (("a", "1"), ("b", "2")))),
-        ("phrases", (Phrase("x"), Phrase("y"))),
+        ("phrases", (Phrase("x"), Phrase("y").about("z"))),
     )
     back = codec.load(Finding, codec.dump(make_finding(params=params)))
     assert back.params == params

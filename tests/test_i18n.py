@@ -23,6 +23,7 @@ LATER = Instant(datetime(2026, 11, 21, 7, 30, tzinfo=timezone(timedelta(hours=7)
             "{x} không có chữ ký, hết thời hạn",
             "{x} has no signature, deadline",
         ),
+        (Phrase("deadline").about("{x}"), "{x}: hết thời hạn", "{x}: deadline"),
         ("{x}", "{x}", "{x}"),
     ],
 )

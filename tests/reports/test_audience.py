@@ -84,7 +84,7 @@ def test_only_the_unit_s_own_remains() -> None:
     judged = make_judged(
         make_finding(
             params=(
-                ("service", Phrase("{x}", (("x", "so-b"),))),
+                ("service", Phrase("{x}", (("x", "so-b"),)).about("so-b")),
                 ("addresses", ("so-b",)),
                 ("n", 1),
             )
@@ -106,7 +106,7 @@ def test_only_the_unit_s_own_remains() -> None:
     assert own.inventory.authorisation.scope == networks("2001:db8:1001::/48", "198.18.1.0/24")
     (finding,) = own.findings
     assert dict(finding.params) == {
-        "service": Phrase("{x}", (("x", STRUCK),)),
+        "service": Phrase("{x}", (("x", STRUCK),)).about(STRUCK),
         "addresses": (STRUCK,),
         "n": 1,
     }

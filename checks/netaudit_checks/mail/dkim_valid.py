@@ -11,6 +11,7 @@ from netaudit_checks.mail._mail import no_record
     "mail.dkim-valid",
     title="The DKIM keys that are declared can be used",
     severity=Severity.MEDIUM,
+    version=2,
     remedy=(
         "Publish the TXT record as the mail server prints it, in one piece; take t=y out when "
         "the trial is over. Declare in the inventory no selector that was revoked."
@@ -22,10 +23,9 @@ def dkim_valid(zone: Zone, exchangers: MailExchangers, dkim: DkimKeys) -> Verdic
     """A key that cannot be read, was revoked or is on trial makes signed mail count as unsigned."""
     if verdict := no_record(zone, exchangers, dkim):
         return verdict
-    wrong = {key.selector: mistakes for key in dkim.readable if (mistakes := _mistakes(key))}
+    wrong = [mistake.about(key.selector) for key in dkim.readable for mistake in _mistakes(key)]
     if wrong:
-        told = dict.fromkeys(mistake for mistakes in wrong.values() for mistake in mistakes)
-        return failed("{selectors}: {mistakes}", selectors=tuple(wrong), mistakes=tuple(told))
+        return failed("keys of no use: {mistakes}", mistakes=tuple(wrong))
     return passed("{count} keys can be used", count=len(dkim.readable))
 
 
