@@ -132,7 +132,8 @@ class Bench:
 
 def netaudit(bench: Bench, *options: str) -> tuple[Cost, dict[str, Any]]:
     out = bench.folder / "audit.json"
-    out.with_suffix(".db").unlink(missing_ok=True)
+    for old in (out, out.with_suffix(".db")):
+        old.unlink(missing_ok=True)
     command = [sys.executable, str(AUDIT), str(bench.lab.public_inventory), str(out), *options]
     cost, _ = bench.run(command)
     return cost, dict(json.loads(out.read_text("utf-8")))

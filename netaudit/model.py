@@ -402,10 +402,6 @@ class Phrase:
     def __str__(self) -> str:
         return self.message.format(**{name: str(value) for name, value in self.params})
 
-    def about(self, name: str) -> Phrase:
-        """The same, said of one among several."""
-        return Phrase("{name}: {phrase}", (("name", name), ("phrase", self)))
-
 
 Param = str | int | float | Instant | Phrase | tuple[str, ...] | tuple[Phrase, ...]
 
