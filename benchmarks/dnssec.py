@@ -1,9 +1,13 @@
 """The DNS audit of every zone beside unbound, delv, DNSViz and Zonemaster: speed and findings.
 
-    .venv/bin/python benchmarks/dnssec.py [--zones 204 1000] [--sample 20] [--links] [--findings]
+    .venv/bin/python benchmarks/dnssec.py [--zones 204 2040] [--sample 20] [--faults 0] [--links]
+                                          [--findings]
 
-Boots a lab for a synthetic province of each size (`netaudit inventory generate`), and runs one
-tool after the other at its operations centre, each over the same zones:
+Boots a lab for a synthetic province of each size (`netaudit inventory generate`): so many units of
+one zone each, as far as a lab holds so many; beyond that 204 units of several zones each, delegated
+below the unit's first one, on its name servers. With --faults, so many faults of DNSSEC are on, one
+a zone, spread over the province, and netaudit's findings are scored against the truth. One tool
+after the other runs at the operations centre, each over the same zones:
 
 - netaudit: all checks of zones, at every address of every server; as shipped, which is within the
   limits that docs/operating.md gives (for hosts, name servers and each unit's link), and without
@@ -44,8 +48,11 @@ import netaudit as netaudit_package
 import netaudit_checks
 import netaudit_reports
 from netaudit import inventory
+from netaudit.errors import LabError
 from netaudit.inventory.generate import write
+from netaudit.lab.faults import catalogue
 from netaudit.lab.session import Lab, joined
+from netaudit.lab.topology import MAX_UNITS
 
 sys.path.insert(0, str(Path(__file__).parent))
 import agreement
@@ -54,8 +61,11 @@ import peer_findings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from netaudit.model import Inventory
+
 AUDIT = Path(__file__).with_name("dnssec_audit.py")
 SEED = 1
+UNITS = 204  # of a province with more zones than a lab holds units
 # Debian's pygraphviz has lost the module that Debian's dnsviz asks for its version. And that dnsviz
 # crashes where it follows a null MX (RFC 7505), as zones without mail have it: it follows none.
 GROK = (
@@ -171,15 +181,45 @@ def zonemaster(bench: Bench) -> tuple[Cost, str]:
     return bench.run(["xargs", "-a", names, "-n1", "sh", "-c", script])
 
 
+def shape(zones: int) -> tuple[int, int]:
+    """How many units, and how many zones of each, make a province of so many zones."""
+    if zones <= MAX_UNITS:
+        return zones, 1
+    each = -(-zones // UNITS)
+    return zones // each, each
+
+
+def spoil(lab: Lab, network: Inventory, wanted: int) -> int:
+    """Faults of DNSSEC, all kinds in turn, on zones all over the province; how many found room."""
+    kinds = [k.key for k in catalogue().values() if k.family == "dnssec" and not k.wide]
+    zones = [(zone, unit) for unit in network.units for zone in unit.zones]
+    turn, done = itertools.cycle(k for k in kinds if not k.startswith("resolver-")), 0
+    for zone, unit in zones[:: max(1, len(zones) // (2 * wanted))] if wanted else ():
+        for kind in itertools.islice(turn, len(kinds)):
+            if done == wanted:
+                return done
+            try:
+                lab.inject(kind, unit.id, zone.key)
+            except LabError:
+                continue  # it cannot hit this zone
+            done += 1
+            break
+    return done
+
+
 @contextmanager
-def laid_out(units: int, arguments: argparse.Namespace) -> Iterator[Bench]:
+def laid_out(wanted: int, arguments: argparse.Namespace) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        written = write(units, SEED, folder)
+        units, each = shape(wanted)
+        written = write(units, SEED, folder, each)
         with Lab(written, links=arguments.links) as lab:
             network = inventory.load(lab.public_inventory)
             zones = [zone.name for unit in network.units for zone in unit.zones]
             step = max(1, len(zones) // arguments.sample)
+            spoiled = spoil(lab, network, arguments.faults)
+            links = "on" if arguments.links else "off"
+            print(f"\nlab of {units} units, {len(zones)} zones, {spoiled} faults, links {links}")
             yield Bench(lab, folder, zones, zones[::step][: arguments.sample])
 
 
@@ -213,6 +253,7 @@ def speed(bench: Bench) -> None:
         cost, figures = netaudit(bench, *options)
         print(cost.line(name, many))
         print_split(figures)
+        print_score(bench)
         for peer, theirs in (("DNSViz", both), ("Zonemaster", third)):
             wall = theirs.wall / few / (cost.wall / many)
             cpu = theirs.cpu / few / (cost.cpu / many)
@@ -238,6 +279,21 @@ def print_split(figures: dict[str, Any]) -> None:
         f"{figures['verified']} verified\n"
         f"    outcomes: {figures['outcomes']}"
     )
+
+
+def print_score(bench: Bench) -> None:
+    """What was found of the faults that are on; without any, that there is no false alarm."""
+    store, state = bench.folder / "audit.db", bench.lab.directory
+    command = [sys.executable, "-m", "netaudit", "lab", "score", "--json"]
+    told = subprocess.run(
+        [*command, "--store", str(store), "--state", str(state)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    scored = json.loads(told.stdout)
+    print(f"    against the truth: {scored['overall']}, {len(scored['masked'])} masked")
+    for what in ("missed", "false_alarms"):
+        for one in scored[what]:
+            print(f"    {what}: {one}")
 
 
 def findings(bench: Bench) -> int:
@@ -268,18 +324,17 @@ def compiled() -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--zones", type=int, nargs="+", default=[204, 1000])
+    parser.add_argument("--zones", type=int, nargs="+", default=[204, 2040])
     parser.add_argument("--sample", type=int, default=20)
+    parser.add_argument("--faults", type=int, default=0, help="so many of DNSSEC, one a zone")
     parser.add_argument("--links", action="store_true", help="with rate, latency, loss of links")
     parser.add_argument("--findings", action="store_true", help="compare findings instead")
     arguments = parser.parse_args()
     describe()
     compiled()
     missing = 0
-    for units in arguments.zones:
-        with laid_out(units, arguments) as bench:
-            links = "on" if arguments.links else "off"
-            print(f"\nlab of {units} units, {len(bench.zones)} zones, links {links}")
+    for zones in arguments.zones:
+        with laid_out(zones, arguments) as bench:
             if arguments.findings:
                 missing += findings(bench)
             else:
