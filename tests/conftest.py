@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from tests.idle_clock import IdleClockLoop
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A slow machine is no failure: nothing in this suite is judged by the clock.
 settings.register_profile("netaudit", deadline=None)
 settings.load_profile("netaudit")
+asyncio.events.new_event_loop = IdleClockLoop  # what asyncio.run makes
 
 SLOW = ("lab", "peer", "browser")  # marks
 

@@ -144,11 +144,18 @@ def schema() -> None:
 
 @inventory.command()
 @click.option("--units", type=click.IntRange(1), default=204, show_default=True)
+@click.option(
+    "--zones",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Of each unit: the first, and others delegated below it on the same name servers.",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-def generate(units: int, seed: int, out: Path) -> None:
+def generate(units: int, zones: int, seed: int, out: Path) -> None:
     """Make a synthetic province of any size, for benchmarks. The same seed makes the same one."""
     from netaudit.inventory.generate import write
 
-    target = write(units, seed, out)
+    target = write(units, seed, out, zones)
     say("{file}: written; units: {units}", file=shown(target), units=units)

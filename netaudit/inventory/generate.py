@@ -9,12 +9,25 @@ from netaudit.errors import UsageError
 from netaudit.inventory.rewrite import to_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MOST = 8_000  # IPv4 prefixes of 8 addresses within 198.18.0.0/16
 BASE = "mau.test"
 _FIRST_V6 = 0x1000
+# What a unit cuts zones of its own for, below its first one: e-mail, public services, papers…
+_PURPOSES = (
+    "thu",
+    "dichvucong",
+    "motcua",
+    "vanban",
+    "congkhai",
+    "lich",
+    "hop",
+    "dulieu",
+    "phananh",
+)
+MOST_ZONES = 1 + len(_PURPOSES)
 _RATES = ("2 Mbit/s", "4 Mbit/s", "6 Mbit/s", "8 Mbit/s")
 
 # Kinds that a unit of each level may run beside its website, on one more host.
@@ -38,26 +51,34 @@ _SYSTEMS = {
 }
 
 
-def province(units: int, seed: int) -> dict[str, Any]:
-    """The document of a province with `units` units. Raises UsageError beyond MOST."""
+def province(units: int, seed: int, zones: int = 1) -> dict[str, Any]:
+    """The document of a province with `units` units of so many zones each; the first has one more.
+
+    Raises UsageError beyond MOST and MOST_ZONES.
+    """
     if not 1 <= units <= MOST:
         raise UsageError(f"{units} units: expected 1 to {MOST}")
+    if not 1 <= zones <= MOST_ZONES:
+        raise UsageError(f"{zones} zones a unit: expected 1 to {MOST_ZONES}")
     districts = units // 20
     agencies = max(1, units // 3)
     ids = [f"co-quan-{n}" for n in range(1, agencies + 1)]
     ids += [f"huyen-{n}" for n in range(1, districts + 1)]
     ids += [f"xa-{n}" for n in range(1, units - agencies - districts + 1)]
     ids = ids[:units]
+    made = {id_: _unit(id_, n, units, districts, seed) for n, id_ in enumerate(ids, 1)}
+    for id_, unit in made.items():
+        _cut(unit, [f"{purpose}.{id_}.{BASE}" for purpose in _PURPOSES[: zones - 1]])
     return {
         **_head(units),
         "profiles": {level: _profile(level) for level in _SYSTEMS},
-        "units": {id_: _unit(id_, n, units, districts, seed) for n, id_ in enumerate(ids, 1)},
+        "units": made,
     }
 
 
-def write(units: int, seed: int, folder: Path) -> Path:
+def write(units: int, seed: int, folder: Path, zones: int = 1) -> Path:
     """Write `inventory.yaml` into `folder`, which is made when it is not there."""
-    document = province(units, seed)
+    document = province(units, seed, zones)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "inventory.yaml"
     target.write_text(to_yaml(document), "utf-8")
@@ -103,6 +124,9 @@ def _head(units: int) -> dict[str, Any]:
     }
 
 
+_WEB = {"names": ["www"], "at": 4, "services": ["website"]}
+
+
 def _profile(level: str) -> dict[str, Any]:
     rates = {"province": "100 Mbit/s", "district": "20 Mbit/s", "commune": "4 Mbit/s"}
     delays = {"province": "2 ms", "district": "15 ms", "commune": "40 ms"}
@@ -114,7 +138,7 @@ def _profile(level: str) -> dict[str, Any]:
             "gw": {"at": 1, "services": ["router"]},
             "ns1": {"at": 2, "services": ["dns-authoritative"]},
             "resolver": {"at": 3, "services": ["dns-resolver"]},
-            "web": {"names": ["www"], "at": 4, "services": ["website"]},
+            "web": _WEB,
         },
     }
 
@@ -153,6 +177,14 @@ def _unit(id_: str, number: int, units: int, districts: int, seed: int) -> dict[
     if hosts:
         unit["hosts"] = hosts
     return {key: value for key, value in unit.items() if value is not None}
+
+
+def _cut(unit: dict[str, Any], zones: Sequence[str]) -> None:
+    """Give a unit zones below its first: on the same name servers, with the same website."""
+    if zones:
+        unit["zones"] += zones
+        web = {**_WEB, "names": ["www", *(f"www.{zone}" for zone in zones)]}
+        unit["hosts"] = {**unit.get("hosts", {}), "web": web}
 
 
 def _parent(level: str, number: int, districts: int, draw: _Draw) -> str | None:

@@ -68,9 +68,10 @@ class _Question:
 
     def __init__(self, payload: Payload) -> None:
         self.payload = payload
-        self.future: asyncio.Future[_Heard] = asyncio.get_running_loop().create_future()
+        self.future: asyncio.Future[_Heard | None] = asyncio.get_running_loop().create_future()
 
-    def settle(self, heard: _Heard) -> None:
+    def settle(self, heard: _Heard | None) -> None:
+        """What came; None: nothing did."""
         if not self.future.done():
             self.future.set_result(heard)
 
@@ -99,10 +100,11 @@ class _Mouth:
             self._waiting.setdefault(key, []).append(question)
         try:
             self._send(address, port, payload.data)
-            async with asyncio.timeout(PATIENCE):
+            timer = self._loop.call_later(PATIENCE, question.settle, None)
+            try:
                 return await question.future
-        except TimeoutError:
-            return None
+            finally:
+                timer.cancel()
         finally:
             for key in keys:
                 self._waiting[key].remove(question)

@@ -6,13 +6,13 @@ import asyncio
 import errno
 import os
 import socket
-from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from netaudit.errors import NoRoute
 from netaudit.facts.reach import PortState, Reached
 from netaudit.net import icmp
+from netaudit.net.ready import writable
 from netaudit.net.route import on_link
 from netaudit.net.sockets import open_socket, ours
 from netaudit.net.stream import Stream
@@ -98,7 +98,8 @@ async def _connect(
 ) -> tuple[PortState, str]:
     error = sock.connect_ex((str(address), port))
     if error in {errno.EINPROGRESS, errno.EAGAIN, 0}:
-        if error and not await _writable(sock, patience):
+        until = asyncio.get_running_loop().time() + patience
+        if error and not await writable(sock, until):
             return PortState.FILTERED, f"no answer in {patience:g} s"
         error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     elif error not in {errno.ECONNREFUSED, errno.ECONNRESET}:
@@ -110,23 +111,6 @@ async def _connect(
     if error and error not in _CUT:
         return _STATES.get(error, PortState.UNREACHABLE), os.strerror(error)
     return _accepted(sock)
-
-
-async def _writable(sock: socket.socket, patience: float) -> bool:
-    loop, number = asyncio.get_running_loop(), sock.fileno()
-    ready: asyncio.Future[bool] = loop.create_future()
-
-    def settle(*, value: bool) -> None:
-        if not ready.done():
-            ready.set_result(value)
-
-    timer = loop.call_later(patience, partial(settle, value=False))
-    loop.add_writer(number, partial(settle, value=True))
-    try:
-        return await ready
-    finally:
-        timer.cancel()
-        loop.remove_writer(number)
 
 
 def _accepted(sock: socket.socket) -> tuple[PortState, str]:

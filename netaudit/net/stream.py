@@ -7,6 +7,7 @@ import ssl
 from typing import TYPE_CHECKING, Self
 
 from netaudit.facts.application import Speech
+from netaudit.net.ready import readable, writable
 
 if TYPE_CHECKING:
     import socket
@@ -38,7 +39,7 @@ class Stream:
         self._sock = sock
         self._on_close: Callable[[], None] | None = on_close
         self._loop = asyncio.get_running_loop()
-        self._deadline = self._loop.time() + CONVERSATION
+        self._deadline = self._until = self._loop.time() + CONVERSATION
         self._left = ALLOWANCE
         self._buffer = b""
         self._heard = False
@@ -99,16 +100,14 @@ class Stream:
 
         Silence, a cut and a flood end it alike: what came by then is returned.
         """
-        deadline = self._loop.time() + patience
-        while len(self._buffer) < most and not enough(self._buffer):
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await self._more()
-            except TimeoutError:
-                break
-            except Misbehaved as end:
-                self.cut = end.speech is Speech.CUT
-                break
+        self._until = min(self._deadline, self._loop.time() + patience)
+        try:
+            while len(self._buffer) < most and not enough(self._buffer):
+                await self._more()
+        except Misbehaved as end:
+            self.cut = end.speech is Speech.CUT
+        finally:
+            self._until = self._deadline
         data, self._buffer = self._buffer[:most], b""
         return data
 
@@ -163,36 +162,35 @@ class Stream:
         if self._left <= 0:
             raise Misbehaved(Speech.TOO_MUCH, f"more than {ALLOWANCE} octets")
         try:
-            async with asyncio.timeout_at(self._deadline):
-                data = await self._loop.sock_recv(self._sock, min(_CHUNK, self._left))
-        except TimeoutError as error:
-            raise Misbehaved(Speech.TOO_SLOW if self._heard else Speech.SILENT) from error
+            data = await self._come(min(_CHUNK, self._left))
         except OSError as error:
             raise Misbehaved(Speech.CUT, error.strerror or "") from error
         self._heard = self._heard or bool(data)
         self._left -= len(data)
         return data
 
-    async def _send(self, data: bytes) -> None:
-        if not data:
-            return
-        try:
-            data = data[self._send_now(data) :]
-            if not data:
-                return
-            async with asyncio.timeout_at(self._deadline):
-                await self._loop.sock_sendall(self._sock, data)
-        except TimeoutError as error:
-            raise Misbehaved(Speech.TOO_SLOW, "does not read") from error
-        except OSError as error:
-            raise Misbehaved(Speech.CUT, error.strerror or "") from error
+    async def _come(self, most: int) -> bytes:
+        in_time = True
+        while True:
+            try:
+                return self._sock.recv(most)
+            except BlockingIOError:
+                if not in_time:
+                    raise Misbehaved(Speech.TOO_SLOW if self._heard else Speech.SILENT) from None
+            in_time = self._loop.time() < self._until and await readable(self._sock, self._until)
 
-    def _send_now(self, data: bytes) -> int:
-        """Most of what is sent fits the socket's buffer, and nobody need wait for it."""
-        try:
-            return self._sock.send(data)
-        except BlockingIOError:
-            return 0
+    async def _send(self, data: bytes) -> None:
+        in_time = True
+        while data:
+            try:
+                data = data[self._sock.send(data) :]
+                continue
+            except BlockingIOError:
+                if not in_time:
+                    raise Misbehaved(Speech.TOO_SLOW, "does not read") from None
+            except OSError as error:
+                raise Misbehaved(Speech.CUT, error.strerror or "") from error
+            in_time = self._loop.time() < self._until and await writable(self._sock, self._until)
 
     async def _say_why(self) -> None:
         """Send the alert that OpenSSL wrote; a peer that is gone does not need it."""

@@ -105,7 +105,7 @@ async def _parent_and_cut(tools: Kit, name: Name) -> tuple[Cut, Cut | None]:
     walker, job = tools.walker, Job()
     if len(name) == 1:
         return walker.cuts[name], walker.cuts[name]
-    parent, _ = await walker.find(name, DS, job)
+    parent = await walker.above(name, job)
     if known := walker.cuts.get(name):
         return parent, known
     async for response in walker.responses(parent, name, NS, job):
@@ -134,6 +134,16 @@ async def _addresses(
         if not known:
             without.append(name)
     return dict(islice(found.items(), MAX_ADDRESSES)), without, unable
+
+
+async def servers_above(tools: Kit, seen: Audit) -> list[tuple[Name, Address]]:
+    """Every address of the zone above, as many as are asked. Raises CannotAsk if none is known."""
+    names = seen.parent.servers[:MAX_NAMES]
+    found, without, unable = await _addresses(tools, seen.parent, names)
+    if not found:
+        told = ", ".join(shown(name) for name in without)
+        raise unable or CannotAsk(f"no address of the zone above is known: {told}")
+    return [(name, address) for address, name in found.items()]
 
 
 async def _hear_all(

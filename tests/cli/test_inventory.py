@@ -154,5 +154,8 @@ def test_schema_prints_what_is_published() -> None:
 
 
 def test_generate_writes_a_province(tmp_path: Path) -> None:
-    assert run("generate", "--units", 12, "--seed", 3, "--out", tmp_path / "p").exit_code == 0
-    assert len(load(tmp_path / "p").units) == 12
+    made = run("generate", "--units", 12, "--zones", 2, "--seed", 3, "--out", tmp_path / "p")
+    assert made.exit_code == 0
+    units = load(tmp_path / "p").units
+    assert len(units) == 12
+    assert sum(len(unit.zones) for unit in units) == 25

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
 import dns.rdata
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.message import RRset
 from netaudit.dns.signature import (
+    MAX_TRIES_PER_RRSET,
     Checked,
     Keys,
     Work,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 ZONE = Zone.make("test.")
 ZSK = ZONE.zsks[0]
+TAG = key_tag(ZSK.dnskey)
 
 
 def rrset(owner: str = "www.test.", rdtype: str = "A", *texts: str, **sign: Any) -> RRset:
@@ -50,8 +53,18 @@ def keys(*extra: Any, at: int = NOW) -> Keys:
     return Keys(ZONE.origin, (ZSK.dnskey, *extra), at, CURRENT)
 
 
+def only(*some: Any) -> Keys:
+    return Keys(ZONE.origin, some, NOW, CURRENT)
+
+
 def codes(checked: Checked) -> list[str]:
     return [flaw.code for flaw in checked.flaws]
+
+
+def about(reason: str) -> str:
+    """A reason, "CODE: detail", as told of the RRset above."""
+    code, _, detail = reason.partition(": ")
+    return f"{code} | test. | www.test. A" + (f" | {detail}" if detail else "")
 
 
 def changed(sig: RRSIG, **changes: Any) -> RRSIG:
@@ -88,6 +101,13 @@ def test_canonical_form_of_types(rdtype: str, texts: list[str]) -> None:
     assert check(shuffled, keys(), Work()).valid
 
 
+def test_a_record_may_fill_a_message() -> None:
+    """RFC 1035 section 3.2.1: 16 bits count its octets."""
+    assert check(
+        rrset("www.test.", "TYPE65280", f"\\# 60000 {'ab' * 60_000}"), keys(), Work()
+    ).valid
+
+
 def test_names_in_nsec_keep_their_case() -> None:
     """RFC 6840 section 5.1."""
     good = rrset("a.test.", "NSEC", "B.Test. A")
@@ -97,26 +117,26 @@ def test_names_in_nsec_keep_their_case() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("changes", "reason"),
     [
-        ({"signer": name("other.test.")}, "SIGNER_NOT_ZONE"),
+        ({"signer": name("other.test.")}, "SIGNER_NOT_ZONE: other.test."),
         ({"labels": 3}, "LABELS_EXCEED_OWNER"),
         ({"labels": 0}, "LABELS_BELOW_ZONE"),
-        ({"expiration": NOW - 1}, "EXPIRED"),
-        ({"inception": NOW + 1}, "NOT_YET_VALID"),
+        ({"expiration": NOW - 1}, "EXPIRED: 2030-03-17T17:46:39Z"),
+        ({"inception": NOW + 1}, "NOT_YET_VALID: 2030-03-17T17:46:41Z"),
         ({"inception": NOW + 9, "expiration": NOW + 5}, "DATES_REVERSED"),
-        ({"algorithm": 5}, "ALGORITHM_UNSUPPORTED"),
-        ({"algorithm": 250}, "ALGORITHM_UNSUPPORTED"),
-        ({"algorithm": 8}, "NO_MATCHING_KEY"),
-        ({"key_tag": key_tag(ZSK.dnskey) ^ 1}, "NO_MATCHING_KEY"),
-        ({"original_ttl": 301}, "SIGNATURE_INVALID"),
-        ({"signature": b"\1" * 64}, "SIGNATURE_INVALID"),
-        ({"signature": b""}, "SIGNATURE_INVALID"),
+        ({"algorithm": 5}, "ALGORITHM_UNSUPPORTED: 5"),
+        ({"algorithm": 250}, "ALGORITHM_UNSUPPORTED: 250"),
+        ({"algorithm": 8}, f"NO_MATCHING_KEY: {TAG}/8"),
+        ({"key_tag": TAG ^ 1}, f"NO_MATCHING_KEY: {TAG ^ 1}/13"),
+        ({"original_ttl": 301}, f"SIGNATURE_INVALID: {TAG}/13"),
+        ({"signature": b"\1" * 64}, f"SIGNATURE_INVALID: {TAG}/13"),
+        ({"signature": b""}, f"SIGNATURE_INVALID: {TAG}/13"),
     ],
 )
-def test_every_field_counts(changes: dict[str, Any], code: str) -> None:
+def test_every_field_counts(changes: dict[str, Any], reason: str) -> None:
     checked = check(edited(rrset(), **changes), keys(), Work())
-    assert (checked.valid, codes(checked)) == (False, [code])
+    assert (checked.valid, reasons(checked.flaws)) == (False, [about(reason)])
 
 
 def test_data_outside_the_zone_is_refused() -> None:
@@ -146,8 +166,24 @@ def test_keys_that_may_sign(flags: int, protocol: int, *, fit: bool) -> None:
 def test_a_malformed_key_is_told() -> None:
     bad = ZSK.dnskey.replace(key=b"\1\2\3")
     sig = changed(rrset().sigs[0], key_tag=key_tag(bad))
-    checked = check(replace(rrset(), sigs=(sig,)), Keys(ZONE.origin, (bad,), NOW, CURRENT), Work())
-    assert codes(checked) == ["KEY_MALFORMED"]
+    checked = check(replace(rrset(), sigs=(sig,)), only(bad), Work())
+    told = f"KEY_MALFORMED: {key_tag(bad)}/13: 3 octets instead of 64"
+    assert reasons(checked.flaws) == [about(told)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"flags": 384}, "KEY_REVOKED"),
+        ({"flags": 1}, "KEY_NOT_FOR_ZONE"),
+        ({"protocol": 2}, "KEY_NOT_FOR_ZONE"),
+    ],
+)
+def test_why_a_key_may_not_sign_is_told(fields: dict[str, int], code: str) -> None:
+    unfit = ZSK.dnskey.replace(**fields)
+    checked = check(edited(rrset(), key_tag=key_tag(unfit)), only(unfit), Work())
+    assert not checked.valid
+    assert reasons(checked.flaws) == [about(f"{code}: {key_tag(unfit)}/13")]
 
 
 def test_tags_that_collide_are_all_tried() -> None:
@@ -193,13 +229,16 @@ def test_work_is_remembered_and_bounded() -> None:
     for _ in range(5):
         assert check(rrset_once(), keys(), work).valid
     assert work.checked == 1
-    many = replace(
-        rrset_once(),
-        sigs=tuple(changed(rrset_once().sigs[0], signature=bytes([n]) * 64) for n in range(1, 40)),
-    )
-    checked = check(many, keys(), work)
-    assert work.checked == 9
-    assert "CAP_REACHED" in codes(checked)
+    wrong = [about(f"SIGNATURE_INVALID: {TAG}/13")] * MAX_TRIES_PER_RRSET
+    wrong.append(about("CAP_REACHED: 8 signature checks"))
+    for count, before in ((16, []), (39, [about("CAP_REACHED: 39 signatures")])):
+        some = bytes([count])
+        sigs = [
+            changed(rrset_once().sigs[0], signature=some * 63 + bytes([n])) for n in range(count)
+        ]
+        checked = check(replace(rrset_once(), sigs=tuple(sigs)), keys(), work)
+        assert reasons(checked.flaws) == before + wrong
+    assert work.checked == 1 + 2 * MAX_TRIES_PER_RRSET
 
 
 _KEPT = rrset()
@@ -233,6 +272,8 @@ def test_dates_go_on_after_2106() -> None:
     checked = check(good, keys(at=at), Work())
     assert codes(checked) == ["SIGNATURE_INVALID"]  # the dates are fine, they were not signed
     assert moment(20, at).year == 2106
+    last = changed(sig, expiration=5)
+    assert codes(check(replace(good, sigs=(last,)), keys(at=at), Work())) == ["SIGNATURE_INVALID"]
     assert codes(check(good, keys(at=at + 100), Work())) == ["EXPIRED"]
 
 
@@ -244,4 +285,5 @@ def test_a_moment_is_the_nearest(at: int, days: int) -> None:
 
 def test_labels_for_people() -> None:
     assert stamp(0, 0) == "1970-01-01T00:00:00Z"
+    assert moment(0, 0).tzinfo is UTC
     assert key_label(ZSK.dnskey) == f"{key_tag(ZSK.dnskey)}/13"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,27 @@ def test_port_unreachable_is_closed_at_once(host: str) -> None:
     port = free_port(host)
     reached, reply, _packets = asyncio.run(ask(port, host=host))
     assert (reached.state, reached.tries, reply) == (PortState.CLOSED, 1, b"")
+
+
+def test_an_answer_that_came_while_we_stood_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time-out is due in the very turn in which the answer is found."""
+    monkeypatch.setattr(datagram, "PATIENCE", 0.0)
+    real = datagram._Mouth._send
+
+    async def run() -> tuple[Reached, bytes, int]:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+            server.bind(("127.0.0.1", 0))
+
+            def send(mouth: datagram._Mouth, *to: Any) -> None:
+                real(mouth, *to)
+                data, sender = server.recvfrom(99)
+                server.sendto(data + b"!", sender)
+
+            monkeypatch.setattr(datagram._Mouth, "_send", send)
+            return await ask(server.getsockname()[1])
+
+    reached, reply, _packets = asyncio.run(run())
+    assert (reached.state, reached.tries, reply) == (PortState.OPEN, 1, b"id?!")
 
 
 def test_silence_is_asked_again_and_never_open() -> None:

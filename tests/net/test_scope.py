@@ -59,6 +59,7 @@ MAY_USE_SOCKETS = {
     "net/sockets.py": "makes them, after the gate",
     "net/dial.py": "TCP",
     "net/stream.py": "names their type",
+    "net/ready.py": "names their type",
     "net/datagram.py": "UDP",
     "net/lines.py": "DNS over UDP",
     "net/slots.py": "the sweep over TCP",

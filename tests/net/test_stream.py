@@ -68,6 +68,35 @@ def test_a_server_that_floods_is_too_much() -> None:
     assert speech_of(floods) is Speech.TOO_MUCH
 
 
+@pytest.mark.parametrize("patience", [0.0, 5.0])
+def test_what_came_while_we_stood_still_is_read(
+    patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time is up by the clock, and the answer is there: it was not the peer that was late."""
+    monkeypatch.setattr(module, "CONVERSATION", 0.0)
+
+    async def run() -> bytes:
+        said = asyncio.Event()
+
+        async def says_it(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"one\ntwo\n")
+            said.set()
+            await reader.read()
+
+        async with serving(says_it) as port:
+            with await opened(port) as stream:
+                await said.wait()
+                first = await stream.line()
+                return first + await stream.gather(lambda heard: b"\n" in heard, patience, 99)
+
+    assert asyncio.run(run()) == b"onetwo\n"
+
+
+def test_after_its_time_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONVERSATION", 0.0)
+    assert speech_of(hangs) is Speech.SILENT
+
+
 def test_no_more_than_the_allowance_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ALLOWANCE", 1000)
 

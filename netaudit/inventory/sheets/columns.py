@@ -156,6 +156,7 @@ SERVICES: tuple[Column, ...] = (
         many=True,
     ),
     Column("fragile", ("Thiết bị yếu", "Nhạy cảm"), ("Fragile",), choices=_FLAGS),
+    Column("dkim", ("Bộ chọn DKIM", "DKIM"), ("DKIM selectors", "DKIM selector"), many=True),
 )
 # The sheet about the network has these as rows: header in the first column, value in the second.
 NETWORK: tuple[Column, ...] = (

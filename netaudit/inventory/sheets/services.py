@@ -56,8 +56,9 @@ def _service(record: Record, found: Recognised, path: KeyPath, sketch: Sketch) -
             service[key] = choice(found, key, text)
     if record.text("exposure"):
         service["exposure"] = choices(record, found, "exposure")
-    if names := many(record, "names"):
-        service["names"] = names
+    for key in ("names", "dkim"):
+        if several := many(record, key):
+            service[key] = several
     sketch.places[path] = record.at("kind").place
     for key in service:
         sketch.places[(*path, key)] = record.at(key).place

@@ -154,12 +154,15 @@ class _Planter:
             closest = self.tree.closest(absolute(host.names[0])).name
             by_zone.setdefault(closest, []).append(host)
             by_unit.setdefault(host.unit, []).append(host)
-        for name, unit in self.own.items():
+        for name, unit in sorted(self.own.items(), key=lambda pair: len(pair[0])):  # from the top
+            parent = self.tree.parent(name).name
+            if name not in by_zone and self.own.get(parent) is unit:
+                self._serve_with(parent, name)
+                continue
             # Those named in the zone, the unit's own first; or the unit's own.
             ours = by_unit.get(unit.id, [])
             own = sorted(by_zone.get(name, []), key=lambda host: host not in ours) or ours
             # The secondary stands elsewhere, with whoever runs the zone above if that can be.
-            parent = self.tree.parent(name).name
             runs = self.own[parent].id if parent in self.own else None
             above = sorted(by_zone.get(parent, []), key=lambda host: host.unit == runs)
             elsewhere = [host for host in above if host not in ours] or above
@@ -182,11 +185,16 @@ class _Planter:
 
     def _serve_reverse(self, name: Name, unit: Unit) -> None:
         """By the servers of the unit's first zone; by the lab's own where it has none."""
-        plans = self.tree.servers_of(absolute(unit.zones[0].name)) if unit.zones else []
-        for plan in plans:
-            self.tree.serve(plan, name)
-        if not plans:
+        first = absolute(unit.zones[0].name) if unit.zones else None
+        if first is None or not self._serve_with(first, name):
             self._infrastructure("ns.fallback", FALLBACK, name)
+
+    def _serve_with(self, other: Name, zone: Name) -> bool:
+        """By the servers of another zone; whether it has any."""
+        plans = self.tree.servers_of(other)
+        for plan in plans:
+            self.tree.serve(plan, zone)
+        return bool(plans)
 
     def fill(self) -> None:
         for zone in self.tree.zones.values():

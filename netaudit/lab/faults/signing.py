@@ -141,6 +141,10 @@ def _unsigned(zone: ZoneData) -> None:
     zone.flaws = Flaws(unsigned=True)
 
 
+def _without_denial(zone: ZoneData) -> None:
+    zone.flaws = Flaws(no_denial=True)
+
+
 def _cds_of_nobody(zone: ZoneData) -> None:
     zone.add(zone.name, "CDS", str(delegation_signer(zone.name, new_key())))
 
@@ -255,6 +259,16 @@ KINDS = (
         seconded_leaf_zones,
         on_secondary(_unsigned),
         pairs("dnssec.signed-on-every-server", "dnssec.keys-on-every-server"),
+        SECONDARY,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "secondary-without-denial",
+        "dnssec",
+        "the secondary leaves NSEC and NSEC3 out of its negative answers",
+        seconded_leaf_zones,
+        on_secondary(_without_denial),
+        pairs("dnssec.denial-consistent"),
         SECONDARY,
         also=ANY_DNSSEC,
     ),

@@ -51,6 +51,16 @@ def test_exposure_in_peoples_words(tmp_path: Path) -> None:
     ]
 
 
+def test_the_selectors_that_mail_is_signed_with(tmp_path: Path) -> None:
+    row = 'x-a,mx,mail,,2001:db8:1002::5,,,,,,"s1, S2"\n'
+    header = HEADER.replace("\n", ",Bộ chọn DKIM\n")
+    result = importer.read(lists.put(tmp_path, units=lists.UNITS, services=header + row))
+    assert result.mistakes == ()
+    assert result.document["units"]["x-a"]["hosts"]["mx"]["services"] == [
+        {"kind": "mail", "dkim": ["s1", "S2"]}
+    ]
+
+
 def test_a_host_may_have_no_service(tmp_path: Path) -> None:
     assert hosts(tmp_path, "x-a,pc,,,2001:db8:1002::5,,,,,\n") == {
         "pc": {"addresses": ["2001:db8:1002::5"]}

@@ -1,10 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import dns.name
 import dns.rdatatype
 import pytest
 
+from netaudit.inventory import load
+from netaudit.inventory.generate import write
 from netaudit.lab.dns.keys import delegation_signer, new_key
-from netaudit.lab.dns.tree import delegate
-from tests.lab.network import kind, name, small, tree
+from netaudit.lab.dns.tree import delegate, plant
+from netaudit.lab.topology import design
+from tests.lab.network import clock, kind, name, small, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DS, NS, A, AAAA = (kind(k) for k in ("DS", "NS", "A", "AAAA"))
 
@@ -26,6 +36,20 @@ def test_the_secondary_stands_elsewhere() -> None:
     """Of the province's own unit: not with its own servers, which are the province's too."""
     servers = tree().servers_of(name("so-tttt.kontum.test"))
     assert [s.name for s in servers] == ["ns1.so-tttt.kontum.test", "ns3.kontum.test"]
+
+
+def test_a_zone_below_a_unit_s_own_has_the_same_servers_and_is_delegated(tmp_path: Path) -> None:
+    found = load(write(2, 1, tmp_path, 3))
+    planted = plant(found, design(found).infrastructure, clock)
+    first, below = name("xa-1.mau.test"), name("thu.xa-1.mau.test")
+    assert [s.name for s in planted.servers_of(first)] == ["ns1.xa-1.mau.test", "ns2.mau.test"]
+    assert planted.servers_of(below) == planted.servers_of(first)
+    assert planted.parent(below).name == first
+    told = planted.zones[first].records[below]
+    assert {str(record.target) for record in told[NS]} == {"ns1.xa-1.mau.test.", "ns2.mau.test."}
+    assert [str(record) for record in told[DS]] == [
+        str(delegation_signer(below, key)) for key in planted.zones[below].keys
+    ]
 
 
 def test_every_delegation_has_servers_a_ds_and_glue() -> None:
