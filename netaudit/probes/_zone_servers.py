@@ -169,15 +169,16 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         soa = await tools.walker.question(address, Query(zone, SOA))
     except CannotAsk as error:
         return Heard(_view(server, address, untested=str(error)), ())
-    transfer = Query(zone, AXFR, edns=False)
-    soa_query = Query(zone, SOA, dnssec_ok=False)
-    tcp, axfr = await tools.asker.conversation(address, [soa_query, transfer])
+    over_tcp = [Query(zone, SOA, dnssec_ok=False), Query(zone, AXFR, edns=False)]
     if isinstance(soa, NoAnswer):
+        tcp, _ = await tools.asker.conversation(address, over_tcp)
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp))
         return Heard(view, ())
-    questions = (tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY))
-    if len(zone) > 1:  # so that it is under way beside the others
+    # All of them are under way beside the conversation.
+    questions = [tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY)]
+    if len(zone) > 1:
         foreign(tools, address)
+    tcp, axfr = await tools.asker.conversation(address, over_tcp)
     ns, dnskey = await together(*questions)
     recursive = await _recursive(tools, address, zone)
     return _heard(zone, (server, address), soa, (tcp, axfr), (ns, dnskey, recursive))
