@@ -11,6 +11,7 @@ import dns.rdatatype
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer
+from netaudit.dns.cuts import Stuck
 from netaudit.dns.denial import has_denial
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.kinds import Kind, answering, classify
@@ -69,5 +70,8 @@ async def _bogus(tools: Kit, cut: Cut, message: Message, query: Query) -> tuple[
         shown = kind is Kind.NEGATIVE and has_denial(message)
     if not shown:
         return None
-    verdict, flaws = await tools.resolver.judge(cut, message, name, rdtype)
+    try:
+        verdict, flaws = await tools.resolver.judge(cut, message, name, rdtype)
+    except Stuck:  # what it claims leads to servers that say nothing
+        return None
     return flaws if verdict is Judged.BOGUS else None

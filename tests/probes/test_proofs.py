@@ -9,6 +9,9 @@ import pytest
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.cuts import Stuck
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.resolve import Resolver
 from netaudit.errors import CannotAsk
 from netaudit.facts.proofs import ZoneProofs
 from netaudit.facts.zone import Security
@@ -114,6 +117,14 @@ def test_what_comes_without_any_proof_is_not_judged() -> None:
     net, copy = two_servers()
     copy.tamper = without("RRSIG", "NSEC")
     assert proofs(net).unproved == ()
+
+
+def test_what_leads_nowhere_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nowhere(*_arguments: object) -> None:
+        raise Stuck(Flaw("NO_RESPONSE", "x.u.kontum.test.", "x.u.kontum.test."))
+
+    monkeypatch.setattr(Resolver, "judge", nowhere)
+    assert proofs(internet()).unproved == ()
 
 
 def test_of_a_zone_that_is_not_secure_nothing_is_judged() -> None:
