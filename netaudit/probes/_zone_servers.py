@@ -36,6 +36,7 @@ UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone 
 _RA = 0x0080
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
 MAX_ADDRESSES = 48
+_ABSENT = b"netaudit-no-such-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ def serving(seen: Audit) -> tuple[Heard, ...]:
     if untested and len(untested) == len(seen.heard):
         raise CannotAsk(untested[0])
     return tuple(h for h in seen.heard if h.view.serves)
+
+
+def below(zone: Name) -> Name:
+    """A name that does not exist in the zone; the apex where such a name would be too long."""
+    try:
+        return dns.name.Name([_ABSENT]).concatenate(zone)
+    except dns.name.NameTooLong:
+        return zone
 
 
 async def _audit(zone: Zone, net: Net) -> Audit:
