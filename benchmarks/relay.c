@@ -15,7 +15,6 @@
 #include <linux/if_packet.h>
 #include <arpa/inet.h>
 #include <net/if.h>
-#include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <signal.h>
@@ -145,7 +144,6 @@ int main(int count, char **given) {
     uint8_t *rings[2];
     unsigned next[2] = {0, 0};
     int sockets[2] = {ear(given[1], rings), ear(given[2], rings + 1)};
-    struct pollfd ready[2] = {{sockets[0], POLLIN, 0}, {sockets[1], POLLIN, 0}};
     signal(SIGTERM, end);
     /* A real link is not late because a scanner computes; where we may not, it is as it is. */
     struct sched_param first = {.sched_priority = 10};
@@ -154,8 +152,9 @@ int main(int count, char **given) {
     printf("ready\n");
     fflush(stdout);
     while (!over) {
+        /* By the clock: waking us for each frame would be paid by whoever sends it. */
         struct timespec nap = {0, 200000};
-        ppoll(ready, 2, &nap, 0);
+        nanosleep(&nap, 0);
         for (int side = 0; side < 2; side++)
             for (int turns = 0; turns < 1024; turns++) {
                 struct tpacket2_hdr *head = (void *)(rings[side] + (size_t)next[side] * FRAME);

@@ -1,4 +1,4 @@
-"""Asking: TCP through the raw helper where it may, else over connect(); UDP over plain sockets."""
+"""Asking: TCP through a helper, by raw packets or over connect(); UDP over sockets of our own."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from netaudit.raw.messages import Done
 
 Result = Outcome | NotAsked
-_AT_ONCE = 2048  # addresses in a message, and of those that are asked over connect()
-_CONNECT_PROBES = 1 << 21  # kept in memory at once, some 80 octets each
+_AT_ONCE = 2048  # addresses in a message, and of those that are asked over UDP
+_UDP_PROBES = 1 << 21  # kept in memory at once, some 80 octets each
 
 
 class Wave:
@@ -48,18 +48,16 @@ class Wave:
             for one in refused:
                 yield one
             allowed.append((group, asked))
-        left = [target for _group, targets in allowed for target in targets]
-        if raw and self._wanted.tcp:
-            left_over: list[Target] = []
-            async with aclosing(self._raw(allowed, left_over)) as results:
+        if self._wanted.tcp:
+            async with aclosing(self._tcp(allowed, raw=raw)) as results:
                 async for result in results:
                     yield result
-            tcp = left_over
-        else:
-            tcp = left if self._wanted.tcp else []
-        async with aclosing(self._plain(tcp, left if self._wanted.udp else [])) as results:
-            async for result in results:
-                yield result
+        if self._wanted.udp:
+            async with aclosing(
+                self._udp(target for _group, some in allowed for target in some)
+            ) as results:
+                async for result in results:
+                    yield result
 
     def _split(self, targets: Iterable[Target]) -> tuple[list[NotAsked], list[Target]]:
         """Nothing is ever sent to what the gate does not admit."""
@@ -75,13 +73,29 @@ class Wave:
                 asked.append(target)
         return refused, asked
 
-    # The raw helper
+    # TCP, by a helper
 
-    async def _raw(
-        self, parts: Sequence[tuple[Group, list[Target]]], left_over: list[Target]
+    async def _tcp(
+        self, parts: Sequence[tuple[Group, list[Target]]], *, raw: bool
     ) -> AsyncGenerator[Result]:
-        """`left_over` gets those that only connect() can reach from here."""
-        helper = await helper_of(self._net)
+        """What raw packets do not reach from here is asked over connect() when the rest is done."""
+        left_over: set[Target] = set()
+        async with aclosing(self._sweep(parts, raw=raw)) as results:
+            async for target, result in results:
+                if raw and isinstance(result, Unsupported):
+                    left_over.add(target)
+                else:
+                    yield _as_result(target, result)
+        if left_over:
+            rest = [(group, [t for t in some if t in left_over]) for group, some in parts]
+            async with aclosing(self._sweep(rest, raw=False)) as results:
+                async for target, result in results:
+                    yield _as_result(target, result)
+
+    async def _sweep(
+        self, parts: Sequence[tuple[Group, list[Target]]], *, raw: bool
+    ) -> AsyncGenerator[tuple[Target, Outcome | CannotAsk]]:
+        helper = await helper_of(self._net, connect=not raw)
         found: asyncio.Queue[tuple[Target, Done | Refused] | CannotAsk] = asyncio.Queue()
         questions = [
             (self._question(group, targets[at : at + _AT_ONCE]), targets[at : at + _AT_ONCE])
@@ -94,10 +108,7 @@ class Wave:
                 said = await found.get()
                 if isinstance(said, CannotAsk):
                     raise said
-                if isinstance(result := self._heard(*said), Unsupported):
-                    left_over.append(said[0])
-                else:
-                    yield result
+                yield said[0], self._heard(*said)
         finally:
             for task in tasks:
                 task.cancel()
@@ -121,17 +132,14 @@ class Wave:
             granted=-1,
         )
 
-    def _heard(self, target: Target, said: Done | Refused) -> Result | Unsupported:
+    def _heard(self, target: Target, said: Done | Refused) -> Outcome | CannotAsk:
         if isinstance(said, Refused):
-            error = error_of(said)
-            if isinstance(error, Unsupported):
-                return error
-            return NotAsked(target, error.why, str(error))
+            return error_of(said)
         self._net.gate.packets += said.sent
         try:
             states = states_of(said)
         except CannotAsk as error:
-            return NotAsked(target, error.why, str(error))
+            return error
         return Outcome(
             target,
             Transport.TCP,
@@ -154,16 +162,15 @@ class Wave:
             for state, found in states.items()
         }
 
-    # Plain sockets
+    # UDP, over plain sockets
 
-    async def _plain(self, tcp: Iterable[Target], udp: Iterable[Target]) -> AsyncGenerator[Result]:
-        questions = [(t, Transport.TCP) for t in tcp] + [(t, Transport.UDP) for t in udp]
-        most = max(1, min(_AT_ONCE, _CONNECT_PROBES // self._wanted.probes))
-        waiting, under_way = iter(questions), set[asyncio.Task[Result]]()
+    async def _udp(self, targets: Iterable[Target]) -> AsyncGenerator[Result]:
+        most = max(1, min(_AT_ONCE, _UDP_PROBES // len(self._wanted.udp)))
+        waiting, under_way = iter(targets), set[asyncio.Task[Result]]()
         try:
             while True:
-                while len(under_way) < most and (question := next(waiting, None)):
-                    under_way.add(asyncio.create_task(self._one(*question)))
+                while len(under_way) < most and (target := next(waiting, None)):
+                    under_way.add(asyncio.create_task(self._one(target)))
                 if not under_way:
                     return
                 done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -174,14 +181,11 @@ class Wave:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _one(self, target: Target, transport: Transport) -> Result:
-        tcp = transport is Transport.TCP
-        questions = None if tcp else {port: BY_PORT[port]() for port in self._wanted.udp}
-        ports = {*self._wanted.tcp, *self._wanted.decoys} if tcp else self._wanted.udp
-        decoys = frozenset(self._wanted.decoys) if tcp else frozenset()
+    async def _one(self, target: Target) -> Result:
+        questions = {port: BY_PORT[port]() for port in self._wanted.udp}
         try:
             lane = await sweep_lane(
-                self._net, target.address, ports, questions, decoys=decoys, single=target.fragile
+                self._net, target.address, self._wanted.udp, questions, single=target.fragile
             )
         except Stopped:
             raise
@@ -192,14 +196,17 @@ class Wave:
             states.setdefault(lane.states[port], []).append(port)
         return Outcome(
             target,
-            transport,
-            self._without_decoys(states) if tcp else states,
+            Transport.UDP,
+            states,
             lane.blamed,
             lane.patience.rtt_ms,
             lane.sent,
             lane.missed,
-            lane.everything,
         )
+
+
+def _as_result(target: Target, said: Outcome | CannotAsk) -> Result:
+    return said if isinstance(said, Outcome) else NotAsked(target, said.why, str(said))
 
 
 async def _listen(
@@ -216,4 +223,4 @@ async def _listen(
     except CannotAsk as error:
         found.put_nowait(error)
     except KeyError:
-        found.put_nowait(CannotAsk("the raw-packet helper answered for another address"))
+        found.put_nowait(CannotAsk("the sweep's helper answered for another address"))

@@ -29,8 +29,13 @@ MOST_ADDRESSES = 1 << 17
 MOST_PROBES = 1 << 25
 
 
-async def choose_engine(net: Net) -> tuple[bool, tuple[str, ...]]:
-    """Whether the raw helper stands, and what it or connect() uses."""
+async def choose_engine(net: Net, *, connect: bool) -> tuple[bool, tuple[str, ...]]:
+    """Whether the raw helper stands, and what it or connect() uses. Raises CannotAsk.
+
+    `connect`: the raw helper is not wanted.
+    """
+    if connect:
+        return False, (await helper_of(net, connect=True)).rights[-1:]
     try:
         helper = await helper_of(net)
     except Stopped:

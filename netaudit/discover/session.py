@@ -168,9 +168,7 @@ class Session:
             self.counted = await (await helper_of(net)).count()
 
     async def _engine(self, net: Net) -> tuple[bool, tuple[str, ...]]:
-        if self.options.engine == "connect":
-            return False, ("connect()",)
-        raw, uses = await choose_engine(net)
+        raw, uses = await choose_engine(net, connect=self.options.engine == "connect")
         if not raw and self.options.engine == "raw":
             raise NoRight(f"--engine raw: {'; '.join(uses)}; grant CAP_NET_RAW, or use auto")
         return raw, uses

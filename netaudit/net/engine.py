@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import select
 from collections import deque
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import CannotAsk, Stopped
 from netaudit.net.mail import Letter, Mail
-from netaudit.net.slots import Slot, Slots
+from netaudit.net.slots import Slot, Slots, window
 from netaudit.net.spacing import Spacing
 
 if TYPE_CHECKING:
@@ -30,18 +29,9 @@ if TYPE_CHECKING:
 BATCH = 16  # probes booked in one go: so many that the gate's lock does not matter
 # Of one probe, both ways: a SYN with the kernel's options on a link, and as much for its answer.
 OCTETS = {4: 2 * 78, 6: 2 * 98}
-_WINDOW = 8192
-_KEEP_FILES = 512  # file descriptors left to the rest of the scanner
 _NAP = 0.1  # seconds: the kill switch is looked at that often
 _TICK = 0.002
 _LAUNCH = 0.01  # seconds of a turn for sending: answers wait, and so do slow links
-
-
-def window() -> int:
-    """How many sockets a sweep may have open: what RLIMIT_NOFILE leaves, at least 64."""
-    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    room = _WINDOW if soft == resource.RLIM_INFINITY else (soft - _KEEP_FILES) // 2
-    return max(64, min(_WINDOW, room))
 
 
 class Engine:

@@ -25,9 +25,9 @@ ATTEMPTS_UDP = 4
 UNKNOWN_RTT = 1.0  # seconds to wait for an address that has not answered yet
 LEAST, MOST = 0.3, 3.0
 GROWTH = 1.25
-NEARLY = 0.85  # of the decoys
 # So many answers to the last attempts are no loss: the host rations them.
 _LATE, _SOME = ATTEMPTS - 2, 3
+NEARLY = 0.85  # of decoys: who accepts on so many accepts everything
 _GOLDEN = 0.6180339887498949
 
 
@@ -95,8 +95,6 @@ class Lane:
 
     Attributes:
         questions: what to say to each port, over UDP; None for a sweep over TCP.
-        decoys: ports that are asked first; who accepts on nearly all of them accepts everything,
-            and is not asked further.
         single: one probe at a time, for a fragile host.
         loss: what its unit's addresses share.
         states: port to state, of what is settled.
@@ -108,7 +106,6 @@ class Lane:
     address: Address
     ports: Collection[int]
     questions: Mapping[int, Payload] | None = None
-    decoys: frozenset[int] = frozenset()
     single: bool = False
     loss: Loss = field(default_factory=Loss)
     patience: Patience = field(default_factory=Patience)
@@ -117,13 +114,10 @@ class Lane:
     sent: int = 0
     cancelled: bool = False
     listed: bool = False
-    everything: bool = False
     blame: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        order = golden_order(sorted({*self.ports} - self.decoys))
-        self._queue = deque((port, 0) for port in (*sorted(self.decoys), *order))
-        self._tempted = 0
+        self._queue = deque((port, 0) for port in golden_order(sorted({*self.ports})))
         self._late = 0
 
     @property
@@ -163,16 +157,9 @@ class Lane:
             self.loss.again += 1
         else:
             self.loss.first += 1
-        if state is PortState.OPEN and port in self.decoys:
-            self._tempted += 1
-            if self._tempted >= NEARLY * len(self.decoys):
-                self.everything = True
-                self._queue.clear()
 
     def miss(self, port: int, attempt: int) -> None:
         """No answer came: ask again later, or call it silent."""
-        if self.everything:
-            return
         self._passes = max(self._passes, attempt + 1)
         if self._is_enough(attempt + 1):
             rationed = self._late >= _SOME

@@ -30,12 +30,14 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from netaudit.model import Address
 
 _libc = PyDLL(None, use_errno=True)
 _libc.connect.argtypes = (c_int, c_char_p, c_uint32)
+_connect_at = _libc["connect"]  # the same, to what stands at an address of our memory
+_connect_at.argtypes = (c_int, c_void_p, c_uint32)
 _libc.sendto.argtypes = (c_int, c_char_p, c_size_t, c_int, c_char_p, c_uint32)
 _libc.sendto.restype = c_ssize_t
 _libc.recvmsg.restype = c_ssize_t
@@ -43,6 +45,7 @@ _libc.getsockopt.argtypes = (c_int, c_int, c_int, c_void_p, c_void_p)
 
 _AT_ONCE = int(socket.MSG_DONTWAIT)  # flags of an enumeration take longer to join than a call does
 _V4, _V6 = 8, 24  # octets of a sockaddr up to the end of its address
+FdCode = tuple[int, int]
 _CONTROL_HEADER = struct.Struct("=QII" if sys.maxsize > 2**32 else "=III")
 
 
@@ -78,6 +81,19 @@ def connect(fd: int, to: bytes) -> int:
     return 0 if _libc.connect(fd, to, len(to)) == 0 else get_errno()
 
 
+def connect_all(fds: Iterable[int], base: int, size: int, but: frozenset[int]) -> list[FdCode]:
+    """The (fd, error number or 0) of each, unless the number is in `but`.
+
+    The socket address of `fd` stands at `base + fd * size`.
+    """
+    call, code = _connect_at, get_errno
+    return [
+        (fd, number)
+        for fd in fds
+        if (number := call(fd, base + fd * size, size) and code()) not in but
+    ]
+
+
 def send(fd: int, data: bytes, to: bytes) -> int:
     """Send a datagram: 0, or the error number."""
     sent = _libc.sendto(fd, data, len(data), _AT_ONCE, to, len(to))
@@ -105,19 +121,26 @@ class Inbox:
             vectors=1,
             control=cast(self._control, c_void_p),
         )
+        self._at = byref(self._header)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._header.name_length = len(self._name)
+        self._header.control_length = len(self._control)
 
     def receive(self, fd: int, flags: int = 0) -> Received | None:
         """The next datagram, or message of the error queue; None when there is none."""
-        header = self._header
-        header.name_length, header.control_length = len(self._name), len(self._control)
-        length = _libc.recvmsg(fd, byref(header), flags | _AT_ONCE)
+        length = _libc.recvmsg(fd, self._at, flags | _AT_ONCE)
         if length < 0:
             return None
-        return Received(
+        header = self._header
+        received = Received(
             string_at(self._data, length),
             address_of(string_at(self._name, header.name_length)),
             tuple(_messages(string_at(self._control, header.control_length))),
         )
+        self._make_room()
+        return received
 
 
 def sockaddr(address: Address, port: int) -> bytes:

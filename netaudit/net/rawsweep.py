@@ -96,16 +96,19 @@ async def sweep(net: Net, address: Address, ports: Collection[int]) -> Mapping[i
     return _states(done, ports)
 
 
-async def helper_of(net: Net) -> Helper:
-    """The helper of a run. Raises Unsupported when it cannot be had."""
+async def helper_of(net: Net, *, connect: bool = False) -> Helper:
+    """The helper of a run. Raises Unsupported when it cannot be had.
+
+    `connect`: another one, without any right, which asks over connect().
+    """
 
     async def make() -> Helper:
-        helper = Helper(net)
+        helper = Helper(net, connect=connect)
         net.on_close(helper.close)
         await helper.start()
         return helper
 
-    return await net.once("raw helper", make)
+    return await net.once("connect helper" if connect else "raw helper", make)
 
 
 def states_of(done: Done) -> Mapping[PortState, Sequence[int]]:
@@ -116,7 +119,7 @@ def states_of(done: Done) -> Mapping[PortState, Sequence[int]]:
             state, _space, text = line.partition(" ")
             found[PortState(state)] = parse_ranges(text)
     except ValueError as error:
-        raise CannotAsk(f"the raw-packet helper: {error}") from None
+        raise CannotAsk(f"the sweep's helper: {error}") from None
     return found
 
 
@@ -146,8 +149,10 @@ class _Lane:
 class Helper:
     """The helper process and the questions that it has."""
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: Net, *, connect: bool = False) -> None:
         self._gate = net.gate
+        self._options = ("connect",) if connect else ()
+        self._name = "the helper that asks over connect()" if connect else "the raw-packet helper"
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._streams: dict[int, asyncio.Queue[Done | Refused | CannotAsk]] = {}
@@ -162,14 +167,14 @@ class Helper:
 
     async def start(self) -> None:
         """Start it. Raises Unsupported when it does not come up, and says why."""
-        program = ("-I", "-m", "netaudit.raw", str(os.getpid()))
+        program = ("-I", "-m", "netaudit.raw", str(os.getpid()), *self._options)
         pipe = asyncio.subprocess.PIPE
         try:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *program, stdin=pipe, stdout=pipe, env=ENVIRONMENT
             )
         except OSError as error:
-            raise Unsupported(f"the raw-packet helper: {error.strerror}") from error
+            raise Unsupported(f"{self._name}: {error.strerror}") from error
         self._ready = asyncio.get_running_loop().create_future()
         scope, leave = tuple(map(str, self._gate.scope)), tuple(sorted(self._gate.on_link))
         self._say(Setup(scope, self._gate.limits.run_pps, leave))
@@ -177,11 +182,11 @@ class Helper:
         try:
             self.rights = await asyncio.wait_for(self._ready, _START)
         except TimeoutError:
-            raise Unsupported("the raw-packet helper did not start in time") from None
+            raise Unsupported(f"{self._name} did not start in time") from None
 
     def _require_alive(self) -> None:
         if self._process is None or self._process.returncode is not None:
-            raise Unsupported("the raw-packet helper has ended")
+            raise Unsupported(f"{self._name} has ended")
 
     async def ask(self, question: Sweep, address: Address, probes: int) -> Done:
         """What one address answered, to `probes` that the gate admits. Raises CannotAsk."""
@@ -274,7 +279,7 @@ class Helper:
             except FrameError as error:
                 reason = str(error)
                 self._process.kill()
-        self._fail(Unsupported(f"the raw-packet helper: {reason}"))
+        self._fail(Unsupported(f"{self._name}: {reason}"))
 
     def _hear(self, message: Message) -> None:
         number = getattr(message, "number", 0)

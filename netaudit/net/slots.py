@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import resource
 import select
 import socket
 import struct
@@ -19,23 +20,35 @@ if TYPE_CHECKING:
     from netaudit.model import Address
 
 _NOWHERE = struct.pack("=H", socket.AF_UNSPEC) + bytes(14)
-_PENDING = {errno.EINPROGRESS, errno.EALREADY, errno.EINTR}
+PENDING = frozenset({errno.EINPROGRESS, errno.EALREADY, errno.EINTR})  # nothing is known yet
 _OPEN = {0, errno.EISCONN, errno.ECONNRESET, errno.EPIPE}  # a reset after it had accepted
+_WINDOW = 8192
+_KEEP_FILES = 512  # file descriptors left to the rest of the scanner
 _KEPT = 64  # octets of a packet that an ICMP error quotes
 _ERRORS = {icmp.IP_RECVERR, icmp.IPV6_RECVERR}
 _STATES = {errno.ECONNREFUSED: PortState.CLOSED, errno.EACCES: PortState.PROHIBITED}
 
 
-class Slot:
-    """One socket, again and again. `tag` is its user's; it is free when that is None."""
+def window() -> int:
+    """How many sockets a sweep may have open: what RLIMIT_NOFILE leaves, at least 64."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = _WINDOW if soft == resource.RLIM_INFINITY else (soft - _KEEP_FILES) // 2
+    return max(64, min(_WINDOW, room))
 
-    __slots__ = ("_home", "_inbox", "_to", "_where", "blame", "fd", "sock", "tag")
+
+class Slot:
+    """One socket, again and again. `tag` is its user's; it is free when that is None.
+
+    `where`, `to`: whom its probe asks, and the same as a C socket address.
+    """
+
+    __slots__ = ("_home", "_inbox", "blame", "fd", "sock", "tag", "to", "where")
 
     def __init__(self, sock: socket.socket, home: list[Slot], inbox: libc.Inbox) -> None:
         """`home`: where it goes when it is free; `inbox`: lent, to read errors with."""
         self.sock, self.fd, self._home, self._inbox = sock, sock.fileno(), home, inbox
-        self._to = b""
-        self._where: tuple[Address, int] | None = None
+        self.to = b""
+        self.where: tuple[Address, int] | None = None
         self.tag: object = None
         self.blame: tuple[str, ...] = ()
 
@@ -44,20 +57,20 @@ class Slot:
 
         Raises CannotAsk for an error of our own.
         """
-        self._where, self.blame = (address, port), ()
+        self.where, self.blame = (address, port), ()
         sys.audit("netaudit.send", address, port)
-        self._to = libc.sockaddr(address, port)
-        error = libc.connect(self.fd, self._to)
-        if error in _PENDING:
+        self.to = libc.sockaddr(address, port)
+        error = libc.connect(self.fd, self.to)
+        if error in PENDING:
             return None
         if error and error != errno.ECONNREFUSED:  # at once, so nothing was sent
             raise ours(OSError(error, ""), address)
-        return self._settled(error)
+        return self.settled(error)
 
     def verdict(self) -> PortState | None:
         """What came back so far; None: nothing yet. After a verdict it can start again."""
-        error = libc.connect(self.fd, self._to)
-        return None if error in _PENDING else self._settled(error)
+        error = libc.connect(self.fd, self.to)
+        return None if error in PENDING else self.settled(error)
 
     def last_word(self) -> PortState | None:
         """After the time is up: what an ICMP error said that the kernel did not act upon.
@@ -96,10 +109,11 @@ class Slot:
                     self.blame = (f"{state} {said}",)
         return state
 
-    def _settled(self, error: int) -> PortState:
+    def settled(self, error: int) -> PortState:
+        """What connect() said of the probe under way, after which it can start again."""
         if error not in _OPEN:
             return self._refused(error)
-        met_itself = not error and self._own_end() == self._where
+        met_itself = not error and self._own_end() == self.where
         self.give_up()  # RST: no state is left, here or there
         return PortState.CLOSED if met_itself else PortState.OPEN
 
@@ -119,7 +133,7 @@ class Slots:
 
         None when all slots are in use. Raises CannotAsk when this machine cannot.
         """
-        slot = self._take(address)
+        slot = self.take(address)
         if slot is None:
             return None
         try:
@@ -138,7 +152,18 @@ class Slots:
             slot.sock.close()
         self._by_fd.clear()
 
-    def _take(self, address: Address) -> Slot | None:
+    @property
+    def busy(self) -> int:
+        """How many are in use."""
+        return len(self._by_fd) - sum(map(len, self._free.values()))
+
+    @property
+    def room(self) -> int:
+        """How many more can be."""
+        return self._most - self.busy
+
+    def take(self, address: Address) -> Slot | None:
+        """A slot that can ask an address; None when all are in use. Raises CannotAsk."""
         free = self._free[address.version]
         if free:
             return free.pop()

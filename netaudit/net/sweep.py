@@ -49,13 +49,12 @@ async def sweep_udp(
     return (await sweep_lane(net, address, list(questions), questions)).states
 
 
-async def sweep_lane(  # noqa: PLR0913  what there is to say about a lane
+async def sweep_lane(
     net: Net,
     address: Address,
     ports: Collection[int],
     questions: Mapping[int, Payload] | None,
     *,
-    decoys: frozenset[int] = frozenset(),
     single: bool = False,
 ) -> Lane:
     """The lane of an address, when it is through: states and what else was learnt.
@@ -65,7 +64,7 @@ async def sweep_lane(  # noqa: PLR0913  what there is to say about a lane
     sweeper = await _shared(net)
     loss = sweeper.losses.setdefault(net.gate.units.get(address) or "", Loss())
     single = single or address in net.gate.fragile
-    lane = Lane(address, ports, questions, decoys=decoys, single=single, loss=loss)
+    lane = Lane(address, ports, questions, single=single, loss=loss)
     await sweeper.sweep(lane)
     return lane
 

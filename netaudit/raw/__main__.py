@@ -8,23 +8,33 @@ import sys
 
 
 def main() -> int:
-    """Give up every right but one, prove that one, and talk. The exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the scanner, which then ends us
-    from netaudit.raw import engine, messages, rings
-    from netaudit.raw.confine import confine
-    from netaudit.raw.hand import Hand
-    from netaudit.raw.serve import Conversation
+    """Give up every right but one, prove that one, and talk. The exit code.
 
-    hand = Hand()
+    `connect` behind the parent's number: give up that one too, and ask over connect(2).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the scanner, which then ends us
     try:
-        rights = confine(int(sys.argv[1]), hand.start)
+        parent, connect = int(sys.argv[1]), sys.argv[2:] == ["connect"]
     except (IndexError, ValueError):
         text = "netaudit.raw is started by netaudit itself; type: netaudit scan INVENTORY\n"
         sys.stderr.write(text)
         return 2
+    try:
+        return _by_connect(parent) if connect else _by_frames(parent)
     except ProcessLookupError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def _by_frames(parent: int) -> int:
+    from netaudit.raw import engine, messages, rings
+    from netaudit.raw.confine import confine
+    from netaudit.raw.hand import Hand
+    from netaudit.raw.paths import Paths
+    from netaudit.raw.serve import Conversation
+
+    hand = Hand()
+    rights = confine(parent, hand.start)
     del engine  # imported while files could still be opened
     try:
         rings.prove_right(hand)
@@ -32,7 +42,20 @@ def main() -> int:
         os.write(1, messages.encode(messages.Ended(f"no packet socket: {error.strerror}")))
         return 1
     used = "sends by sendmmsg, hears by TPACKET_V3"
-    return Conversation(0, 1, (*rights, used), hand).run()
+    return Conversation(0, 1, (*rights, used), Paths(hand)).run()
+
+
+def _by_connect(parent: int) -> int:
+    import resource
+
+    from netaudit.raw import engine
+    from netaudit.raw.calls import Calls
+    from netaudit.raw.confine import confine
+    from netaudit.raw.serve import Conversation
+
+    del engine  # imported while files could still be opened
+    rights = confine(parent, raw=False, files=resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    return Conversation(0, 1, (*rights, "connect()"), Calls()).run()
 
 
 if __name__ == "__main__":

@@ -13,30 +13,41 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CAP_NET_RAW = 13
+_NONE = -1
 _LAST_CAPABILITY = 63
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_READ, _PR_CAPBSET_DROP = 1, 4, 23, 24
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 _CAPABILITY_V3 = 0x2008_0522
-_FILES = 256  # descriptors: rings, sockets and the pipe
+FILES = 256  # descriptors: rings, sockets and the pipe
 
 
-def confine(parent: int, last: Callable[[], None] = lambda: None) -> tuple[str, ...]:
+def confine(
+    parent: int,
+    last: Callable[[], None] = lambda: None,
+    *,
+    raw: bool = True,
+    files: int = FILES,
+) -> tuple[str, ...]:
     """Give up what can be given up; what was, and what the kernel would not take back.
+
+    Without `raw` CAP_NET_RAW goes too. `files`: descriptors that are left.
 
     `last` starts threads: they have the rights that are left, and none can be started after it.
     `parent` is the process that must be alive for this one to be. Raises ProcessLookupError if it
     is not.
     """
     os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    kept = CAP_NET_RAW if raw else _NONE
+    but = " but CAP_NET_RAW" if raw else ""
     steps = (
         ("new privileges", lambda: _prctl(_PR_SET_NO_NEW_PRIVS, 1)),
         ("ambient capabilities", lambda: _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)),
-        ("bounding set but CAP_NET_RAW", _drop_bounding_set),
-        ("capabilities but CAP_NET_RAW", _keep_one_capability),
+        (f"bounding set{but}", lambda: _drop_bounding_set(kept)),
+        (f"capabilities{but}", lambda: _keep_one_capability(kept)),
         ("memory that others may read", lambda: _prctl(_PR_SET_DUMPABLE, 0)),
         ("core dumps", lambda: _limit(resource.RLIMIT_CORE, 0)),
         ("files to write", lambda: _limit(resource.RLIMIT_FSIZE, 0)),
-        ("more than 256 descriptors", lambda: _limit(resource.RLIMIT_NOFILE, _FILES)),
+        (f"more than {files} descriptors", lambda: _limit(resource.RLIMIT_NOFILE, files)),
         ("life after its parent", lambda: _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)),
         ("new processes", lambda: _without_processes(last)),
     )
@@ -62,9 +73,9 @@ def _prctl(option: int, value: int, more: int = 0) -> int:
     return result
 
 
-def _drop_bounding_set() -> None:
+def _drop_bounding_set(kept: int) -> None:
     for capability in range(_LAST_CAPABILITY + 1):
-        if capability == CAP_NET_RAW:
+        if capability == kept:
             continue
         try:
             held = _prctl(_PR_CAPBSET_READ, capability)
@@ -74,14 +85,16 @@ def _drop_bounding_set() -> None:
             _prctl(_PR_CAPBSET_DROP, capability)
 
 
-def _keep_one_capability() -> None:
-    """Effective and permitted become at most CAP_NET_RAW, inheritable nothing (capset(2))."""
+def _keep_one_capability(kept: int) -> None:
+    """Effective and permitted become at most `kept`, inheritable nothing (capset(2))."""
     libc = ctypes.CDLL(None, use_errno=True)
     header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_V3, 0), 8)
     data = ctypes.create_string_buffer(24)
     if libc.capget(header, data):
         raise OSError(ctypes.get_errno(), "capget")
-    low = struct.unpack_from("=I", data.raw, 4)[0] & 1 << CAP_NET_RAW  # what is permitted now
+    low = struct.unpack_from("=I", data.raw, 4)[0] & (
+        1 << kept if kept >= 0 else 0
+    )  # what is permitted now
     data = ctypes.create_string_buffer(struct.pack("=6I", low, low, 0, 0, 0, 0), 24)
     if libc.capset(header, data):
         raise OSError(ctypes.get_errno(), "capset")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.raw.trains import CARS, Trains
+from netaudit.raw.trains import CARS, JITTER, Trains
 
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
@@ -72,9 +72,10 @@ _COLUMNS = {
 class Links:
     """The links of all units; `units` are their token buckets."""
 
-    def __init__(self, units: Buckets) -> None:
+    def __init__(self, units: Buckets, jitter: float = JITTER) -> None:
+        """`jitter`: as Trains has it."""
         self._units = units
-        self._trains = Trains()
+        self._trains = Trains(jitter)
         self.column = {name: np.zeros(0) for name in _COLUMNS}
         self._looked = 0.0
 

@@ -12,7 +12,6 @@ from netaudit.facts.portstate import PortState
 from netaudit.net.clock import system_clock
 from netaudit.net.lanes import ATTEMPTS, MISSED, NEARLY
 from netaudit.raw.answers import TICK, tick
-from netaudit.raw.filters import FIRST_PORT
 from netaudit.raw.hearing import Hearing
 from netaudit.raw.joining import Joins
 from netaudit.raw.messages import Again, Counted, Done, Refused, Sweep
@@ -24,7 +23,7 @@ from netaudit.raw.table import CODES, OVER, SENDING, SILENT, WAITING, Table, ran
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netaudit.raw.hand import Hand
+    from netaudit.raw.hearing import Wire
 
 _CHECK = 0.005  # seconds between two looks at what is due
 _LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
@@ -43,13 +42,16 @@ class Engine:
     """Every sweep under way. Times are seconds of a monotonic clock, handed in."""
 
     def __init__(
-        self, scope: tuple[str, ...], run_pps: float, now: float, hand: Hand | None = None
+        self, scope: tuple[str, ...], run_pps: float, now: float, paths: Wire | None = None
     ) -> None:
-        """`scope`: the authorised networks; ValueError for one that is none. Raises OSError."""
+        """`scope`: the authorised networks; ValueError for one that is none. Raises OSError.
+
+        `paths`: how probes leave and answers come, by default as frames.
+        """
         networks = [ip_network(text) for text in scope]
-        self._paths = Paths(hand)
+        self._paths = paths or Paths()
         self._table = Table()
-        self._schedule = Schedule(self._table, run_pps)
+        self._schedule = Schedule(self._table, run_pps, self._paths.jitter)
         self._joins = Joins(networks, self._paths, self._schedule)
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now
@@ -122,9 +124,10 @@ class Engine:
         phase = self._table.column["phase"][: self._table.count]
         if self._joins.waiting:
             return 0.0
+        nap = self._paths.nap()
         if len(self._table.may_send(now)):
-            return 0.0 if self._eager else TICK
-        return _CHECK if self._joins.busy or (phase != OVER).any() else _NAP
+            return 0.0 if self._eager else min(TICK, nap)
+        return min(nap, _CHECK if self._joins.busy or (phase != OVER).any() else _NAP)
 
     def close(self) -> None:
         """Close sockets and rings."""
@@ -137,15 +140,19 @@ class Engine:
         if not len(rows):
             self._paths.wait()  # for what the hand has not taken up
             return
-        chosen, places = self._schedule.take(rows, self._batch)
+        if (room := self._paths.room) <= 0:
+            self._eager = False
+            return
+        chosen, places = self._schedule.take(rows, min(room, self._batch))
         self._eager = len(chosen) >= self._batch  # else tokens or work were short
         paths = column["path"][chosen]
         for path in set(paths.tolist()):
             mine = paths == path
             try:
-                self._send_over(path, chosen[mine], places[mine], now)
+                self._send_over(path, chosen[mine], places[mine], now, said)
             except OSError as error:
-                self._fail(path, error, said)
+                text = f"{self._paths.name(path)}: {error.strerror}"
+                self._refuse(self._rows_of(path), "unable", text, said)
         alone = chosen[column["single"][chosen] > 0]
         column["ready"][alone] = now + self._table.patience(alone)
         through = rows[column["cursor"][rows] >= column["queue_size"][rows]]
@@ -156,36 +163,29 @@ class Engine:
         column["phase"][through] = WAITING
         column["until"][through] = now + self._table.patience(through)
 
-    def _send_over(self, place: int, rows: Any, places: Any, now: float) -> None:
-        column, path = self._table.column, self._paths.all[place]
-        ports = self._table.ports.data[column["ports_at"][rows] + places]
-        hashes = column["hash"][rows]
-        state = tuple(hashes[:, i].copy() for i in range(4))
-        cookies = self._table.cookie.finish(state, ports)
-        sequences = (column["base"][rows] + places).astype(np.uint32) ^ cookies
-        frames = path.sender.room(len(rows))
+    def _send_over(self, place: int, rows: Any, places: Any, now: float, said: list[Said]) -> None:
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
         left = tick(now + monotonic() - self._began)
-        sources = np.full(len(rows), FIRST_PORT + left, np.uint16)
-        path.builder.build(
-            frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
-        )
-        path.sender.send(len(rows))
-        self._schedule.links.left(column["unit"][rows], left, now)
+        for row, error in self._paths.send(place, self._table, rows, places, left):
+            self._refuse([row], error.why, str(error), said)
+        self._schedule.links.left(self._table.column["unit"][rows], left, now)
         self._hearing.tally.sent += len(rows)
 
-    def _fail(self, path: int, error: OSError, said: list[Said]) -> None:
+    def _rows_of(self, path: int) -> list[int]:
         """The interface is down or gone: nothing of its targets is known."""
         column, count = self._table.column, self._table.count
-        name = self._paths.all[path].interface.name
-        for row in np.flatnonzero(
-            (column["path"][:count] == path) & (column["phase"][:count] != OVER)
-        ):
-            column["phase"][row] = OVER
-            text = f"interface {name}: {error.strerror}"
-            said.append(
-                Refused(int(column["number"][row]), self._table.address(int(row)), "unable", text)
-            )
+        mine = (column["path"][:count] == path) & (column["phase"][:count] != OVER)
+        found: list[int] = np.flatnonzero(mine).tolist()
+        return found
+
+    def _refuse(self, rows: Sequence[int], why: str, text: str, said: list[Said]) -> None:
+        """We cannot ask these targets."""
+        column = self._table.column
+        for row in rows:
+            if column["phase"][row] != OVER:
+                column["phase"][row] = OVER
+                number, address = int(column["number"][row]), self._table.address(row)
+                said.append(Refused(number, address, why, text))
 
     # Ending
 
@@ -204,6 +204,7 @@ class Engine:
         self._table.compact()
         if count and not self._joins.busy and (phase == OVER).all():
             self._table = self._schedule.table = Table()  # with a new key
+            self._paths.forget()
             self._hearing.blame.clear()
             self._known.clear()
 

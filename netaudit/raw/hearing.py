@@ -16,8 +16,11 @@ from netaudit.raw.table import CODES, OVER, SILENT
 
 if TYPE_CHECKING:
     from netaudit.raw.answers import Answers
+    from netaudit.raw.calls import Calls, Verdicts
     from netaudit.raw.paths import Paths
     from netaudit.raw.schedule import Schedule
+
+    Wire = Paths | Calls
 
 _RESETS = 64  # RSTs of our own in a turn
 _GRACE = 3  # passes more, at most, for answers that our own ring had no room for
@@ -42,7 +45,7 @@ class Tally:
 class Hearing:
     """Reads rings and mailboxes."""
 
-    def __init__(self, paths: Paths, schedule: Schedule) -> None:
+    def __init__(self, paths: Wire, schedule: Schedule) -> None:
         self._paths, self._schedule = paths, schedule
         self.tally = Tally()
         self.blame: dict[int, Counter[str]] = {}
@@ -60,6 +63,8 @@ class Hearing:
             read = [complaint(packet, version) for packet in mailbox.read()]
             if heard := [one for one in read if one is not None]:
                 self._take_complaints(heard, version)
+        if (verdicts := self._paths.verdicts(self._schedule.table)) is not None:
+            self._take_verdicts(verdicts)
 
     def _take_in(self, found: Answers, arrived: Any) -> None:
         table = self._schedule.table
@@ -75,15 +80,34 @@ class Hearing:
             return
         rows, indices, codes = rows[known], indices[known], found.codes[known]
         again = known[(table.states.data[indices] == _OPEN) & (codes == _OPEN)]
-        fresh = table.settle(rows, indices, codes)
-        self.tally.answers += len(fresh)
-        self.tally.duplicates += len(known) - len(fresh)
-        ticks, moments = found.ticks[known][fresh], arrived[known][fresh]
-        units = table.column["unit"][rows[fresh]]
-        self._schedule.links.arrived(units, ticks, moments)
-        self._learn(rows[fresh], round_trips(ticks, moments), codes[fresh] == _OPEN)
+        ticks, moments = found.ticks[known], arrived[known]
+        self._settle(rows, indices, codes, ticks, moments, round_trips(ticks, moments))
         if len(again):
             self._reset(found, again[:_RESETS])
+
+    def _take_verdicts(self, said: Verdicts) -> None:
+        column = self._schedule.table.column
+        live = column["phase"][said.rows] != OVER
+        for place in [place for place in said.blame if live[place]]:
+            row, code = int(said.rows[place]), int(said.codes[place])
+            self._complain(row, int(said.indices[place]), code, said.blame[place])
+            live[place] = False
+        kept = np.flatnonzero(live)
+        rtts = (said.moments - said.sent)[kept]
+        rows, indices, codes = said.rows[kept], said.indices[kept], said.codes[kept]
+        self._settle(rows, indices, codes, said.ticks[kept], said.moments[kept], rtts)
+
+    def _settle(  # noqa: PLR0913, PLR0917  columns
+        self, rows: Any, indices: Any, codes: Any, ticks: Any, moments: Any, rtts: Any
+    ) -> None:
+        """Answers to probes of ours, in columns: note the first to each, and learn from it."""
+        table = self._schedule.table
+        fresh = table.settle(rows, indices, codes)
+        self.tally.answers += len(fresh)
+        self.tally.duplicates += len(rows) - len(fresh)
+        units = table.column["unit"][rows[fresh]]
+        self._schedule.links.arrived(units, ticks[fresh], moments[fresh])
+        self._learn(rows[fresh], rtts[fresh], codes[fresh] == _OPEN)
 
     def _learn(self, rows: Any, rtt: Any, opened: Any) -> None:
         """Round-trip times, a batch's mean at a time (RFC 6298 section 2)."""
@@ -91,8 +115,10 @@ class Hearing:
             return
         column, links = self._schedule.table.column, self._schedule.links
         links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0)
-        # Our kernel answers each SYN-ACK with a RST, which the link carries as well.
-        links.spend(column["unit"][rows[opened]], column["octets"][rows[opened]])
+        # What our kernel answers each SYN-ACK with is carried by the link as well.
+        links.spend(
+            column["unit"][rows[opened]], column["octets"][rows[opened]] * self._paths.closing
+        )
         column["ready"][rows] = 0.0
         who, inverse = np.unique(rows, return_inverse=True)
         mean = np.bincount(inverse, rtt) / np.bincount(inverse)
@@ -140,16 +166,20 @@ class Hearing:
         mask, rows, indices = table.identify(version, high, low, ports, sequences)
         self.tally.strays += int(len(mask) - mask.sum())
         for place in np.flatnonzero(mask):
-            row, one = rows[place], heard[place]
-            fresh = table.states.data[indices[place]] == SILENT
-            self.tally.answers += int(fresh)
-            self.tally.duplicates += int(not fresh)
-            table.settle(
-                rows[place : place + 1], indices[place : place + 1], np.array([one.code], np.uint8)
-            )
-            table.column["ready"][row] = 0.0
-            blame = self.blame.setdefault(int(row), Counter())
+            one = heard[place]
             text = f"{one.state} {one.text}"
+            self._complain(int(rows[place]), int(indices[place]), one.code, (text,))
+
+    def _complain(self, row: int, index: int, code: int, texts: tuple[str, ...]) -> None:
+        """An ICMP error answered a probe of ours."""
+        table = self._schedule.table
+        fresh = table.states.data[index] == SILENT
+        self.tally.answers += int(fresh)
+        self.tally.duplicates += int(not fresh)
+        table.settle(np.array([row]), np.array([index]), np.array([code], np.uint8))
+        table.column["ready"][row] = 0.0
+        blame = self.blame.setdefault(row, Counter())
+        for text in texts:
             if text in blame or len(blame) < _BLAMED:
                 blame[text] += 1
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from netaudit.raw.messages import Done, Refused, Sweep, parse_spans
 from netaudit.raw.nexthop import NoWayError
-from netaudit.raw.packet import LINK_LAYER, address_columns, frame_size
-from netaudit.raw.paths import Paths, Seeker
+from netaudit.raw.packet import address_columns
+from netaudit.raw.paths import Seeker
 from netaudit.raw.table import MOST_PROBES, MOST_TARGETS, ranges
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netaudit.model import Address, Network
+    from netaudit.raw.hearing import Wire
     from netaudit.raw.schedule import Schedule
 
 _AT_ONCE = 256  # in a turn: answers must not wait for it
@@ -43,7 +44,7 @@ class _Joining:
 class Joins:
     """Sweeps come in as messages; their targets leave for the table."""
 
-    def __init__(self, scope: Sequence[Network], paths: Paths, schedule: Schedule) -> None:
+    def __init__(self, scope: Sequence[Network], paths: Wire, schedule: Schedule) -> None:
         """`scope`: the authorised networks."""
         self._scope = scope
         self._paths, self._schedule = paths, schedule
@@ -165,7 +166,7 @@ class Joins:
         words, high, low = address_columns([joining.address for joining in some])
         links, hosts = self._schedule.links, self._schedule.hosts
         names = [sweep.host or str(joining.address) for joining in some]
-        octets = frame_size(version, sweep.method) + LINK_LAYER
+        octets = self._paths.octets(version, sweep.method)
         target = sweep.queue_ms / 1000
         values = {
             "words": words,

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from netaudit.raw import filters
+from netaudit.raw.filters import FIRST_PORT
 from netaudit.raw.nexthop import Interface, NoWayError, Route, Tables, interface, kick
-from netaudit.raw.packet import RST, SYN, Builder
-from netaudit.raw.rings import Mailbox, Ring, Sender
+from netaudit.raw.packet import LINK_LAYER, RST, SYN, Builder, frame_size
+from netaudit.raw.rings import BATCH, Mailbox, Ring, Sender
 
 if TYPE_CHECKING:
+    from netaudit.errors import CannotAsk
     from netaudit.model import Address
+    from netaudit.raw.calls import Kernel
     from netaudit.raw.hand import Hand
+    from netaudit.raw.table import Table
 
 _KICKS = (0.0, 0.5, 1.5)  # seconds after the first look at a neighbour
 _GIVE_UP = 3.0
@@ -32,6 +38,10 @@ class Path:
 
 class Paths:
     """All paths, and what listens."""
+
+    jitter = 0.001  # seconds that an answer's moment may be off
+    closing = 1  # packets of our kernel that end a connection: its RST
+    room = BATCH
 
     def __init__(self, hand: Hand | None = None) -> None:
         self._hand = hand
@@ -53,6 +63,33 @@ class Paths:
             self.all.append(made)
         return self._by_key[key]
 
+    @staticmethod
+    def octets(version: int, method: str) -> int:
+        """Of a probe's frame, with what we do not see of it."""
+        return frame_size(version, method) + LINK_LAYER
+
+    def name(self, place: int) -> str:
+        """Of what probes leave by."""
+        return f"interface {self.all[place].interface.name}"
+
+    def send(
+        self, place: int, table: Table, rows: Any, places: Any, left: int
+    ) -> list[tuple[int, CannotAsk]]:
+        """Send these probes, at a tick. Nothing is told of single rows. Raises OSError."""
+        column, path = table.column, self.all[place]
+        ports = table.ports.data[column["ports_at"][rows] + places]
+        hashes = column["hash"][rows]
+        state = tuple(hashes[:, i].copy() for i in range(4))
+        cookies = table.cookie.finish(state, ports)
+        sequences = (column["base"][rows] + places).astype(np.uint32) ^ cookies
+        frames = path.sender.room(len(rows))
+        sources = np.full(len(rows), FIRST_PORT + left, np.uint16)
+        path.builder.build(
+            frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
+        )
+        path.sender.send(len(rows))
+        return []
+
     def _open(self, route: Route, method: str) -> Path:
         card = interface(route.interface)
         version = route.source.version
@@ -65,6 +102,16 @@ class Paths:
         sender = Sender(card, builder.size, self._hand)
         resetter = Builder(route.source, card.mac, "tcp", RST)
         return Path(card, version, method, builder, sender, resetter)
+
+    def verdicts(self, _table: Table) -> None:
+        """Answers are in the rings."""
+
+    def nap(self) -> float:
+        """Seconds after which something may have come that wakes nobody."""
+        return 1.0
+
+    def forget(self) -> None:
+        """A frame that has left is nobody's to recall."""
 
     def files(self) -> list[int]:
         """What can be waited for."""
@@ -104,7 +151,7 @@ class Seeker:
     since: float
     kicks: int = field(default=0)
 
-    def look(self, tables: Tables, now: float) -> bytes | None:
+    def look(self, tables: Tables | Kernel, now: float) -> bytes | None:
         """The Ethernet address; None: not yet. Raises NoWayError in the end."""
         mac = tables.neighbour(self.route.interface, self.route.neighbour)
         if mac is not None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from netaudit.raw.crafted.station import Station
     from netaudit.raw.engine import Engine
-    from netaudit.raw.hand import Hand
+    from netaudit.raw.hearing import Wire
     from netaudit.raw.messages import Message
     from netaudit.raw.onlink.listener import Listener
 
@@ -41,10 +41,10 @@ class Conversation:
     """Over two pipes. It is over when the scanner closes its end, or says what is no request."""
 
     def __init__(
-        self, reader: int, writer: int, rights: tuple[str, ...], hand: Hand | None = None
+        self, reader: int, writer: int, rights: tuple[str, ...], paths: Wire | None = None
     ) -> None:
-        """`rights`: what Ready tells."""
-        self._reader, self._writer, self._rights, self._hand = reader, writer, rights, hand
+        """`rights`: what Ready tells. `paths`: the engine's."""
+        self._reader, self._writer, self._rights, self._paths = reader, writer, rights, paths
         self._frames = Frames()
         self._engine: Engine | None = None
         self._setup: Setup | None = None
@@ -125,7 +125,7 @@ class Conversation:
             raise FrameError("the first message must be a setup")
         self._setup = message
         try:
-            self._engine = Engine(message.scope, message.run_pps, monotonic(), self._hand)
+            self._engine = Engine(message.scope, message.run_pps, monotonic(), self._paths)
         except ValueError as error:
             raise FrameError(f"setup: {error}") from None
         self._tell([Ready(self._rights)])

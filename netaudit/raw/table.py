@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from netaudit.model import Address
+
 MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
@@ -231,6 +233,10 @@ class Table:
         learnt = np.maximum(_LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
         base = np.where(smoothed < 0, UNKNOWN_RTT, learnt)
         return np.minimum(MOST, base * GROWTH ** column["attempt"][rows].astype(float))
+
+    def ip(self, row: int) -> Address:
+        """The address of a target."""
+        return ip_address(self.address(row))
 
     def address(self, row: int) -> str:
         """The address of a target, as text."""

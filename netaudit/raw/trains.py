@@ -19,7 +19,7 @@ CARS = 6  # probes: on 128 kbit/s the last of them waits for 17 ms
 _TRAINS = 2
 _APART = 0.1  # seconds between two trains
 _LEAST = 3  # answers that tell something
-_JITTER = 0.001  # seconds that arrivals are spread by whatever else there is
+JITTER = 0.001  # seconds that arrivals are spread by whatever else there is
 _SETTLED = 0.1  # seconds after which the rest of a train is not waited for
 _GIVEN_UP = 1.0  # seconds after the last train: what is to come back has come
 _FAR = 1e9
@@ -29,7 +29,9 @@ _WAITS, _READY, _RUNS, _OVER = range(4)
 class Trains:
     """One or two trains to each unit whose link nobody knows, in columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, jitter: float = JITTER) -> None:
+        """`jitter`: seconds that an arrival may be off."""
+        self._jitter = jitter
         self._places: NDArray[np.int64] = np.zeros(0, np.int64)  # by unit: in the columns here
         self._units: NDArray[np.int64] = np.zeros(0, np.int64)
         self._octets = np.zeros(0)
@@ -102,8 +104,8 @@ class Trains:
         rows = np.flatnonzero(ready | late)
         useful, octets = useful[rows], self._octets[rows, None]
         spread = self._last[rows] - self._first[rows]
-        least = octets * (self._count[rows] - 1) / (spread + _JITTER)
-        most = octets * (self._sent[rows] - 1) / np.maximum(spread - _JITTER, 1e-6)
+        least = octets * (self._count[rows] - 1) / (spread + self._jitter)
+        most = octets * (self._sent[rows] - 1) / np.maximum(spread - self._jitter, 1e-6)
         least, most = (np.where(useful, bound, _FAR).min(axis=1) for bound in (least, most))
         heard = useful.any(axis=1)
         return self._units[rows], heard * least, heard * np.maximum(least, most)

@@ -12,7 +12,7 @@ from netaudit.discover.engines import Wave, _listen
 from netaudit.discover.outcome import NotAsked, Outcome
 from netaudit.discover.pace import Pace
 from netaudit.discover.targets import Group, Target, Wanted
-from netaudit.errors import CannotAsk, Stopped
+from netaudit.errors import CannotAsk, NoRoute, Stopped
 from netaudit.model import Transport
 from netaudit.net.rawsweep import Unsupported
 from netaudit.raw.messages import Done, Refused
@@ -87,8 +87,8 @@ def test_decoys_are_nobodys_question_unless_they_are_open() -> None:
     ("said", "kind"),
     [
         (Refused(1, "127.0.0.1", "unsupported", "ours"), Unsupported),
-        (Refused(1, "127.0.0.1", "no route", "none"), NotAsked),
-        (Done(1, "127.0.0.1", ("ajar 22",), (), 0.0, 1, 0.0, everything=False), NotAsked),
+        (Refused(1, "127.0.0.1", "no route", "none"), NoRoute),
+        (Done(1, "127.0.0.1", ("ajar 22",), (), 0.0, 1, 0.0, everything=False), CannotAsk),
     ],
 )
 def test_what_the_helper_cannot(said: Done | Refused, kind: type) -> None:

@@ -30,11 +30,22 @@ def test_a_small_discovery_is_one_wave() -> None:
     assert list(waves([], 1000)) == []
 
 
+def test_connect_is_chosen_without_trying_the_right() -> None:
+    async def ask() -> tuple[bool, tuple[str, ...]]:
+        net = make_net()
+        try:
+            return await choose_engine(net, connect=True)
+        finally:
+            await net.close()
+
+    assert asyncio.run(ask()) == (False, ("connect()",))
+
+
 def test_without_the_right_the_engine_is_connect_and_says_why() -> None:
     async def ask() -> tuple[bool, tuple[str, ...]]:
         net = make_net()
         try:
-            return await choose_engine(net)
+            return await choose_engine(net, connect=False)
         finally:
             await net.close()
 

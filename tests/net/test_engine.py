@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 from collections import deque
 from ipaddress import ip_address, ip_network
 from time import monotonic
@@ -11,22 +10,12 @@ import pytest
 from netaudit.errors import Stopped
 from netaudit.model import Link, Prefix
 from netaudit.net import engine as module
-from netaudit.net.engine import Engine, window
+from netaudit.net.engine import Engine
 from netaudit.net.gate import Gate, Limits
 from netaudit.net.lanes import Lane
 from tests.factories import make_inventory, make_net, make_unit
 
 HERE = ip_address("127.0.0.1")
-
-
-@pytest.mark.parametrize(
-    ("soft", "sockets"), [(1024, 256), (600, 64), (100, 64), (10**6, 8192), (-1, 8192)]
-)
-def test_the_window_leaves_files_for_others(
-    monkeypatch: pytest.MonkeyPatch, soft: int, sockets: int
-) -> None:
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, soft))
-    assert window() == sockets
 
 
 def engine_with(*lanes: Lane, limits: Limits | None = None, gate: Gate | None = None) -> Engine:

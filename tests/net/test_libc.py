@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ctypes
 import errno
 import socket
 import struct
@@ -84,3 +85,17 @@ def test_errors_are_numbers() -> None:
 def test_a_control_message_that_lies_about_its_length_ends_the_list() -> None:
     header = struct.pack("=QII" if sys.maxsize > 2**32 else "=III", 3, 0, 11)
     assert list(libc._messages(header * 2)) == []
+
+
+def test_many_connects_at_once_and_what_was_said_but_of_some() -> None:
+    with socket.socket() as server, socket.socket() as one, socket.socket() as other:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        size, fds = 28, [one.fileno(), other.fileno()]
+        places = bytearray(size * (max(fds) + 1))
+        for fd, port in zip(fds, (server.getsockname()[1], free_port()), strict=True):
+            raw = libc.sockaddr(ip_address("127.0.0.1"), port)
+            places[fd * size : fd * size + len(raw)] = raw
+        base = ctypes.addressof(ctypes.c_char.from_buffer(places))
+        assert libc.connect_all(fds, base, size, frozenset({errno.ECONNREFUSED})) == [(fds[0], 0)]
+        assert libc.connect_all(fds[1:], base, size, frozenset()) == [(fds[1], errno.ECONNREFUSED)]

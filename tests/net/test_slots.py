@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import resource
 import select
 import socket
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import pytest
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState
 from netaudit.net import libc
-from netaudit.net.slots import Slot, Slots
+from netaudit.net.slots import Slot, Slots, window
 from tests.fakes.servers import free_port
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def slots() -> Iterator[Slots]:
         made.close()
 
 
+@pytest.mark.parametrize(
+    ("soft", "sockets"), [(1024, 256), (600, 64), (100, 64), (10**6, 8192), (-1, 8192)]
+)
+def test_the_window_leaves_files_for_others(
+    monkeypatch: pytest.MonkeyPatch, soft: int, sockets: int
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, soft))
+    assert window() == sockets
+
+
 def ask(slot: Slot, host: str, port: int) -> PortState | None:
     state = slot.start(ip_address(host), port)
     poll = select.poll()
@@ -48,7 +59,7 @@ def ask(slot: Slot, host: str, port: int) -> PortState | None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1"])
 def test_one_socket_asks_again_and_again(slots: Slots, host: str) -> None:
-    slot = slots._take(ip_address(host))
+    slot = slots.take(ip_address(host))
     assert slot
     with listening(host) as open_port:
         closed_port = free_port(host)
@@ -57,7 +68,7 @@ def test_one_socket_asks_again_and_again(slots: Slots, host: str) -> None:
 
 
 def test_nothing_is_left_of_a_probe_that_was_given_up(slots: Slots) -> None:
-    slot = slots._take(HERE)
+    slot = slots.take(HERE)
     assert slot
     with listening() as port:
         slot.start(HERE, free_port())
@@ -72,14 +83,14 @@ def test_a_pending_probe_has_no_verdict(slots: Slots) -> None:
         first.connect(server.getsockname())
         second.setblocking(False)
         second.connect_ex(server.getsockname())
-        slot = slots._take(HERE)
+        slot = slots.take(HERE)
         assert slot
         assert slot.start(HERE, server.getsockname()[1]) is None
         assert slot.verdict() is None
 
 
 def test_a_listener_that_resets_at_once_is_open(slots: Slots) -> None:
-    slot = slots._take(HERE)
+    slot = slots.take(HERE)
     assert slot
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -92,21 +103,21 @@ def test_a_listener_that_resets_at_once_is_open(slots: Slots) -> None:
 
 
 def test_there_are_so_many_and_no_more(slots: Slots) -> None:
-    first, second = slots._take(HERE), slots._take(HERE6)
+    first, second = slots.take(HERE), slots.take(HERE6)
     assert first
     assert second
-    assert slots._take(HERE) is None
+    assert slots.take(HERE) is None
     first.release()
-    assert slots._take(HERE) is first
+    assert slots.take(HERE) is first
 
 
 def test_a_free_slot_of_one_family_makes_room_for_the_other(slots: Slots) -> None:
-    for slot in [slots._take(HERE6), slots._take(HERE6)]:
+    for slot in [slots.take(HERE6), slots.take(HERE6)]:
         assert slot
         slot.release()
-    assert slots._take(HERE)
-    assert slots._take(HERE)
-    assert slots._take(HERE) is None
+    assert slots.take(HERE)
+    assert slots.take(HERE)
+    assert slots.take(HERE) is None
 
 
 def test_the_source_is_the_vantages_own() -> None:
@@ -114,7 +125,7 @@ def test_the_source_is_the_vantages_own() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        slot = made._take(HERE)
+        slot = made.take(HERE)
         assert slot
         slot.start(HERE, server.getsockname()[1])
         peer, source = server.accept()
@@ -126,23 +137,23 @@ def test_the_source_is_the_vantages_own() -> None:
 def test_a_source_that_is_not_ours_is_our_inability() -> None:
     made = Slots(1, {4: IPv4Address("198.18.0.9"), 6: None}, select.epoll())
     with pytest.raises(NoRoute, match=r"198\.18\.0\.9"):
-        made._take(HERE)
+        made.take(HERE)
     made.close()
 
 
 def test_when_files_run_out_what_there_is_must_do(
     slots: Slots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = slots._take(HERE)
+    first = slots.take(HERE)
     assert first
 
     def none_left(*_: object) -> None:
         raise OSError(errno.EMFILE, "")
 
     monkeypatch.setattr(socket, "socket", none_left)
-    assert slots._take(HERE) is None
+    assert slots.take(HERE) is None
     first.release()
-    assert slots._take(HERE) is first
+    assert slots.take(HERE) is first
 
 
 def test_not_one_file_is_our_inability(slots: Slots, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,12 +162,12 @@ def test_not_one_file_is_our_inability(slots: Slots, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(socket, "socket", none_left)
     with pytest.raises(CannotAsk, match="ulimit"):
-        slots._take(HERE)
+        slots.take(HERE)
 
 
 def test_the_guard_of_this_suite_sees_these_connections(slots: Slots, refused: list[str]) -> None:
     """They bypass Python's own socket calls, and so would bypass its audit events."""
-    slot = slots._take(ip_address("2001:db8::1"))
+    slot = slots.take(ip_address("2001:db8::1"))
     assert slot
     with pytest.raises(AssertionError, match="2001:db8::1"):
         slot.start(ip_address("2001:db8::1"), 80)

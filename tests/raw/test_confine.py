@@ -69,7 +69,7 @@ def test_threads_start_with_what_is_left_before_none_can(monkeypatch: pytest.Mon
     monkeypatch.setattr("os.closerange", lambda *_: None)
     monkeypatch.setattr("netaudit.raw.confine._prctl", lambda *_: 0)
     for name in ("_drop_bounding_set", "_keep_one_capability"):
-        monkeypatch.setattr(f"netaudit.raw.confine.{name}", lambda name=name: order.append(name))
+        monkeypatch.setattr(f"netaudit.raw.confine.{name}", lambda _, name=name: order.append(name))
     monkeypatch.setattr("netaudit.raw.confine._limit", lambda which, _most: order.append(which))
     confine(os.getppid(), lambda: order.append("threads"))
     assert order[:2] == ["_drop_bounding_set", "_keep_one_capability"]
@@ -96,3 +96,17 @@ def test_what_the_kernel_keeps_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told == [
         "could not give up bounding set but CAP_NET_RAW: [Errno 1] Operation not permitted"
     ]
+
+
+def test_who_asks_over_connect_keeps_no_right_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    limits: dict[int, int] = {}
+    monkeypatch.setattr("os.closerange", lambda *_: None)
+    monkeypatch.setattr("netaudit.raw.confine._prctl", lambda *_: 0)
+    for name in ("_drop_bounding_set", "_keep_one_capability"):
+        monkeypatch.setattr(f"netaudit.raw.confine.{name}", kept.append)
+    monkeypatch.setattr("netaudit.raw.confine._limit", limits.__setitem__)
+    told = confine(os.getppid(), raw=False, files=4096)
+    assert kept == [-1, -1]
+    assert limits[resource.RLIMIT_NOFILE] == 4096
+    assert "gave up capabilities" in told
