@@ -51,6 +51,8 @@ _SILENCE = "RFC 4035 section 4.3: what no server tells is not secure"
 UNSEEN = {
     "edns-dropped": _UNSIGNED, "secondary-unsigned": _UNSIGNED,
     "secondary-other-keys": _UNPROVED, "soa-double": _UNPROVED,
+    "secondary-corrupt": _UNPROVED, "secondary-expired": _UNPROVED,
+    "secondary-denial-wrong": _UNPROVED, "secondary-without-denial": _UNPROVED,
     "server-lame": _SILENCE, "server-tcp-dead": _SILENCE, "hostile-dns": _SILENCE,
     "ipv6-blackhole": _SILENCE, "server-without-ipv6": _SILENCE,
 }  # fmt: skip

@@ -39,8 +39,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,16 +67,9 @@ if TYPE_CHECKING:
 
 AUDIT = Path(__file__).with_name("dnssec_audit.py")
 SEED = 1
+GROK = Path(__file__).with_name("dnsviz_grok.py")
+AT_ONCE = 4  # where nothing is measured: most of the time they wait for dead servers
 UNITS = 204  # of a province with more zones than a lab holds units
-# Debian's pygraphviz has lost the module that Debian's dnsviz asks for its version. And that dnsviz
-# crashes where it follows a null MX (RFC 7505), as zones without mail have it: it follows none.
-GROK = (
-    "import sys, types, pygraphviz as p; r = types.ModuleType('pygraphviz.release'); "
-    "r.version = p.__version__; sys.modules[r.__name__] = p.release = r; "
-    "from functools import partialmethod as m; from dnsviz.analysis import offline as o; "
-    "d = o.OfflineDomainNameAnalysis; d.serialize_status = m(d.serialize_status, follow_mx=False); "
-    "from dnsviz.commands.grok import main; main(['grok', *sys.argv[1:]])"
-)
 
 
 @dataclass(frozen=True)
@@ -137,7 +132,8 @@ class Bench:
 
 def netaudit(bench: Bench, *options: str) -> tuple[Cost, dict[str, Any]]:
     out = bench.folder / "audit.json"
-    out.with_suffix(".db").unlink(missing_ok=True)
+    for old in (out, out.with_suffix(".db")):
+        old.unlink(missing_ok=True)
     command = [sys.executable, str(AUDIT), str(bench.lab.public_inventory), str(out), *options]
     cost, _ = bench.run(command)
     return cost, dict(json.loads(out.read_text("utf-8")))
@@ -168,17 +164,17 @@ def dnsviz(bench: Bench, zones: Sequence[str]) -> tuple[Cost, Cost, dict[str, An
     said.write_text("{}", "utf-8")
     probe = ["dnsviz", "probe", "-A", "-E", "-a", ".", "-x", f".:{servers}", "-o", str(probed)]
     first, _ = bench.run([*probe, *names])
-    grok = ["/usr/bin/python3", "-c", GROK, "-t", str(keys), "-r", str(probed), "-o", str(said)]
+    grok = ["/usr/bin/python3", str(GROK), "-t", str(keys), "-r", str(probed), "-o", str(said)]
     second, _ = bench.run([*grok, *names])
     return first, second, dict(json.loads(said.read_text("utf-8") or "{}"))
 
 
-def zonemaster(bench: Bench) -> tuple[Cost, str]:
+def zonemaster(bench: Bench, at_once: int = 1) -> tuple[Cost, str]:
     hints = bench.lab.public_inventory.parent / "root.hints"
     tool = f"zonemaster-cli --hints {hints} --level WARNING --raw --show-testcase --no-progress"
-    script = f"{tool} $0 | sed 's/^/$0 /'".replace("'s/^/$0 /'", '"s/^/$0 /"')
+    script = f'{tool} $0 | sed -u "s/^/$0 /"'  # unbuffered: a line at a time, of several tools
     names = str(bench.listed(bench.sample))
-    return bench.run(["xargs", "-a", names, "-n1", "sh", "-c", script])
+    return bench.run(["xargs", "-a", names, f"-P{at_once}", "-n1", "sh", "-c", script])
 
 
 def shape(zones: int) -> tuple[int, int]:
@@ -302,18 +298,24 @@ def findings(bench: Bench) -> int:
     on = agreement.inject(bench.lab, network, 1)
     bench.sample = sorted(on)
     _, figures = netaudit(bench, "--unpaced", "--reverse")
-    grok: dict[str, Any] = {}
-    for zone in bench.sample:  # one by one: what crashes it on one zone must not hide the others
-        *_, said = dnsviz(bench, [zone])
-        if not said:
-            print(f"  dnsviz crashed on {zone} ({on[zone]})")
-        grok[f"{zone}."] = said.get(f"{zone}.", {})
-    _, raw = zonemaster(bench)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        grok = dict(zip(bench.sample, pool.map(partial(alone, bench), bench.sample), strict=True))
+    for zone in (zone for zone, said in grok.items() if not said):
+        print(f"  dnsviz crashed on {zone} ({on[zone]})")
+    _, raw = zonemaster(bench, AT_ONCE)
     theirs = {
         "DNSViz": peer_findings.of_dnsviz(grok, bench.sample),
         "Zonemaster": peer_findings.of_zonemaster(raw),
     }
     return peer_findings.compare(on, figures["failed"], figures["codes"], theirs)
+
+
+def alone(bench: Bench, zone: str) -> dict[str, Any]:
+    """What grok says of one zone: what crashes it there must not hide the others."""
+    folder = bench.folder / zone
+    folder.mkdir()
+    *_, said = dnsviz(replace(bench, folder=folder), [zone])
+    return dict(said.get(f"{zone}.", {}))
 
 
 def compiled() -> None:

@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PAGE = Path(__file__).parent.parent / "docs" / "peers-dnssec.md"
-ROW = re.compile(r"^\| `?([A-Z][A-Z0-9_]+)`? \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `?([A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)?)`? \| (.+) \|$", re.MULTILINE)
+LEFT_OUT = "left out, because "
 Found = dict[str, set[str]]  # by zone
 
 
 def mapping() -> dict[str, str]:
-    """Their code or test case, and what stands for it here, from docs/peers-dnssec.md."""
+    """What stands here for their code, test case, or `TESTCASE TAG`, from docs/peers-dnssec.md."""
     return dict(ROW.findall(PAGE.read_text("utf-8")))
 
 
 def of_dnsviz(grok: Mapping[str, Any], zones: Sequence[str]) -> Found:
-    """Codes of errors and warnings in each zone's own part of grok's output."""
-    return {zone: set(_codes(grok.get(f"{zone}.", {}))) for zone in zones}
+    """Codes of errors and warnings in each zone's own part of grok's output, by zone."""
+    return {zone: set(_codes(grok.get(zone, {}))) for zone in zones}
 
 
 def _codes(part: Any) -> Iterator[str]:
@@ -55,21 +56,28 @@ def compare(
 ) -> int:
     """Print what each found of each fault, and theirs without ours; how many of those are open.
 
-    Not open is what the page leaves out, with its reason.
+    Not open is what the page leaves out whole, with its reason. A finding of ours on every zone
+    says nothing of one, and stands for nothing.
     """
+    ours = {zone: {*failed.get(zone, ()), *codes.get(zone, ())} for zone in on}
+    everywhere = set[str].intersection(*ours.values())
     known, missing = mapping(), Counter[tuple[str, str, str]]()
     for zone, kind in sorted(on.items(), key=lambda pair: pair[1]):
-        ours = {*failed.get(zone, ()), *codes.get(zone, ())}
-        print(f"  {kind} ({zone})\n    netaudit: {', '.join(sorted(ours)) or 'nothing'}")
+        print(f"  {kind} ({zone})\n    netaudit: {_listed(ours[zone])}")
         for tool, found in theirs.items():
-            print(f"    {tool}: {', '.join(sorted(found.get(zone, ()))) or 'nothing'}")
+            print(f"    {tool}: {_listed(found.get(zone, ()))}")
             for one in found.get(zone, ()):
-                text = known.get(one.split()[0], "")
-                if not set(re.findall(r"`([^`]+)`", text)) & ours:
+                text = known.get(one) or known.get(one.split()[0], "")
+                if not set(re.findall(r"`([^`]+)`", text)) & (ours[zone] - everywhere):
                     missing[tool, one, text or "not on the page"] += 1
-    print("\nfound by them without a finding of ours that docs/peers-dnssec.md names:")
+    print(f"\nours on every zone, which stand for nothing: {_listed(everywhere)}")
+    print("found by them without a finding of ours that docs/peers-dnssec.md names:")
     for (tool, one, text), times in sorted(missing.items()):
         print(f"  {times:3} zones: {tool} {one}: {text}")
-    still = [key for key in missing if "left out" not in key[2]]
+    still = [key for key in missing if not key[2].startswith(LEFT_OUT)]
     print(f"open: {len(still)}; the page argues the others")
     return len(still)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"

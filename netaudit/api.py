@@ -17,6 +17,7 @@ from netaudit.model import (
     Instant,
     Outcome,
     Param,
+    Phrase,
     Prefix,
     Resolver,
     SecurityZone,
@@ -45,6 +46,7 @@ __all__ = [
     "Transport",
     "Verdict",
     "Zone",
+    "about",
     "check",
     "failed",
     "not_applicable",
@@ -113,6 +115,11 @@ class ProbeMeta:
 
 C = TypeVar("C", bound=Callable[..., Verdict])
 P = TypeVar("P", bound=Callable[..., Awaitable[object]])
+
+
+def about(name: str, phrase: Phrase) -> Phrase:
+    """The same, said of one among several."""
+    return Phrase("{name}: {phrase}", (("name", name), ("phrase", phrase)))
 
 
 def check(  # noqa: PLR0913  keyword-only metadata reads as a form

@@ -397,10 +397,10 @@ class Phrase:
     """
 
     message: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: tuple[tuple[str, str | Phrase], ...] = ()
 
     def __str__(self) -> str:
-        return self.message.format(**dict(self.params))
+        return self.message.format(**{name: str(value) for name, value in self.params})
 
 
 Param = str | int | float | Instant | Phrase | tuple[str, ...] | tuple[Phrase, ...]

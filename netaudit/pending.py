@@ -100,6 +100,13 @@ def started(work: Awaitable[T]) -> Pending[T]:
     return pending
 
 
+def settled(value: T) -> Pending[T]:
+    """What has come already."""
+    pending: Pending[T] = Pending()
+    pending.settle(value)
+    return pending
+
+
 async def together(*works: Awaitable[T]) -> list[T]:
     """What comes of all of them, under way at the same time. Raises the first's error."""
     return [await pending for pending in [started(work) for work in works]]

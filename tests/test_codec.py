@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from netaudit import codec
+from netaudit.api import about
 from netaudit.model import Finding, Instant, Inventory, Phrase
 from tests.factories import make_finding, make_inventory
 
@@ -23,7 +24,7 @@ def test_parameters_keep_their_types() -> None:
         ("when", Instant(at)),
         ("names", ("a", "b")),
         ("phrase", Phrase("{a} of {b}", (("a", "1"), ("b", "2")))),
-        ("phrases", (Phrase("x"), Phrase("y"))),
+        ("phrases", (Phrase("x"), about("z", Phrase("y")))),
     )
     back = codec.load(Finding, codec.dump(make_finding(params=params)))
     assert back.params == params

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from netaudit.api import about
 from netaudit.i18n import language_from_environment, render, show, translate
 from netaudit.model import Instant, Param, Phrase
 
@@ -23,6 +24,7 @@ LATER = Instant(datetime(2026, 11, 21, 7, 30, tzinfo=timezone(timedelta(hours=7)
             "{x} không có chữ ký, hết thời hạn",
             "{x} has no signature, deadline",
         ),
+        (about("{x}", Phrase("deadline")), "{x}: hết thời hạn", "{x}: deadline"),
         ("{x}", "{x}", "{x}"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from netaudit.pending import Pending, started, together
+from netaudit.pending import Pending, settled, started, together
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -115,3 +115,9 @@ def test_works_are_under_way_together() -> None:
         return await together(first, second())
 
     assert asyncio.run(go()) == [1, 2]
+
+
+def test_what_has_come_already() -> None:
+    pending = settled(7)
+    assert pending.done
+    assert pending.result() == 7

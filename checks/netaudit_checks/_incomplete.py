@@ -1,4 +1,4 @@
-"""The verdict about a service where no fault was seen, and not everything was."""
+"""The verdicts where no fault was seen, and not everything was asked."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ if TYPE_CHECKING:
     from netaudit.api import Service, Verdict
 
 
-def incomplete(service: Service, unasked: tuple[str, ...]) -> Verdict | None:
-    """What could not be asked is neither passed nor failed; None where there is nothing such."""
-    if not unasked:
+def unasked(names: tuple[str, ...]) -> Verdict | None:
+    """Where these could not be asked; None where there is nothing such."""
+    if not names:
+        return None
+    return not_tested("no fault seen, but not everything could be asked: {names}", names=names)
+
+
+def incomplete(service: Service, names: tuple[str, ...]) -> Verdict | None:
+    """The same of a service."""
+    if not names:
         return None
     return not_tested(
         "{service}: no fault seen, but not everything could be asked: {unasked}",
         service=service.label(),
-        unasked=unasked,
+        unasked=names,
     )

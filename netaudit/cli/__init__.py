@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from importlib import import_module
@@ -90,8 +91,10 @@ def collect_rarely() -> None:
     """Let the collector of cyclic garbage walk what a run keeps less often.
 
     With its default, for every 700 objects more, it takes a sixth of an audit's processor time.
+    And when the process ends, nothing is worth a walk any more: that took half a second.
     """
     gc.set_threshold(50_000, 20, 50)
+    atexit.register(gc.freeze)
 
 
 def main() -> None:

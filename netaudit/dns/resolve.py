@@ -72,6 +72,13 @@ class Resolver:
             steps.append(stuck_step(Flaw("TIME", text, text, f"{seconds:g}")))
         return await self._resolution(steps)
 
+    async def judge(
+        self, cut: Cut, message: Message, name: Name, rdtype: int
+    ) -> tuple[Security, tuple[Flaw, ...]]:
+        """What one message of a zone's server is worth by itself. Raises Stuck, CannotAsk."""
+        step = await self._judge(cut, message, name, rdtype)
+        return step.security, step.flaws
+
     async def _follow(self, name: Name, rdtype: int, steps: list[Step]) -> None:
         """From alias to alias, to the end."""
         asked, seen = name, {name}

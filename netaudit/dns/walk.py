@@ -238,6 +238,21 @@ class Walker:
         server above says that holds the zone itself: so it does not matter which is asked first.
         Raises CannotAsk.
         """
+        return await self._entered(cut, name, job) or Cut(name, cut, cut.servers, cut.addresses)
+
+    async def above(self, name: Name, job: Job) -> Cut:
+        """The zone right above a zone.
+
+        A server further up may hold that one too, and answer in its place or refer past it: each
+        name between is asked about. Raises Stuck; CannotAsk if we could not ask.
+        """
+        cut, _ = await self.find(name, DS, job)
+        for depth in range(len(cut.name) + 1, len(name)):
+            cut = await self._entered(cut, suffix(name.labels, depth), job) or cut
+        return cut
+
+    async def _entered(self, cut: Cut, name: Name, job: Job) -> Cut | None:
+        """The cut at `name` that servers of `cut` show; None if they show none."""
         if known := self.cuts.get(name):
             return known
         held: Cut | None = None
@@ -248,7 +263,7 @@ class Walker:
                 rrset = find(response.message.answer, name, NS)
                 if rrset and held is None:
                     held = self._answered_cut(cut, rrset, response)
-        return self.remember(held) if held else Cut(name, cut, cut.servers, cut.addresses)
+        return self.remember(held) if held else None
 
     def ordered(
         self, servers: list[tuple[Name, Address]], query: Query

@@ -49,13 +49,15 @@ class ApexDenial:
     """The denial of a type that nobody has at the apex.
 
     `kind` is "NSEC", "NSEC3" or ""; `ttls` are those of its NSEC or NSEC3 RRsets; `types` is the
-    bitmap of the apex itself, empty if the answer does not show it.
+    bitmap of the apex itself, empty if the answer does not show it. `denied`: the answer says that
+    there is no such type, with or without a proof.
     """
 
     kind: str
     ttls: tuple[int, ...]
     types: tuple[str, ...]
     nsec3: tuple[Nsec3Parameters, ...]
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class ApexView:
     def set(self, type_: str) -> SetSeen | None:
         """The RRset of that type."""
         return next((s for s in self.sets if s.type == type_), None)
+
+    def unproved(self) -> bool:
+        """Whether it signs what there is, and denies what there is not without a proof."""
+        signs = bool(self.keys) and any(seen.key_tags for seen in self.sets)
+        return signs and self.denial.denied and not self.denial.kind
 
 
 @dataclass(frozen=True, slots=True)

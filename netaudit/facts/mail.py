@@ -132,6 +132,12 @@ class DkimKey:
     testing: bool
     sha1_only: bool
 
+    def faults(self) -> tuple[Phrase, ...]:
+        """Why signatures by it count for nothing."""
+        revoked = (Phrase("the key is revoked"),) if self.revoked else ()
+        trial = (Phrase("the key is on trial (t=y)"),) if self.testing else ()
+        return (*self.mistakes, *revoked, *trial)
+
 
 @dataclass(frozen=True, slots=True)
 class DkimKeys:

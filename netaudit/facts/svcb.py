@@ -38,3 +38,7 @@ class ServiceBindings:
     def published(self) -> tuple[BindingName, ...]:
         """The names that have records."""
         return tuple(name for name in self.names if name.records)
+
+    def unasked(self) -> tuple[str, ...]:
+        """What we could not ask about, and why."""
+        return tuple(why for name in self.names for why in name.unasked)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # after which our own machine notices that its next hop is dead.
 TRIES = 2
 PATIENCE = 3.5  # seconds a try
-_HANDSHAKE = (4, 320)  # packets and octets: SYN, SYN-ACK, ACK, RST, with their IPv6 headers
+HANDSHAKE = (4, 320)  # packets and octets: SYN, SYN-ACK, ACK, RST, with their IPv6 headers
 _STATES = {
     errno.ECONNREFUSED: PortState.CLOSED,
     errno.EACCES: PortState.PROHIBITED,  # ICMPv6 "administratively prohibited"
@@ -61,7 +61,7 @@ async def connect(  # noqa: PLR0913  how patiently, and at which pace
     """
     reached = Reached(address, PortState.FILTERED, None, 0, "")
     for number in range(1, tries + 1):
-        await net.gate.admit(address, *_HANDSHAKE, question=question)
+        await net.gate.admit(address, *HANDSHAKE, question=question)
         await net.dials.acquire()
         stream, state, rtt, detail = None, PortState.FILTERED, None, ""
         try:

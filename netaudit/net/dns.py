@@ -7,19 +7,19 @@ netaudit.net.exchange. What does not answer the question is ignored until the de
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import Malformed, Message, parse
 from netaudit.dns.query import answers
 from netaudit.model import Transport
-from netaudit.net.dial import connect
+from netaudit.net.dial import HANDSHAKE, connect
 from netaudit.net.exchange import FAILURES, OVERHEAD, Exchange, Timers
 from netaudit.net.lines import Lines
 from netaudit.net.stream import Misbehaved
+from netaudit.net.turns import Server, Turns
 from netaudit.pending import Pending
 
 if TYPE_CHECKING:
@@ -46,10 +46,8 @@ class Asker:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._lines, self._timers = Lines(net, port, AT_ONCE), Timers()
         net.on_close(self._close)
-        self._queue: deque[tuple[Address, Exchange]] = deque()
-        self._under_way, self._beginning = 0, False
-        self._answered: set[Address] = set()
-        self._silent: set[Address] = set()
+        self._turns = Turns(AT_ONCE, WAITS, WAITS_IF_SILENT)
+        self._servers: dict[Address, Server] = {}
         self.questions = 0
 
     def __call__(
@@ -66,29 +64,18 @@ class Asker:
             answer.follow(self._over_tcp(address, query, truncated=False))
             return answer
         self.questions += 1
+        server = self._servers.get(address)
+        if server is None:
+            server = self._servers[address] = Server(self._turns)
         question = address, query.to_wire()
         exchange = Exchange(self._net, self._lines, self._timers, question)
-        exchange.then(lambda: self._came(address, query, exchange, answer, whole=whole))
-        self._queue.append((address, exchange))
-        self._begin()
+        exchange.then(lambda: self._came(server, question[0], query, exchange, answer, whole=whole))
+        self._turns.enter(server, exchange)
         return answer
 
-    def _begin(self) -> None:
-        """As many as may be under way at once, the one that has waited longest first."""
-        if self._beginning:  # one that failed at once: the loop below goes on
-            return
-        self._beginning = True
-        try:
-            while self._queue and self._under_way < AT_ONCE:
-                self._under_way += 1
-                address, exchange = self._queue.popleft()
-                silent = self._silent and address in self._silent
-                exchange.begin(WAITS_IF_SILENT if silent else WAITS)
-        finally:
-            self._beginning = False
-
-    def _came(
+    def _came(  # noqa: PLR0913  all that is known of the question
         self,
+        server: Server,
         address: Address,
         query: Query,
         exchange: Exchange,
@@ -97,23 +84,19 @@ class Asker:
         whole: bool,
     ) -> None:
         """The exchange is over: what came of it, or TCP where it was cut short."""
-        self._under_way -= 1
-        if exchange.error:
-            answer.fail(exchange.error)
-        elif isinstance(came := exchange.result(), NoAnswer):
-            if came.failure in {Failure.SILENT, Failure.GARBAGE}:
-                self._had_nothing(address)
-            answer.settle(came)
+        error = exchange.error
+        came = None if error else exchange.result()
+        server.heard(came)
+        self._turns.left()
+        if error is not None:
+            answer.fail(error)
+        elif not isinstance(came, bytes):
+            answer.settle(cast("NoAnswer", came))
+        elif whole and came[2] & 0x02:
+            answer.follow(self._whole(address, query, came))
         else:
-            if self._silent:
-                self._silent.discard(address)
-            self._answered.add(address)
             truncated = bool(came[2] & 0x02)
-            if truncated and whole:
-                answer.follow(self._whole(address, query, came))
-            else:
-                answer.take(lambda: _parsed(came, Transport.UDP, truncated=truncated))
-        self._begin()
+            answer.take(lambda: _parsed(came, Transport.UDP, truncated=truncated))
 
     async def _whole(self, address: Address, query: Query, part: bytes) -> Answer | NoAnswer:
         said = _parsed(part, Transport.UDP, truncated=True)
@@ -121,14 +104,8 @@ class Asker:
             return said
         return await self._over_tcp(address, query, truncated=True)
 
-    def _had_nothing(self, address: Address) -> None:
-        """Who answered before may have lost three datagrams in a row: that is one chance more."""
-        if address in self._answered:
-            self._answered.discard(address)
-        else:
-            self._silent.add(address)
-
     async def _close(self) -> None:
+        _parse_once.cache_clear()  # a process may live long, and what a run heard dies with it
         self._timers.close()
         await self._lines.close()
 
@@ -146,6 +123,8 @@ class Asker:
             if stream is None:
                 failure = FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
+            if reached.tries == 1:
+                self._net.gate.answered(address, HANDSHAKE[0])
             came: list[Answer | NoAnswer] = []
             with stream:
                 for query in queries:
@@ -184,7 +163,7 @@ def _parsed(data: bytes, transport: Transport, *, truncated: bool) -> Answer | N
         return NoAnswer(Failure.GARBAGE, str(error))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)  # 2,000 zones give 36,000; the run keeps them all anyway
 def _parse_once(after_id: bytes) -> Message:
     """Servers of one zone send the same octets after the id: they are parsed once."""
     return parse(b"\0\0" + after_id)

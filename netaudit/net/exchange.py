@@ -18,6 +18,8 @@ from netaudit.net.gate import NAP
 from netaudit.pending import Pending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netaudit.model import Address
     from netaudit.net.context import Net
     from netaudit.net.icmp import IcmpError
@@ -83,6 +85,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         "_lines",
         "_net",
         "_timers",
+        "_turned",
         "_waits",
         "_wire",
         "ignored",
@@ -96,13 +99,21 @@ class Exchange(Pending[bytes | NoAnswer]):
         self._net, self._lines, self._timers = net, lines, timers
         self._address, self._wire = question
         self._waits: tuple[float, ...] = ()
+        self._turned: Callable[[], None] | None = None
         self._at: list[tuple[Line, bytes]] = []  # where it was sent, and the octets
         self.sent = self.ignored = 0
 
-    def begin(self, waits: tuple[float, ...]) -> None:
-        """Send a datagram, and another one after each of `waits` seconds but the last."""
+    def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
+        """Send a datagram, and another one after each of `waits` seconds but the last.
+
+        Whether the first has to wait for its turn; `turned` is called when it has waited.
+        """
         self._waits = waits
         self._admit()
+        if self.sent or self.done:
+            return False
+        self._turned = turned
+        return True
 
     def heard(self, data: bytes) -> None:
         """See netaudit.net.lines.Asking."""
@@ -161,6 +172,9 @@ class Exchange(Pending[bytes | NoAnswer]):
             self._wait(left)
         except CannotAsk as error:
             self._finish(error)
+        if (turned := self._turned) and (self.sent or self.done):
+            self._turned = None
+            turned()
 
     def _send(self) -> None:
         """The first datagram beside other questions, the next from a socket of its own.

@@ -107,6 +107,7 @@ class Gate:
         self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
         self._servers: dict[Address, Bucket] = {}
+        self._first: dict[Address, asyncio.Lock] = {}  # who waits for its turn at a server
         self._link_of: dict[Address, Bucket | None] = {}
         self._links = {
             unit: Bucket(max(1.0, kbit * 125 * self.limits.link_share), max(1500.0, kbit * 2.5))
@@ -174,18 +175,28 @@ class Gate:
     async def admit(
         self, address: Address, packets: int = 1, octets: int = 80, *, question: bool = False
     ) -> None:
-        """Book, and wait until it is our turn."""
-        wait = self.reserve(address, packets, octets, question=question)
-        while wait > 0:
-            await asyncio.sleep(min(wait, NAP))
-            self.require(address)
-            wait -= NAP
+        """Book, and wait until it is our turn.
 
-    def answered(self, address: Address) -> None:
-        """A name server answered at once: one question a second more, as TCP's slow start grows."""
+        Of those with questions to one server, only the first has booked: the pace that the server
+        has earned meanwhile holds for all behind it.
+        """
+        if question:
+            async with self._first.setdefault(address, asyncio.Lock()):
+                await self._wait(address, self.reserve(address, packets, octets, question=True))
+        else:
+            await self._wait(address, self.reserve(address, packets, octets))
+
+    async def _wait(self, address: Address, seconds: float) -> None:
+        while seconds > 0:
+            await asyncio.sleep(min(seconds, NAP))
+            self.require(address)
+            seconds -= NAP
+
+    def answered(self, address: Address, packets: int = 1) -> None:
+        """A name server answered at once: so many a second more, as TCP's slow start grows."""
         bucket = self._server(address)
         if address not in self.fragile:
-            bucket.rate = min(max(self.limits.server_pps, bucket.rate), bucket.rate + 1)
+            bucket.rate = min(max(self.limits.server_pps, bucket.rate), bucket.rate + packets)
 
     def lost(self, address: Address) -> None:
         """A name server left a question without an answer: back to where it began."""

@@ -36,6 +36,7 @@ UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone 
 _RA = 0x0080
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
 MAX_ADDRESSES = 48
+_ABSENT = b"netaudit-no-such-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ def serving(seen: Audit) -> tuple[Heard, ...]:
     return tuple(h for h in seen.heard if h.view.serves)
 
 
+def below(zone: Name) -> Name:
+    """A name that does not exist in the zone; the apex where such a name would be too long."""
+    try:
+        return dns.name.Name([_ABSENT]).concatenate(zone)
+    except dns.name.NameTooLong:
+        return zone
+
+
 async def _audit(zone: Zone, net: Net) -> Audit:
     tools, name = await kit(net), absolute(zone.name)
     try:
@@ -105,7 +114,7 @@ async def _parent_and_cut(tools: Kit, name: Name) -> tuple[Cut, Cut | None]:
     walker, job = tools.walker, Job()
     if len(name) == 1:
         return walker.cuts[name], walker.cuts[name]
-    parent, _ = await walker.find(name, DS, job)
+    parent = await walker.above(name, job)
     if known := walker.cuts.get(name):
         return parent, known
     async for response in walker.responses(parent, name, NS, job):
@@ -136,6 +145,16 @@ async def _addresses(
     return dict(islice(found.items(), MAX_ADDRESSES)), without, unable
 
 
+async def servers_above(tools: Kit, seen: Audit) -> list[tuple[Name, Address]]:
+    """Every address of the zone above, as many as are asked. Raises CannotAsk if none is known."""
+    names = seen.parent.servers[:MAX_NAMES]
+    found, without, unable = await _addresses(tools, seen.parent, names)
+    if not found:
+        told = ", ".join(shown(name) for name in without)
+        raise unable or CannotAsk(f"no address of the zone above is known: {told}")
+    return [(name, address) for address, name in found.items()]
+
+
 async def _hear_all(
     tools: Kit, zone: Name, servers: dict[Address, Name]
 ) -> list[tuple[Address, Heard]]:
@@ -150,15 +169,16 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         soa = await tools.walker.question(address, Query(zone, SOA))
     except CannotAsk as error:
         return Heard(_view(server, address, untested=str(error)), ())
-    transfer = Query(zone, AXFR, edns=False)
-    soa_query = Query(zone, SOA, dnssec_ok=False)
-    tcp, axfr = await tools.asker.conversation(address, [soa_query, transfer])
+    over_tcp = [Query(zone, SOA, dnssec_ok=False), Query(zone, AXFR, edns=False)]
     if isinstance(soa, NoAnswer):
+        tcp, _ = await tools.asker.conversation(address, over_tcp)
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp))
         return Heard(view, ())
-    questions = (tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY))
-    if len(zone) > 1:  # so that it is under way beside the others
+    # All of them are under way beside the conversation.
+    questions = [tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY)]
+    if len(zone) > 1:
         foreign(tools, address)
+    tcp, axfr = await tools.asker.conversation(address, over_tcp)
     ns, dnskey = await together(*questions)
     recursive = await _recursive(tools, address, zone)
     return _heard(zone, (server, address), soa, (tcp, axfr), (ns, dnskey, recursive))

@@ -164,7 +164,16 @@ def _denial(zone: Name, answer: Answer | NoAnswer) -> ApexDenial:
             if isinstance(record, NSEC | NSEC3) and _is_of_apex(record, rrset.name, zone):
                 types = bitmap(record.windows)
     kind = type_text(shown_by[0].rdtype) if shown_by else ""
-    return ApexDenial(kind, tuple(s.ttl for s in shown_by), types, tuple(nsec3))
+    return ApexDenial(
+        kind, tuple(s.ttl for s in shown_by), types, tuple(nsec3), denied=_denies(answer)
+    )
+
+
+def _denies(answer: Answer | NoAnswer) -> bool:
+    if isinstance(answer, NoAnswer):
+        return False
+    message = answer.message
+    return message.authoritative and not message.answer and not message.rcode
 
 
 def _parameters(record: NSEC3) -> Nsec3Parameters:

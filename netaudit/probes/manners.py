@@ -1,4 +1,7 @@
-"""Servers of a zone, asked what is out of the ordinary: six short questions an address."""
+"""Servers of a zone, asked what is out of the ordinary: six short questions an address.
+
+Three of them are about the server whatever the zone: who serves many is asked those once a run.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.facts.manners import ServerManners, ZoneManners
+from netaudit.model import Transport
 from netaudit.net.context import Net
-from netaudit.pending import Pending, together
+from netaudit.pending import Pending, settled, together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import came, software_of
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign, serving
@@ -40,13 +44,15 @@ async def zone_manners(zone: Zone, net: Net) -> ZoneManners:
 
 async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
     address = heard.view.address
-    mixed = _in_mixed_case(zone)
     software = _software(tools, address)
-    version, unknown, small, odd_type, other = await together(
-        tools.asker(address, Query(zone, SOA, version=1)),
-        tools.asker(address, Query(mixed, SOA, flags=_FLAG, options=_UNKNOWN_OPTION)),
-        tools.asker(address, Query(zone, DNSKEY, payload=_SMALL), whole=False),
-        tools.walker.question(address, Query(zone, UNKNOWN)),
+    odd_type = tools.walker.question(address, Query(zone, UNKNOWN))
+    keys = await tools.walker.question(address, Query(zone, DNSKEY))
+    small, version, unknown, other = await together(
+        _small(tools, address, zone, keys),
+        _of_server(tools, address, Query(zone, SOA, version=1)),
+        _of_server(
+            tools, address, Query(_in_mixed_case(zone), SOA, flags=_FLAG, options=_UNKNOWN_OPTION)
+        ),
         foreign(tools, address),
     )
     ordinary = await tools.walker.question(address, Query(zone, SOA))
@@ -60,9 +66,9 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
         version_shown=first.version if first else None,
         unknown=came(unknown),
         echoes=_echoes(unknown),
-        case_kept=_kept(unknown, mixed),
-        unknown_type=came(odd_type),
-        denial_soa=_soa_owner(odd_type),
+        case_kept=_kept(unknown),
+        unknown_type=came(await odd_type),
+        denial_soa=_soa_owner(await odd_type),
         small=came(small),
         small_size=small.size if isinstance(small, Answer) else 0,
         small_truncated=isinstance(small, Answer) and small.message.truncated,
@@ -70,6 +76,26 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
         upward=_upward(other, zone),
         software=await software,
     )
+
+
+def _of_server(tools: Kit, address: Address, query: Query) -> Pending[Answer | NoAnswer]:
+    """What EDNS beyond the ordinary meets: asked once a run, about the zone that comes first."""
+    key = ("manners", address, query.version)
+    return tools.net.once(key, lambda: tools.asker(address, query))
+
+
+def _small(
+    tools: Kit, address: Address, zone: Name, keys: Answer | NoAnswer
+) -> Pending[Answer | NoAnswer]:
+    """The keys where no more than 512 octets are offered: if they fit, the same as they came."""
+    if (
+        isinstance(keys, Answer)
+        and keys.transport is Transport.UDP
+        and keys.size <= _SMALL
+        and keys.message.edns is not None
+    ):
+        return settled(keys)
+    return tools.asker(address, Query(zone, DNSKEY, payload=_SMALL), whole=False)
 
 
 def _software(tools: Kit, address: Address) -> Pending[str]:
@@ -92,11 +118,12 @@ def _echoes(answer: Answer | NoAnswer) -> tuple[str, ...]:
     return option + ("flag",) * bool(edns.unknown_flags & _FLAG)
 
 
-def _kept(answer: Answer | NoAnswer, asked: Name) -> bool:
+def _kept(answer: Answer | NoAnswer) -> bool:
     """Whether the question came back octet for octet; no answer says nothing against it."""
     if isinstance(answer, NoAnswer) or answer.message.question is None:
         return True
-    return answer.message.question.labels == asked.labels
+    came_back = answer.message.question
+    return came_back.labels == _in_mixed_case(came_back).labels
 
 
 def _soa_owner(answer: Answer | NoAnswer) -> str:

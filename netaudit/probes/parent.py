@@ -22,7 +22,7 @@ from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNam
 from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import kit, shown
-from netaudit.probes._zone_servers import DS, MAX_ADDRESSES, MAX_NAMES, NS, audit
+from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, audit, servers_above
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -41,13 +41,8 @@ async def parent_views(zone: Zone, net: Net) -> ParentViews:
     tools, seen = await kit(net), await audit(zone, net)
     if len(seen.name) == 1:
         return ParentViews(".", ())
-    try:
-        known = await tools.walker.addresses(seen.parent, Job())
-    except Stuck as stuck:
-        raise CannotAsk(f"no address of the zone above is known: {stuck}") from stuck
-    asked = await asyncio.gather(
-        *(_parent(tools, seen.name, server, a) for server, a in known[:MAX_ADDRESSES])
-    )
+    known = await servers_above(tools, seen)
+    asked = await asyncio.gather(*(_parent(tools, seen.name, server, a) for server, a in known))
     views = tuple(view for view in asked if isinstance(view, ParentView))
     if not views:
         raise next(error for error in asked if isinstance(error, CannotAsk))
@@ -69,13 +64,11 @@ async def _referrals(tools: Kit, seen: Audit) -> list[Message]:
     if len(seen.name) == 1:
         return []
     try:
-        known = await tools.walker.addresses(seen.parent, Job())
-    except Stuck:
+        known = await servers_above(tools, seen)
+    except CannotAsk:  # which `parent_views` tells
         return []
     query = Query(seen.name, NS)
-    answers = await asyncio.gather(
-        *(_heard(tools, address, query) for _, address in known[:MAX_ADDRESSES])
-    )
+    answers = await asyncio.gather(*(_heard(tools, address, query) for _, address in known))
     return [a.message for a in answers if isinstance(a, Answer) and _referred(a, seen.name)]
 
 

@@ -35,7 +35,7 @@ from netaudit.facts.zone import (
 )
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, kit, links, reasons, security, shown
-from netaudit.probes._zone_servers import DS, SOA, audit
+from netaudit.probes._zone_servers import DS, SOA, audit, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from netaudit.probes._zone_servers import Audit
 
 TIMEOUT = 120.0  # of slow and lossy servers, each asked a dozen questions
-_ABSENT = b"netaudit-no-such-name"
 _RARE = int(dns.rdatatype.AFSDB)
 _KEY = int(dns.rdatatype.DNSKEY)
 _SEP = 0x0001
@@ -136,7 +135,7 @@ async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
     """A name that does not exist, and a type that the apex does not have."""
     tools, name = await kit(net), absolute(zone.name)
     tools.require_anchor()
-    absent = _below(name)
+    absent = below(name)
     questions = [("name", absent, int(dns.rdatatype.AAAA)), ("data", name, _RARE)]
     cases = []
     for case, owner, rdtype in questions:
@@ -192,14 +191,6 @@ def _expected(zone: Name, keys: Iterable[RdataDNSKEY]) -> Iterable[str]:
         if int(key.flags) & _SEP:
             ds = dns.dnssec.make_ds(zone, key, "SHA256")
             yield f"{zone.to_text()} IN DS {ds.to_text()}"
-
-
-def _below(zone: Name) -> Name:
-    """A name that does not exist in the zone; the apex where such a name would be too long."""
-    try:
-        return dns.name.Name([_ABSENT]).concatenate(zone)
-    except dns.name.NameTooLong:
-        return zone
 
 
 async def _nsec3(tools: Kit, seen: Audit, absent: Name) -> tuple[Nsec3Parameters, ...]:

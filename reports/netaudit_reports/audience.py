@@ -290,7 +290,7 @@ def _param(value: Any, strike: Strike) -> Any:
     if isinstance(value, str):
         return strike.text(value)
     if isinstance(value, Phrase):
-        return Phrase(value.message, tuple((n, strike.text(v)) for n, v in value.params))
+        return Phrase(value.message, tuple((n, _param(v, strike)) for n, v in value.params))
     if isinstance(value, tuple):
         return tuple(_param(item, strike) for item in value)
     return value

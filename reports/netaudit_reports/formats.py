@@ -82,7 +82,7 @@ class Formats:
         if isinstance(value, Instant):
             return Instant(value.at.astimezone(self.zone))
         if isinstance(value, Phrase):
-            return Phrase(value.message, tuple((n, visible(v)) for n, v in value.params))
+            return _visible(value)
         if isinstance(value, tuple):
             shown = tuple(self._item(item) for item in value[:LISTED])
             more = len(value) - LISTED
@@ -101,6 +101,11 @@ class Formats:
     def why_word(self, why: str) -> str:
         """A reason for not testing (model.Why and the judge's own), in the engine's words."""
         return i18n.translate(visible(why, LINE), self.language)
+
+
+def _visible(phrase: Phrase) -> Phrase:
+    shown = ((n, visible(v) if isinstance(v, str) else _visible(v)) for n, v in phrase.params)
+    return Phrase(phrase.message, tuple(shown))
 
 
 def said(formats: Formats, message: str, **params: Param) -> str:

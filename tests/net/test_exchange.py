@@ -38,10 +38,12 @@ class Table:
         self.net, self.server = net, server
         self.timers = Timers()
         self.lines = Lines(net, server.getsockname()[1], 8)
+        self.turned: list[Exchange] = []
+        self.waits = False  # whether the last one's first datagram waits for its turn
 
     def ask(self, *waits: float, text: str = "www.test.") -> Exchange:
         exchange = Exchange(self.net, self.lines, self.timers, (V6, wire(text)))
-        exchange.begin(waits)
+        self.waits = exchange.begin(waits, lambda: self.turned.append(exchange))
         return exchange
 
     async def heard(self) -> tuple[bytes, Any]:
@@ -112,6 +114,23 @@ def test_nothing_is_left_open_when_all_is_over() -> None:
         return len(table.lines._by_number)
 
     assert at(act) == 0
+
+
+def test_who_waited_for_its_turn_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "NAP", 0.0)
+    net = slow()
+
+    async def act(table: Table) -> tuple[list[bool], int, int]:
+        waits = []
+        for _ in range(2):
+            exchange = table.ask(ENDLESS, ENDLESS)
+            waits.append(table.waits)
+        before = len(table.turned)
+        exchange._turn(0.0)
+        exchange._turn(0.0)
+        return waits, before, len(table.turned)
+
+    assert at(act, net) == ([False, True], 0, 1)
 
 
 def test_who_waits_for_a_turn_hears_of_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Link
+from netaudit.net import gate as module
 from netaudit.net.gate import Bucket, Gate, Limits, PrefixTable, gate_for
 from tests.factories import make_host, make_inventory, make_unit, networks
 
@@ -82,6 +83,33 @@ def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
     assert limited._server(HERE).rate == 110
     limited.lost(HERE)
     assert limited._server(HERE).rate == 100
+
+
+def test_each_packet_that_is_answered_counts() -> None:
+    limited = gate(host_pps=100.0)
+    limited.answered(HERE, 4)
+    assert limited._server(HERE).rate == 104
+
+
+def test_of_many_that_wait_for_a_server_only_the_first_has_booked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And all of them hear of the stop."""
+    monkeypatch.setattr(module, "NAP", 0.0)
+    limited = gate(host_pps=0.01, server_pps=0.01)
+
+    async def act() -> list[object]:
+        await limited.admit(HERE, question=True)
+        waiting = [asyncio.create_task(limited.admit(HERE, question=True)) for _ in range(3)]
+        while limited.packets < 2:  # noqa: ASYNC110  nothing tells
+            await asyncio.sleep(0)
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert limited.packets == 2
+        limited.stop()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert [type(error) for error in asyncio.run(act())] == [Stopped] * 3
 
 
 def test_what_else_a_host_gets_is_not_faster_for_its_answers() -> None:

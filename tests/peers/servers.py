@@ -11,6 +11,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import dns.exception
+import dns.message
+import dns.query
+import dns.rcode
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -232,11 +237,26 @@ def listens(host: str, port: int) -> bool:
         return sock.connect_ex((host, port)) == 0
 
 
+def names_itself(host: str, port: int) -> bool:
+    """Whether a name server tells what it is: BIND refuses to while it is not yet through."""
+    query = dns.message.make_query("version.bind", "TXT", "CH")
+    try:
+        return dns.query.tcp(query, host, timeout=1, port=port).rcode() == dns.rcode.NOERROR
+    except (OSError, EOFError, dns.exception.DNSException):
+        return False
+
+
+def is_up(place: Place) -> bool:
+    """Whether it is what it will be."""
+    ask = names_itself if place.server.protocol == "dns" else listens
+    return ask(place.host, place.port)
+
+
 def wait(places: list[Place]) -> list[Place]:
     """The places that answer within READY seconds."""
     up: list[Place] = []
     end = time.monotonic() + READY
     while len(up) < len(places) and time.monotonic() < end:
-        up = [place for place in places if listens(place.host, place.port)]
+        up = [place for place in places if is_up(place)]
         time.sleep(0.2)
     return up

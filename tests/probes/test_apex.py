@@ -12,7 +12,7 @@ from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import Nsec3Parameters
 from netaudit.probes.apex import zone_apex
-from tests.dns.worlds import UNIT, Internet, address, internet
+from tests.dns.worlds import UNIT, Internet, address, internet, without
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -57,6 +57,15 @@ def test_the_denial_at_the_apex(denial: str, kind: str) -> None:
     assert found.ttls == ((300,) if kind else ())
     hashed = (Nsec3Parameters(2, "ab", opt_out=False),)
     assert found.nsec3 == (hashed if kind == "NSEC3" else ())
+    assert found.denied
+
+
+def test_a_signed_zone_that_denies_without_proof() -> None:
+    net = internet()
+    net.unit.tamper = without("NSEC")
+    assert view(net).unproved()
+    assert not view(internet()).unproved()
+    assert not view(internet(denial="")).unproved()
 
 
 def test_a_costly_hash_is_not_computed() -> None:
@@ -110,6 +119,7 @@ def test_what_is_not_answered_is_not_there() -> None:
     net.world = Deaf(net.world.servers)
     found = view(net)
     assert (found.cds, found.cdnskeys, found.denial.kind) == ((), (), "")
+    assert not found.denial.denied
 
 
 def test_a_server_that_serves_nothing_has_no_apex() -> None:

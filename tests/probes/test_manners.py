@@ -15,9 +15,11 @@ import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
+from netaudit.model import Zone
 from netaudit.probes.manners import zone_manners
 from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.fakes.dns_world import World
+from tests.fakes.dns_zones import Zone as Signed
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -87,9 +89,17 @@ def _lower(asked: dns.message.Message, reply: dns.message.Message) -> None:
     reply.question[0].name = asked.question[0].name.canonicalize()
 
 
+def _long(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    """Keys that do not fit into 512 octets."""
+    if asked.question[0].rdtype == dns.rdatatype.DNSKEY:
+        text = " ".join(['"' + "x" * 250 + '"'] * 2)
+        reply.additional.append(dns.rrset.from_text("u.kontum.test.", 60, "IN", "TXT", text))
+
+
 def _cut(asked: dns.message.Message, reply: dns.message.Message) -> None:
     if asked.payload == 512:
         reply.answer.clear()
+        reply.additional.clear()
         reply.flags |= dns.flags.TC
 
 
@@ -107,18 +117,18 @@ def _refer(asked: dns.message.Message, reply: dns.message.Message) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "expected"),
+    ("spoils", "expected"),
     [
-        (_without_edns, {"edns": False, "dnssec_ok": False, "version_shown": None}),
-        (_echo, {"echoes": ("option", "flag")}),
-        (_lower, {"case_kept": False}),
-        (_cut, {"small_truncated": True, "small_edns": True}),
-        (_no_denial, {"denial_soa": ""}),
-        (_refer, {"upward": True}),
+        ([_without_edns], {"edns": False, "dnssec_ok": False, "version_shown": None}),
+        ([_echo], {"echoes": ("option", "flag")}),
+        ([_lower], {"case_kept": False}),
+        ([_long, _cut], {"small_truncated": True, "small_edns": True}),
+        ([_no_denial], {"denial_soa": ""}),
+        ([_refer], {"upward": True}),
     ],
 )
-def test_what_is_odd_is_told(spoil: Any, expected: dict[str, Any]) -> None:
-    found = manners(polite(spoil))
+def test_what_is_odd_is_told(spoils: list[Any], expected: dict[str, Any]) -> None:
+    found = manners(polite(*spoils))
     assert {key: getattr(found, key) for key in expected} == expected
 
 
@@ -140,11 +150,45 @@ def test_a_server_that_is_silent_to_what_is_odd() -> None:
             return await super().__call__(address, query, *rest, **more)
 
     net = internet()
-    net.world = Deaf(net.world.servers)
+    net.world = Deaf(net.world.servers, odd=[_long])
     found = manners(net)
     assert found.version_one == found.unknown == found.unknown_type == found.small == "silent"
     assert (found.case_kept, found.upward, found.denial_soa, found.echoes) == (True, False, "", ())
     assert (found.small_size, found.small_edns, found.software) == (0, False, "")
+
+
+@pytest.mark.parametrize(("spoils", "times"), [([], 0), ([_long], 1), ([_without_edns], 1)])
+def test_keys_that_fit_into_512_octets_are_not_asked_for_again(
+    spoils: list[Any], times: int
+) -> None:
+    asked: list[int] = []
+
+    def _watch(question: dns.message.Message, _reply: dns.message.Message) -> None:
+        asked.append(question.payload)
+
+    manners(polite(*spoils, _watch))
+    assert asked.count(512) == times
+
+
+def test_what_is_the_servers_is_asked_once_for_all_its_zones() -> None:
+    versions: list[int] = []
+
+    def _watch(question: dns.message.Message, _reply: dns.message.Message) -> None:
+        versions.append(question.edns)
+
+    async def both(_zone: Any, net: Any) -> list[ServerManners]:
+        zones = [UNIT_ZONE, Zone("so-b", "v.kontum.test")]
+        return [server for zone in zones for server in (await zone_manners(zone, net)).servers]
+
+    net = polite(_watch, _lower, _echo)
+    other = Signed.make("v.kontum.test.")
+    net.kontum.delegate(other, ("ns1.u.kontum.test.", UNIT))
+    net.world.serve(UNIT, other)
+    first, second = ask(net, both, UNIT_ZONE)
+    assert versions.count(1) == 1
+    assert (first.case_kept, first.echoes) == (False, ("option", "flag"))
+    assert (second.case_kept, second.echoes) == (first.case_kept, first.echoes)
+    assert (first.denial_soa, second.denial_soa) == ("u.kontum.test", "v.kontum.test")
 
 
 def test_lame_servers_are_told_elsewhere() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
 import pytest
@@ -10,9 +10,13 @@ from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.model import Zone
 from netaudit.probes.parent import parent_views, server_names
-from tests.dns.worlds import KONTUM, OTHER, UNIT, address, internet
+from tests.dns.worlds import KONTUM, OTHER, TEST, UNIT, address, internet
 from tests.fakes.dns_zones import name
 from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
 
 NS1 = "ns1.u.kontum.test"
 
@@ -51,6 +55,29 @@ def test_one_that_holds_the_zone_too_refers_to_nobody() -> None:
     assert (found.servers, len(found.ds)) == ((), 1)
     names = ask(net, server_names, UNIT_ZONE)
     assert (names.referred, names.names[0].glue) == (False, ())
+
+
+def test_the_servers_of_the_zone_above_are_asked_not_who_holds_it_too() -> None:
+    net = internet()
+    net.world.serve(TEST, net.kontum)
+    fact = ask(net, parent_views, UNIT_ZONE)
+    assert fact.parent == "kontum.test"
+    assert [view.server for view in fact.servers] == [f"ns1.kontum.test ({KONTUM})"]
+
+
+def test_a_server_above_without_glue_is_looked_up() -> None:
+    net = internet()
+    net.test.add("kontum.test.", "NS", "ns.other.test.")
+    net.test.add("ns.other.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, net.kontum)
+
+    def without_that_glue(message: Message, _owner: Name, _rdtype: int) -> None:
+        unwanted = name("ns.other.test.")
+        message.additional[:] = [r for r in message.additional if r.name != unwanted]
+
+    net.test.tamper = without_that_glue
+    found = {view.server for view in ask(net, parent_views, UNIT_ZONE).servers}
+    assert found == {f"ns1.kontum.test ({KONTUM})", f"ns.other.test ({OTHER})"}
 
 
 def test_a_dead_one_beside_a_living_one() -> None:

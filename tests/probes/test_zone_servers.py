@@ -12,7 +12,7 @@ from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Answered, ServerView
 from netaudit.model import Zone
 from netaudit.probes._zone_servers import Audit, audit
-from tests.dns.worlds import KONTUM, OTHER, UNIT, Internet, address, internet
+from tests.dns.worlds import KONTUM, OTHER, TEST, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone as FakeZone
 from tests.fakes.dns_zones import name
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -131,6 +131,23 @@ def test_parent_and_child_on_one_server() -> None:
     found = audited(net)
     assert found.parent.name == name("kontum.test.")
     assert [h.view.serves for h in found.heard] == [True]
+
+
+def test_a_server_further_up_that_holds_the_zone_above_too() -> None:
+    """Asked about the unit's DS it answers from there, whoever is asked first."""
+    net = internet()
+    net.world.serve(TEST, net.kontum)
+    assert audited(net).parent.name == name("kontum.test.")
+
+
+def test_a_name_between_that_is_no_zone() -> None:
+    net = internet()
+    deep = FakeZone.make("a.b.kontum.test.")
+    net.kontum.delegate(deep, ("ns1.u.kontum.test.", UNIT))
+    net.world.serve(UNIT, deep)
+    found = audited(net, Zone("so-a", "a.b.kontum.test"))
+    assert found.parent.name == name("kontum.test.")
+    assert found.cut is not None
 
 
 def test_a_zone_that_nobody_delegates() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit import inventory as inventories
+from netaudit.api import about
 from netaudit.diff import Change, State
 from netaudit.disposition import Disposition, DispositionKind
 from netaudit.errors import UsageError
@@ -84,7 +85,7 @@ def test_only_the_unit_s_own_remains() -> None:
     judged = make_judged(
         make_finding(
             params=(
-                ("service", Phrase("{x}", (("x", "so-b"),))),
+                ("service", about("so-b", Phrase("{x}", (("x", "so-b"),)))),
                 ("addresses", ("so-b",)),
                 ("n", 1),
             )
@@ -106,7 +107,7 @@ def test_only_the_unit_s_own_remains() -> None:
     assert own.inventory.authorisation.scope == networks("2001:db8:1001::/48", "198.18.1.0/24")
     (finding,) = own.findings
     assert dict(finding.params) == {
-        "service": Phrase("{x}", (("x", STRUCK),)),
+        "service": about(STRUCK, Phrase("{x}", (("x", STRUCK),))),
         "addresses": (STRUCK,),
         "n": 1,
     }

@@ -4,7 +4,8 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from netaudit.model import Instant, Outcome
+from netaudit.api import about
+from netaudit.model import Instant, Outcome, Phrase
 from netaudit_reports.formats import LISTED, Formats, fill, formats_for
 from tests.factories import NOON, make_check, make_finding, make_judged
 
@@ -45,6 +46,8 @@ def test_own_texts_are_translated() -> None:
 def test_params_of_a_finding_are_bounded_and_visible() -> None:
     ports = tuple(str(n) for n in range(100))
     params = (("service", "a\x1b[0m" + "x" * 10_000), ("addresses", ports))
+    hidden = (("service", about("so-a", Phrase("{x}", (("x", "\x1b[1m"),)))), ("addresses", ()))
+    assert "so-a: \\x1b[1m" in EN.finding_text(make_finding(params=hidden), make_check())
     text = EN.finding_text(make_finding(params=params), make_check())
     assert "\\x1b" in text
     assert "… (+9708)" in text

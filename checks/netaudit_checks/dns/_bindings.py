@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.api import Service, Verdict, not_applicable, not_tested
+from netaudit.api import Service, Verdict, not_applicable
 from netaudit_checks._publish import in_each_product
 
 if TYPE_CHECKING:
@@ -23,11 +23,3 @@ def no_bindings(service: Service, bindings: ServiceBindings) -> Verdict | None:
     if bindings.published():
         return None
     return not_applicable("{service} has no HTTPS record", service=service.label())
-
-
-def unasked(bindings: ServiceBindings) -> Verdict | None:
-    """The verdict where no fault was seen and not everything could be asked."""
-    left = tuple(why for name in bindings.names for why in name.unasked)
-    if not left:
-        return None
-    return not_tested("no fault seen, but not everything could be asked: {names}", names=left)

@@ -2,7 +2,8 @@
 
 from netaudit.api import Service, Severity, Verdict, check, failed, passed
 from netaudit.facts.svcb import ServiceBindings
-from netaudit_checks.dns._bindings import PUBLISH_HTTPS, no_bindings, serves_web, unasked
+from netaudit_checks._incomplete import unasked
+from netaudit_checks.dns._bindings import PUBLISH_HTTPS, no_bindings, serves_web
 
 
 @check(
@@ -23,6 +24,6 @@ def https_hints_match(service: Service, bindings: ServiceBindings) -> Verdict:
         return verdict
     if bad := tuple(hint for name in bindings.published() for hint in name.hints):
         return failed("hints that the target does not have: {addresses}", addresses=bad)
-    return unasked(bindings) or passed(
+    return unasked(bindings.unasked()) or passed(
         "for {names}", names=tuple(name.owner for name in bindings.published())
     )

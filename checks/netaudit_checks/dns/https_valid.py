@@ -1,8 +1,9 @@
 """HTTPS records: that clients can use them."""
 
-from netaudit.api import Service, Severity, Verdict, check, failed, passed
+from netaudit.api import Service, Severity, Verdict, about, check, failed, passed
 from netaudit.facts.svcb import ServiceBindings
-from netaudit_checks.dns._bindings import PUBLISH_HTTPS, no_bindings, serves_web, unasked
+from netaudit_checks._incomplete import unasked
+from netaudit_checks.dns._bindings import PUBLISH_HTTPS, no_bindings, serves_web
 
 
 @check(
@@ -22,10 +23,10 @@ def https_valid(service: Service, bindings: ServiceBindings) -> Verdict:
     """Browsers that ask for them first lose time, or the service, over records that are wrong."""
     if verdict := no_bindings(service, bindings):
         return verdict
-    if bad := tuple(m for name in bindings.published() for m in name.mistakes):
-        names = tuple(name.owner for name in bindings.published() if name.mistakes)
-        return failed("{names}: {mistakes}", names=names, mistakes=bad)
-    return unasked(bindings) or passed(
+    wrong = [about(name.owner, m) for name in bindings.published() for m in name.mistakes]
+    if wrong:
+        return failed("records of no use: {mistakes}", mistakes=tuple(wrong))
+    return unasked(bindings.unasked()) or passed(
         "published: {records}",
         records=tuple(r for name in bindings.published() for r in name.records),
     )

@@ -46,11 +46,26 @@ def sshfp_matches(service: Service, fingerprints: SshfpService, shown: SshKeys) 
         )
     if bare := _bare(shown):
         return failed("no host key of the published algorithms: {addresses}", addresses=bare)
-    if verdict := incomplete(service, shown.unasked):
-        return verdict
-    if not shown.keys:
-        return not_applicable("{service} showed no host key", service=service.label())
-    return passed("they match {keys}", keys=tuple(dict.fromkeys(k.kind for k in shown.keys)))
+    return incomplete(service, shown.unasked) or _no_fault(service, shown)
+
+
+def _no_fault(service: Service, shown: SshKeys) -> Verdict:
+    """What was shown fits. That an address shows nothing is told; failing it is another check's."""
+    kinds = tuple(dict.fromkeys(key.kind for key in shown.keys))
+    name, silent = service.label(), shown.silent
+    if kinds and silent:
+        return passed(
+            "they match {keys}; no host key from {addresses}", keys=kinds, addresses=silent
+        )
+    if kinds:
+        return passed("they match {keys}", keys=kinds)
+    if silent:
+        return not_applicable(
+            "{service} showed no host key: {addresses}", service=name, addresses=silent
+        )
+    return not_applicable(
+        "no SSHFP record of {service} is of a key that can be asked for", service=name
+    )
 
 
 def _fits(key: SshKey, name: SshfpName) -> bool:

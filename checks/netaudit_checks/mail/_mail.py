@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.api import Verdict, Zone, not_applicable, not_tested
+from netaudit.api import Verdict, Zone, not_applicable
 
 if TYPE_CHECKING:
     from netaudit.facts.mail import DkimKeys, MailExchangers, SenderPolicy
@@ -63,10 +63,3 @@ def no_record(zone: Zone, exchangers: MailExchangers, dkim: DkimKeys) -> Verdict
     if not dkim.readable:
         return not_applicable("no declared selector of {zone} has one record", zone=zone.name)
     return None
-
-
-def unasked(names: tuple[str, ...]) -> Verdict | None:
-    """The verdict where no fault was seen and not everything could be asked."""
-    if not names:
-        return None
-    return not_tested("no fault seen, but not everything could be asked: {names}", names=names)

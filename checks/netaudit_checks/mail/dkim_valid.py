@@ -1,8 +1,7 @@
 """DKIM: that receivers can use the keys."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, passed
-from netaudit.facts.mail import DkimKey, DkimKeys, MailExchangers
-from netaudit.model import Phrase
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, passed
+from netaudit.facts.mail import DkimKeys, MailExchangers
 from netaudit_checks.mail._howto import PUBLISH_DKIM
 from netaudit_checks.mail._mail import no_record
 
@@ -11,6 +10,7 @@ from netaudit_checks.mail._mail import no_record
     "mail.dkim-valid",
     title="The DKIM keys that are declared can be used",
     severity=Severity.MEDIUM,
+    version=2,
     remedy=(
         "Publish the TXT record as the mail server prints it, in one piece; take t=y out when "
         "the trial is over. Declare in the inventory no selector that was revoked."
@@ -22,14 +22,7 @@ def dkim_valid(zone: Zone, exchangers: MailExchangers, dkim: DkimKeys) -> Verdic
     """A key that cannot be read, was revoked or is on trial makes signed mail count as unsigned."""
     if verdict := no_record(zone, exchangers, dkim):
         return verdict
-    wrong = {key.selector: mistakes for key in dkim.readable if (mistakes := _mistakes(key))}
+    wrong = [about(key.selector, fault) for key in dkim.readable for fault in key.faults()]
     if wrong:
-        told = dict.fromkeys(mistake for mistakes in wrong.values() for mistake in mistakes)
-        return failed("{selectors}: {mistakes}", selectors=tuple(wrong), mistakes=tuple(told))
+        return failed("keys of no use: {mistakes}", mistakes=tuple(wrong))
     return passed("{count} keys can be used", count=len(dkim.readable))
-
-
-def _mistakes(key: DkimKey) -> tuple[Phrase, ...]:
-    revoked = (Phrase("the key is revoked"),) if key.revoked else ()
-    trial = (Phrase("the key is on trial (t=y)"),) if key.testing else ()
-    return (*key.mistakes, *revoked, *trial)

@@ -2,8 +2,9 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, passed
 from netaudit.facts.mail import MailExchangers
+from netaudit_checks._incomplete import unasked
 from netaudit_checks.mail._howto import PUBLISH_MX
-from netaudit_checks.mail._mail import no_exchanger, unasked
+from netaudit_checks.mail._mail import no_exchanger
 
 
 @check(

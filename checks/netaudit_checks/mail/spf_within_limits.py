@@ -3,8 +3,9 @@
 from netaudit.api import Severity, Verdict, Zone, check, failed, passed
 from netaudit.facts.mail import MailExchangers, SenderPolicy
 from netaudit.records.spf import MOST_LOOKUPS, MOST_VOIDS
+from netaudit_checks._incomplete import unasked
 from netaudit_checks.mail._howto import PUBLISH_SPF
-from netaudit_checks.mail._mail import no_policy, unasked
+from netaudit_checks.mail._mail import no_policy
 
 
 @check(

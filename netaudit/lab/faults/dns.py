@@ -55,6 +55,8 @@ SERVING_CHECKS = (
     "dns.name-servers-consistent",
     "dnssec.keys-on-every-server",
     "dnssec.signed-on-every-server",
+    "dnssec.valid-on-every-server",
+    "dnssec.denial-consistent",
 )
 
 

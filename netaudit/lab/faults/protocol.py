@@ -56,6 +56,7 @@ NEEDS_EDNS = (
     "dns.identifier-hidden",
     "dns.unknown-types-answered",
     "dns.csync-usable",
+    "dnssec.denial-consistent",
 )
 
 KINDS = (

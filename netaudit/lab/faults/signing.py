@@ -141,6 +141,22 @@ def _unsigned(zone: ZoneData) -> None:
     zone.flaws = Flaws(unsigned=True)
 
 
+def _without_denial(zone: ZoneData) -> None:
+    zone.flaws = Flaws(no_denial=True)
+
+
+def _corrupt(zone: ZoneData) -> None:
+    zone.flaws = Flaws(corrupt=True)
+
+
+def _expired(zone: ZoneData) -> None:
+    zone.flaws = Flaws(since=timedelta(days=-30), until=timedelta(days=-2))
+
+
+def _wrong_denial(zone: ZoneData) -> None:
+    zone.flaws = Flaws(wrong_denial=True)
+
+
 def _cds_of_nobody(zone: ZoneData) -> None:
     zone.add(zone.name, "CDS", str(delegation_signer(zone.name, new_key())))
 
@@ -255,6 +271,46 @@ KINDS = (
         seconded_leaf_zones,
         on_secondary(_unsigned),
         pairs("dnssec.signed-on-every-server", "dnssec.keys-on-every-server"),
+        SECONDARY,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "secondary-without-denial",
+        "dnssec",
+        "the secondary leaves NSEC and NSEC3 out of its negative answers",
+        seconded_leaf_zones,
+        on_secondary(_without_denial),
+        pairs("dnssec.denial-consistent"),
+        SECONDARY,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "secondary-corrupt",
+        "dnssec",
+        "the secondary has a copy of the zone in which one bit of every signature is turned",
+        seconded_leaf_zones,
+        on_secondary(_corrupt),
+        pairs("dnssec.valid-on-every-server"),
+        SECONDARY,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "secondary-expired",
+        "dnssec",
+        "the secondary has an old copy of the zone, whose signatures expired two days ago",
+        seconded_leaf_zones,
+        on_secondary(_expired),
+        pairs("dnssec.signatures-not-near-expiry", "dnssec.valid-on-every-server"),
+        SECONDARY,
+        also=ANY_DNSSEC,
+    ),
+    Kind(
+        "secondary-denial-wrong",
+        "dnssec",
+        "the negative answers of the secondary prove something else",
+        seconded_leaf_zones,
+        on_secondary(_wrong_denial),
+        pairs("dnssec.valid-on-every-server"),
         SECONDARY,
         also=ANY_DNSSEC,
     ),

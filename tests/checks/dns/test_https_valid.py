@@ -28,4 +28,6 @@ def test_a_mistake_is_told() -> None:
     wrong = replace(NAME, mistakes=(Phrase("there is more than one AliasMode record"),))
     verdict = https_valid(WEB, ServiceBindings((wrong,)))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["names"] == WEB.names
+    assert [str(mistake) for mistake in params(verdict)["mistakes"]] == [
+        f"{WEB.names[0]}: there is more than one AliasMode record"
+    ]

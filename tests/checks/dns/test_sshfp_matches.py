@@ -56,6 +56,18 @@ def test_no_key_of_the_published_algorithms_fails() -> None:
 def test_what_was_not_asked_or_not_there() -> None:
     part = replace(KEYS, unasked=("IPv6: no route",))
     assert sshfp_matches(GATEWAY, named(SHA256), part).outcome is Outcome.NOT_TESTED
-    closed = replace(KEYS, keys=(), asked=(), silent=("198.18.1.1: closed",))
-    assert sshfp_matches(GATEWAY, named(SHA256), closed).outcome is Outcome.NOT_APPLICABLE
     assert sshfp_matches(GATEWAY, named(), KEYS).outcome is Outcome.NOT_APPLICABLE
+    nothing = replace(KEYS, keys=(), asked=())
+    unknown = sshfp_matches(GATEWAY, named(Sshfp(99, 2, "ab" * 32)), nothing)
+    assert unknown.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_addresses_that_showed_no_key_are_told() -> None:
+    closed = ("198.18.1.1: closed",)
+    verdict = sshfp_matches(GATEWAY, named(SHA256), replace(KEYS, silent=closed))
+    assert verdict.outcome is Outcome.PASS
+    assert params(verdict) == {"keys": ("ssh-ed25519",), "addresses": closed}
+    all_closed = replace(KEYS, keys=(), asked=(), silent=closed)
+    verdict = sshfp_matches(GATEWAY, named(SHA256), all_closed)
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert params(verdict)["addresses"] == closed

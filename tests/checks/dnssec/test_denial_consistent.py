@@ -23,6 +23,21 @@ def test_two_kinds_or_two_salts_fail() -> None:
     assert denial_consistent(ZONE, zone_apex(salted, hashed)).outcome is Outcome.FAIL
 
 
+def test_a_server_that_signs_and_denies_without_proof_fails() -> None:
+    bare = apex(server="bad", denial=denied("", denied=True))
+    verdict = denial_consistent(ZONE, zone_apex(apex(), bare))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["servers"] == ("bad",)
+
+
+def test_one_that_signs_nothing_or_gave_no_denial_is_another_check_s() -> None:
+    unsigned = apex(keys=(), sets=(), denial=denied("", denied=True))
+    refusing = apex(denial=denied(""))
+    verdict = denial_consistent(ZONE, zone_apex(apex(), unsigned, refusing))
+    assert verdict.outcome is Outcome.PASS
+    assert params(verdict)["count"] == 1
+
+
 def test_without_denials_it_does_not_apply() -> None:
     bare = zone_apex(apex(denial=denied("")))
     assert denial_consistent(ZONE, bare).outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,39 @@
+"""Whether each server's own answers validate, whatever the other servers say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netaudit.facts.zone import Reason, Security
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """An answer of one server address that is bogus. `question` with a name, but at the apex."""
+
+    server: str
+    question: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneProofs:
+    """What every serving address says and denies, judged by the zone's authentic keys.
+
+    Attributes:
+        security: of the zone; nothing is judged unless it is secure.
+        servers: whose answers were judged. unproved: what is bogus of them. What comes without
+            any signature or proof is not judged: other facts have that.
+        denials: the questions whose answer is that there is nothing.
+    """
+
+    security: Security
+    servers: tuple[str, ...]
+    unproved: tuple[Unproved, ...]
+    denials: tuple[str, ...]
+
+    def of_single_servers(self) -> tuple[Unproved, ...]:
+        """Without denials that are bogus at every server: `ZoneDenial` has those."""
+        bogus = {(u.server, u.question) for u in self.unproved}
+        everywhere = {q for q in self.denials if all((s, q) in bogus for s in self.servers)}
+        return tuple(u for u in self.unproved if u.question not in everywhere)

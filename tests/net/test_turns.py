@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.net.turns import Server, Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WAITS, SILENT = (1.0, 2.0), (0.5,)
+ANSWER = b"\0" * 12
+NOTHING = NoAnswer(Failure.SILENT)
+
+
+class Asked:
+    """Stands for an Exchange: writes down that it began, and waits for its turn or does not."""
+
+    def __init__(self, log: list[str], name: str, *, waits: bool = False) -> None:
+        self.log, self.name, self.waits = log, name, waits
+        self.patience: tuple[float, ...] = ()
+        self.turned: Callable[[], None] | None = None
+
+    def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
+        self.log.append(self.name)
+        self.patience, self.turned = waits, turned
+        return self.waits
+
+
+class Table:
+    """Turns, and what began in them."""
+
+    def __init__(self, most: int = 9) -> None:
+        self.turns, self.log = Turns(most, WAITS, SILENT), list[str]()
+
+    def server(self) -> Server:
+        return Server(self.turns)
+
+    def ask(self, server: Server, name: str, *, waits: bool = False) -> Asked:
+        asked = Asked(self.log, name, waits=waits)
+        self.turns.enter(server, cast("Any", asked))
+        return asked
+
+
+def test_only_the_first_that_waits_for_a_server_has_booked() -> None:
+    table = Table()
+    slow, other = table.server(), table.server()
+    first = table.ask(slow, "first", waits=True)
+    table.ask(slow, "second", waits=True)
+    table.ask(slow, "third")
+    table.ask(other, "other")
+    assert table.log == ["first", "other"]
+    assert first.turned
+    first.turned()
+    assert table.log == ["first", "other", "second"]
+
+
+def test_no_more_than_so_many_are_under_way_and_servers_take_turns() -> None:
+    table = Table(most=1)
+    a, b = table.server(), table.server()
+    for server, name in ((a, "a1"), (a, "a2"), (b, "b1"), (a, "a3")):
+        table.ask(server, name)
+    assert table.log == ["a1"]
+    for _ in range(3):
+        table.turns.left()
+    assert table.log == ["a1", "a2", "b1", "a3"]
+
+
+def test_one_that_fails_at_once_lets_the_next_begin() -> None:
+    """However many there are: nothing begins inside another's beginning."""
+    table = Table(most=1)
+    server = table.server()
+
+    class Fails(Asked):
+        def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
+            super().begin(waits, turned)
+            table.turns.left()
+            return False
+
+    table.ask(server, "first")
+    for number in range(5000):
+        table.turns.enter(server, cast("Any", Fails(table.log, str(number))))
+    table.turns.left()
+    assert len(table.log) == 5001
+
+
+@pytest.mark.parametrize(
+    ("before", "patience"),
+    [
+        ([], WAITS),
+        ([NOTHING], SILENT),
+        ([NoAnswer(Failure.GARBAGE)], SILENT),
+        ([NoAnswer(Failure.REFUSED)], WAITS),
+        ([None], WAITS),
+        ([ANSWER, NOTHING], WAITS),  # three datagrams lost in a row
+        ([ANSWER, NOTHING, NOTHING], SILENT),
+        ([NOTHING, ANSWER], WAITS),
+        ([NOTHING, None], SILENT),
+    ],
+)
+def test_patience_follows_what_the_server_did(
+    before: list[bytes | NoAnswer | None], patience: tuple[float, ...]
+) -> None:
+    table = Table()
+    server = table.server()
+    for came in before:
+        server.heard(came)
+    assert table.ask(server, "it").patience == patience

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import dns.rdata
+import dns.rdatatype
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.cuts import Stuck
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.resolve import Resolver
+from netaudit.errors import CannotAsk
+from netaudit.facts.proofs import ZoneProofs
+from netaudit.facts.zone import Security
+from netaudit.probes.apex import zone_apex
+from netaudit.probes.proofs import zone_proofs
+from tests.dns.worlds import OTHER, UNIT, Internet, address, internet, without
+from tests.fakes.dns_zones import DAY, NOW, name
+from tests.fakes.dns_zones import Zone as FakeZone
+from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
+
+ABSENT = "netaudit-no-such-name.u.kontum.test. AAAA"
+GOOD, BAD = f"ns1.u.kontum.test ({UNIT})", f"ns2.u.kontum.test ({OTHER})"
+
+
+def proofs(net: Internet) -> ZoneProofs:
+    fact: ZoneProofs = ask(net, zone_proofs, UNIT_ZONE)
+    assert load(ZoneProofs, dump(fact)) == fact
+    return fact
+
+
+def two_servers(denial: str = "nsec") -> tuple[Internet, FakeZone]:
+    """The usual tree with a second server of the unit's zone, and the copy that it holds."""
+    net = internet(denial=denial)
+    for zone in (net.unit, net.kontum):
+        zone.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
+        zone.add("ns2.u.kontum.test.", "AAAA", OTHER)
+    copy = replace(net.unit, data=dict(net.unit.data), _signed={}, _chain=None, _names=None)
+    net.world.serve(OTHER, copy)
+    return net, copy
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_two_sound_servers(denial: str) -> None:
+    net, _ = two_servers(denial)
+    found = proofs(net)
+    assert (found.security, found.unproved) == (Security.SECURE, ())
+    assert sorted(found.servers) == [GOOD, BAD]
+
+
+def test_expired_signatures_of_one_server() -> None:
+    net, copy = two_servers()
+    copy.ends = NOW - DAY
+    found = proofs(net)
+    assert found.security is Security.SECURE
+    assert {u.server for u in found.unproved} == {BAD}
+    assert [u.question for u in found.unproved] == ["SOA", "NS", "DNSKEY", "TYPE65280", ABSENT]
+    assert {r.code for u in found.unproved for r in u.reasons} >= {"EXPIRED"}
+
+
+def test_other_data_under_the_same_signatures() -> None:
+    net, copy = two_servers()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.NS:
+            signed = next(r for r in message.answer if r.rdtype == dns.rdatatype.NS)
+            signed.add(dns.rdata.from_text("IN", "NS", "ns3.u.kontum.test."))
+
+    copy.tamper = edit
+    (found,) = proofs(net).unproved
+    assert (found.server, found.question) == (BAD, "NS")
+    assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
+
+
+def test_a_denial_of_something_else() -> None:
+    net, copy = two_servers()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == 65280:
+            message.authority = [
+                r for r in message.authority if not {r.rdtype, r.covers} & {dns.rdatatype.NSEC}
+            ]
+            other = copy.matching(name("www.u.kontum.test."))
+            assert other is not None
+            message.authority += [other, copy.rrsig(other)]
+
+    copy.tamper = edit
+    (found,) = proofs(net).unproved
+    assert (found.server, found.question) == (BAD, "TYPE65280")
+
+
+def test_a_name_denied_by_what_proves_something_else() -> None:
+    net, copy = two_servers()
+
+    def edit(message: Message, owner: Name, _rdtype: int) -> None:
+        if owner == name("netaudit-no-such-name.u.kontum.test."):
+            nsec = dns.rdatatype.NSEC
+            message.authority = [r for r in message.authority if nsec not in {r.rdtype, r.covers}]
+            other = copy.matching(name("www.u.kontum.test."))
+            assert other is not None
+            message.authority += [other, copy.rrsig(other)]
+
+    copy.tamper = edit
+    (found,) = proofs(net).unproved
+    assert (found.server, found.question) == (BAD, ABSENT)
+    assert "DENIAL_UNPROVED" in {r.code for r in found.reasons}
+
+
+def test_what_comes_without_any_proof_is_not_judged() -> None:
+    net, copy = two_servers()
+    copy.tamper = without("RRSIG", "NSEC")
+    assert proofs(net).unproved == ()
+
+
+def test_what_leads_nowhere_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nowhere(*_arguments: object) -> None:
+        raise Stuck(Flaw("NO_RESPONSE", "x.u.kontum.test.", "x.u.kontum.test."))
+
+    monkeypatch.setattr(Resolver, "judge", nowhere)
+    assert proofs(internet()).unproved == ()
+
+
+def test_of_a_zone_that_is_not_secure_nothing_is_judged() -> None:
+    assert proofs(internet(denial="")).security is Security.INSECURE
+    net = internet(ends=NOW - DAY)
+    assert proofs(net) == ZoneProofs(Security.BOGUS, (), (), ())
+
+
+def test_a_zone_without_a_serving_server() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+    assert proofs(net).security is Security.INDETERMINATE
+
+
+def test_it_asks_nothing_again() -> None:
+    net, _ = two_servers()
+    ask(net, zone_apex, UNIT_ZONE)
+    before = net.world.asked[address(OTHER), "u.kontum.test. NS"]
+    again, _ = two_servers()
+    proofs(again)
+    assert again.world.asked[address(OTHER), "u.kontum.test. NS"] == before == 1
+
+
+def test_without_an_anchor_nothing_is_known() -> None:
+    with pytest.raises(CannotAsk, match="no trust anchor"):
+        ask(internet(), zone_proofs, UNIT_ZONE, trust_anchors=())
