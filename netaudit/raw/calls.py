@@ -21,6 +21,7 @@ from netaudit.facts.portstate import PortState
 from netaudit.net import libc
 from netaudit.net.slots import PENDING, Slot, Slots, window
 from netaudit.net.sockets import ours
+from netaudit.raw.answers import TICK
 from netaudit.raw.nexthop import NoWayError, Route
 from netaudit.raw.table import CODES
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 OCTETS = {4: 78, 6: 98}
 _ONCE = 512  # probes in a turn: answers wait meanwhile
 _EVENTS = 4096
-_NAP = 0.002  # seconds between two looks at what came
+_NAP = TICK  # seconds between two looks at what came
 _SIZE = 28  # octets that each socket address has here, which is what struct sockaddr_in6 has
 _SOCKADDR = {  # family, port, then an address, behind a flow label in one of IPv6
     4: np.dtype("=u2,>u2,>u4,V20"),
