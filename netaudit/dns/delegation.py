@@ -13,7 +13,7 @@ from dns.name import Name
 
 from netaudit.dns.denial import deny, deny_closer, has_denial
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.kinds import Kind
+from netaudit.dns.kinds import Kind, answering
 from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
 from netaudit.dns.signature import Keys, Work, check
@@ -75,8 +75,9 @@ class ParentSide:
             return Delegated(Link.DEEPER, via=response.child)
         if response.kind is not Kind.ANSWER:
             return self.without_answer(message, name)
-        ds = find(message.answer, name, DS)
-        return self._signed(ds, name) if ds else self._alias(message, name)
+        said = answering(message, self.keys.zone, name, DS)
+        ds = next((r for r in said if r.rdtype == DS), None)
+        return self._signed(ds, name) if ds else self._alias(message, said, name)
 
     def without_answer(self, message: Message, name: Name) -> Delegated:
         """What an authority section proves about the DS of a name: a referral or a denial."""
@@ -101,20 +102,19 @@ class ParentSide:
             return Delegated(Link.SIGNED, ds=ds, flaws=checked.flaws)
         return Delegated(Link.BROKEN, flaws=checked.flaws)
 
-    def _alias(self, message: Message, name: Name) -> Delegated:
+    def _alias(self, message: Message, said: list[RRset], name: Name) -> Delegated:
         """A DS question that met an alias: then no zone begins there, if the alias is signed."""
-        alias = find(message.answer, name, CNAME)
-        dname = next((r for r in message.answer if r.rdtype == DNAME), None)
-        if dname and strictly_below(name, dname.name) and not (alias and alias.sigs):
-            alias = dname
-        checked = check(alias, self.keys, self.work) if alias else None
-        if alias and checked and checked.valid:
-            if checked.encloser is None:
-                return Delegated(Link.NO_CUT)
-            if alias is not dname:
-                return self._expanded(message, name, checked.encloser)
+        cname = next((r for r in said if r.rdtype == CNAME), None)
+        dname = next((r for r in said if r.rdtype == DNAME), None)
+        alias = cname if cname and (cname.sigs or not dname) else dname
+        assert alias is not None  # what has neither is no answer
+        checked = check(alias, self.keys, self.work)
+        if checked.valid and checked.encloser is None:
+            return Delegated(Link.NO_CUT)
+        if checked.encloser is not None and alias is cname:
+            return self._expanded(message, name, checked.encloser)
         flaw = Flaw("DS_ALIASED", self.keys.zone.to_text(), name.to_text())
-        return Delegated(Link.BROKEN, flaws=(flaw, *(checked.flaws if checked else ())))
+        return Delegated(Link.BROKEN, flaws=(flaw, *checked.flaws))
 
     def _expanded(self, message: Message, name: Name, encloser: Name) -> Delegated:
         """The alias comes from a wildcard: no zone begins there if the name itself is denied."""

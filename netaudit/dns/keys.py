@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import dns.rdatatype
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
 from netaudit.dns.crypto import Algorithms, digest
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.names import canonical
-from netaudit.dns.signature import MAX_KEYS_PER_TAG, Keys, Work, check, key_tag, usable
+from netaudit.dns.signature import (
+    MAX_KEYS_PER_TAG,
+    REVOKE_FLAG,
+    Keys,
+    Work,
+    check,
+    key_tag,
+    usable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,12 +92,13 @@ def effective_ds(rdatas: Iterable[Rdata], algorithms: Algorithms) -> list[DS]:
 
 
 def from_ds(
-    zone: Name, ds_rdatas: tuple[Rdata, ...], answer: RRset | None, trial: Keys, work: Work
+    ds_rdatas: tuple[Rdata, ...], answer: RRset | None, trial: Keys, work: Work
 ) -> KeyState:
     """The state of a zone whose (authentic) DS set is known.
 
     `trial` carries zone, time and algorithms; its keys are ignored.
     """
+    zone = trial.zone
     counted = effective_ds(ds_rdatas, trial.algorithms)
     if not counted:
         named = ", ".join(ds_label(d) for d in ds_rdatas if isinstance(d, DS))
@@ -102,13 +110,14 @@ def from_ds(
     orphans = [d for d in counted[:MAX_DS] if not any(matches(d, zone, k) for k in keys)]
     entries = [k for k in keys if any(matches(d, zone, k) for d in counted[:MAX_DS])]
     flaws = [_flaw(zone, "DS_WITHOUT_KEY", ds_label(ds)) for ds in orphans]
-    return _entered(zone, entries, answer, trial, work, flaws)
+    return _entered(entries, answer, trial, work, flaws)
 
 
 def from_anchor_keys(
-    zone: Name, anchors: tuple[DNSKEY, ...], answer: RRset | None, trial: Keys, work: Work
+    anchors: tuple[DNSKEY, ...], answer: RRset | None, trial: Keys, work: Work
 ) -> KeyState:
-    """The state of a zone with DNSKEY trust anchors."""
+    """The state of a zone with DNSKEY trust anchors; `trial` as above."""
+    zone = trial.zone
     counted = [key for key in anchors if int(key.algorithm) in trial.algorithms.signing]
     if not counted:
         flaw = _flaw(zone, "ANCHOR_UNSUPPORTED", ", ".join(str(int(k.algorithm)) for k in anchors))
@@ -117,7 +126,7 @@ def from_anchor_keys(
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
     entries = [key for key in dnskeys(answer.rdatas) if any(_same_key(key, a) for a in counted)]
     flaws = [] if entries else [_flaw(zone, "ANCHOR_WITHOUT_KEY")]
-    return _entered(zone, entries, answer, trial, work, flaws)
+    return _entered(entries, answer, trial, work, flaws)
 
 
 def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
@@ -125,32 +134,28 @@ def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
     return key.algorithm == anchor.algorithm and key.key == anchor.key
 
 
-def _entered(  # noqa: PLR0913, PLR0917  the pieces of one judgement
-    zone: Name, entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work, flaws: list[Flaw]
+def _entered(
+    entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work, flaws: list[Flaw]
 ) -> KeyState:
     """Whether one of the entry keys has signed the key set; then all its keys are authentic."""
-    entry = Keys(zone, tuple(entries), trial.at, trial.algorithms)
     if not entries:
         return KeyState(Security.BOGUS, None, tuple(flaws))
-    checked = check(answer, entry, work)
+    checked = check(answer, replace(trial, keys=tuple(entries)), work)
     if not checked.valid or checked.encloser is not None:
-        flaws += [_flaw(zone, "DNSKEY_NOT_SIGNED_BY_DS"), *checked.flaws]
+        flaws += [_flaw(trial.zone, "DNSKEY_NOT_SIGNED_BY_DS"), *checked.flaws]
         flaws += [
-            _flaw(zone, "KEY_REVOKED" if _revoked(k) else "KEY_NOT_FOR_ZONE", str(key_tag(k)))
+            _flaw(trial.zone, "KEY_REVOKED" if _revoked(k) else "KEY_NOT_FOR_ZONE", str(key_tag(k)))
             for k in entries[:MAX_KEYS_PER_TAG]
             if not usable(k)
         ]
         return KeyState(Security.BOGUS, None, tuple(flaws))
-    authentic = Keys(zone, dnskeys(answer.rdatas), trial.at, trial.algorithms)
+    authentic = replace(trial, keys=dnskeys(answer.rdatas))
     return KeyState(Security.SECURE, authentic, tuple(flaws))
 
 
 def _revoked(key: DNSKEY) -> bool:
-    return bool(int(key.flags) & 0x0080)
+    return bool(int(key.flags) & REVOKE_FLAG)
 
 
 def _flaw(zone: Name, code: str, detail: str = "") -> Flaw:
     return Flaw(code, zone.to_text(), zone.to_text(), detail)
-
-
-KEY_TYPES = frozenset({int(dns.rdatatype.DNSKEY), int(dns.rdatatype.DS)})

@@ -22,17 +22,17 @@ from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, verify
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.message import RRset
 from netaudit.dns.names import canonical, lies_in, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from netaudit.dns.message import RRset
-
 ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
 MAX_TRIES_PER_RRSET = 8  # KeyTrap (CVE-2023-50387): signature checks
 MAX_KEYS_PER_TAG = 4  # and keys of one tag
 MAX_SIGNATURES = 16  # signatures looked at
+MOST_JUDGED = 65_536  # RRsets whose judgement is remembered
 _WILDCARD = b"*"
 
 
@@ -57,10 +57,13 @@ def usable(key: DNSKEY) -> bool:
 class Work:
     """What one run may spend on signatures, and what it has already found out.
 
-    `memo` remembers every (key, signature, data) that was checked: each is checked once.
+    `memo` remembers every (key, signature, data) that was checked: each is checked once. `judged`
+    what came of an RRset under a zone's keys, by their identities, and holds on to both: servers
+    that send the same octets give the same RRset.
     """
 
     memo: dict[bytes, bool] = field(default_factory=dict)
+    judged: dict[tuple[int, int], tuple[RRset, Keys, Checked]] = field(default_factory=dict)
     checked: int = 0
 
     def verify(self, key: DNSKEY, sig: RRSIG, data: bytes) -> bool:
@@ -112,6 +115,16 @@ class Checked:
 
 def check(rrset: RRset, keys: Keys, work: Work) -> Checked:
     """Verify an RRset. One valid signature is enough (RFC 6840 section 5.11)."""
+    place = id(rrset), id(keys)
+    known = work.judged.get(place)
+    if known is None:
+        if len(work.judged) >= MOST_JUDGED:
+            work.judged.clear()
+        known = work.judged[place] = rrset, keys, _check(rrset, keys, work)
+    return known[2]
+
+
+def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
     flaws: list[Flaw] = []
     tries = 0
     for sig in _sane_first(rrset, keys, flaws):

@@ -20,14 +20,7 @@ from netaudit.dns.crypto import Algorithms
 from netaudit.dns.cuts import Cut, Job, Stuck, check_purse
 from netaudit.dns.delegation import Delegated, How, Link, ParentSide
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.keys import (
-    KeyState,
-    Security,
-    ds_label,
-    effective_ds,
-    from_anchor_keys,
-    from_ds,
-)
+from netaudit.dns.keys import KeyState, Security, ds_label, from_anchor_keys, from_ds
 from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import DS, strictly_below
 from netaudit.dns.signature import Keys, Work, key_label
@@ -133,21 +126,19 @@ class Validator:
         return state
 
     async def _by_anchor(self, cut: Cut, anchor: Anchor) -> ZoneState:
+        trial = self._trial(cut.name)
+
         def judge(answer: RRset | None) -> KeyState:
-            trial = self._trial(cut.name)
             states = []
             if anchor.ds:
-                states.append(from_ds(cut.name, anchor.ds, answer, trial, self.work))
+                states.append(from_ds(anchor.ds, answer, trial, self.work))
             if anchor.keys:
-                states.append(from_anchor_keys(cut.name, anchor.keys, answer, trial, self.work))
+                states.append(from_anchor_keys(anchor.keys, answer, trial, self.work))
             judged = [s for s in states if s.security is not Security.INSECURE] or states
             return min(judged, key=_best_first)
 
         labels = (*(ds_label(d) for d in anchor.ds), *(key_label(k) for k in anchor.keys))
-        known = judge(None)
-        if known.security is not Security.INSECURE:
-            known = await self._trials(cut, judge)
-        return _zone_state(cut, None, known, How.ANCHOR, labels)
+        return _zone_state(cut, None, await self._known(cut, judge), How.ANCHOR, labels)
 
     async def _inherited(self, cut: Cut) -> ZoneState:
         above = self._anchor_above(cut.name)
@@ -191,12 +182,17 @@ class Validator:
 
     async def _by_ds(self, cut: Cut, parent: Cut, ds: RRset) -> ZoneState:
         def judge(answer: RRset | None) -> KeyState:
-            return from_ds(cut.name, ds.rdatas, answer, self._trial(cut.name), self.work)
+            return from_ds(ds.rdatas, answer, self._trial(cut.name), self.work)
 
         labels = tuple(ds_label(d) for d in ds.rdatas if isinstance(d, RdataDS))
-        if effective_ds(ds.rdatas, self.algorithms):
-            return _zone_state(cut, parent, await self._trials(cut, judge), How.DS, labels)
-        return _zone_state(cut, parent, judge(None), How.DS, labels)
+        return _zone_state(cut, parent, await self._known(cut, judge), How.DS, labels)
+
+    async def _known(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
+        """What is known of a zone's keys; not asked for where nothing in them could count."""
+        unasked = judge(None)
+        if unasked.security is Security.INSECURE:
+            return unasked
+        return await self._trials(cut, judge)
 
     async def _trials(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
         """Judge the DNSKEY answers of one server after the other, until one holds.
@@ -205,16 +201,12 @@ class Validator:
         silence is indeterminate (RFC 4035 section 4.3).
         """
         try:
-            state = await self._each_trial(cut, judge)
-            if state.security is Security.BOGUS:  # other servers of the zone may do better
-                whole = await self.walker.completed(cut, Job())
-                return state if whole == cut else await self._each_trial(whole, judge)
+            return await self._each_trial(cut, judge)
         except Stuck as stuck:
             if not stuck.heard:
                 raise
             state = judge(None)
             return replace(state, flaws=(stuck.flaw, *state.flaws))
-        return state
 
     async def _each_trial(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
         flaws: list[Flaw] = []

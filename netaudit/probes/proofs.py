@@ -25,10 +25,13 @@ from netaudit.probes._dns import kit, reasons
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, below, serving
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from netaudit.dns.cuts import Cut
     from netaudit.dns.flaws import Flaw
     from netaudit.dns.message import Message
     from netaudit.probes._dns import Kit
+    from netaudit.probes._zone_servers import Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
 
@@ -47,17 +50,29 @@ async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
     apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, UNKNOWN)}
     absent = Query(below(seen.name), _AAAA)
     questions = {**apex, absent.label(): absent}
+    unproved = await _unproved(tools, seen.cut, questions, heard)
+    labels = tuple(h.view.label for h in heard)
+    denials = type_text(UNKNOWN), absent.label()
+    return ZoneProofs(Security.SECURE, labels, unproved, denials)
+
+
+async def _unproved(
+    tools: Kit, cut: Cut, questions: dict[str, Query], heard: Iterable[Heard]
+) -> tuple[Unproved, ...]:
+    """Each bogus answer of each server. Those with the same octets are one message: judged once."""
     unproved: list[Unproved] = []
+    known: dict[tuple[int, str], tuple[Flaw, ...] | None] = {}  # the run holds on to its answers
     for view in (h.view for h in heard):
         answers = (tools.walker.question(view.address, query) for query in questions.values())
         for asked, answer in zip(questions, await together(*answers), strict=True):
-            if isinstance(answer, Answer):
-                flaws = await _bogus(tools, seen.cut, answer.message, questions[asked])
-                if flaws is not None:
-                    unproved.append(Unproved(view.label, asked, reasons(flaws)))
-    labels = tuple(h.view.label for h in heard)
-    denials = type_text(UNKNOWN), absent.label()
-    return ZoneProofs(Security.SECURE, labels, tuple(unproved), denials)
+            if not isinstance(answer, Answer):
+                continue
+            message = answer.message
+            if (id(message), asked) not in known:
+                known[id(message), asked] = await _bogus(tools, cut, message, questions[asked])
+            if (flaws := known[id(message), asked]) is not None:
+                unproved.append(Unproved(view.label, asked, reasons(flaws)))
+    return tuple(unproved)
 
 
 async def _bogus(tools: Kit, cut: Cut, message: Message, query: Query) -> tuple[Flaw, ...] | None:

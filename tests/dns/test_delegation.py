@@ -165,6 +165,27 @@ def test_a_dname_from_a_wildcard_proves_no_cut() -> None:
     assert read(zone, "x.a.wd.test.").link is Link.BROKEN
 
 
+def test_a_dname_elsewhere_hides_no_alias() -> None:
+    zone = parent().add("away.test.", "DNAME", "w.test.")
+
+    def edit(message: dns.message.Message, _asked: Name, _rdtype: int) -> None:
+        message.answer[:0] = [zone.data[name("away.test."), 39]]
+
+    zone.tamper = edit
+    assert read(zone, "x.moved.test.").link is Link.NO_CUT
+
+
+def test_a_referral_that_answers_about_the_ds_has_it() -> None:
+    """Some servers do not know the exception of RFC 4035 section 3.1.4.1."""
+    zone = parent()
+
+    def refer(message: dns.message.Message, _asked: Name, _rdtype: int) -> None:
+        message.answer, message.authority = message.authority, message.answer
+
+    zone.tamper = refer
+    assert read(zone, "signed.test.").link is Link.SIGNED
+
+
 def test_a_dname_elsewhere_is_no_excuse_for_an_unsigned_alias() -> None:
     zone = parent()
     forged = dns.rrset.from_text("signed.test.", 300, "IN", "CNAME", "plain.test.")
@@ -188,17 +209,43 @@ def test_a_referral_to_a_zone_between_says_which() -> None:
     assert (found.link, found.via) == (Link.DEEPER, name("open.test."))
 
 
-def test_a_ds_signed_by_zones_between_leads_to_the_highest() -> None:
-    between, lower = Zone.make("b.test."), Zone.make("a.b.test.")
-    ds = dns.rrset.from_text("z.a.b.test.", 300, "IN", "DS", "1 13 2 " + "ab" * 32)
-    sigs = [z.sign_with(ds, z.zsks[0]) for z in (lower, between)]
-    made = dns.message.make_response(dns.message.make_query("z.a.b.test.", "DS"))
-    made.answer += [ds, dns.rrset.from_rdata_list(ds.name, 300, sigs)]
-    message = parse(made.to_wire())
-    kind, child = classify(message, name("test."), name("z.a.b.test."), DS)
-    response = Response(message, kind, name("ns.test."), ip_address(OTHER), child)
-    found = side(parent()).read(response, name("z.a.b.test."))
+@pytest.mark.parametrize("section", ["answer", "authority"])
+def test_a_ds_signed_by_zones_between_leads_to_the_highest(section: str) -> None:
+    found = _ds_signed_by("a.b.test.", "b.test.", section=section)
     assert (found.link, found.via) == (Link.DEEPER, name("b.test."))
+
+
+def test_a_ds_that_a_zone_above_signed_leads_nowhere() -> None:
+    found = _ds_signed_by(".")
+    assert found.link is Link.BROKEN
+    assert reasons(found.flaws) == ["SIGNER_NOT_ZONE | test. | z.a.b.test. DS | ."]
+
+
+def _ds_signed_by(*signers: str, section: str = "answer") -> Delegated:
+    ds = dns.rrset.from_text("z.a.b.test.", 300, "IN", "DS", "1 13 2 " + "ab" * 32)
+    zones = [Zone.make(signer) for signer in signers]
+    sigs = dns.rrset.from_rdata_list(ds.name, 300, [z.sign_with(ds, z.zsks[0]) for z in zones])
+    made = dns.message.make_response(dns.message.make_query("z.a.b.test.", "DS"))
+    getattr(made, section).extend((ds, sigs))
+    message = parse(made.to_wire())
+    if section == "authority":
+        return side(parent()).without_answer(message, ds.name)
+    kind, child = classify(message, name("test."), ds.name, DS)
+    response = Response(message, kind, name("ns.test."), ip_address(OTHER), child)
+    return side(parent()).read(response, ds.name)
+
+
+def test_what_is_odd_about_a_ds_that_holds_is_said() -> None:
+    zone = parent()
+
+    def longer(message: dns.message.Message, _asked: Name, _rdtype: int) -> None:
+        for rrset in message.answer:
+            rrset.ttl = 301
+
+    zone.tamper = longer
+    found = read(zone, "signed.test.")
+    assert found.link is Link.SIGNED
+    assert reasons(found.flaws) == ["TTL_ABOVE_ORIGINAL | test. | signed.test. DS | 301 > 300"]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def answer(*, signed: bool = True) -> RRset:
 
 
 def judged(*records: Any, keys: RRset | None = None) -> KeyState:
-    return from_ds(ZONE.origin, records, keys or answer(), TRIAL, Work())
+    return from_ds(records, keys or answer(), TRIAL, Work())
 
 
 def test_a_ds_is_the_digest_of_one_key() -> None:
@@ -71,18 +71,28 @@ def test_a_ds_that_matches_nothing_is_bogus(text: str) -> None:
 
 
 def test_the_key_set_must_be_signed() -> None:
-    state = judged(*ZONE.ds(), keys=answer(signed=False))
+    state = judged(ds(f"1 13 2 {DIGEST}"), *ZONE.ds(), keys=answer(signed=False))
     assert state.security is Security.BOGUS
-    assert "DNSKEY_NOT_SIGNED_BY_DS" in {flaw.code for flaw in state.flaws}
+    assert reasons(state.flaws) == [
+        "DS_WITHOUT_KEY | test. | test. | 1/13/2",
+        "DNSKEY_NOT_SIGNED_BY_DS | test. | test.",
+        "RRSIG_MISSING | test. | test. DNSKEY",
+    ]
 
 
 def test_unsupported_only_is_insecure_whatever_the_keys() -> None:
     for text in (f"1 99 2 {DIGEST}", f"1 13 99 {DIGEST}", f"1 5 2 {DIGEST}", f"1 12 3 {DIGEST}"):
-        assert from_ds(ZONE.origin, (ds(text),), None, TRIAL, Work()).security is Security.INSECURE
+        state = from_ds((ds(text),), None, TRIAL, Work())
+        assert (state.security, state.keys) == (Security.INSECURE, None)
+    both = (ds(f"1 99 2 {DIGEST}"), ds(f"2 13 99 {DIGEST}"))
+    strange = dns.rdata.from_text("IN", "TXT", "no DS")
+    for records, named in ((both, "1/99/2, 2/13/99"), ((strange,), "unreadable")):
+        state = from_ds(records, None, TRIAL, Work())
+        assert reasons(state.flaws) == [f"DS_UNSUPPORTED | test. | test. | {named}"]
 
 
 def test_no_keys_are_bogus() -> None:
-    state = from_ds(ZONE.origin, tuple(ZONE.ds()), None, TRIAL, Work())
+    state = from_ds(tuple(ZONE.ds()), None, TRIAL, Work())
     assert reasons(state.flaws) == [f"DNSKEY_MISSING | {ZONE.origin} | {ZONE.origin}"]
 
 
@@ -97,27 +107,27 @@ def test_sha1_is_ignored_beside_sha2() -> None:
 def test_a_key_anchor_is_the_same_with_or_without_sep() -> None:
     key = ZONE.ksks[0].dnskey
     for anchor in (key, key.replace(flags=256)):
-        state = from_anchor_keys(ZONE.origin, (anchor,), answer(), TRIAL, Work())
+        state = from_anchor_keys((anchor,), answer(), TRIAL, Work())
         assert state.security is Security.SECURE
 
 
 def test_a_strange_key_anchor() -> None:
     other = Zone.make("other.").ksks[0].dnskey
-    state = from_anchor_keys(ZONE.origin, (other,), answer(), TRIAL, Work())
+    state = from_anchor_keys((other,), answer(), TRIAL, Work())
     about = f"{ZONE.origin} | {ZONE.origin}"
     assert reasons(state.flaws) == [f"ANCHOR_WITHOUT_KEY | {about}"]
     unknown = (other.replace(algorithm=99), other.replace(algorithm=98))
-    state = from_anchor_keys(ZONE.origin, unknown, answer(), TRIAL, Work())
+    state = from_anchor_keys(unknown, answer(), TRIAL, Work())
     assert state.security is Security.INSECURE
     assert reasons(state.flaws) == [f"ANCHOR_UNSUPPORTED | {about} | 99, 98"]
-    state = from_anchor_keys(ZONE.origin, (other,), None, TRIAL, Work())
+    state = from_anchor_keys((other,), None, TRIAL, Work())
     assert state.security is Security.BOGUS
     assert reasons(state.flaws) == [f"DNSKEY_MISSING | {about}"]
 
 
 def test_a_key_anchor_that_holds_leaves_no_reason() -> None:
     anchors = (ZONE.ksks[0].dnskey,)
-    assert from_anchor_keys(ZONE.origin, anchors, answer(), TRIAL, Work()).flaws == ()
+    assert from_anchor_keys(anchors, answer(), TRIAL, Work()).flaws == ()
 
 
 def test_records_of_other_kinds_are_no_keys() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netaudit.dns import signature as module
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.message import RRset
 from netaudit.dns.signature import (
@@ -242,6 +243,18 @@ def test_work_is_remembered_and_bounded() -> None:
 
 
 _KEPT = rrset()
+
+
+def test_an_rrset_is_judged_once_under_the_same_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under other keys, and when it is another one, anew."""
+    good, usual, work = rrset(), keys(), Work()
+    assert check(good, usual, work) is check(good, usual, work)
+    assert not check(good, keys(at=NOW + 400 * DAY), work).valid
+    assert not check(replace(good, sigs=()), usual, work).valid
+    assert len(work.judged) == 3
+    monkeypatch.setattr(module, "MOST_JUDGED", 3)
+    assert check(replace(good), usual, work).valid
+    assert len(work.judged) == 1
 
 
 def rrset_once() -> RRset:

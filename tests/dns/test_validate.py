@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
+import dns.message
 import dns.rdatatype
 import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.dns.cuts import Job
+from netaudit.dns.cuts import MAX_IN_ALL, Job, Stuck, open_purse
 from netaudit.dns.delegation import Delegated, How, Link
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.keys import Security
+from netaudit.dns.keys import Security, ds_label
+from netaudit.dns.message import parse
+from netaudit.dns.query import Query
 from netaudit.dns.validate import MAX_TRIALS
 from tests.dns.worlds import (
     KONTUM,
@@ -24,7 +28,7 @@ from tests.dns.worlds import (
     reasons,
     without,
 )
-from tests.fakes.dns_zones import Zone, name
+from tests.fakes.dns_zones import NOW, Zone, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +68,34 @@ def test_each_zone_has_its_link() -> None:
     assert told["u.kontum.test."].how is How.DS
     assert told["u.kontum.test."].parent == name("kontum.test.")
     assert len(told["u.kontum.test."].ds) == 1
+    assert told["."].ds == tuple(map(ds_label, net.root.ds()))
+
+
+def test_a_name_that_led_to_too_much_is_proved_no_further() -> None:
+    async def go() -> None:
+        resolver = internet().resolver()
+        cut, _ = await resolver._walker.find(name("www.kontum.test."), _A, Job())
+        open_purse()
+        for _ in range(MAX_IN_ALL + 1):
+            Job().spend(name("a."), Query(name("b."), _A))
+        await resolver._validator.descend(cut, name(f"{WWW}."), _A)
+
+    with pytest.raises(Stuck) as caught:
+        asyncio.run(go())
+    assert reasons([caught.value.flaw]) == [f"BUDGET | kontum.test. | {WWW}. | {MAX_IN_ALL}"]
+
+
+@pytest.mark.parametrize(("signatures", "aside"), [(12, False), (13, True)])
+def test_many_signatures_are_checked_aside(signatures: int, *, aside: bool) -> None:
+    """The event loop goes on meanwhile."""
+    zone = Zone.make("test.").add("test.", "A", "198.18.0.1")
+    rrset = zone.data[zone.origin, _A]
+    sigs = [zone.sign_with(rrset, zone.zsks[0], ends=NOW + n) for n in range(signatures)]
+    made = dns.message.make_response(dns.message.make_query("test.", "A"))
+    made.answer += [rrset, dns.rrset.from_rdata_list(zone.origin, 300, sigs)]
+    message, validator = parse(made.to_wire()), internet().resolver()._validator
+    thread = asyncio.run(validator.heavy(message, threading.get_ident))
+    assert (thread != threading.get_ident()) is aside
 
 
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
@@ -207,22 +239,26 @@ def test_a_ds_is_the_parents_own() -> None:
     assert asyncio.run(zone(_A)) == "u.kontum.test."
 
 
+def on_many_servers() -> Internet:
+    """The zone above the unit's on more servers than are tried."""
+    net = internet()
+    for number in range(MAX_TRIALS + 2):
+        server = f"2001:db8::3:{number}"
+        for zone in (net.kontum, net.test):
+            zone.add("kontum.test.", "NS", f"ns{number}.kontum.test.")
+            zone.add(f"ns{number}.kontum.test.", "AAAA", server)
+        net.world.serve(server, net.kontum)
+    del net.world.servers[address(KONTUM)]
+    return net
+
+
 @pytest.mark.parametrize(
     ("bad", "link", "tried"), [(99, Link.BROKEN, MAX_TRIALS), (2, Link.SIGNED, 3)]
 )
 def test_servers_that_prove_nothing_are_passed_over_and_named(
     bad: int, link: Link, tried: int
 ) -> None:
-    servers = [f"2001:db8::3:{n}" for n in range(MAX_TRIALS + 2)]
-    net = internet()
-    for number, server in enumerate(servers):
-        net.kontum.add("kontum.test.", "NS", f"ns{number}.kontum.test.")
-        net.test.add("kontum.test.", "NS", f"ns{number}.kontum.test.")
-        for zone in (net.kontum, net.test):
-            zone.add(f"ns{number}.kontum.test.", "AAAA", server)
-        net.world.serve(server, net.kontum)
-    del net.world.servers[address(KONTUM)]
-    asked = [0]
+    net, asked = on_many_servers(), [0]
 
     def silent_on_ds(message: Message, _owner: Name, rdtype: int) -> None:
         asked[0] += rdtype == dns.rdatatype.DS
