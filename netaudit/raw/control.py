@@ -58,7 +58,7 @@ _COLUMNS = {
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
     "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
-    "rough": _FAR,  # the same, where we only know it to be longer than that
+    "rough": 0.0,  # the sum of what round trips took at least
     "count": 0.0,
     "spent": 0.0,  # octets sent in this look
     "since": 0.0,
@@ -152,7 +152,7 @@ class Links:
         column = self.column
         np.minimum.at(column["base"], units, rtts)
         np.add.at(column["count"], units, 1.0)
-        np.minimum.at(column["rough"], units, surely)
+        np.add.at(column["rough"], units, surely)
         sharp = rtts - surely <= _SHARP
         np.minimum.at(column["quickest"], units[sharp], surely[sharp])
         np.add.at(column["first"], units[~repeated], 1.0)
@@ -194,7 +194,9 @@ class Links:
         seconds, count = now - column["since"][due], column["count"][due]
         heard = count > 0
         quickest = column["quickest"][due]
-        quickest = np.where(quickest < _FAR, quickest, column["rough"][due])
+        # Where nothing was read in time, the mean of what it took at least.
+        rough = column["rough"][due] / np.maximum(1.0, count)
+        quickest = np.where(quickest < _FAR, quickest, rough)
         queue = np.where(heard, np.maximum(0.0, quickest - column["base"][due]), 0.0)
         column["worst"][due] = np.maximum(column["worst"][due], queue)
         rate = rates[due]
@@ -226,7 +228,7 @@ class Links:
         for name in ("count", "spent"):
             column[name][due] = 0.0
         column["before"][due], column["own"][due] = column["own"][due], 0.0
-        column["quickest"][due] = column["rough"][due] = _FAR
+        column["quickest"][due], column["rough"][due] = _FAR, 0.0
         column["since"][due] = now
         self._set_depth(due)
 

@@ -130,6 +130,17 @@ def test_what_is_read_late_hides_a_queue_only_where_nothing_was_read_in_time() -
     assert links.column["base"][place] == pytest.approx(0.04)
 
 
+def test_where_everything_is_read_late_the_mean_tells_of_a_queue() -> None:
+    links = Links(Buckets(1 / 50, 1500.0), stamped=False)
+    place = links.place("u", 16_000.0, 0.01, OCTETS, 0.0)
+    for now, least in ((1.0, 0.02), (2.0, 0.09), (3.0, 0.09), (4.0, 0.09)):
+        surely = np.array([0.0, 2 * least])
+        links.heard(np.full(2, place), surely + 0.05, surely, np.zeros(2, bool))
+        links.look(now)
+    assert links.column["base"][place] == pytest.approx(0.05)
+    assert links.column["worst"][place] == pytest.approx(0.04)
+
+
 def test_a_known_link_starts_at_its_rate_and_is_never_asked_for_more() -> None:
     wire = Wire(64_000.0, 0.04, known=48_000.0)
     wire.play(10)
