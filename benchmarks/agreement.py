@@ -56,6 +56,10 @@ UNSEEN = {
     "server-lame": _SILENCE, "server-tcp-dead": _SILENCE, "hostile-dns": _SILENCE,
     "ipv6-blackhole": _SILENCE, "server-without-ipv6": _SILENCE,
 }  # fmt: skip
+# One server denies without a proof, another with one that holds: whoever is asked first, the name
+# is proved not to be there.
+UNPROVED_ONCE = "secondary-without-denial"
+PROVED = "RFC 4035 section 5.4: a server of the zone gives the proof"
 NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
@@ -205,6 +209,8 @@ def why_not(tool: str, kinds: str, mine: str, told: str | None) -> str:
         return "none to compare with"
     if mine == "insecure" and on & DECIDED.keys():
         return "; ".join(DECIDED[kind] for kind in sorted(on & DECIDED.keys()))
+    if (tool, mine, told) == ("unbound-host", "secure", "bogus") and UNPROVED_ONCE in on:
+        return PROVED
     if tool == "delv" and mine in {"bogus", "indeterminate"} and on & UNSEEN.keys():
         clauses = dict.fromkeys(UNSEEN[kind] for kind in sorted(on & UNSEEN.keys()))
         return f"not to be seen through the lab's resolver: {', '.join(clauses)}"
