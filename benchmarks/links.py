@@ -2,18 +2,25 @@
 
     .venv/bin/python benchmarks/links.py [--delay 40] [--loss 0] [--version 4] [--tool ...]
                                          [--units 204] [--ports 100] [--bound 240]
+    .venv/bin/python benchmarks/links.py --all [--tool ...]    # all eight scenarios, one table
 
 Three namespaces in a row: the scanner's, one with the links (benchmarks/relay.c: a FIFO queue of
 200 ms and a rate for each unit and direction, then the delay; netem is not in every kernel), and
 one that has all addresses of 204 units: 16 hosts each, asked for 100 ports, two of them open.
 A quarter of the units each have 128 kbit/s, 512 kbit/s, 2 Mbit/s and 100 Mbit/s.
 
-"known": the inventory says the links' rates, "learnt": --learn-rates, "connect": without the raw
-helper. "queued" is the mean (longest) wait in a link's queue, of both directions; "dropped" is by
-full queues, not by the loss that is made on purpose. The floor is the time that the slowest link
-takes for one SYN to each port, and a round trip; "floors" is how many of it were needed. The
-command's start is in its time, reading 3,264 hosts among it; "seconds" in what it says itself is
-without.
+"known": the inventory says the links' rates, "learnt": --learn-rates; "connect" and
+"connect-learnt": the same without CAP_NET_RAW. "queued" is the mean (longest) wait in a link's
+queue, of both directions, in the table that of the kind of link with the longest; "dropped" is by
+full queues, not by the loss that is made on purpose; "overrun": frames that the emulator itself
+had no room for. Processor time is of the command, of its helper, of the links, and of all others
+on the machine. The command's start is in its time, reading 3,264 hosts among it.
+
+The floor is the time that the slowest link takes for one SYN to each port as a raw packet, without
+the kernel's options, in rounds: of each round a probe or its answer is lost as often as the links
+lose them, and these leave once more a round trip later, until less than one probe of all links of
+the slowest kind is left. Nobody who waits for what is lost can be through before that. "floors" is
+how many of it were needed.
 """
 
 from __future__ import annotations
@@ -32,17 +39,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from processors import Helpers, busy_seconds
+
 from netaudit.lab import links
 from netaudit.lab.kernel import Mode, choose_mode, leave_the_machine, new_namespace, set_kernel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HOSTS, FIRST = 16, 20_000
 LISTENING = (20_010, 20_077)
@@ -61,20 +71,28 @@ Pairs = set[tuple[str, int]]
 class Plan:
     """What is asked: the IP version, of how many units, over links of which round trip in ms.
 
-    `bound`: seconds after which a tool is stopped.
+    `loss` is in percent, one way; `bound`: seconds after which a tool is stopped.
     """
 
     version: int
     units: int
     delay: int
+    loss: float
     ports: range
     bound: float
 
     @property
     def floor(self) -> float:
         """Seconds, at least."""
-        octets = HOSTS * len(self.ports) * FRAME[self.version]
-        return octets * 8 / (min(RATES) * 1000) + self.delay / 1000
+        share, slowest = 1.0, -(-self.units // len(RATES))
+        again = 1 - (1 - self.loss / 100) ** 2
+        probes = HOSTS * len(self.ports)
+        seconds = 0.0
+        while share * probes * slowest >= 1:
+            octets = share * probes * FRAME[self.version]
+            seconds += octets * 8 / (min(RATES) * 1000) + self.delay / 1000
+            share *= again
+        return seconds
 
 
 def plain_checksums(name: str) -> None:
@@ -209,71 +227,150 @@ TOOLS: dict[str, Callable[[Plan, Path], Pairs]] = {
     "known": discover("--engine", "raw"),
     "learnt": discover("--engine", "raw", "--learn-rates"),
     "connect": discover("--engine", "connect"),
+    "connect-learnt": discover("--engine", "connect", "--learn-rates"),
     "masscan-20k": masscan(20_000),
     "masscan-100k": masscan(100_000),
     "nmap": nmap(),
     "nmap-10k": nmap("--min-rate", "10000"),
 }
+OURS = ["known", "learnt", "connect", "connect-learnt"]
 
 
-def busy_seconds() -> float:
-    """Of all processors together, by whomever, since the machine's start (proc(5))."""
-    user, nice, system, _idle, _wait, hard, soft = (
-        int(word) for word in Path("/proc/stat").read_text().split()[1:8]
-    )
-    return (user + nice + system + hard + soft) / os.sysconf("SC_CLK_TCK")
+@dataclass
+class Measured:
+    """What one tool did in one scenario. Times in seconds, of processors too."""
+
+    tool: str
+    plan: Plan
+    wall: float
+    found: float
+    false: int
+    helper: float
+    command: float
+    emulator: float
+    others: float
+    lines: list[list[str]]
+    overrun: int
+    started: float
+
+    @property
+    def dropped(self) -> int:
+        return sum(int(line[2]) for line in self.lines)
+
+    @property
+    def queued(self) -> float:
+        """The mean wait of the kind of link that has the longest, ms."""
+        return max((float(line[4]) for line in self.lines), default=0.0)
+
+    def row(self) -> str:
+        plan = self.plan
+        return (
+            f"{self.tool:15} IPv{plan.version} {plan.delay:4} ms {plan.loss:3g} %  "
+            f"{self.wall:7.1f} {plan.floor:6.1f} {self.wall / plan.floor:6.2f}  "
+            f"{self.found:8.3%} {self.false:5}  {self.dropped:7} {self.queued:6.1f}  "
+            f"{self.command:8.1f} {self.helper:6.1f} {self.emulator:6.1f} {self.others:6.1f}  "
+            f"{self.overrun:7}"
+        )
 
 
-def measure(name: str, plan: Plan, relay: list[str], middle: links.Node) -> None:
+HEAD = (
+    f"{'tool':15} {'scenario':17} {'wall s':>8} {'floor':>6} {'floors':>6}  "
+    f"{'found':>8} {'false':>5}  {'dropped':>7} {'queued':>6}  "
+    f"{'CPU tool':>8} {'helper':>6} {'links':>6} {'others':>6}  overrun"
+)
+
+
+@contextmanager
+def listening(far: links.Node) -> Iterator[None]:
+    """What is open, anew for each tool: nobody accepts, so connections stay in the queue."""
+    with ExitStack() as stack:
+        with far.namespace.entered():
+            for port in LISTENING:
+                server = stack.enter_context(socket.socket(socket.AF_INET6))
+                server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+                server.bind(("::", port))
+                server.listen(4096)
+        yield
+
+
+def measure(name: str, plan: Plan, relay: str, middle: links.Node) -> Measured:
     wanted = {(host, port) for unit in hosts_of(plan) for host in unit for port in LISTENING}
+    ways = [relay, "r0", "r1", *map(str, (plan.units, plan.delay, plan.loss, QUEUE_MS))]
     with middle.namespace.entered():
-        emulator = subprocess.Popen(relay, stdout=subprocess.PIPE, text=True)
+        emulator = subprocess.Popen(
+            [*ways, ",".join(map(str, RATES))], stdout=subprocess.PIPE, text=True
+        )
     assert emulator.stdout is not None
     emulator.stdout.readline()
+    helpers = Helpers()
+    helpers.start()
     with tempfile.TemporaryDirectory() as folder:
         started, before, busy = time.monotonic(), os.times(), busy_seconds()
         found = TOOLS[name](plan, Path(folder))
-        seconds, after = time.monotonic() - started, os.times()
+        wall, after = time.monotonic() - started, os.times()
     busy = busy_seconds() - busy
+    helpers.over.set()
+    helpers.join()
     emulator.terminate()
-    said = emulator.communicate()[0].splitlines()
+    said = [line.split() for line in emulator.communicate()[0].splitlines()]
     used = after[2] + after[3] - before[2] - before[3]
-    links_used = sum(os.times()[2:4]) - sum(after[2:4])
-    print(
-        f"{name:13} IPv{plan.version} {seconds:7.1f} s wall ({seconds / plan.floor:.1f} floors) "
-        f"{used:5.1f} s CPU, "
-        f"{len(found & wanted) / len(wanted):.2%} found, {len(found - wanted)} false"
+    emulated = sum(os.times()[2:4]) - sum(after[2:4])
+    helper = min(used, sum(helpers.used.values()))
+    return Measured(
+        tool=name,
+        plan=plan,
+        wall=wall,
+        found=len(found & wanted) / len(wanted),
+        false=len(found - wanted),
+        helper=helper,
+        command=used - helper,
+        emulator=emulated,
+        others=max(0.0, busy - used - emulated),
+        lines=[line for line in said if line[0] != "overrun"],
+        overrun=sum(int(line[1]) for line in said if line[0] == "overrun"),
+        started=started,
     )
-    print(
-        f"    of {seconds * (os.cpu_count() or 1):.1f} s that the processors had, the links took "
-        f"{links_used:.1f} s and others {max(0.0, busy - used - links_used):.1f} s"
-    )
-    for line in said:
-        if line.startswith("overrun"):
-            print(f"    the emulator itself lost frames: {line}")
-            continue
-        rate, frames, dropped, lost, mean, longest = line.split()
+
+
+def tell(done: Measured) -> None:
+    """One tool, and what its links saw."""
+    print(f"{HEAD}\n{done.row()}")
+    for rate, frames, dropped, lost, mean, longest, first, last in done.lines:
         print(
             f"    {rate:>6} kbit/s: {frames} frames, {int(dropped) / max(1, int(frames)):.2%} "
-            f"dropped, {lost} lost, queued {mean} ({longest}) ms"
+            f"dropped, {lost} lost, queued {mean} ({longest}) ms, from "
+            f"{float(first) - done.started:.1f} to {float(last) - done.started:.1f} s"
         )
     sys.stdout.flush()
 
 
+def plans(given: argparse.Namespace) -> list[Plan]:
+    """The scenarios that are wanted."""
+    versions, delays, losses = [given.version], [given.delay], [given.loss]
+    if given.all:
+        versions, delays, losses = [4, 6], [40, 300], [0.0, 3.0]
+    ports = range(FIRST, FIRST + given.ports)
+    return [
+        Plan(version, given.units, delay, loss, ports, given.bound)
+        for version in versions
+        for delay in delays
+        for loss in losses
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--all", action="store_true", help="All eight scenarios, and a table.")
     parser.add_argument("--delay", type=int, default=40, help="Round trip in ms.")
     parser.add_argument("--loss", type=float, default=0.0, help="Percent, one way.")
     parser.add_argument("--version", type=int, choices=(4, 6), default=4)
     parser.add_argument("--units", type=int, default=204)
-    parser.add_argument("--tool", nargs="*", choices=TOOLS, default=list(TOOLS))
+    parser.add_argument("--tool", nargs="*", choices=TOOLS, default=OURS)
     parser.add_argument("--ports", type=int, default=100, help="Of each host.")
     parser.add_argument("--bound", type=float, default=240.0, help="Seconds for a tool.")
     given = parser.parse_args()
-    ports = range(FIRST, FIRST + given.ports)
-    plan = Plan(given.version, given.units, given.delay, ports, given.bound)
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    print(f"how: {' '.join(sys.argv)}; floor {plan.floor:.1f} s")
+    print(f"how: {' '.join(sys.argv)}")
     with tempfile.TemporaryDirectory() as folder:
         relay = str(Path(folder) / "relay")
         source = str(Path(__file__).with_name("relay.c"))
@@ -282,28 +379,15 @@ def main() -> int:
         leave_the_machine(Mode.ROOT if os.geteuid() == 0 else choose_mode()[0])
         os.environ["NETAUDIT_LAB_PLACE"] = "benchmark"
         near, middle, far = network()
-        servers = []
-        with far.namespace.entered():
-            for port in LISTENING:
-                server = socket.socket(socket.AF_INET6)
-                server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-                server.bind(("::", port))
-                server.listen(4096)
-                servers.append(server)
-        ways = [
-            relay,
-            "r0",
-            "r1",
-            str(given.units),
-            str(given.delay),
-            str(given.loss),
-            str(QUEUE_MS),
-        ]
-        ways.append(",".join(map(str, RATES)))
+        done = []
         with near.namespace.entered():
-            for name in given.tool:
-                if shutil.which(name.split("-")[0]) or name in {"known", "learnt", "connect"}:
-                    measure(name, plan, ways, middle)
+            for plan in plans(given):
+                for name in given.tool:
+                    if name in OURS or shutil.which(name.split("-")[0]):
+                        with listening(far):
+                            done.append(measure(name, plan, relay, middle))
+                        tell(done[-1])
+    print("\n".join(["", HEAD, *(one.row() for one in done)]))
     return 0
 
 

@@ -7,7 +7,8 @@
  * of DELAY_MS, the round trip. LOSS_PERCENT is one way. The unit is the third octet of the far side's
  * IPv4 address, or the fourteenth of its IPv6 address. A link carries whole Ethernet frames without
  * their check sequence. On SIGTERM it prints a line for each rate: frames, dropped by the queue, lost,
- * mean and longest wait in ms, both directions together.
+ * mean and longest wait in ms, both directions together, and when the first and the last frame came
+ * (seconds of CLOCK_MONOTONIC); then "overrun" and how many frames it had no room for itself.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,9 +28,9 @@
 
 enum { MOST_UNITS = 256, MOST_RATES = 16, SLOTS = 1 << 19, LARGEST = 256 };
 /* A ring needs no right to a large socket buffer, and holds what comes while nobody runs us. */
-enum { FRAME = 512, BLOCK = 1 << 20, BLOCKS = 32, FRAMES = BLOCK / FRAME * BLOCKS };
+enum { FRAME = 256, BLOCK = 1 << 20, BLOCKS = 64, FRAMES = BLOCK / FRAME * BLOCKS };
 struct waiting { double leaves; uint32_t next; uint16_t length; uint8_t to, data[LARGEST]; };
-struct tally { unsigned long frames, dropped, lost; double wait, longest; };
+struct tally { unsigned long frames, dropped, lost; double wait, longest, first, last; };
 static struct waiting *pool;
 static uint32_t spare;
 /* A calendar of 1/8 ms: frames leave in the order of their time without a heap. */
@@ -40,6 +41,7 @@ static struct tally tallies[MOST_RATES];
 static double rates[MOST_RATES];
 static int units, many_rates;
 static double delay, loss, queue;
+static unsigned long overrun;
 static volatile sig_atomic_t over;
 
 static void end(int number) { (void)number; over = 1; }
@@ -89,12 +91,13 @@ static int ear(const char *name, uint8_t **ring) {
 static void take(const uint8_t *frame, int length, int down, double at) {
     int unit = unit_of(frame, down), to = down;
     double leaves = at;
-    if (length > LARGEST) return;
+    if (length > LARGEST) { overrun++; return; }
     if (unit >= 0) {
         struct tally *t = tallies + unit % many_rates;
         double *link = &free_at[down][unit], start = *link > at ? *link : at;
         double through = start + length * 8 / (rates[unit % many_rates] * 1000), wait = start - at;
-        t->frames++;
+        if (!t->frames++) t->first = at;
+        t->last = at;
         if (wait > queue) { t->dropped++; return; }
         *link = through;
         t->wait += wait;
@@ -159,7 +162,8 @@ int main(int count, char **given) {
             for (int turns = 0; turns < 1024; turns++) {
                 struct tpacket2_hdr *head = (void *)(rings[side] + (size_t)next[side] * FRAME);
                 if (!(__atomic_load_n(&head->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER)) break;
-                if (head->tp_snaplen == head->tp_len)
+                if (head->tp_snaplen != head->tp_len) overrun++;
+                else
                     take((uint8_t *)head + head->tp_mac, head->tp_len, !side, came(head));
                 __atomic_store_n(&head->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
                 next[side] = (next[side] + 1) % FRAMES;
@@ -168,14 +172,15 @@ int main(int count, char **given) {
     }
     for (int i = 0; i < many_rates; i++) {
         struct tally *t = tallies + i;
-        printf("%.0f %lu %lu %lu %.3f %.3f\n", rates[i], t->frames, t->dropped, t->lost,
-               t->frames ? 1000 * t->wait / t->frames : 0, 1000 * t->longest);
+        printf("%.0f %lu %lu %lu %.3f %.3f %.3f %.3f\n", rates[i], t->frames, t->dropped, t->lost,
+               t->frames ? 1000 * t->wait / t->frames : 0, 1000 * t->longest, t->first, t->last);
     }
     struct tpacket_stats stats;
     socklen_t size = sizeof stats;
     for (int side = 0; side < 2; side++) {
         getsockopt(sockets[side], SOL_PACKET, PACKET_STATISTICS, &stats, &size);
-        if (stats.tp_drops) printf("overrun %u\n", stats.tp_drops);
+        overrun += stats.tp_drops;
     }
+    printf("overrun %lu\n", overrun);
     return 0;
 }

@@ -87,6 +87,17 @@ def answers(query: bytes, wire: bytes) -> bool:
     return questions == 1 and wire[12:end].lower() == query[12:end].lower()
 
 
+def beside_type(wire: bytes) -> bytes:
+    """An answer's octets after the id, with zeros for the type in its question.
+
+    A parsed message does not tell it: that a name has no CDS and that it has no CDNSKEY is one.
+    """
+    if not wire[5]:  # QDCOUNT: an error without a question section
+        return wire[2:]
+    end = _question_end(wire)
+    return wire[2 : end - 4] + b"\0\0" + wire[end - 2 :]
+
+
 def _question_end(query: bytes) -> int:
     at = _HEADER.size
     while query[at]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import Malformed, Message, parse
-from netaudit.dns.query import answers
+from netaudit.dns.query import answers, beside_type
 from netaudit.model import Transport
 from netaudit.net.dial import HANDSHAKE, connect
 from netaudit.net.exchange import FAILURES, OVERHEAD, Exchange, Timers
@@ -158,12 +158,12 @@ async def _over_stream(stream: Stream, wire: bytes) -> Answer | NoAnswer:
 
 def _parsed(data: bytes, transport: Transport, *, truncated: bool) -> Answer | NoAnswer:
     try:
-        return Answer(_parse_once(data[2:]), transport, len(data), truncated)
+        return Answer(_parse_once(beside_type(data)), transport, len(data), truncated)
     except Malformed as error:
         return NoAnswer(Failure.GARBAGE, str(error))
 
 
 @lru_cache(maxsize=1 << 16)  # 2,000 zones give 36,000; the run keeps them all anyway
 def _parse_once(after_id: bytes) -> Message:
-    """Servers of one zone send the same octets after the id: they are parsed once."""
+    """Servers of one zone send the same octets after the id, and so do denials of several types."""
     return parse(b"\0\0" + after_id)

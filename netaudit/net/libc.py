@@ -6,6 +6,7 @@ it back takes 5 ms, and a sweep makes a million calls. None of these blocks.
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import sys
@@ -19,6 +20,7 @@ from ctypes import (
     c_size_t,
     c_ssize_t,
     c_uint32,
+    c_ulong,
     c_void_p,
     cast,
     create_string_buffer,
@@ -32,6 +34,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from netaudit.model import Address
 
 _libc = PyDLL(None, use_errno=True)
@@ -41,6 +46,7 @@ _connect_at.argtypes = (c_int, c_void_p, c_uint32)
 _libc.sendto.argtypes = (c_int, c_char_p, c_size_t, c_int, c_char_p, c_uint32)
 _libc.sendto.restype = c_ssize_t
 _libc.recvmsg.restype = c_ssize_t
+_libc.poll.argtypes = (c_void_p, c_ulong, c_int)
 _libc.getsockopt.argtypes = (c_int, c_int, c_int, c_void_p, c_void_p)
 
 _AT_ONCE = int(socket.MSG_DONTWAIT)  # flags of an enumeration take longer to join than a call does
@@ -92,6 +98,17 @@ def connect_all(fds: Iterable[int], base: int, size: int, but: frozenset[int]) -
         for fd in fds
         if (number := call(fd, base + fd * size, size) and code()) not in but
     ]
+
+
+def erring(fds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of these sockets hold an error, or a message of the error queue."""
+    import numpy as np
+
+    polled = np.zeros(len(fds), "=i4,=i2,=i2")  # struct pollfd
+    polled["f0"] = fds
+    _libc.poll(polled.ctypes.data, len(fds), 0)
+    found: NDArray[np.bool_] = (polled["f2"] & select.POLLERR) != 0
+    return found
 
 
 def send(fd: int, data: bytes, to: bytes) -> int:

@@ -17,6 +17,8 @@ from netaudit.net import icmp, libc
 from netaudit.net.sockets import IP_BIND_ADDRESS_NO_PORT, ours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from netaudit.model import Address
 
 _NOWHERE = struct.pack("=H", socket.AF_UNSPEC) + bytes(14)
@@ -145,6 +147,12 @@ class Slots:
     def get(self, fd: int) -> Slot | None:
         """The slot of a file descriptor."""
         return self._by_fd.get(fd)
+
+    def release(self, fds: Iterable[int]) -> None:
+        """The slots of these file descriptors are free."""
+        by_fd = self._by_fd
+        for fd in fds:
+            by_fd[fd].release()
 
     def close(self) -> None:
         """Close all sockets."""

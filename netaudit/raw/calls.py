@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.errors import CannotAsk
+from netaudit.facts.portstate import PortState
 from netaudit.net import libc
 from netaudit.net.slots import PENDING, Slot, Slots, window
 from netaudit.net.sockets import ours
+from netaudit.raw.answers import TICK
 from netaudit.raw.nexthop import NoWayError, Route
 from netaudit.raw.table import CODES
 
 if TYPE_CHECKING:
-    from netaudit.facts.portstate import PortState
     from netaudit.model import Address
     from netaudit.raw.paths import Path
     from netaudit.raw.rings import Mailbox, Ring
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 OCTETS = {4: 78, 6: 98}
 _ONCE = 512  # probes in a turn: answers wait meanwhile
 _EVENTS = 4096
-_NAP = 0.002  # seconds between two looks at what came
+_NAP = TICK  # seconds between two looks at what came
 _SIZE = 28  # octets that each socket address has here, which is what struct sockaddr_in6 has
 _SOCKADDR = {  # family, port, then an address, behind a flow label in one of IPv6
     4: np.dtype("=u2,>u2,>u4,V20"),
@@ -43,24 +44,35 @@ _SOCKADDR = {  # family, port, then an address, behind a flow label in one of IP
 _FAMILY = {4: int(socket.AF_INET), 6: int(socket.AF_INET6)}
 _V6 = 6
 _FREE = np.inf
-# What a probe is, by the file descriptor of its socket: whose, which, its tick, when it left, and
-# when its time is up.
-_COLUMNS = {"row": 0, "index": 0, "tick": 0, "port": 0, "sent": 0.0, "until": _FREE}
+_CLOSED = CODES[PortState.CLOSED]
+# What a probe is, by the file descriptor of its socket: whose, which, its tick, when its time is
+# up, and between which moments it left.
+_COLUMNS = {
+    "row": 0,
+    "index": 0,
+    "tick": 0,
+    "port": 0,
+    "until": _FREE,
+    "sent": 0.0,
+    "left": 0.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What became of probes, in columns. `sent` is when each left, `moments` when we read of it.
+    """What became of probes, in columns. `moments` is when we read of it.
 
-    `blame`: what ICMP said of the probe at this place.
+    `rtts`, `surely`: round trips in seconds, at most and at least: what we read now had not come
+    when we looked before. `blame`: what ICMP said of the probe at this place.
     """
 
     rows: Any
     indices: Any
     codes: Any
     ticks: Any
-    sent: Any
     moments: Any
+    rtts: Any
+    surely: Any
     blame: dict[int, tuple[str, ...]]
 
 
@@ -82,7 +94,7 @@ class Kernel:
 class Calls:
     """The sockets of all probes under way."""
 
-    jitter = 2 * _NAP
+    stamped = False
     closing = 2  # packets that end a connection: our kernel's ACK and its RST
 
     def __init__(self) -> None:
@@ -97,6 +109,7 @@ class Calls:
         self._slots = Slots(window(), self._sources, self._epoll)
         self._to = np.zeros((0, _SIZE), np.uint8)
         self._column = {name: np.array([value])[:0] for name, value in _COLUMNS.items()}
+        self._looked = 0.0
         self._at_once: list[libc.FdCode] = []  # what the kernel said when a probe began
 
     def place(self, route: Route, method: str) -> int:
@@ -169,56 +182,87 @@ class Calls:
             to["f2"] = column["low"][rows]
         self._to[fds] = to.view(np.uint8).reshape(-1, _SIZE)
         now = monotonic()
-        noted = rows, column["base"][rows] + places, left, ports, now, now + table.patience(rows)
+        until = now + table.patience(rows)
+        noted = rows, column["base"][rows] + places, left, ports, until, now, now
         for name, values in zip(_COLUMNS, noted, strict=True):
             self._column[name][fds] = values
+        told = libc.connect_all(fds.tolist(), self._to.ctypes.data, _SIZE, PENDING)
+        self._column["left"][fds] = monotonic()
         refused = []
-        for fd, code in libc.connect_all(fds.tolist(), self._to.ctypes.data, _SIZE, PENDING):
+        for fd, code in told:
             if code in {0, errno.ECONNREFUSED}:  # said by this machine itself
                 self._at_once.append((fd, code))
+                self._column["until"][fd] = _FREE  # asked by nobody any more
             else:
                 row = int(self._column["row"][fd])
                 refused.append((row, ours(OSError(code, ""), table.ip(row))))
-                self._release(fd)
+                self._release(np.array([fd]))
         return refused
 
     def verdicts(self, table: Table) -> Verdicts | None:
         """What came since we looked last, or will not come any more; None: nothing."""
-        now, until = monotonic(), self._column["until"]
+        since, now, until = self._looked, monotonic(), self._column["until"]
+        self._looked = now
         events = np.array([fd for fd, _event in self._epoll.poll(0, _EVENTS)], np.int64)
         came = events[until[events] < _FREE].tolist()
         told, self._at_once = self._at_once, []
         told += libc.connect_all(came, self._to.ctypes.data, _SIZE, PENDING)
-        states = [(fd, self._settled(table, fd, code)) for fd, code in told]
-        for fd in np.flatnonzero(until <= now).tolist():
-            slot = self._slot(fd)
-            slot.to = self._to[fd].tobytes()
-            if (state := slot.last_word()) is not None:
-                states.append((fd, state))
-            self._release(fd)
-        if not states:
+        fds, codes, blame = self._settled(table, np.array(told, np.int64).reshape(-1, 2))
+        self._release(fds)
+        fds, codes = self._expired(now, fds, codes, blame)
+        if not len(fds):
             return None
-        at = np.array([fd for fd, _state in states])
-        rows, indices, ticks, sent = (self._column[n][at] for n in ("row", "index", "tick", "sent"))
-        codes = np.array([CODES[state] for _fd, state in states], np.uint8)
-        blame = {n: said for n, (fd, _) in enumerate(states) if (said := self._slot(fd).blame)}
-        return Verdicts(rows, indices, codes, ticks, sent, np.full(len(at), now), blame)
+        column = {name: values[fds] for name, values in self._column.items()}
+        return Verdicts(
+            rows=column["row"],
+            indices=column["index"],
+            codes=codes,
+            ticks=column["tick"],
+            moments=np.full(len(fds), now),
+            rtts=now - column["sent"],
+            surely=np.maximum(0.0, since - column["left"]),
+            blame=blame,
+        )
 
-    def _settled(self, table: Table, fd: int, code: int) -> PortState:
-        """What connect() said of a probe, whose socket is free then."""
-        slot = self._slot(fd)
-        if code != errno.ECONNREFUSED:
+    def _settled(self, table: Table, told: Any) -> tuple[Any, Any, dict[int, tuple[str, ...]]]:
+        """What connect() said of probes: their sockets, states, and what ICMP said of some."""
+        fds, numbers = told[:, 0], told[:, 1]
+        codes = np.full(len(fds), _CLOSED, np.uint8)
+        blame: dict[int, tuple[str, ...]] = {}
+        # Most have a RST, and nothing in their error queue.
+        for place in np.flatnonzero((numbers != errno.ECONNREFUSED) | libc.erring(fds)).tolist():
+            fd = int(fds[place])
+            slot = self._slot(fd)
             row, port = (int(self._column[name][fd]) for name in ("row", "port"))
-            slot.where = table.ip(row), port
-        state = slot.settled(code)
-        self._release(fd)
-        return state
+            slot.where, slot.blame = (table.ip(row), port), ()
+            codes[place] = CODES[slot.settled(int(numbers[place]))]
+            if slot.blame:
+                blame[place] = slot.blame
+        return fds, codes, blame
+
+    def _expired(
+        self, now: float, fds: Any, codes: Any, blame: dict[int, tuple[str, ...]]
+    ) -> tuple[Any, Any]:
+        """The same, and what is to be said after all of those whose time is up."""
+        due = np.flatnonzero(self._column["until"] <= now)
+        found: dict[int, int] = {}
+        for fd in due.tolist():
+            slot = self._slot(fd)
+            slot.to, slot.blame = self._to[fd].tobytes(), ()
+            if (state := slot.last_word()) is not None:
+                if slot.blame:
+                    blame[len(fds) + len(found)] = slot.blame
+                found[fd] = CODES[state]
+        self._release(due)
+        some = np.array(list(found), np.int64), np.array(list(found.values()), np.uint8)
+        return np.append(fds, some[0]), np.append(codes, some[1])
 
     def forget(self) -> None:
         """Nobody wants to know the rest: end what is under way."""
-        for fd in np.flatnonzero(self._column["until"] < _FREE).tolist():
+        left = np.flatnonzero(self._column["until"] < _FREE)
+        for fd in left.tolist():
             self._slot(fd).give_up()
-            self._release(fd)
+        self._release(np.append(left, [fd for fd, _code in self._at_once]).astype(np.int64))
         self._at_once.clear()
 
     def close(self) -> None:
@@ -231,16 +275,15 @@ class Calls:
         assert slot is not None
         return slot
 
-    def _release(self, fd: int) -> None:
-        self._column["until"][fd] = _FREE
-        self._slot(fd).release()
+    def _release(self, fds: Any) -> None:
+        self._column["until"][fds] = _FREE
+        self._slots.release(fds.tolist())
 
     def _take(self, address: Address, most: int) -> Any:
         """The file descriptors of free sockets, as many as there are. Raises OSError: none."""
         fds: list[int] = []
         try:
             while len(fds) < most and (slot := self._slots.take(address)) is not None:
-                slot.blame = ()
                 fds.append(slot.fd)
         except CannotAsk as error:
             if not fds:

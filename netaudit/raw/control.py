@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netaudit.raw.trains import CARS, JITTER, Trains
+from netaudit.raw.trains import CARS, Trains
 
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
@@ -42,6 +42,7 @@ _PART, _PART_OF_KNOWN = 0.5, 4.0
 # Looks in a row that find it so. A turn of ours that came late makes all probes of one look late.
 _LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
 _OWN = 0.002  # seconds of a turn that nobody minds
+_SHARP = 0.01  # seconds: a round trip that is known so well
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
@@ -57,6 +58,7 @@ _COLUMNS = {
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
     "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
+    "rough": 0.0,  # the sum of what round trips took at least
     "count": 0.0,
     "spent": 0.0,  # octets sent in this look
     "since": 0.0,
@@ -72,10 +74,13 @@ _COLUMNS = {
 class Links:
     """The links of all units; `units` are their token buckets."""
 
-    def __init__(self, units: Buckets, jitter: float = JITTER) -> None:
-        """`jitter`: as Trains has it."""
+    def __init__(self, units: Buckets, *, stamped: bool = True) -> None:
+        """`stamped`: the kernel says when answers came; else it is when we look."""
+        self._stamped = stamped
+        # Seconds behind a round trip in which we learn what we did; a look more if read late.
+        self._late = (2 if stamped else 3) * _EVERY
         self._units = units
-        self._trains = Trains(jitter)
+        self._trains = Trains()
         self.column = {name: np.zeros(0) for name in _COLUMNS}
         self._looked = 0.0
 
@@ -139,12 +144,17 @@ class Links:
         np.subtract.at(self._units.tokens, units, spent)
         np.add.at(self.column["spent"], units, spent)
 
-    def heard(self, units: Any, rtts: Any, repeated: Any) -> None:
-        """Answers came: their round trips in seconds, and whether to a repetition."""
+    def heard(self, units: Any, rtts: Any, surely: Any, repeated: Any) -> None:
+        """Answers came: their round trips in seconds, and whether to a repetition.
+
+        `rtts`: at most; `surely`: at least, where nobody says when they came.
+        """
         column = self.column
         np.minimum.at(column["base"], units, rtts)
         np.add.at(column["count"], units, 1.0)
-        np.minimum.at(column["quickest"], units, rtts)
+        np.add.at(column["rough"], units, surely)
+        sharp = rtts - surely <= _SHARP
+        np.minimum.at(column["quickest"], units[sharp], surely[sharp])
         np.add.at(column["first"], units[~repeated], 1.0)
         np.add.at(column["again"], units[repeated], 1.0)
 
@@ -162,6 +172,8 @@ class Links:
         """So long it is since the last turn: answers may seem late by that, and were not."""
         if seconds > _OWN:
             np.maximum(self.column["own"], seconds, out=self.column["own"])
+        if not self._stamped and self._trains.busy:
+            self._trains.read_late(seconds)
 
     def look(self, now: float) -> None:
         """Judge the units whose look is due, and set their rates."""
@@ -181,14 +193,19 @@ class Links:
         column, rates = self.column, self._units.rate
         seconds, count = now - column["since"][due], column["count"][due]
         heard = count > 0
-        queue = np.where(heard, column["quickest"][due] - column["base"][due], 0.0)
+        quickest = column["quickest"][due]
+        # Where nothing was read in time, the mean of what it took at least.
+        rough = column["rough"][due] / np.maximum(1.0, count)
+        quickest = np.where(quickest < _FAR, quickest, rough)
+        queue = np.where(heard, np.maximum(0.0, quickest - column["base"][due]), 0.0)
         column["worst"][due] = np.maximum(column["worst"][due], queue)
         rate = rates[due]
         sent_rate = column["spent"][due] / seconds
         cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
         cap = np.minimum(cap, column["cap"][due])
         met = column["met"][due]
-        late = np.minimum(column["base"][due], 1.0) + 2 * _EVERY
+        own = np.maximum(column["own"][due], column["before"][due])
+        late = np.minimum(column["base"][due], 1.0) + self._late + 2 * own
         near = (met > 0) & (rate >= _SOON * met)
         growth = np.where(near, _CREEP, _FASTER)
         growth = np.minimum(growth, np.where(near, 0.5, 2.0) * _OVERSHOOT / late**2)
@@ -196,8 +213,8 @@ class Links:
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        own = np.maximum(column["own"][due], column["before"][due])
-        late_now = queue - own > column["part"][due] * column["target"][due]
+        hidden = own if self._stamped else 0.0  # else it is in `surely`
+        late_now = queue - hidden > column["part"][due] * column["target"][due]
         column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
         full = column["late"][due] >= column["looks"][due]
         lossy = self._lossy(due)
@@ -211,7 +228,7 @@ class Links:
         for name in ("count", "spent"):
             column[name][due] = 0.0
         column["before"][due], column["own"][due] = column["own"][due], 0.0
-        column["quickest"][due] = _FAR
+        column["quickest"][due], column["rough"][due] = _FAR, 0.0
         column["since"][due] = now
         self._set_depth(due)
 

@@ -51,7 +51,7 @@ class Engine:
         networks = [ip_network(text) for text in scope]
         self._paths = paths or Paths()
         self._table = Table()
-        self._schedule = Schedule(self._table, run_pps, self._paths.jitter)
+        self._schedule = Schedule(self._table, run_pps, stamped=self._paths.stamped)
         self._joins = Joins(networks, self._paths, self._schedule)
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now

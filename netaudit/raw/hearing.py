@@ -81,7 +81,8 @@ class Hearing:
         rows, indices, codes = rows[known], indices[known], found.codes[known]
         again = known[(table.states.data[indices] == _OPEN) & (codes == _OPEN)]
         ticks, moments = found.ticks[known], arrived[known]
-        self._settle(rows, indices, codes, ticks, moments, round_trips(ticks, moments))
+        rtts = round_trips(ticks, moments)
+        self._settle(rows, indices, codes, ticks, moments, rtts, rtts)
         if len(again):
             self._reset(found, again[:_RESETS])
 
@@ -93,28 +94,37 @@ class Hearing:
             self._complain(row, int(said.indices[place]), code, said.blame[place])
             live[place] = False
         kept = np.flatnonzero(live)
-        rtts = (said.moments - said.sent)[kept]
-        rows, indices, codes = said.rows[kept], said.indices[kept], said.codes[kept]
-        self._settle(rows, indices, codes, said.ticks[kept], said.moments[kept], rtts)
+        columns = said.rows, said.indices, said.codes, said.ticks, said.moments, said.rtts
+        self._settle(*(one[kept] for one in (*columns, said.surely)))
 
     def _settle(  # noqa: PLR0913, PLR0917  columns
-        self, rows: Any, indices: Any, codes: Any, ticks: Any, moments: Any, rtts: Any
+        self,
+        rows: Any,
+        indices: Any,
+        codes: Any,
+        ticks: Any,
+        moments: Any,
+        rtts: Any,
+        surely: Any,
     ) -> None:
-        """Answers to probes of ours, in columns: note the first to each, and learn from it."""
+        """Answers to probes of ours, in columns: note the first to each, and learn from it.
+
+        `rtts`, `surely`: round trips, at most and at least.
+        """
         table = self._schedule.table
         fresh = table.settle(rows, indices, codes)
         self.tally.answers += len(fresh)
         self.tally.duplicates += len(rows) - len(fresh)
         units = table.column["unit"][rows[fresh]]
         self._schedule.links.arrived(units, ticks[fresh], moments[fresh])
-        self._learn(rows[fresh], rtts[fresh], codes[fresh] == _OPEN)
+        self._learn(rows[fresh], rtts[fresh], surely[fresh], codes[fresh] == _OPEN)
 
-    def _learn(self, rows: Any, rtt: Any, opened: Any) -> None:
+    def _learn(self, rows: Any, rtt: Any, surely: Any, opened: Any) -> None:
         """Round-trip times, a batch's mean at a time (RFC 6298 section 2)."""
         if not len(rows):
             return
         column, links = self._schedule.table.column, self._schedule.links
-        links.heard(column["unit"][rows], rtt, column["attempt"][rows] > 0)
+        links.heard(column["unit"][rows], rtt, surely, column["attempt"][rows] > 0)
         # What our kernel answers each SYN-ACK with is carried by the link as well.
         links.spend(
             column["unit"][rows[opened]], column["octets"][rows[opened]] * self._paths.closing

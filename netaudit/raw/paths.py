@@ -39,7 +39,7 @@ class Path:
 class Paths:
     """All paths, and what listens."""
 
-    jitter = 0.001  # seconds that an answer's moment may be off
+    stamped = True  # the kernel says when an answer came
     closing = 1  # packets of our kernel that end a connection: its RST
     room = BATCH
 

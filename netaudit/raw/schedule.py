@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.raw.control import Links
-from netaudit.raw.trains import JITTER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,13 +58,13 @@ class Buckets:
 class Schedule:
     """Chooses the next probes of a table."""
 
-    def __init__(self, table: Table, run_pps: float, jitter: float = JITTER) -> None:
-        """`run_pps`: of all together, 0 for no bound. `jitter`: as Trains has it."""
+    def __init__(self, table: Table, run_pps: float, *, stamped: bool = True) -> None:
+        """`run_pps`: of all together, 0 for no bound. `stamped`: as Links has it."""
         self.table = table
         self.run = Buckets(1 / 50, 1.0)
         self.run.place("run", run_pps)
         self.units = Buckets(1 / 50, 1500.0)  # octets; as deep as the gate's
-        self.links = Links(self.units, jitter)
+        self.links = Links(self.units, stamped=stamped)
         self.hosts = Buckets(1 / 10, 1.0)
         self._turn = 0
 

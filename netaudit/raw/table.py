@@ -27,9 +27,8 @@ MOST_TARGETS, MOST_PROBES = 1 << 20, 1 << 28
 SENDING, WAITING, OVER = 0, 1, 2
 SILENT = 255
 _V6 = 6
-# Seconds, the least of a wait, as TCP's in Linux: an answer has the kernel's time on it and is read
-# before its probe is given up, so nobody's lateness but the network's is in it.
-_LEAST = 0.2
+# The first waits are for what is lost, and are all alike; the later ones allow for who is slow.
+_ALIKE = 2
 # What an answer is worth: the lower wins, so a forged or late error never hides an open port.
 CODES = {
     PortState.OPEN: 1,
@@ -227,12 +226,16 @@ class Table:
         return len(left)
 
     def patience(self, rows: Any) -> Any:
-        """Seconds to wait for the last answers of a pass (RFC 6298, as netaudit.net.lanes does)."""
+        """Seconds to wait for the last answers of a pass (RFC 6298 section 2).
+
+        Answers are read before a probe is given up, so our own lateness is not in it.
+        """
         column = self.column
         smoothed = column["smoothed"][rows]
-        learnt = np.maximum(_LEAST, smoothed + np.maximum(0.1, 4 * column["variation"][rows]))
+        learnt = smoothed + np.maximum(0.1, 4 * column["variation"][rows])
         base = np.where(smoothed < 0, UNKNOWN_RTT, learnt)
-        return np.minimum(MOST, base * GROWTH ** column["attempt"][rows].astype(float))
+        late = np.maximum(0.0, column["attempt"][rows].astype(float) - _ALIKE)
+        return np.minimum(MOST, base * GROWTH**late)
 
     def ip(self, row: int) -> Address:
         """The address of a target."""

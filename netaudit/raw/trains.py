@@ -19,7 +19,8 @@ CARS = 6  # probes: on 128 kbit/s the last of them waits for 17 ms
 _TRAINS = 2
 _APART = 0.1  # seconds between two trains
 _LEAST = 3  # answers that tell something
-JITTER = 0.001  # seconds that arrivals are spread by whatever else there is
+_JITTER = 0.001  # seconds that arrivals are spread by whatever else there is
+_WITHIN = 2.0  # times what a link has at least: more is not believed where a train was spread
 _SETTLED = 0.1  # seconds after which the rest of a train is not waited for
 _GIVEN_UP = 1.0  # seconds after the last train: what is to come back has come
 _FAR = 1e9
@@ -29,9 +30,8 @@ _WAITS, _READY, _RUNS, _OVER = range(4)
 class Trains:
     """One or two trains to each unit whose link nobody knows, in columns."""
 
-    def __init__(self, jitter: float = JITTER) -> None:
-        """`jitter`: seconds that an arrival may be off."""
-        self._jitter = jitter
+    def __init__(self) -> None:
+        self._jitter = _JITTER
         self._places: NDArray[np.int64] = np.zeros(0, np.int64)  # by unit: in the columns here
         self._units: NDArray[np.int64] = np.zeros(0, np.int64)
         self._octets = np.zeros(0)
@@ -56,6 +56,10 @@ class Trains:
         for name, value in (("tick", -1), ("sent", 0), ("count", 0), ("first", _FAR), ("last", 0)):
             old = getattr(self, f"_{name}")
             setattr(self, f"_{name}", np.vstack((old, np.full((1, _TRAINS), value, old.dtype))))
+
+    def read_late(self, seconds: float) -> None:
+        """Arrivals may be off by so much: nobody but us says when they came."""
+        self._jitter = max(self._jitter, seconds)
 
     @property
     def busy(self) -> bool:
@@ -106,6 +110,7 @@ class Trains:
         spread = self._last[rows] - self._first[rows]
         least = octets * (self._count[rows] - 1) / (spread + self._jitter)
         most = octets * (self._sent[rows] - 1) / np.maximum(spread - self._jitter, 1e-6)
+        most = np.where(spread > self._jitter, np.minimum(most, _WITHIN * least), most)
         least, most = (np.where(useful, bound, _FAR).min(axis=1) for bound in (least, most))
         heard = useful.any(axis=1)
         return self._units[rows], heard * least, heard * np.maximum(least, most)

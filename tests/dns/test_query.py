@@ -6,7 +6,8 @@ import dns.flags
 import dns.message
 import pytest
 
-from netaudit.dns.query import PAYLOAD, Query, answers
+from netaudit.dns.message import parse
+from netaudit.dns.query import PAYLOAD, Query, answers, beside_type
 from tests.fakes.dns_zones import name
 
 QUERY = Query(name("www.Kontum.test."), 28)
@@ -78,3 +79,17 @@ def test_what_edns_does_not_define_yet_can_be_asked() -> None:
     assert message.ednsflags & 0xFFFF == dns.flags.DO | 1
     assert [option.otype for option in message.options] == [65001]
     assert message.question[0].rdclass == 3
+
+
+def test_all_but_the_id_and_the_questions_type_tell_answers_apart() -> None:
+    """And what is parsed of it is the same."""
+    one, other = (_response(Query(name("u.test."), t).to_wire()) for t in (59, 60))
+    assert beside_type(one) == beside_type(other)
+    assert parse(b"\0\0" + beside_type(one)) == parse(one) == parse(other)
+    differ = (
+        _response(Query(name("v.test."), 59).to_wire()),
+        _response(Query(name("u.test."), 59, rdclass=3).to_wire()),
+        _response(Query(name("u.test."), 59).to_wire(), flags=0x8000),
+        _response(Query(name("u.test."), 59).to_wire(), questions=0),
+    )
+    assert len({beside_type(one), *(beside_type(wire) for wire in differ)}) == 5

@@ -305,3 +305,14 @@ def test_the_same_octets_are_parsed_once() -> None:
 
     assert asked(server, thrice) == (1, 2)
     assert module._parse_once.cache_info().currsize == 0
+
+
+def test_denials_of_several_types_are_one_message() -> None:
+    def denies(query: bytes) -> list[bytes]:
+        return [dns.message.make_response(dns.message.from_wire(query)).to_wire()]
+
+    async def both(asker: Asker) -> list[Any]:
+        return [await asker(V6, Query(name("www.test."), rdtype)) for rdtype in (59, 60)]
+
+    cds, cdnskey = asked(Server(V6, denies), both)
+    assert cds.message is cdnskey.message

@@ -7,6 +7,7 @@ import struct
 import sys
 from ipaddress import ip_address
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +100,12 @@ def test_many_connects_at_once_and_what_was_said_but_of_some() -> None:
         base = ctypes.addressof(ctypes.c_char.from_buffer(places))
         assert libc.connect_all(fds, base, size, frozenset({errno.ECONNREFUSED})) == [(fds[0], 0)]
         assert libc.connect_all(fds[1:], base, size, frozenset()) == [(fds[1], errno.ECONNREFUSED)]
+
+
+def test_whose_socket_holds_an_error() -> None:
+    with socket.socket() as plain, udp("127.0.0.1") as refused:
+        icmp.listen_for_errors(refused)
+        libc.send(refused.fileno(), b"x", libc.sockaddr(ip_address("127.0.0.1"), free_port()))
+        fds = np.array([plain.fileno(), refused.fileno()])
+        assert libc.erring(fds).tolist() == [False, True]
+    assert libc.erring(fds[:0]).tolist() == []

@@ -79,6 +79,24 @@ def test_sockets_are_used_again_and_none_is_left_in_use(engine: Engine, calls: C
     assert engine.counted(0).answers == 1400
 
 
+def test_what_was_said_at_once_is_heard_once(engine: Engine, calls: Calls) -> None:
+    """Loopback refuses in the call itself, and tells the event loop besides."""
+    engine.add(make_sweep(HERE, ports="1-300"))
+    told(engine, 1)
+    free = calls._slots._free[4]
+    assert len(free) == len(set(free)) == len(calls._slots._by_fd)
+
+
+def test_what_was_said_at_once_of_a_sweep_that_nobody_wants_is_forgotten(
+    engine: Engine, calls: Calls
+) -> None:
+    calls._at_once.append((calls._slots.take(ip_address(HERE)).fd, 0))  # type: ignore[union-attr]
+    calls._make_room(64)
+    calls.forget()
+    assert calls._slots.busy == 0
+    assert engine.turn(monotonic()) == []
+
+
 def test_no_more_leaves_than_there_are_sockets(engine: Engine, calls: Calls) -> None:
     calls._slots._most = 3
     engine.add(make_sweep(HERE, ports="1-50"))

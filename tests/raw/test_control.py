@@ -15,10 +15,16 @@ STEP = 0.004
 class Wire:
     """One unit's link, played turn by turn: `rate` octets a second, `rtt` seconds when empty."""
 
-    def __init__(self, rate: float, rtt: float, known: float = 0.0, loss: int = 0) -> None:
-        """`known`: what the inventory says. Every `loss`-th probe is lost and asked again."""
+    def __init__(
+        self, rate: float, rtt: float, known: float = 0.0, loss: int = 0, *, stamped: bool = True
+    ) -> None:
+        """`known`: what the inventory says. Every `loss`-th probe is lost and asked again.
+
+        Without `stamped` an answer came when it is read.
+        """
+        self.stamped = stamped
         self.buckets = Buckets(1 / 50, 1500.0)
-        self.links = Links(self.buckets)
+        self.links = Links(self.buckets, stamped=stamped)
         self.links.place("u", known, 0.01, OCTETS, 0.0)
         self.rate, self.rtt, self.loss = rate, rtt, loss
         self.now = self.free = 0.0
@@ -43,8 +49,12 @@ class Wire:
                 self._due.append((came, came - self.now, again, tick))
             self.links.left(np.zeros(self.sent - before, np.int64), tick, self.now)
             for came, rtt, again, left in [d for d in self._due if d[0] <= self.now]:
-                self.links.arrived(unit, np.array([left]), np.array([came]))
-                self.links.heard(unit, np.array([rtt]), np.array([again]))
+                late = 0.0 if self.stamped else self.now - came
+                self.links.arrived(unit, np.array([left]), np.array([came + late]))
+                surely = rtt if self.stamped else rtt + late - STEP
+                self.links.heard(
+                    unit, np.array([rtt + late]), np.array([surely]), np.array([again])
+                )
             self._due = [d for d in self._due if d[0] > self.now]
             self.links.look(self.now)
 
@@ -93,6 +103,42 @@ def test_an_unknown_link_is_in_use_after_a_round_trip_and_a_little(rate: float, 
     wire.play(2)
     assert (wire.sent - before) * OCTETS > 0.45 * rate * 2
     assert max(wire.queues) < 0.15
+
+
+@pytest.mark.parametrize("rtt", [0.04, 0.3])
+@pytest.mark.parametrize("rate", [16_000.0, 64_000.0, 250_000.0])
+def test_who_reads_answers_late_finds_a_link_out_gently(rate: float, rtt: float) -> None:
+    wire = Wire(rate, rtt, stamped=False)
+    wire.play(rtt + 0.5)
+    before = wire.sent
+    wire.play(6)
+    assert (wire.sent - before) * OCTETS > 0.4 * rate * 6
+    assert max(wire.queues) < 0.15
+    assert sum(wire.queues) / len(wire.queues) < 0.02
+
+
+def test_what_is_read_late_hides_a_queue_only_where_nothing_was_read_in_time() -> None:
+    links = Links(Buckets(1 / 50, 1500.0), stamped=False)
+    place = links.place("u", 16_000.0, 0.01, OCTETS, 0.0)
+    rates = links._units.rate
+    for now in (1.0, 2.0, 3.0, 4.0, 5.0):
+        late, sharp = now - 0.3, 0.2 if now > 1 else 0.04
+        rtts, surely = np.array([late, sharp]), np.array([0.0, sharp - 0.004])
+        links.heard(np.full(2, place), rtts, surely, np.zeros(2, bool))
+        links.look(now)
+    assert rates[place] < 16_000.0  # the sharp one tells of the queue
+    assert links.column["base"][place] == pytest.approx(0.04)
+
+
+def test_where_everything_is_read_late_the_mean_tells_of_a_queue() -> None:
+    links = Links(Buckets(1 / 50, 1500.0), stamped=False)
+    place = links.place("u", 16_000.0, 0.01, OCTETS, 0.0)
+    for now, least in ((1.0, 0.02), (2.0, 0.09), (3.0, 0.09), (4.0, 0.09)):
+        surely = np.array([0.0, 2 * least])
+        links.heard(np.full(2, place), surely + 0.05, surely, np.zeros(2, bool))
+        links.look(now)
+    assert links.column["base"][place] == pytest.approx(0.05)
+    assert links.column["worst"][place] == pytest.approx(0.04)
 
 
 def test_a_known_link_starts_at_its_rate_and_is_never_asked_for_more() -> None:
@@ -145,7 +191,7 @@ def test_a_unit_that_nobody_minds_keeps_its_rate() -> None:
     links = Links(buckets := Buckets(1 / 50, 1500.0))
     links.place("lab", 0.0, 0.0, OCTETS, 0.0)
     before = buckets.rate.copy()
-    links.heard(np.zeros(9, np.int64), np.full(9, 3.0), np.zeros(9, bool))
+    links.heard(np.zeros(9, np.int64), np.full(9, 3.0), np.full(9, 3.0), np.zeros(9, bool))
     links.look(1.0)
     assert (buckets.rate == before).all()
 
@@ -154,5 +200,5 @@ def test_loss_is_estimated_from_what_came_only_when_asked_again() -> None:
     links = Links(Buckets(1 / 50, 1500.0))
     place = links.place("u", 0.0, 0.0, OCTETS, 0.0)
     assert links.loss(place) == 0.5  # nobody knows
-    links.heard(np.zeros(98, np.int64), np.full(98, 0.1), np.arange(98) < 5)
+    links.heard(np.zeros(98, np.int64), np.full(98, 0.1), np.full(98, 0.1), np.arange(98) < 5)
     assert links.loss(place) == 0.06

@@ -126,7 +126,9 @@ def test_patience_grows_with_the_round_trip_and_the_attempt() -> None:
     table = filled(3)
     table.column["smoothed"][:3] = (-1.0, 0.02, 0.5)
     table.column["variation"][:3] = (0.0, 0.001, 0.1)
-    assert table.patience(np.arange(3)).tolist() == [1.0, 0.2, 0.9]
+    assert table.patience(np.arange(3)).tolist() == pytest.approx([1.0, 0.12, 0.9])
+    table.column["attempt"][:3] = (2, 3, 4)
+    assert table.patience(np.arange(3)).tolist() == pytest.approx([1.0, 0.15, 0.9 * 1.25**2])
     table.column["attempt"][:3] = 40
     assert table.patience(np.arange(3)).tolist() == [3.0] * 3
 

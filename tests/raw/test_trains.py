@@ -47,6 +47,18 @@ def test_of_a_fast_link_only_a_lower_bound_is_told() -> None:
     assert most[0] > 1e8
 
 
+def test_who_reads_late_knows_less_but_believes_no_more_than_twice_that() -> None:
+    rate = 64_000.0
+    trains = Trains()
+    trains.begin(0, OCTETS, 0.0)
+    trains.read_late(0.003)
+    trains.read_late(0.002)  # the latest counts
+    ride(trains, 0, OCTETS / rate, (10, 35))
+    _who, least, most = trains.told(0.5)
+    assert 0.5 * rate < least[0] < 0.7 * rate
+    assert most[0] == pytest.approx(2 * least[0])
+
+
 def test_the_slower_of_two_trains_counts() -> None:
     trains = Trains()
     trains.begin(0, OCTETS, 0.0)
