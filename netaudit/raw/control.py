@@ -41,6 +41,7 @@ _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 _PART, _PART_OF_KNOWN = 0.5, 4.0
 # Looks in a row that find it so. A turn of ours that came late makes all probes of one look late.
 _LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
+_TICK = 0.004  # seconds that a round trip may be off, by the tick that a probe tells
 _OWN = 0.002  # seconds of a turn that nobody minds
 _SHARP = 0.01  # seconds: a round trip that is known so well
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
@@ -58,7 +59,7 @@ _COLUMNS = {
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
     "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
-    "rough": _FAR,  # the same, where we only know it to be longer than that
+    "rough": 0.0,  # the sum of what round trips took at least
     "count": 0.0,
     "spent": 0.0,  # octets sent in this look
     "since": 0.0,
@@ -152,7 +153,7 @@ class Links:
         column = self.column
         np.minimum.at(column["base"], units, rtts)
         np.add.at(column["count"], units, 1.0)
-        np.minimum.at(column["rough"], units, surely)
+        np.add.at(column["rough"], units, surely)
         sharp = rtts - surely <= _SHARP
         np.minimum.at(column["quickest"], units[sharp], surely[sharp])
         np.add.at(column["first"], units[~repeated], 1.0)
@@ -194,7 +195,9 @@ class Links:
         seconds, count = now - column["since"][due], column["count"][due]
         heard = count > 0
         quickest = column["quickest"][due]
-        quickest = np.where(quickest < _FAR, quickest, column["rough"][due])
+        # Where nothing is known so well, the mean of what it took at least.
+        rough = column["rough"][due] / np.maximum(1.0, count)
+        quickest = np.where(quickest < _FAR, quickest, rough)
         queue = np.where(heard, np.maximum(0.0, quickest - column["base"][due]), 0.0)
         column["worst"][due] = np.maximum(column["worst"][due], queue)
         rate = rates[due]
@@ -211,7 +214,7 @@ class Links:
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        hidden = own if self._stamped else 0.0  # else it is in `surely`
+        hidden = np.minimum(own, _TICK) if self._stamped else 0.0
         late_now = queue - hidden > column["part"][due] * column["target"][due]
         column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
         full = column["late"][due] >= column["looks"][due]
@@ -226,7 +229,7 @@ class Links:
         for name in ("count", "spent"):
             column[name][due] = 0.0
         column["before"][due], column["own"][due] = column["own"][due], 0.0
-        column["quickest"][due] = column["rough"][due] = _FAR
+        column["quickest"][due], column["rough"][due] = _FAR, 0.0
         column["since"][due] = now
         self._set_depth(due)
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import dns.message
+import dns.rcode
 import dns.rdata
 import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.dns.alias import Step, aliased, synthesised
+from netaudit.dns.alias import Step, aliased, synthesised, within
+from netaudit.dns.cuts import Cut
 from netaudit.dns.keys import Security
-from netaudit.dns.message import RRset
-from tests.dns.worlds import BOGUS, NXDOMAIN, SECURE, UNIT, WWW, address, codes, furnished, internet
+from netaudit.dns.message import RRset, parse
+from tests.dns.worlds import (
+    BOGUS,
+    NXDOMAIN,
+    SECURE,
+    UNIT,
+    WWW,
+    address,
+    codes,
+    furnished,
+    internet,
+    reasons,
+)
 from tests.fakes.dns_zones import name
 
 if TYPE_CHECKING:
@@ -77,6 +92,46 @@ def test_two_aliases_of_one_name_are_crooked(rdtype: str, state: Security) -> No
         found = synthesised(step, name("x.two.test."), rrset, None)
     assert [flaw.code for flaw in found.flaws] == ["ALIAS_CROOKED"]
     assert found.security is (Security.BOGUS if state is Security.SECURE else state)
+
+
+def test_an_alias_that_cannot_be_read_leads_nowhere() -> None:
+    rdata = dns.rdata.from_text("IN", "TXT", "no name")
+    rrset = RRset(name("odd.test."), int(dns.rdatatype.CNAME), 300, (rdata,))
+    found = aliased(Step(Security.SECURE, 0, None), rrset)
+    assert (found.security, found.target) == (Security.BOGUS, None)
+    assert reasons(found.flaws) == ["ALIAS_CROOKED | odd.test. | odd.test. | odd.test. CNAME"]
+
+
+def test_a_name_that_a_dname_makes_too_long_has_its_code() -> None:
+    """RFC 6672 section 2.2."""
+    rdata = dns.rdata.from_text("IN", "DNAME", ".".join(["a" * 62] * 3) + ".test.")
+    rrset = RRset(name("d.test."), int(dns.rdatatype.DNAME), 300, (rdata,))
+    step = Step(Security.SECURE, 0, None)
+    found = synthesised(step, name("b" * 60 + ".d.test."), rrset, None)
+    assert found == replace(step, rcode=int(dns.rcode.YXDOMAIN))
+
+
+@pytest.mark.parametrize(
+    ("owner", "rdtype", "tried"),
+    [
+        ("www.test.", "A", True),
+        ("test.", "SOA", True),
+        ("other.test.", "SOA", False),
+        ("test.", "NS", False),
+        ("other.test.", "A", False),
+    ],
+)
+def test_a_message_is_tried_for_a_target_that_it_speaks_of(
+    owner: str, rdtype: str, *, tried: bool
+) -> None:
+    cut = Cut(name("test."), None, (), ())
+    made = dns.message.make_response(dns.message.make_query("alias.test.", "A"))
+    text = {"SOA": "a. b. 1 2 3 4 5", "NS": "ns.test."}.get(rdtype, "198.18.0.1")
+    section = made.answer if rdtype == "A" else made.authority
+    section.append(dns.rrset.from_text(owner, 300, "IN", rdtype, text))
+    message = parse(made.to_wire())
+    found = within(cut, message, name("www.test."), int(dns.rdatatype.A))
+    assert found == ((cut, message) if tried else None)
 
 
 def test_the_zone_may_alias_itself_out_of_the_message() -> None:

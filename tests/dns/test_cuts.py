@@ -37,5 +37,6 @@ def test_a_look_up_and_those_inside_it_spend_from_one_purse() -> None:
     job, query = Job(), Query(name("b."), A)
     for _ in range(MAX_QUESTIONS):
         job.deeper(name("c.")).spend(name("a."), query)
-    with pytest.raises(Stuck):
+    with pytest.raises(Stuck) as caught:
         job.spend(name("a."), query)
+    assert reasons([caught.value.flaw]) == [f"BUDGET | a. | b. A | {MAX_QUESTIONS}"]

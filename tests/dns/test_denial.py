@@ -93,7 +93,11 @@ def test_an_expanded_nsec_proves_nothing() -> None:
 def test_excessive_iterations_are_said_only_by_signed_records() -> None:
     made = zone("nsec3", iterations=151)
     message = asked(made, "zz.test.")
-    assert deny(message, name("zz.test."), A, NXDOMAIN, keys(made), Work()).excessive == 151
+    found = deny(message, name("zz.test."), A, NXDOMAIN, keys(made), Work())
+    assert found.excessive == 151
+    closer = deny_closer(message, name("zz.test."), name("test."), keys(made), Work())
+    told = ["NSEC3_ITERATIONS | test. | zz.test. | 151"]
+    assert reasons(found.flaws) == reasons(closer.flaws) == told
     stranger = Zone.make("test.", denial="nsec3", algorithm=15)
     assert deny(message, name("zz.test."), A, NXDOMAIN, keys(stranger), Work()).excessive == 0
 

@@ -70,7 +70,8 @@ class World:
             zone.respond(response, query.name, query.rdtype)
             if zone.tamper:
                 zone.tamper(response, query.name, query.rdtype)
-        return response.to_wire(max_size=65535)
+        # Else dnspython shuffles: which server is asked first would be chance, whatever the seed.
+        return response.to_wire(max_size=65535, want_shuffle=False)
 
     def _zone(self, address: Address, query: Query) -> Zone | None:
         held = [z for z in self.servers[address] if query.name.is_subdomain(z.origin)]
