@@ -60,6 +60,9 @@ UNSEEN = {
 # is proved not to be there.
 UNPROVED_ONCE = "secondary-without-denial"
 PROVED = "RFC 4035 section 5.4: a server of the zone gives the proof"
+# The zone's only server shows no signature; one above still has a copy, and Unbound met that one.
+UNDELEGATED = frozenset({"server-alone", "server-twin"})
+NOT_NAMED = "RFC 1034 section 4.2.1: of a server that the delegation no longer names"
 NETAUDIT = [sys.executable, "-m", "netaudit"]
 
 
@@ -202,6 +205,10 @@ def configured(lab: Lab, network: Inventory, folder: Path) -> dict[str, str]:
     }
 
 
+def _copy_above(on: set[str]) -> bool:
+    return "edns-dropped" in on and bool(on & UNDELEGATED)
+
+
 def why_not(tool: str, kinds: str, mine: str, told: str | None) -> str:
     """Which clause decides a difference for us, or that there is none; "" for one that is open."""
     on = set(kinds.split("+"))
@@ -211,6 +218,8 @@ def why_not(tool: str, kinds: str, mine: str, told: str | None) -> str:
         return "; ".join(DECIDED[kind] for kind in sorted(on & DECIDED.keys()))
     if (tool, mine, told) == ("unbound-host", "secure", "bogus") and UNPROVED_ONCE in on:
         return PROVED
+    if tool == "unbound-host" and (mine, told) == ("bogus", "secure") and _copy_above(on):
+        return NOT_NAMED
     if tool == "delv" and mine in {"bogus", "indeterminate"} and on & UNSEEN.keys():
         clauses = dict.fromkeys(UNSEEN[kind] for kind in sorted(on & UNSEEN.keys()))
         return f"not to be seen through the lab's resolver: {', '.join(clauses)}"

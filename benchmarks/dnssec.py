@@ -23,8 +23,8 @@ unit, and what DNSViz (errors, warnings) and Zonemaster (from WARNING) find ther
 docs/peers-dnssec.md: their finding without one of ours on the same zone is listed.
 
 The lab's servers run on the same processors, for all alike. All tools' modules are compiled before,
-as an installation has them. Needs Debian's unbound-host,
-bind9-dnsutils, dnsviz, python3-pygraphviz and zonemaster-cli.
+and netaudit's store, which is made once, is there and empty, as an installation has them. Needs
+Debian's unbound-host, bind9-dnsutils, dnsviz, python3-pygraphviz and zonemaster-cli.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ from netaudit.inventory.generate import write
 from netaudit.lab.faults import catalogue
 from netaudit.lab.session import Lab, joined
 from netaudit.lab.topology import MAX_UNITS
+from netaudit.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
 import agreement
@@ -134,6 +135,7 @@ def netaudit(bench: Bench, *options: str) -> tuple[Cost, dict[str, Any]]:
     out = bench.folder / "audit.json"
     for old in (out, out.with_suffix(".db")):
         old.unlink(missing_ok=True)
+    Store.open(out.with_suffix(".db")).close()
     command = [sys.executable, str(AUDIT), str(bench.lab.public_inventory), str(out), *options]
     cost, _ = bench.run(command)
     return cost, dict(json.loads(out.read_text("utf-8")))

@@ -134,14 +134,15 @@ def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where i
     store: Store,
     clock: Clock,
     waivers: Waivers | None = None,
+    inventory: Inventory | None = None,
 ) -> Judged:
     """Judge what a run saw, without a packet, and keep the judgement.
 
     `waivers` are laid over the findings as of the run's day; without, those that it had before.
-    Raises UsageError if the run is pruned.
+    `inventory` is what the run walked, where it is at hand. Raises UsageError if the run is pruned.
     """
     require_answers(run)
-    inventory = store.inventory(run)
+    inventory = inventory or store.inventory(run)
     observed = store.observations(run.id, registry)
     judged = _judge(run, inventory, policy, registry, observed)
     waivers = store.waivers(run.id) if waivers is None else waivers
@@ -238,7 +239,9 @@ def ask(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) 
 def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
     run = ask(run, order, store, progress, clock)
     run = look_again(run, order, store, clock)
-    return judge_run(run, order.policy, order.registry, store, clock, order.waivers)
+    return judge_run(
+        run, order.policy, order.registry, store, clock, order.waivers, order.inventory
+    )
 
 
 def look_again(

@@ -41,6 +41,7 @@ _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
 _PART, _PART_OF_KNOWN = 0.5, 4.0
 # Looks in a row that find it so. A turn of ours that came late makes all probes of one look late.
 _LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
+_TICK = 0.004  # seconds that a round trip may be off, by the tick that a probe tells
 _OWN = 0.002  # seconds of a turn that nobody minds
 _SHARP = 0.01  # seconds: a round trip that is known so well
 _USED = 0.5  # of the rate: who did not use it learns nothing about more
@@ -194,7 +195,7 @@ class Links:
         seconds, count = now - column["since"][due], column["count"][due]
         heard = count > 0
         quickest = column["quickest"][due]
-        # Where nothing was read in time, the mean of what it took at least.
+        # Where nothing is known so well, the mean of what it took at least.
         rough = column["rough"][due] / np.maximum(1.0, count)
         quickest = np.where(quickest < _FAR, quickest, rough)
         queue = np.where(heard, np.maximum(0.0, quickest - column["base"][due]), 0.0)
@@ -213,7 +214,7 @@ class Links:
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
-        hidden = own if self._stamped else 0.0  # else it is in `surely`
+        hidden = np.minimum(own, _TICK) if self._stamped else 0.0
         late_now = queue - hidden > column["part"][due] * column["target"][due]
         column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
         full = column["late"][due] >= column["looks"][due]

@@ -165,9 +165,11 @@ class Engine:
 
     def _send_over(self, place: int, rows: Any, places: Any, now: float, said: list[Said]) -> None:
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
-        left = tick(now + monotonic() - self._began)
+        began = monotonic()
+        left = tick(now + began - self._began)
         for row, error in self._paths.send(place, self._table, rows, places, left):
             self._refuse([row], error.why, str(error), said)
+        self._hearing.left(left, monotonic() - began)
         self._schedule.links.left(self._table.column["unit"][rows], left, now)
         self._hearing.tally.sent += len(rows)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from netaudit.facts.portstate import PortState
 from netaudit.raw.answers import Complaint, answers, complaint, round_trips
-from netaudit.raw.filters import FIRST_PORT
+from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.table import CODES, OVER, SILENT
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ class Hearing:
         self.tally = Tally()
         self.blame: dict[int, Counter[str]] = {}
         self._heard = 0.0
+        self._tick, self._late = -1, np.zeros(PORTS)  # by tick: how long its probes took to leave
+
+    def left(self, tick: int, seconds: float) -> None:
+        """Probes of a tick have left, so long after it at most."""
+        before = self._late[tick] if tick == self._tick else 0.0
+        self._tick, self._late[tick] = tick, max(before, seconds)
 
     def turn(self, now: float, wall: float) -> None:
         """Take in whatever has come. `wall`: the same moment as `now`, by the wall clock."""
@@ -82,7 +88,8 @@ class Hearing:
         again = known[(table.states.data[indices] == _OPEN) & (codes == _OPEN)]
         ticks, moments = found.ticks[known], arrived[known]
         rtts = round_trips(ticks, moments)
-        self._settle(rows, indices, codes, ticks, moments, rtts, rtts)
+        surely = np.maximum(0.0, rtts - self._late[ticks])
+        self._settle(rows, indices, codes, ticks, moments, rtts, surely)
         if len(again):
             self._reset(found, again[:_RESETS])
 

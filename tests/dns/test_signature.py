@@ -128,16 +128,18 @@ def test_names_in_nsec_keep_their_case() -> None:
         ({"inception": NOW + 9, "expiration": NOW + 5}, "DATES_REVERSED"),
         ({"algorithm": 5}, "ALGORITHM_UNSUPPORTED: 5"),
         ({"algorithm": 250}, "ALGORITHM_UNSUPPORTED: 250"),
-        ({"algorithm": 8}, f"NO_MATCHING_KEY: {TAG}/8"),
-        ({"key_tag": TAG ^ 1}, f"NO_MATCHING_KEY: {TAG ^ 1}/13"),
-        ({"original_ttl": 301}, f"SIGNATURE_INVALID: {TAG}/13"),
-        ({"signature": b"\1" * 64}, f"SIGNATURE_INVALID: {TAG}/13"),
-        ({"signature": b""}, f"SIGNATURE_INVALID: {TAG}/13"),
+        ({"algorithm": 8}, "NO_MATCHING_KEY: {tag}/8"),
+        ({"key_tag": TAG ^ 1}, "NO_MATCHING_KEY: {other}/13"),
+        ({"original_ttl": 301}, "SIGNATURE_INVALID: {tag}/13"),
+        ({"signature": b"\1" * 64}, "SIGNATURE_INVALID: {tag}/13"),
+        ({"signature": b""}, "SIGNATURE_INVALID: {tag}/13"),
     ],
 )
 def test_every_field_counts(changes: dict[str, Any], reason: str) -> None:
+    # Not among the parameters: the key is another one in each worker, and a test's name is not.
+    told = about(reason.format(tag=TAG, other=TAG ^ 1))
     checked = check(edited(rrset(), **changes), keys(), Work())
-    assert (checked.valid, reasons(checked.flaws)) == (False, [about(reason)])
+    assert (checked.valid, reasons(checked.flaws)) == (False, [told])
 
 
 def test_data_outside_the_zone_is_refused() -> None:

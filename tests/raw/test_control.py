@@ -30,7 +30,7 @@ class Wire:
         self.now = self.free = 0.0
         self.sent = 0
         self.queues: list[float] = []
-        self._due: list[tuple[float, float, bool, int]] = []
+        self._due: list[tuple[float, float, bool, int, float]] = []
 
     def play(self, seconds: float) -> None:
         unit = np.zeros(1, np.int64)
@@ -46,12 +46,12 @@ class Wire:
                 self.queues.append(self.free - self.now)
                 again = bool(self.loss) and self.sent % self.loss == 0
                 came = self.free + self.rtt
-                self._due.append((came, came - self.now, again, tick))
+                self._due.append((came, came - self.now, again, tick, 0.0))
             self.links.left(np.zeros(self.sent - before, np.int64), tick, self.now)
-            for came, rtt, again, left in [d for d in self._due if d[0] <= self.now]:
+            for came, rtt, again, left, stood in [d for d in self._due if d[0] <= self.now]:
                 late = 0.0 if self.stamped else self.now - came
                 self.links.arrived(unit, np.array([left]), np.array([came + late]))
-                surely = rtt if self.stamped else rtt + late - STEP
+                surely = rtt - stood if self.stamped else rtt + late - STEP
                 self.links.heard(
                     unit, np.array([rtt + late]), np.array([surely]), np.array([again])
                 )
@@ -61,14 +61,14 @@ class Wire:
     def stall(self, seconds: float) -> None:
         """This machine stands still between building probes and sending them."""
         self.now += seconds
-        self._due = [(d[0] + seconds, d[1] + seconds, d[2], d[3]) for d in self._due]
+        self._due = [(d[0] + seconds, d[1] + seconds, *d[2:4], d[4] + seconds) for d in self._due]
         self.links.turned(seconds)
 
 
 def test_our_own_lateness_is_no_queue() -> None:
     wire = Wire(16_000.0, 0.04)
     wire.play(5)
-    for _ in range(20):
+    for _ in range(8):
         wire.stall(0.3)
         wire.play(0.3)
         assert wire.buckets.rate[0] > 0.75 * wire.rate  # as it finds out without being late
