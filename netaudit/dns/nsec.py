@@ -62,8 +62,7 @@ class NsecProver:
         if exact:
             return Proof(Denied.NAME) if NXNAME in exact.types else None
         encloser = self._closest_encloser(name)
-        wildcard = wildcard_at(encloser) if encloser is not None else None
-        if wildcard is None or self._covering(wildcard) is None:
+        if encloser is None or self._covering(wildcard_at(encloser)) is None:
             return None
         return Proof(Denied.NAME)
 
@@ -74,8 +73,9 @@ class NsecProver:
         if self._is_empty_non_terminal(name):
             return Proof(Denied.DATA)
         encloser = self._closest_encloser(name)
-        wildcard = wildcard_at(encloser) if encloser is not None else None
-        return self._no_wildcard_data(wildcard, name, rdtype) if wildcard is not None else None
+        if encloser is None:
+            return None
+        return self._no_wildcard_data(wildcard_at(encloser), name, rdtype)
 
     def no_closer(self, name: Name, encloser: Name) -> Proof | None:
         """That `*.encloser` was the right source of synthesis (RFC 4035 section 5.3.4)."""

@@ -110,8 +110,7 @@ class Nsec3Prover:
         if exact:
             return Proof(Denied.NAME) if NXNAME in exact.types else None
         encloser = self._closest_encloser(name)
-        wildcard = wildcard_at(encloser.name) if encloser else None
-        if encloser is None or wildcard is None or self._covering(wildcard) is None:
+        if encloser is None or self._covering(wildcard_at(encloser.name)) is None:
             return None
         return Proof(Denied.NAME, opt_out=encloser.span.opt_out)
 
@@ -122,9 +121,7 @@ class Nsec3Prover:
         encloser = self._closest_encloser(name)
         if encloser is None:
             return None
-        wildcard = wildcard_at(encloser.name)
-        span = self._matching(wildcard) if wildcard is not None else None
-        if span:
+        if span := self._matching(wildcard_at(encloser.name)):
             good = self._lacks(span, name, rdtype) and not parent_side(span.types)
             return Proof(Denied.DATA, opt_out=encloser.span.opt_out) if good else None
         return Proof(Denied.DATA, opt_out=True, spanned=True) if encloser.span.opt_out else None

@@ -69,12 +69,9 @@ def types_in(windows: Iterable[tuple[int, bytes]]) -> frozenset[int]:
     )
 
 
-def wildcard_at(encloser: Name) -> Name | None:
-    """`*.encloser`; None where that would be too long for a name."""
-    try:
-        return _WILDCARD.concatenate(encloser)
-    except dns.name.NameTooLong:
-        return None
+def wildcard_at(encloser: Name) -> Name:
+    """`*.encloser`: of an ancestor, whose names below have a label as long at the least."""
+    return _WILDCARD.concatenate(encloser)
 
 
 def one_longer(name: Name, encloser: Name) -> Name:

@@ -34,6 +34,9 @@ def test_a_gap_and_the_wildcards_gap_deny_a_name() -> None:
 def test_nothing_outside_the_zone_is_denied() -> None:
     assert prover(APEX, LAST).name_error(name("z.test.")) is None
     assert prover(LAST).no_data(name("z.test."), A) is None
+    before_asterisk = name("!.")  # so that its only record would cover the wildcard above it, too
+    all_of_it = Span(before_asterisk, before_asterisk, frozenset({SOA, NS}))
+    assert NsecProver(before_asterisk, [all_of_it]).name_error(name("z.test.")) is None
 
 
 def test_an_existing_name_is_not_denied() -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dns.rrset
 import pytest
 
+from netaudit.dns import nsec3 as module
 from netaudit.dns.message import RRset
 from netaudit.dns.nsec3 import (
     MAX_HASHES,
@@ -19,6 +20,9 @@ from netaudit.dns.nsec3 import (
 from netaudit.dns.proof import Denied, Proof
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import name
+
+if TYPE_CHECKING:
+    from dns.name import Name
 
 A, NS, SOA, CNAME, DNAME, DS, MX, NXNAME = 1, 2, 6, 5, 39, 43, 15, 128
 ZONE = name("example.")
@@ -164,8 +168,26 @@ def test_hashing_is_bounded() -> None:
     made = prover(APEX)
     for n in range(MAX_HASHES + 5):
         made.name_error(name(f"n{n}.example."))
-    assert {flaw.code for flaw in made.flaws} == {"CAP_REACHED"}
+    told = f"{MAX_HASHES} names hashed"
+    assert reasons(made.flaws)[0] == f"CAP_REACHED | example. | n{MAX_HASHES - 1}.example. | {told}"
+    assert {(flaw.code, flaw.detail) for flaw in made.flaws} == {("CAP_REACHED", told)}
     assert len(made._hashes) == MAX_HASHES
+
+
+def test_a_name_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[Name] = []
+    real = module.nsec3_hash
+
+    def counted(owner: Name, parameters: Parameters) -> bytes:
+        hashed.append(owner)
+        return real(owner, parameters)
+
+    monkeypatch.setattr(module, "nsec3_hash", counted)
+    made = prover(APEX)
+    for _ in range(2):
+        made.name_error(name("a.example."))
+        made.no_data(name("a.example."), A)
+    assert len(hashed) == len(set(hashed))
 
 
 def chains(owner: str, text: str, limit: int = 150) -> Nsec3Chains:
