@@ -19,8 +19,9 @@ class ServerManners:
         case_kept: the question came back in the letters' case it was asked in.
         unknown_type: what came to a type that nobody knows, at the apex. denial_soa: the owner of
             the SOA in that denial, "" without one.
-        small: what came to a question for DNSKEY that offers room for 512 octets. small_size:
-            octets of that answer. small_truncated: it has TC. small_edns: it has an OPT record.
+        small: what came to a question for DNSKEY that offers room for 512 octets, or for more where
+            the answer does not need it. small_size: octets of that answer. small_truncated: it has
+            TC. small_edns: it has an OPT record.
         upward: asked for what it does not serve, it refers to a zone above.
         software: what it answers to version.bind, "" if nothing.
     """

@@ -88,6 +88,10 @@ class Turns:
             self._going = False
 
     def _begin(self, server: Server) -> None:
-        waits = self._waits_if_silent if server.silent else self._waits
-        if not server.queue.popleft().begin(waits, server.turned):
-            self.ready(server)
+        patience = self._waits_if_silent if server.silent else self._waits
+        waits = False
+        try:
+            waits = server.queue.popleft().begin(patience, server.turned)
+        finally:  # whatever went wrong with one question does not hold up the others
+            if not waits:
+                self.ready(server)

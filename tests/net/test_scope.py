@@ -66,6 +66,7 @@ MAY_USE_SOCKETS = {
     "net/mail.py": "the sweep over UDP",
     "net/libc.py": "the calls of both",
     "net/icmp.py": "the error queue",
+    "raw/calls.py": "connect(), in the helper: its engine has a scope of its own",
     "raw/rings.py": "packet sockets, in the helper: its engine has a scope of its own",
     "raw/crafted/ears.py": "hears answers to crafted packets, in the helper; sends nothing",
     "raw/crafted/station.py": "sends crafted packets, in the helper: it checks the scope again",

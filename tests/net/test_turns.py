@@ -86,6 +86,20 @@ def test_one_that_fails_at_once_lets_the_next_begin() -> None:
     assert len(table.log) == 5001
 
 
+def test_a_bug_in_one_does_not_hold_up_the_others() -> None:
+    table = Table()
+    server = table.server()
+
+    class Broken(Asked):
+        def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        table.turns.enter(server, cast("Any", Broken(table.log, "broken")))
+    table.ask(server, "next")
+    assert table.log == ["next"]
+
+
 @pytest.mark.parametrize(
     ("before", "patience"),
     [
