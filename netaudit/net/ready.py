@@ -13,38 +13,38 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
 
 async def readable(sock: socket.socket, until: float) -> bool:
     """Whether `sock` can be read before `until`, on the clock of the event loop."""
     loop = asyncio.get_running_loop()
-    ready = loop.create_future()
-    loop.add_reader(sock, partial(_settle, ready, value=True))
-    try:
-        return await _by(ready, until)
-    finally:
-        loop.remove_reader(sock)
+    return await _ready(sock, until, loop.add_reader, loop.remove_reader)
 
 
 async def writable(sock: socket.socket, until: float) -> bool:
     """Whether `sock` can be written, or its connection has failed, before `until`."""
     loop = asyncio.get_running_loop()
-    ready = loop.create_future()
-    loop.add_writer(sock, partial(_settle, ready, value=True))
-    try:
-        return await _by(ready, until)
-    finally:
-        loop.remove_writer(sock)
+    return await _ready(sock, until, loop.add_writer, loop.remove_writer)
 
 
-async def _by(ready: asyncio.Future[bool], until: float) -> bool:
-    timer = asyncio.get_running_loop().call_at(until, partial(_settle, ready, value=False))
+async def _ready(
+    sock: socket.socket,
+    until: float,
+    watch: Callable[[socket.socket, Callable[[], None]], None],
+    unwatch: Callable[[socket.socket], object],
+) -> bool:
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[bool] = loop.create_future()
+
+    def settle(*, value: bool) -> None:
+        if not ready.done():
+            ready.set_result(value)
+
+    timer = loop.call_at(until, partial(settle, value=False))
+    watch(sock, partial(settle, value=True))
     try:
         return await ready
     finally:
         timer.cancel()
-
-
-def _settle(ready: asyncio.Future[bool], *, value: bool) -> None:
-    if not ready.done():
-        ready.set_result(value)
+        unwatch(sock)

@@ -169,10 +169,8 @@ class Calls:
         """
         version, column = self._versions[place], table.column
         fds = self._take(table.ip(int(rows[0])), len(rows))
-        rows, places = (
-            rows[: len(fds)],
-            places[: len(fds)],
-        )  # others are as good as lost: asked again
+        # Those without a socket are as good as lost: they are asked again.
+        rows, places = rows[: len(fds)], places[: len(fds)]
         ports = table.ports.data[column["ports_at"][rows] + places]
         to = np.zeros(len(fds), _SOCKADDR[version])
         to["f0"], to["f1"] = _FAMILY[version], ports

@@ -92,9 +92,8 @@ def _keep_one_capability(kept: int) -> None:
     data = ctypes.create_string_buffer(24)
     if libc.capget(header, data):
         raise OSError(ctypes.get_errno(), "capget")
-    low = struct.unpack_from("=I", data.raw, 4)[0] & (
-        1 << kept if kept >= 0 else 0
-    )  # what is permitted now
+    permitted = struct.unpack_from("=I", data.raw, 4)[0]
+    low = permitted & (1 << kept if kept >= 0 else 0)
     data = ctypes.create_string_buffer(struct.pack("=6I", low, low, 0, 0, 0, 0), 24)
     if libc.capset(header, data):
         raise OSError(ctypes.get_errno(), "capset")

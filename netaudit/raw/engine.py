@@ -150,7 +150,7 @@ class Engine:
             mine = paths == path
             try:
                 self._send_over(path, chosen[mine], places[mine], now, said)
-            except OSError as error:
+            except OSError as error:  # the interface is down, or there is no socket at all
                 text = f"{self._paths.name(path)}: {error.strerror}"
                 self._refuse(self._rows_of(path), "unable", text, said)
         alone = chosen[column["single"][chosen] > 0]
@@ -174,7 +174,7 @@ class Engine:
         self._hearing.tally.sent += len(rows)
 
     def _rows_of(self, path: int) -> list[int]:
-        """The interface is down or gone: nothing of its targets is known."""
+        """The targets that leave by one path and are not through."""
         column, count = self._table.column, self._table.count
         mine = (column["path"][:count] == path) & (column["phase"][:count] != OVER)
         found: list[int] = np.flatnonzero(mine).tolist()

@@ -90,7 +90,9 @@ def test_what_was_said_at_once_is_heard_once(engine: Engine, calls: Calls) -> No
 def test_what_was_said_at_once_of_a_sweep_that_nobody_wants_is_forgotten(
     engine: Engine, calls: Calls
 ) -> None:
-    calls._at_once.append((calls._slots.take(ip_address(HERE)).fd, 0))  # type: ignore[union-attr]
+    slot = calls._slots.take(ip_address(HERE))
+    assert slot
+    calls._at_once.append((slot.fd, 0))
     calls._make_room(64)
     calls.forget()
     assert calls._slots.busy == 0
