@@ -117,7 +117,7 @@ _ALL = (
     ),
     Kind(
         "health-records",
-        Text("Hồ sơ sức khoẻ điện tử", "Electronic health records"),
+        Text("Hồ sơ sức khỏe điện tử", "Electronic health records"),
         (_https(_NETWORK),),
         "3",
     ),
