@@ -33,7 +33,13 @@ class ZoneProofs:
     denials: tuple[str, ...]
 
     def of_single_servers(self) -> tuple[Unproved, ...]:
-        """Without denials that are bogus at every server: `ZoneDenial` has those."""
+        """Without what is bogus at every server and told elsewhere.
+
+        That is a denial (`ZoneDenial` has it), and of a zone whose SOA is bogus at every server all
+        that is (`ZoneChain` has it: nothing of the zone validates).
+        """
         bogus = {(u.server, u.question) for u in self.unproved}
-        everywhere = {q for q in self.denials if all((s, q) in bogus for s in self.servers)}
-        return tuple(u for u in self.unproved if u.question not in everywhere)
+        asked = {u.question for u in self.unproved}
+        everywhere = {q for q in asked if all((s, q) in bogus for s in self.servers)}
+        told = everywhere if "SOA" in everywhere else everywhere & {*self.denials}
+        return tuple(u for u in self.unproved if u.question not in told)
