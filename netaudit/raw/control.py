@@ -22,6 +22,9 @@ CAUTIOUS = 1_160.0  # octets a second: twenty probes, for a link that nobody kno
 _UNHEARD = 5 * CAUTIOUS  # the most while nothing has come back
 # Growth in a second, as a logarithm: to begin with, and after a queue was met.
 _FASTER, _CREEP = 3.0, 0.3
+# And on a known link, which we do not fill: what we gave way to was somebody else's, or a moment
+# in which everything was late.
+_BACK = 1.0
 # What grows by g a second, and learns D seconds late that it has passed the link's rate, has made
 # a queue of g * D * D / 2 seconds by then: so long it may be, and a quarter of it later on.
 _OVERSHOOT = 0.06
@@ -210,6 +213,8 @@ class Links:
         near = (met > 0) & (rate >= _SOON * met)
         growth = np.where(near, _CREEP, _FASTER)
         growth = np.minimum(growth, np.where(near, 0.5, 2.0) * _OVERSHOOT / late**2)
+        known = column["cap"][due] < _FAR
+        growth = np.where(known & ~near, _BACK, growth)
         growth = np.expm1(growth * np.minimum(seconds, _LONGEST))
         used = sent_rate >= _USED * rate
         faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
@@ -223,7 +228,8 @@ class Links:
         slower *= np.maximum(_LEAST_DRAIN, 1 - _DRAIN * np.where(full, queue, 0.0))
         slower = np.maximum(slower, np.minimum(rate, column["least"][due]))
         rates[due] = np.where(full | lossy, slower, faster)
-        column["met"][due[full | lossy]] = rate[full | lossy]
+        ours = lossy | (full & ~known)
+        column["met"][due[ours]] = rate[ours]
         # What is under way now was sent at the old rate: it must not slow us down twice.
         column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
         for name in ("count", "spent"):

@@ -173,6 +173,18 @@ def test_one_late_turn_of_ours_does_not_slow_a_known_link_down() -> None:
     assert wire.buckets.rate[0] < 50_000.0
 
 
+def test_a_known_link_is_soon_asked_at_its_rate_again() -> None:
+    """The queue that we gave way to was not ours: within two seconds of its end we are back."""
+    wire = Wire(1e6, 0.3, known=50_000.0)
+    wire.play(2)
+    wire.rtt = 0.4
+    wire.play(1)
+    assert wire.buckets.rate[0] < 30_000.0
+    wire.rtt = 0.3
+    wire.play(2.5)
+    assert wire.buckets.rate[0] == 50_000.0
+
+
 def test_loss_slows_a_unit_down_and_no_other() -> None:
     lossy, clean = Wire(1e6, 0.04, known=50_000.0, loss=4), Wire(1e6, 0.04, known=50_000.0)
     for wire in (lossy, clean):
