@@ -25,8 +25,10 @@ class _Selector(selectors.EpollSelector):
         self.now += min(before - self._since, _TURN)
         found = super().select(timeout)
         self._since = monotonic()
-        waited = self._since - before
-        self.now += waited if timeout is None else min(waited, max(timeout, 0.0))
+        waited, most = self._since - before, max(timeout or 0.0, 0.0)
+        # What came may have come at once, and the machine stood still: no time-out is due for it.
+        most = most / 2 if found else most
+        self.now += waited if timeout is None else min(waited, most)
         return found
 
 

@@ -1,4 +1,4 @@
-"""What the helper gives up before it reads a request: everything but CAP_NET_RAW."""
+"""What the helper gives up before it reads a request: all but CAP_NET_RAW, or that as well."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LAST_CAPABILITY = 63
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_READ, _PR_CAPBSET_DROP = 1, 4, 23, 24
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 _CAPABILITY_V3 = 0x2008_0522
-FILES = 256  # descriptors: rings, sockets and the pipe
+_FILES = 256  # descriptors: rings, sockets and the pipe
 
 
 def confine(
@@ -26,7 +26,7 @@ def confine(
     last: Callable[[], None] = lambda: None,
     *,
     raw: bool = True,
-    files: int = FILES,
+    files: int = _FILES,
 ) -> tuple[str, ...]:
     """Give up what can be given up; what was, and what the kernel would not take back.
 

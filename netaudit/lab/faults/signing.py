@@ -137,24 +137,13 @@ def _more_keys(zone: ZoneData) -> None:
     zone.flaws = Flaws(idle_keys=True)
 
 
-def _unsigned(zone: ZoneData) -> None:
-    zone.flaws = Flaws(unsigned=True)
+def _with(flaws: Callable[[], Flaws]) -> Callable[[ZoneData], None]:
+    """An edit that signs the zone so."""
 
+    def edit(zone: ZoneData) -> None:
+        zone.flaws = flaws()
 
-def _without_denial(zone: ZoneData) -> None:
-    zone.flaws = Flaws(no_denial=True)
-
-
-def _corrupt(zone: ZoneData) -> None:
-    zone.flaws = Flaws(corrupt=True)
-
-
-def _expired(zone: ZoneData) -> None:
-    zone.flaws = Flaws(since=timedelta(days=-30), until=timedelta(days=-2))
-
-
-def _wrong_denial(zone: ZoneData) -> None:
-    zone.flaws = Flaws(wrong_denial=True)
+    return edit
 
 
 def _cds_of_nobody(zone: ZoneData) -> None:
@@ -269,7 +258,7 @@ KINDS = (
         "dnssec",
         "the secondary has a copy of the zone without signatures",
         seconded_leaf_zones,
-        on_secondary(_unsigned),
+        on_secondary(_with(lambda: Flaws(unsigned=True))),
         pairs("dnssec.signed-on-every-server", "dnssec.keys-on-every-server"),
         SECONDARY,
         also=ANY_DNSSEC,
@@ -279,7 +268,7 @@ KINDS = (
         "dnssec",
         "the secondary leaves NSEC and NSEC3 out of its negative answers",
         seconded_leaf_zones,
-        on_secondary(_without_denial),
+        on_secondary(_with(lambda: Flaws(no_denial=True))),
         pairs("dnssec.denial-consistent"),
         SECONDARY,
         also=ANY_DNSSEC,
@@ -289,7 +278,7 @@ KINDS = (
         "dnssec",
         "the secondary has a copy of the zone in which one bit of every signature is turned",
         seconded_leaf_zones,
-        on_secondary(_corrupt),
+        on_secondary(_with(lambda: Flaws(corrupt=True))),
         pairs("dnssec.valid-on-every-server"),
         SECONDARY,
         also=ANY_DNSSEC,
@@ -299,7 +288,7 @@ KINDS = (
         "dnssec",
         "the secondary has an old copy of the zone, whose signatures expired two days ago",
         seconded_leaf_zones,
-        on_secondary(_expired),
+        on_secondary(_with(lambda: Flaws(since=timedelta(days=-30), until=timedelta(days=-2)))),
         pairs("dnssec.signatures-not-near-expiry", "dnssec.valid-on-every-server"),
         SECONDARY,
         also=ANY_DNSSEC,
@@ -309,7 +298,7 @@ KINDS = (
         "dnssec",
         "the negative answers of the secondary prove something else",
         seconded_leaf_zones,
-        on_secondary(_wrong_denial),
+        on_secondary(_with(lambda: Flaws(wrong_denial=True))),
         pairs("dnssec.valid-on-every-server"),
         SECONDARY,
         also=ANY_DNSSEC,
