@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netaudit.raw.schedule import Schedule
 
 _AT_ONCE = 256  # in a turn: answers must not wait for it
+_FEW = 32  # while links are found out by when answers come
 _SEEKERS = 256  # neighbours looked for at a time: the kernel's table holds a thousand
 
 
@@ -115,7 +116,8 @@ class Joins:
             return []
         said: list[Done | Refused] = []
         self._paths.tables.forget()
-        room = min(_AT_ONCE, len(self._waiting), _SEEKERS - len(self._seeking))
+        most = _FEW if self._schedule.links.finding else _AT_ONCE
+        room = min(most, len(self._waiting), _SEEKERS - len(self._seeking))
         self._seeking.extend(self._waiting.popleft() for _ in range(room))
         found: dict[tuple[Any, ...], list[_Joining]] = {}
         for joining in list(self._seeking):
