@@ -11,7 +11,7 @@ import json
 import re
 import struct
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,9 +140,8 @@ class Ready:
     rights: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One address of a sweep.
+class Done(NamedTuple):
+    """One address of a sweep, as a Dones has it.
 
     `states`: "open 22,80", one a state; silence is "filtered". For an echo sweep "open 0" is an
     answer. `blame`: "prohibited ICMPv6 type 1 code 1 from 2001:db8::1, 17 times". `rtt_ms` is the
@@ -159,6 +158,28 @@ class Done:
     sent: int
     missed: float
     everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dones:
+    """Addresses of a sweep of which all is alike but round trips and packets."""
+
+    number: int
+    addresses: tuple[str, ...]
+    states: tuple[str, ...]
+    blame: tuple[str, ...]
+    rtts_ms: tuple[float, ...]
+    sent: tuple[int, ...]
+    missed: float
+    everything: bool
+
+    def each(self) -> Iterator[Done]:
+        """One by one. Raises FrameError if some have no round trip or packets."""
+        if not len(self.addresses) == len(self.rtts_ms) == len(self.sent):
+            raise FrameError("dones: each address must have its round trip and its packets")
+        for address, rtt, sent in zip(self.addresses, self.rtts_ms, self.sent, strict=True):
+            told = self.states, self.blame, rtt, sent, self.missed, self.everything
+            yield Done(self.number, address, *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +257,7 @@ class Ended:
 
 
 Request = Setup | Sweep | Craft | Listen | Grant | Cancel | Count
-Reply = Ready | Again | Done | Crafted | Listened | Counted | Refused | Ended
+Reply = Ready | Again | Dones | Crafted | Listened | Counted | Refused | Ended
 Message = Request | Reply
 _KINDS: dict[str, type[Message]] = {
     kind.__name__.lower(): kind for kind in (*get_args(Request), *get_args(Reply))
@@ -297,12 +318,18 @@ def _message(said: dict[str, Any]) -> Message:
 
 
 def _value(made: type[Message], name: str, value: object, of: str) -> object:
-    if of == "tuple[str, ...]" and isinstance(value, list):
-        if all(isinstance(item, str) for item in value):
-            return tuple(value)
-    elif of == "float" and type(value) in {int, float} and 0 <= value < float("inf"):  # type: ignore[operator]  # just looked
-        return float(value)  # type: ignore[arg-type]  # the same
+    some = value if isinstance(value, list) else [value]
+    kind = of.removeprefix("tuple[").removesuffix(", ...]")
+    if isinstance(value, list) == (kind != of) and all(_is(kind, item) for item in some):
+        plain = map(float, some) if kind == "float" else some
+        return tuple(plain) if kind != of else next(iter(plain))
     raise FrameError(f"{made.__name__.lower()}: {name} must be {of}")
+
+
+def _is(kind: str, item: Any) -> bool:
+    if kind == "float":
+        return type(item) in {int, float} and 0 <= item < float("inf")
+    return type(item) is _PLAIN[kind]
 
 
 class Frames:
