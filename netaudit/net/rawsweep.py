@@ -11,7 +11,7 @@ import os
 import sys
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from time import monotonic
@@ -194,8 +194,7 @@ class Helper:
         number = next(self._numbers)
         future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
-        fields = {name: getattr(question, name) for name in question.__slots__}
-        self._say(Sweep(**fields | {"number": number}))
+        self._say(question._replace(number=number))
         self._wants(number, address, probes)
         try:
             return await future
@@ -210,7 +209,7 @@ class Helper:
         self._require_alive()
         number = next(self._numbers)
         queue = self._streams[number] = asyncio.Queue()
-        self._say(replace(question, number=number))
+        self._say(question._replace(number=number))
         left = len(question.addresses)
         try:
             while left:
@@ -244,7 +243,7 @@ class Helper:
         number = next(self._numbers)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
-        self._say(replace(question, number=number))
+        self._say(question._replace(number=number))
         try:
             return await future
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ _KICKS = (0.0, 0.5, 1.5)  # seconds after the first look at a neighbour
 _GIVE_UP = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """How probes of one method leave one interface from one source."""
 
     interface: Interface

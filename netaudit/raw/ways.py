@@ -13,7 +13,6 @@ from __future__ import annotations
 import socket
 import struct
 from bisect import bisect_right
-from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
@@ -166,7 +165,7 @@ class Ways:
         if part >= 0 and (known := self._known.get(key)) is not None:
             if not known.on_link:
                 return known
-            return replace(known, neighbour=ip_address(packed))
+            return known._replace(neighbour=ip_address(packed))
         route = self._tables.route(ip_address(packed), source)
         route = self._equal.setdefault(route, route)
         if part >= 0:

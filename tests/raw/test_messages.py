@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import struct
 from contextlib import suppress
-from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,9 @@ from netaudit.raw.messages import (
 )
 from netaudit.raw.table import ranges
 
+if TYPE_CHECKING:
+    from netaudit.raw.messages import Message
+
 SETUP = Setup(("2001:db8::/32", "198.18.0.0/15"), 1000.0)
 TIMES = st.lists(st.floats(0, 1e9)).map(tuple)
 MESSAGES = st.one_of(
@@ -39,8 +42,8 @@ def dones(**changes: object) -> bytes:
     return json.dumps([said | changes]).encode()
 
 
-def finite(message: object) -> bool:
-    numbers = [value for value in asdict(message).values() if isinstance(value, float)]  # type: ignore[call-overload]
+def finite(message: Message) -> bool:
+    numbers = [value for value in message if isinstance(value, float)]
     return all(0 <= number < float("inf") for number in numbers)
 
 
@@ -59,9 +62,10 @@ def test_what_is_told_of_many_is_told_of_each() -> None:
         Done(3, "192.0.2.1", states, blame, 1.5, 2, 0.25, everything=True),
         Done(3, "192.0.2.2", states, blame, 0.0, 3, 0.25, everything=True),
     ]
+    less: dict[str, Any]
     for less in ({"rtts_ms": (1.5,)}, {"sent": (2,)}):
         with pytest.raises(FrameError, match="each address"):
-            list(replace(together, **less).each())
+            list(together._replace(**less).each())
 
 
 @given(st.binary())
