@@ -11,6 +11,7 @@ import errno
 import select
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ from netaudit.raw.nexthop import NoWayError, Route
 from netaudit.raw.table import CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netaudit.model import Address
     from netaudit.raw.paths import Path
     from netaudit.raw.rings import Mailbox, Ring
@@ -82,13 +85,6 @@ class Verdicts:
 class Kernel:
     """What netaudit.raw.nexthop.Tables tells of frames: here the kernel sees to it by itself."""
 
-    def forget(self) -> None:
-        """Nothing is kept."""
-
-    def route(self, target: Address, source: Address | None) -> Route:
-        """A target without a `source` of ours stands for itself in it."""
-        return Route(0, target, source or target, on_link=False)
-
     def neighbour(self, _interface: int, _address: Address) -> bytes:
         """Nobody's."""
         return bytes(6)
@@ -114,6 +110,20 @@ class Calls:
         self._column = {name: np.array([value])[:0] for name, value in _COLUMNS.items()}
         self._looked = 0.0
         self._at_once: list[libc.FdCode] = []  # what the kernel said when a probe began
+
+    def ways(
+        self, targets: Sequence[bytes], source: Address | None, *, many: bool
+    ) -> tuple[list[tuple[Route, list[bytes]]], list[tuple[bytes, NoWayError]]]:
+        """Targets of one family by their way: the kernel finds it, so that all have the same.
+
+        The first of them without a `source` of ours stands for itself in it.
+        """
+        del many
+        first = ip_address(targets[0])
+        return [(Route(0, first, source or first, on_link=False), list(targets))], []
+
+    def forget_ways(self) -> None:
+        """Nothing is kept."""
 
     def place(self, route: Route, method: str) -> int:
         """The place of the path for a route. Raises NoWayError."""

@@ -144,8 +144,9 @@ class Hearing:
             column["unit"][rows[opened]], column["octets"][rows[opened]] * self._paths.closing
         )
         column["ready"][rows] = 0.0
-        who, inverse = np.unique(rows, return_inverse=True)
-        mean = np.bincount(inverse, rtt) / np.bincount(inverse)
+        count = np.bincount(rows)
+        who = np.flatnonzero(count)
+        mean = np.bincount(rows, rtt)[who] / count[who]
         smoothed, variation = column["smoothed"][who], column["variation"][who]
         new = smoothed < 0
         column["variation"][who] = np.where(

@@ -13,7 +13,6 @@ import os
 import socket
 import struct
 import threading
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 BATCH = 4096  # frames in one go
 _PIECE = 1024  # frames in one call: the kernel takes no more (UIO_MAXIOV)
+_LEAST = 128  # where two threads share what is left
 _SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _RESERVE, _IGNORE_OUTGOING = 263, 5, 6, 10, 12, 23
 _TPACKET_V3 = 2
 _ATTACH_FILTER = 26
@@ -58,7 +58,9 @@ class Sender:
         """`size` of every frame, even. Raises OSError."""
         self._frames: NDArray[np.uint16] = np.zeros((BATCH, size // 2), np.uint16)
         self._hand = hand
-        self._left: deque[tuple[int, int]] = deque()  # pieces that nobody has taken up
+        self._first = self._end = 0  # of the frames that nobody has taken up
+        self._taking = threading.Lock()
+        self._least = _LEAST if hand else _PIECE
         self._helping = threading.Lock()  # held by the hand while it has taken one up
         self._error: OSError | None = None
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
@@ -84,8 +86,8 @@ class Sender:
 
     def send(self, count: int) -> None:
         """Send what was written. Raises OSError as `finish` does."""
-        self._left.extend((at, min(count, at + _PIECE)) for at in range(0, count, _PIECE))
-        if self._hand is None or len(self._left) <= 1:
+        self._first, self._end = 0, count
+        if self._hand is None or count <= _PIECE:
             self.finish()
         else:
             self._hand.do(self._help)
@@ -112,16 +114,22 @@ class Sender:
                 pass
 
     def _send_piece(self) -> bool:
-        """Send what nobody has taken up; False: there is nothing."""
-        try:
-            first, end = self._left.popleft()
-        except IndexError:
+        """Send of what nobody has taken up; False: there is nothing.
+
+        The less is left the less is taken, so that neither thread waits long for the other.
+        """
+        with self._taking:
+            first, left = self._first, self._end - self._first
+            some = min(left, _PIECE, max(self._least, left // 2))
+            self._first += some
+        if some <= 0:
             return False
         try:
-            self._send(first, end)
+            self._send(first, first + some)
         except OSError as error:
             self._error = error
-            self._left.clear()
+            with self._taking:
+                self._first = self._end
         return True
 
     def _send(self, done: int, end: int) -> None:
@@ -170,9 +178,9 @@ class Ring:
                 parts += self._frames(at + self._word(at + _FIRST), count)
             struct.pack_into("=I", self._memory, at + _STATUS, _KERNEL)
             self._next = (self._next + 1) % _BLOCKS
-        if not parts:
+        if not any(map(len, parts)):
             return None
-        frames = np.concatenate(parts)
+        frames = parts[0] if len(parts) == 1 else np.concatenate(parts)
         mac = int(frames[0, _MAC_OFFSET : _MAC_OFFSET + 2].view(np.uint16)[0])
         return Columns(frames, 0, mac, len(frames), frames.shape[1])
 
@@ -219,7 +227,8 @@ class Ring:
         else:
             found = np.ndarray(shape, np.uint8, self._memory, first, (stride, 1)).copy()
         size = np.ndarray((count,), np.uint32, found, _SNAPLEN, (self._width,))
-        return found[size >= self.kind.least]
+        enough = size >= self.kind.least
+        return found if enough.all() else found[enough]
 
 
 class Columns:
@@ -233,12 +242,6 @@ class Columns:
     def field(self, offset: int, kind: str) -> NDArray[Any]:
         """A copy of the field at `offset`: `kind` is ">u2", "u1" and the like."""
         return self._column(self._first + self._mac + offset, kind)
-
-    def words(self, offset: int, count: int) -> NDArray[np.uint16]:
-        """Copies of `count` 16-bit words from `offset` on, (frames, count)."""
-        at = self._first + self._mac + offset
-        shape, strides = (self.count, count), (self._stride, 2)
-        return np.ndarray(shape, ">u2", self._memory, at, strides).astype(np.uint16)
 
     def stamps(self) -> NDArray[np.float64]:
         """When the kernel got them, in seconds of the wall clock."""

@@ -10,7 +10,7 @@ import pytest
 from netaudit.raw import filters
 from netaudit.raw.hand import Hand
 from netaudit.raw.nexthop import interface
-from netaudit.raw.packet import Builder, address_columns
+from netaudit.raw.packet import Builder, packed_columns
 from netaudit.raw.rings import BATCH, Columns, Ring, Sender, packet_socket, prove_right
 from tests.lab.network import in_a_namespace
 from tests.raw.pair import FAR, NEAR, joined
@@ -53,7 +53,7 @@ def test_what_is_sent_here_is_heard_there_all_of_it_and_once(*, helped: bool) ->
                 sender = Sender(there, builder.size, _helping() if helped else None)
             numbers = np.arange(FRAMES, dtype=np.uint16)
             mac = np.frombuffer(card.mac, ">u2").astype(np.uint16)[None]
-            words = address_columns([NEAR])[0]
+            words = packed_columns([NEAR.packed])[0]
             heard = []
             for start in range(0, FRAMES, BATCH):
                 ports = numbers[start : start + BATCH]
