@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netaudit.raw.shared import LINKS, Shared
 from netaudit.raw.trains import CARS, Trains
 
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
-    from netaudit.raw.shared import Shared
 
 _EVERY = 0.1  # seconds between two looks at a unit
 _SAMPLES = 4  # answers in a look, unless it has waited four times as long
@@ -35,6 +35,7 @@ _LESS, _OF_DELIVERED = 0.7, 0.75
 # worth, at most half of the rate. Then we are back soon, and careful where it began.
 _DRAIN, _LEAST_DRAIN = 4.0, 0.5
 _SOON = 0.7  # of the rate at which a queue was met
+_WITHIN = 2.0  # times a rate: of so little more it is known whether the link has it
 _TOGETHER = 0.85  # of the rate: to so much all are soon back who were late at the same time
 _BEYOND = 1.15  # of that rate: no queue here, so it was not the link's
 _BEGIN = 0.75  # of what trains say that a link has, at least
@@ -52,7 +53,7 @@ _TICK = 0.004  # seconds that a round trip may be off, by the tick that a probe 
 _OWN = 0.002  # seconds of a turn that nobody minds
 _SHARP = 0.01  # seconds: a round trip that is known so well
 _FALLS = 0.9  # of the queue in the last look: it drains, and we gave way enough
-_USED, _USED_NEAR = 0.5, 0.75  # of the rate: who did not use it learns nothing about more
+_USED, _USED_NEAR = 0.75, 0.85  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
 _FAR = 1e9
@@ -69,9 +70,9 @@ _COLUMNS = {
     "slot": _FAR,  # the quickest round trip since links were compared
     "slot_rough": 0.0,  # the sum of what round trips took at least
     "slot_count": 0.0,
-    # In this look, without what all links have in common:
-    "quickest": _FAR,  # the quickest round trip: a queue that stays delays that one too
-    "rough": 0.0,  # the sum of what they took at least
+    "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
+    "common": _FAR,  # the least that all links were late by when answers came
+    "rough": 0.0,  # the sum of what round trips took at least
     "count": 0.0,
     "spent": 0.0,  # octets sent in this look
     "since": 0.0,
@@ -120,6 +121,8 @@ class Links:
             self.column["since"][place] = now
             if target and rate:
                 self._set_depth(np.array([place]))
+                if (self.column["target"] > 0).sum() == LINKS:
+                    self.shared.begin()
             elif target:
                 self.shared.begin(stamped=self._stamped)
                 self._trains.begin(place, octets, now)
@@ -141,7 +144,9 @@ class Links:
         self._set_depth(units)
         self._units.tokens[units] = 0.0
         self.column["met"][units] = most
-        self.column["hold"][units] = self.column["since"][units] = now
+        self.column["since"][units] = now
+        # What comes until then was not sent at this rate.
+        self.column["hold"][units] = now + np.minimum(1.0, self.column["base"][units])
         for name in ("count", "spent"):
             self.column[name][units] = 0.0
 
@@ -208,7 +213,7 @@ class Links:
         self._compare(now)
         column = self.column
         held = column["hold"] > now
-        for name in ("count", "spent", "quickest", "rough"):
+        for name in ("count", "spent", "quickest", "common", "rough"):
             column[name][held] = _COLUMNS[name]
         column["since"][held] = now
         age = (now - column["since"]) / _EVERY
@@ -218,7 +223,7 @@ class Links:
             self._judge(due, now)
 
     def _compare(self, now: float) -> None:
-        """What was heard since the last time, without what all have in common, for the look."""
+        """What was heard since the last time goes into the look, and what all have in common."""
         column = self.column
         minded = column["target"] > 0
         if not minded.any():
@@ -228,8 +233,10 @@ class Links:
         rough = column["slot_rough"][heard]
         least = np.where(quickest < _FAR, quickest, rough / count)
         common = self.shared.common(np.maximum(0.0, least - base))
-        column["quickest"][heard] = np.minimum(column["quickest"][heard], quickest - common)
-        column["rough"][heard] += rough - count * common
+        # A look is late by what its quickest answer is, and so is what it has in common.
+        for name, values in (("quickest", quickest), ("common", common)):
+            column[name][heard] = np.minimum(column[name][heard], values)
+        column["rough"][heard] += rough
         column["count"][heard] += count
         for name in ("slot", "slot_rough", "slot_count"):
             column[name][heard] = _COLUMNS[name]
@@ -244,67 +251,75 @@ class Links:
         """All are late: what is in queues of ours drains, if it is that."""
         rate = self._units.rate[units]
         self._units.rate[units] = np.maximum(np.minimum(rate, CAUTIOUS), _LESS * rate)
-        self.column["met"][units], self.column["gave"][units] = _TOGETHER / _SOON * rate, 1.0
+        self.column["met"][units] = _TOGETHER / _SOON * rate
+        self.column["gave"][units] = 1.0
         self._set_depth(units)
 
     def _judge(self, due: Any, now: float) -> None:
         column, rates = self.column, self._units.rate
-        seconds, count = now - column["since"][due], column["count"][due]
-        heard = count > 0
-        quickest = column["quickest"][due]
-        # Where nothing is known so well, the mean of what it took at least.
-        rough = column["rough"][due] / np.maximum(1.0, count)
-        quickest = np.where(quickest < _FAR / 2, quickest, rough)
-        queue = np.where(heard, np.maximum(0.0, quickest - column["base"][due]), 0.0)
+        seconds, rate, queue = now - column["since"][due], rates[due], self._queue(due)
         column["worst"][due] = np.maximum(column["worst"][due], queue)
-        rate = rates[due]
         # Of the time in which we could send.
         sent_rate = column["spent"][due] / np.maximum(_EVERY / 2, seconds - column["own"][due])
-        cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
-        cap = np.minimum(cap, column["cap"][due])
-        met = column["met"][due]
         own = np.maximum(column["own"][due], column["before"][due])
-        late = np.minimum(column["base"][due], 1.0) + self._late + 2 * own
-        near = (rate >= _SOON * met) & (rate <= _BEYOND * met)
-        gave = column["gave"][due] > 0
-        bold = np.where(near, 0.5, np.where(gave, 1.0, 2.0))
-        growth = np.minimum(np.where(near, _CREEP, _FASTER), bold * _OVERSHOOT / late**2)
-        known = column["cap"][due] < _FAR
-        below = gave & (rate < _SOON * met)
-        growth = np.where((known & ~near) | below, _BACK, growth)
-        growth = np.expm1(growth * np.minimum(seconds, _LONGEST))
-        used = (sent_rate >= np.where(near, _USED_NEAR, _USED) * rate) & (
-            self.shared.late <= _PART * column["target"][due]
-        )
-        faster = np.minimum(cap, rate * (1 + growth))
-        faster = np.where(below, np.minimum(faster, _SOON * met), faster)
-        faster = np.where(used, faster, rate)
-        faster = np.maximum(faster, np.minimum(rate, cap))
         hidden = np.minimum(own, _TICK) if self._stamped else 0.0
-        late_now = queue - hidden > column["part"][due] * column["target"][due]
-        falls = late_now & ~known & (queue < _FALLS * column["queue"][due])
-        late_now &= ~falls
-        column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
+        known = column["cap"][due] < _FAR
+        late = queue - hidden > column["part"][due] * column["target"][due]
+        falls = late & ~known & (queue < _FALLS * column["queue"][due])
+        column["late"][due] = np.where(late & ~falls, column["late"][due] + 1, 0)
         full = column["late"][due] >= column["looks"][due]
         lossy = self._lossy(due)
         slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
         slower *= np.maximum(_LEAST_DRAIN, 1 - _DRAIN * np.where(full, queue, 0.0))
         slower = np.maximum(slower, np.minimum(rate, column["least"][due]))
         slower = np.maximum(slower, _AT_MOST * rate)
-        rates[due] = np.where(full | lossy, slower, np.where(falls, rate, faster))
+        faster = np.where(falls, rate, self._faster(due, sent_rate, seconds, own))
+        rates[due] = np.where(full | lossy, slower, faster)
         column["queue"][due] = np.where(full, _FAR, queue)
-        ours = lossy | (full & ~known)
-        # Where we had given way already it was not the rate that made the queue.
-        column["met"][due[ours]] = np.where(gave, np.maximum(rate, _SOON * met), rate)[ours]
-        column["gave"][due[ours]] = 1.0
+        self._meet(due, rate, lossy | (full & ~known))
         # What is under way now was sent at the old rate: it must not slow us down twice.
         column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
-        for name in ("count", "spent"):
-            column[name][due] = 0.0
-        column["before"][due], column["own"][due] = column["own"][due], 0.0
-        column["quickest"][due], column["rough"][due] = _FAR, 0.0
+        column["before"][due] = column["own"][due]
+        for name in ("count", "spent", "own", "quickest", "common", "rough"):
+            column[name][due] = _COLUMNS[name]
         column["since"][due] = now
         self._set_depth(due)
+
+    def _queue(self, due: Any) -> Any:
+        """Seconds that even the quickest answer of this look was late, and not with all others."""
+        column = self.column
+        # Where nothing is known so well, the mean of what it took at least.
+        rough = column["rough"][due] / np.maximum(1.0, column["count"][due])
+        quickest = np.where(column["quickest"][due] < _FAR, column["quickest"][due], rough)
+        late = quickest - column["base"][due] - column["common"][due]
+        return np.where(column["count"][due] > 0, np.maximum(0.0, late), 0.0)
+
+    def _faster(self, due: Any, sent_rate: Any, seconds: Any, own: Any) -> Any:
+        """The rates of links that have no queue."""
+        column, rate, met = self.column, self._units.rate[due], self.column["met"][due]
+        cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
+        cap = np.minimum(cap, column["cap"][due])
+        late = np.minimum(column["base"][due], 1.0) + self._late + 2 * own
+        near = (rate >= _SOON * met) & (rate <= _BEYOND * met)
+        gave = column["gave"][due] > 0
+        bold = np.where(near, 0.5, np.where(gave, 1.0, 2.0))
+        growth = np.minimum(np.where(near, _CREEP, _FASTER), bold * _OVERSHOOT / late**2)
+        below = gave & (rate < _SOON * met)
+        growth = np.where(((column["cap"][due] < _FAR) & ~near) | below, _BACK, growth)
+        faster = np.minimum(cap, rate * np.exp(growth * np.minimum(seconds, _LONGEST)))
+        faster = np.where(below, np.minimum(faster, _SOON * met), faster)
+        used = sent_rate >= np.where(near, _USED_NEAR, _USED) * rate
+        used &= self.shared.late <= _PART * column["target"][due]
+        return np.maximum(np.where(used, faster, rate), np.minimum(rate, cap))
+
+    def _meet(self, due: Any, rate: Any, ours: Any) -> None:
+        """A queue, or loss, was met at this rate, and it is ours."""
+        column, met = self.column, self.column["met"][due]
+        # Where we had given way already it was not the rate that made the queue; and what trains
+        # told of a link is not forgotten for one moment in which it was late.
+        kept = (column["gave"][due] > 0) | (met <= _WITHIN * rate)
+        column["met"][due[ours]] = np.where(kept, np.maximum(rate, _SOON * met), rate)[ours]
+        column["gave"][due[ours]] = 1.0
 
     def _lossy(self, due: Any) -> Any:
         column = self.column

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 _EVERY = 0.1  # seconds between two looks
 _LONGEST = 0.5  # seconds of a look that count
-_LINKS = 3  # heard at the same time, before anything is said of all
+LINKS = 3  # heard at the same time, before anything is said of all
 _LOWER = 4  # one in so many is late by less than what is taken for common
 _LOOKS = 2  # in a row that find all late
-_PART, _PART_OF_KNOWN = 0.5, 4.0  # of the target, that all may be late
+_PART, _PART_OF_KNOWN = 0.5, 1.0  # of the target, that all may be late
 _GROWTH, _CREEP = 3.0, 0.3  # in a second, as a logarithm: and near the rate at which all were late
+_BOLD = 0.4  # that it grows at most until we learn what that does
 _NEAR, _BEYOND = 0.7, 1.15  # of that rate
 _LESS, _DRAIN, _LEAST_DRAIN = 0.7, 4.0, 0.5
 _LEAST, _LEAST_HEARD = 100.0, 1000.0  # probes a second
@@ -51,7 +52,9 @@ class Shared:
         self._leasts, self._window = (math.inf, 0.0), 0.0
 
     def begin(self, *, stamped: bool = True) -> None:
-        """Links are to be found out, which takes a way and a machine that have little else to do.
+        """Some links are new. To find them out takes a way and a machine with little else to do.
+
+        And what these can carry is not found out by sending all links what they have, at once.
 
         `stamped`: as Links has it.
         """
@@ -60,7 +63,7 @@ class Shared:
 
     def common(self, late: Any) -> float:
         """Of what links that were heard just now are late by: seconds that all of them are."""
-        if len(late) < _LINKS:
+        if len(late) < LINKS:
             return 0.0
         level = float(np.partition(late, len(late) // _LOWER)[len(late) // _LOWER])
         self._level = min(self._level, level)
@@ -88,7 +91,8 @@ class Shared:
             self._hold = now + rtt + self.late
         elif not self._looks:
             near = _NEAR * self._met <= rate <= _BEYOND * self._met
-            self._set(min(self._most, rate * math.exp((_CREEP if near else _GROWTH) * seconds)))
+            growth = min(_CREEP if near else _GROWTH, _BOLD / (rtt + 2 * _EVERY))
+            self._set(min(self._most, rate * math.exp(growth * seconds)))
         self._level, self.sent, self._since = math.inf, 0, now
         return begun
 

@@ -82,8 +82,12 @@ def test_what_all_are_late_by_slows_the_run_and_no_link(known: float) -> None:
     net.stall = 0.0
     net.play(0.4)
     assert (net.buckets.rate >= (1.0 if known else 0.75) * before).all()
-    net.play(2)
-    assert net.run.rate[0] > 0.9 * before.sum() / OCTETS
+    for _ in range(20):
+        net.play(0.2)
+        if net.run.rate[0] > 0.9 * before.sum() / OCTETS:
+            break
+    else:
+        pytest.fail("the run gives way for good")
 
 
 @pytest.mark.parametrize("stall", [0.0, 0.05])
@@ -116,9 +120,8 @@ def late(shared: Shared, now: float, seconds: float, links: int = 4) -> None:
 
 def test_two_links_say_nothing_of_all() -> None:
     shared = Shared(run := bucket(1000_000.0))
-    assert shared.common(np.array([0.2, 0.3])) == 0.0
-    assert shared.common(np.array([0.2, 0.3, 0.4])) == 0.2
-    assert shared.common(np.array([0.0, 0.0, 0.3, 0.4])) == 0.0
+    for late_by, common in (([0.2, 0.3], 0.0), ([0.2, 0.3, 0.4], 0.2), ([0.0, 0.0, 0.3, 0.4], 0.0)):
+        assert shared.common(np.array(late_by)) == common
     for look in range(1, 9):
         late(shared, look / 10, 0.2, links=2)
     assert run.rate[0] == 1000_000.0
@@ -148,7 +151,7 @@ def test_links_are_found_out_with_little_else_on_the_way() -> None:
     shared = Shared(run := bucket(1000_000.0))
     shared.begin()
     assert run.rate[0] == 20_000.0
-    for look in range(1, 20):
+    for look in range(1, 30):
         late(shared, look / 10, 0.0)
     assert run.rate[0] == 1000_000.0
 
