@@ -99,7 +99,8 @@ class _Member:
         finally:
             await net.close()
             self._writer.close()
-            await self._writer.wait_closed()
+            with suppress(OSError):  # whoever forked us has ended
+                await self._writer.wait_closed()
 
     async def _listen(
         self, reader: asyncio.StreamReader, net: Net, asking: asyncio.Task[None]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ALL = 40
+SCENARIOS = ("several", "dies", "full", "stopped", "interrupted")
+
+Told = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """What came of each scenario's run."""
+    folder = tmp_path_factory.mktemp("crew")
+    command = [sys.executable, "-m", "tests.crew.runs", str(folder), *SCENARIOS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    found: Told = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nobody_is_left_behind(told: Told, scenario: str) -> None:
+    assert told[scenario]["nobody_left"]
+
+
+def test_what_several_processes_saw_is_what_one_sees(told: Told) -> None:
+    found = told["several"]
+    assert (found["kept"], found["missed"], found["shown"]) == (ALL, [], ALL)
+    assert (found["others"], found["here"]) == (2, 0)
+    assert found["packets"] == ALL
+    assert found["findings"] == ALL
+    assert found["said"] == ["made once no IPv4 here"]
+    assert found["made"] == 5, "once for each of five keys, whichever process was first"
+
+
+def test_what_one_that_dies_has_left_is_asked_by_the_first(told: Told) -> None:
+    found = told["dies"]
+    assert (found["kept"], found["missed"], found["shown"]) == (ALL, [], ALL)
+    assert found["here"] >= 2, "the two zones at which the others die"
+    assert found["said"] == ["made once no IPv4 here"]
+
+
+def test_what_cannot_be_kept_ends_the_run(told: Told) -> None:
+    found = told["full"]
+    assert "no space left" in found["error"]
+    assert found["kept"] == 0
+
+
+def test_the_kill_switch_stops_all_of_them(told: Told) -> None:
+    found = told["stopped"]
+    assert found["left"] >= 2, "those that waited were not answered"
+    assert found["kept"] + found["left"] == ALL
+    assert found["kept"] == found["shown"] == found["packets"]
+
+
+def test_an_interrupted_run_keeps_what_all_have_seen(told: Told) -> None:
+    found = told["interrupted"]
+    assert "KeyboardInterrupt" in found["error"]
+    assert found["left"] >= 2
+    assert found["kept"] >= 3
+    assert found["kept"] + found["left"] == ALL
