@@ -56,11 +56,17 @@ class _Other:
 def hire(brief: Brief, tasks: Sequence[Task]) -> Crew | None:
     """A crew for a plan; None where it would not pay, or other threads forbid to fork.
 
-    The questions about one unit's zones go to one process, so that it asks for itself.
+    It pays where most is about zones: else this process has more to do than all others, and they
+    would only take the processors from it. The questions about one unit's zones go to one process,
+    so that it asks for itself.
     """
     about_zones = [task for task in tasks if isinstance(task.target, Zone)]
     count = min(brief.ledger.processes - 1, len(about_zones) // WORTH)
-    if count < 1 or len(list(Path("/proc/self/task").iterdir())) > 1:
+    if (
+        count < 1
+        or 2 * len(about_zones) < len(tasks)
+        or len(list(Path("/proc/self/task").iterdir())) > 1
+    ):
         return None
     units = dict.fromkeys(task.target.unit for task in about_zones)
     share_of = {unit: number % count for number, unit in enumerate(units)}

@@ -4,9 +4,21 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+
+from netaudit.crew.hub import WORTH, hire
+from netaudit.model import Question
+from netaudit.net.ledger import Ledger
+from netaudit.plan import Task
+from tests.factories import make_inventory
+
+if TYPE_CHECKING:
+    from netaudit.crew.member import Brief
+    from netaudit.model import Host, Zone
+    from netaudit.registry import Probe
 
 ROOT = Path(__file__).parents[2]
 ALL = 40
@@ -67,3 +79,16 @@ def test_an_interrupted_run_keeps_what_all_have_seen(told: Told) -> None:
     assert found["left"] >= 2
     assert found["kept"] >= 3
     assert found["kept"] + found["left"] == ALL
+
+
+def test_few_questions_about_zones_or_too_many_others_have_no_crew() -> None:
+    def task(target: Zone | Host, number: int) -> Task:
+        return Task(Question("f", f"{target.key}{number}", "ops"), target, cast("Probe", None))
+
+    inventory = make_inventory()
+    zone, host = inventory.units[0].zones[0], inventory.units[0].hosts[0]
+    ledger = Ledger(3, places=64)
+    brief = cast("Brief", SimpleNamespace(ledger=ledger, gate=None))
+    zones = [task(zone, n) for n in range(WORTH)]
+    assert hire(brief, zones[1:]) is None
+    assert hire(brief, [*zones, *(task(host, n) for n in range(WORTH + 1))]) is None
