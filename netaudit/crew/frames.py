@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from netaudit.net.commons import Have, Want
 
 if TYPE_CHECKING:
-    import asyncio
+    import socket
 
 HUB = 1  # the number of the process that forked the others; theirs follow
 _SIZE = 4  # octets of a frame's size
@@ -47,6 +48,14 @@ def frame(to: int, message: Message) -> bytes:
     """A message for the process of that number: size, number (1 octet), what was pickled."""
     body = pickle.dumps(message)
     return (len(body) + 1).to_bytes(_SIZE, "big") + to.to_bytes(1, "big") + body
+
+
+async def ends_of(sock: socket.socket) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """What comes out of one of a pair of sockets, and what goes into it."""
+    loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    transport, _ = await loop.connect_accepted_socket(lambda: protocol, sock)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 async def read_frame(reader: asyncio.StreamReader) -> tuple[int, bytes] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netaudit.crew.frames import HUB, Done, End, Go, Kept, frame, message_in, read_frame
+from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, message_in, read_frame
 from netaudit.crew.member import serve
 from netaudit.model import Zone
 from netaudit.net.commons import Commons, Have, Want
@@ -62,11 +62,8 @@ def hire(brief: Brief, tasks: Sequence[Task]) -> Crew | None:
     """
     about_zones = [task for task in tasks if isinstance(task.target, Zone)]
     count = min(brief.ledger.processes - 1, len(about_zones) // WORTH)
-    if (
-        count < 1
-        or 2 * len(about_zones) < len(tasks)
-        or len(list(Path("/proc/self/task").iterdir())) > 1
-    ):
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if count < 1 or 2 * len(about_zones) < len(tasks) or threads > 1:
         return None
     units = dict.fromkeys(task.target.unit for task in about_zones)
     share_of = {unit: number % count for number, unit in enumerate(units)}
@@ -141,7 +138,7 @@ class Crew:
 
     async def _attend(self, other: _Other) -> None:
         """Take what comes from another process until it ends."""
-        reader, other.writer = await asyncio.open_connection(sock=other.sock)
+        reader, other.writer = await ends_of(other.sock)
         other.send(Go(self.gate.closed))
         try:
             while came := await read_frame(reader):

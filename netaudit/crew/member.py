@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import dns.exception
 import dns.name
 
-from netaudit.crew.frames import HUB, Done, End, Go, Kept, frame, message_in, read_frame
+from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, message_in, read_frame
 from netaudit.dns.names import lowered
 from netaudit.gather import Gatherer, Unwatched
 from netaudit.model import Inventory, Observation, Question, Vantage, Zone
@@ -80,7 +80,7 @@ class _Member:
 
     async def live(self, sock: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
-        reader, self._writer = await asyncio.open_connection(sock=sock)
+        reader, self._writer = await ends_of(sock)
         came = await read_frame(reader)
         if came is None or not isinstance(go := message_in(came[1]), Go):
             return

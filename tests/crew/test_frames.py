@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from netaudit.crew.frames import Done, Go, Kept, frame, message_in, read_frame
+from netaudit.crew.frames import Done, Go, Kept, Message, frame, message_in, read_frame
 from netaudit.net.commons import Want
 
 
@@ -22,7 +22,10 @@ def read(data: bytes) -> list[tuple[int, object] | None]:
 
 
 def test_messages_come_as_they_were_sent_and_the_end_is_told() -> None:
-    sent = [(1, Kept([3], [{"fact": "f", "body": None}])), (2, Want(1, 7, ("dns", b"\0", 28)))]
+    sent: list[tuple[int, Message]] = [
+        (1, Kept([3], [{"fact": "f", "body": None}])),
+        (2, Want(1, 7, ("dns", b"\0", 28))),
+    ]
     stream = b"".join(frame(to, message) for to, message in sent)
     assert read(stream) == [*sent, None]
 
