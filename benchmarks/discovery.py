@@ -49,7 +49,7 @@ from netaudit.lab.kernel import (
     set_kernel,
 )
 from netaudit.net.rawsweep import ENVIRONMENT
-from netaudit.raw.messages import Done, Ended, Frames, Refused, Setup, Sweep, encode, parse_ranges
+from netaudit.raw.messages import Dones, Ended, Frames, Refused, Setup, Sweep, encode, parse_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,12 +145,13 @@ def netaudit(version: int, hosts: list[str], ports: list[int], _folder: Path) ->
             for message in frames.feed(data):
                 if isinstance(message, Ended | Refused):
                     raise SystemExit(message.text)
-                if isinstance(message, Done):
-                    through += 1
+                if isinstance(message, Dones):
+                    through += len(message.addresses)
                     for line in message.states:
                         state, _, text = line.partition(" ")
                         if state == "open":
-                            pairs |= {(message.address, port) for port in parse_ranges(text)}
+                            found = parse_ranges(text)
+                            pairs |= {(a, port) for a in message.addresses for port in found}
     return pairs
 
 

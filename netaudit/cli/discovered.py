@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -99,7 +98,7 @@ class Json(Show):
                 "not_asked": self.session.not_asked,
                 "packets": self.session.packets,
                 "seconds": round(monotonic() - self._began, 3),
-                **({"raw": asdict(counted)} if counted else {}),
+                **({"raw": counted._asdict()} if counted else {}),
             }
         )
         sys.stdout.flush()

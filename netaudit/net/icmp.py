@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 import struct
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netaudit.facts.portstate import PortState
 
@@ -29,8 +28,7 @@ _PROHIBITED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class IcmpError:
+class IcmpError(NamedTuple):
     """One message of the queue; `target` is what we had sent to."""
 
     origin: int

@@ -11,7 +11,7 @@ import os
 import sys
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from time import monotonic
@@ -28,7 +28,7 @@ from netaudit.raw.messages import (
     Counted,
     Craft,
     Crafted,
-    Done,
+    Dones,
     Ended,
     FrameError,
     Frames,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
     from netaudit.net.context import Net
-    from netaudit.raw.messages import Message
+    from netaudit.raw.messages import Done, Message
 
 # Of the helper: numpy would start threads of its own; nothing of ours is handed on.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -194,8 +194,7 @@ class Helper:
         number = next(self._numbers)
         future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
-        fields = {name: getattr(question, name) for name in question.__slots__}
-        self._say(Sweep(**fields | {"number": number}))
+        self._say(question._replace(number=number))
         self._wants(number, address, probes)
         try:
             return await future
@@ -210,7 +209,7 @@ class Helper:
         self._require_alive()
         number = next(self._numbers)
         queue = self._streams[number] = asyncio.Queue()
-        self._say(replace(question, number=number))
+        self._say(question._replace(number=number))
         left = len(question.addresses)
         try:
             while left:
@@ -244,7 +243,7 @@ class Helper:
         number = next(self._numbers)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
-        self._say(replace(question, number=number))
+        self._say(question._replace(number=number))
         try:
             return await future
         finally:
@@ -288,11 +287,20 @@ class Helper:
         elif isinstance(message, Again):  # of a sweep with its own pace, nobody minds
             if (lane := self._lanes.get(number)) is not None:
                 self._wants(lane.number, lane.address, max(0, min(message.probes, _MOST)))
-        elif (stream := self._streams.get(number)) is not None:
-            if isinstance(message, Done | Refused):
-                stream.put_nowait(message)
+        elif isinstance(message, Dones):
+            for done in message.each():
+                self._conclude(number, done)
+        elif isinstance(message, Refused):
+            self._conclude(number, message)
         else:
-            self._settle(number, error_of(message) if isinstance(message, Refused) else message)
+            self._settle(number, message)
+
+    def _conclude(self, number: int, said: Done | Refused) -> None:
+        """What became of an address of a sweep."""
+        if (stream := self._streams.get(number)) is not None:
+            stream.put_nowait(said)
+        else:
+            self._settle(number, error_of(said) if isinstance(said, Refused) else said)
 
     def _wants(self, number: int, address: Address, probes: int) -> None:
         """So many probes of a sweep are to be booked."""
@@ -343,7 +351,7 @@ class Helper:
                 self._say(Grant(number, probes))
                 self._wants(number, lane.address, 0)
 
-    def _settle(self, number: int, said: Message | CannotAsk) -> None:
+    def _settle(self, number: int, said: Message | Done | CannotAsk) -> None:
         future = self._waiting.get(number)
         if future is None or future.done():
             return

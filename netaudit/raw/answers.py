@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from netaudit.facts.portstate import PortState
 from netaudit.net.icmp import IcmpError
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.packet import (
@@ -18,12 +16,12 @@ from netaudit.raw.packet import (
     ICMP6,
     TCP,
     TCP_HEADER,
-    folded,
     ip_size,
 )
 from netaudit.raw.table import CODES
 
 if TYPE_CHECKING:
+    from netaudit.facts.portstate import PortState
     from netaudit.raw.rings import Columns
 
 _RST = 0x04
@@ -33,10 +31,10 @@ _QUOTED = 8  # octets of the quoted packet behind its IP header that every error
 _FROM_ICMP, _FROM_ICMP6 = 2, 3
 TICK = 0.004  # seconds; the source port says when a probe left
 _SKEW = 0.05
+_FIRST_OCTETS = np.array([0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF], np.uint32)  # of a word
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Answers, in columns.
 
     `ticks` are of the probe's sending, `acks` what a RST must carry, `stamps` when the answer
@@ -65,7 +63,8 @@ def round_trips(ticks: Any, arrived: Any) -> Any:
     Up to a tick too long, since a probe leaves within it.
     """
     whole = PORTS * TICK
-    found = (arrived - ticks * TICK) % whole
+    found = arrived - ticks * TICK
+    found -= whole * np.floor(found / whole)  # as % does it, five times as fast
     return np.where(found > whole - _SKEW, 0.0, found)  # two clocks, read one after the other
 
 
@@ -102,25 +101,41 @@ def damaged(columns: Columns, version: int, method: str) -> Any:
     bad = columns.unverified()
     if not bad.any():
         return bad
-    header = ip_size(version)
+    header, kept = ip_size(version), TCP_HEADER + 4 if method == "tcp" else ECHO_SIZE
+    at = ETHERNET + header
     if version == _V6:
-        length, addresses = columns.field(ETHERNET + 4, ">u2").astype(np.uint32), 8
+        length, addresses = columns.field(ETHERNET + 4, ">u2").astype(np.int64), 8
     else:
-        length, addresses = columns.field(ETHERNET + 2, ">u2").astype(np.uint32) - header, 12
-    kept = TCP_HEADER + 4 if method == "tcp" else ECHO_SIZE
-    words = columns.words(ETHERNET + header, kept // 2)
-    # What stands behind the packet is padding of its frame, or of our own ring.
-    words[np.arange(kept // 2) >= (length[:, None] + 1) // 2] = 0
-    total = words.sum(axis=1, dtype=np.uint32)
+        length, addresses = columns.field(ETHERNET + 2, ">u2").astype(np.int64) - header, 12
+    total = _sum(columns, at, kept, length)
     if method == "tcp" or version == _V6:
-        pseudo = columns.words(ETHERNET + addresses, (header - addresses) // 2)
         protocol = TCP if method == "tcp" else ICMP6
-        total += pseudo.sum(axis=1, dtype=np.uint32) + length + np.uint32(protocol)
-    wrong = folded(total) != 0
+        total += _sum(columns, ETHERNET + addresses, header - addresses)
+        total += (length + protocol).astype(np.uint64) << np.uint64(8)  # its octets the other way
+    wrong = _wrong(total)
     if version != _V6:
-        head = columns.words(ETHERNET, header // 2).sum(axis=1, dtype=np.uint32)
-        wrong |= folded(head) != 0
+        wrong |= _wrong(_sum(columns, ETHERNET, header))
     return bad & wrong & (length <= kept)
+
+
+def _sum(columns: Columns, start: int, octets: int, length: Any = None) -> Any:
+    """The sum of some octets of each frame, in words of 32 bits, the lower octet first.
+
+    An Internet checksum is a sum modulo 65535, in whatever order and width (RFC 1071 section 2).
+    `length`: behind so many octets stands padding of a frame, or of our own ring.
+    """
+    total = np.zeros(columns.count, np.uint64)
+    shortest = octets if length is None else int(length.min())
+    for at in range(0, octets, 4):
+        word = columns.field(start + at, "<u4")
+        if at + 4 > shortest:
+            word &= _FIRST_OCTETS[np.clip(length - at, 0, 4)]
+        total += word
+    return total
+
+
+def _wrong(total: Any) -> Any:
+    return (total % np.uint64(0xFFFF) != 0) | (total == 0)
 
 
 def _source(columns: Columns, version: int) -> tuple[Any, Any]:
@@ -130,8 +145,7 @@ def _source(columns: Columns, version: int) -> tuple[Any, Any]:
     return np.zeros_like(low), low
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(NamedTuple):
     """An ICMP error: about which probe, and what it means for the port."""
 
     high: int

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.portstate import PortState
-from netaudit.net.clock import system_clock
 from netaudit.net.lanes import ATTEMPTS, MISSED, NEARLY
 from netaudit.raw.answers import TICK, tick
 from netaudit.raw.hearing import Hearing
 from netaudit.raw.joining import Joins
-from netaudit.raw.messages import Again, Counted, Done, Refused, Sweep
+from netaudit.raw.messages import Again, Counted, Dones, Refused, Sweep
 from netaudit.raw.paths import Paths
+from netaudit.raw.results import RATIONED, Results
 from netaudit.raw.rings import BATCH
 from netaudit.raw.schedule import Schedule
-from netaudit.raw.table import CODES, OVER, SENDING, SILENT, WAITING, Table, ranges
+from netaudit.raw.table import CODES, OVER, SENDING, SILENT, WAITING, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,19 +27,18 @@ if TYPE_CHECKING:
 
 _CHECK = 0.005  # seconds between two looks at what is due
 _LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
+_LEAST_READ = 128  # where answers have come when we read them
+_CLOSE = 0.001  # seconds between two such readings while links are found out by them
 _GENTLE = 1024  # frames in one go where anybody cares for queues: routers on the way have one too
 _NAP = 0.1
-# A target that rations its answers gives some in every pass: it is asked so often, ever slower.
-_RATIONED = 10
 _SOME = 3  # answers of a repeated pass that show it
-_ALIKE = 64  # answers of a target that are kept as text
 _SUSPECT = 7  # open ports, before a target is suspected of accepting everything
 _OPEN = CODES[PortState.OPEN]
-Said = Done | Refused | Again
+Said = Dones | Refused | Again
 
 
 class Engine:
-    """Every sweep under way. Times are seconds of a monotonic clock, handed in."""
+    """Every sweep under way. Times are seconds of time.monotonic(), handed in."""
 
     def __init__(
         self, scope: tuple[str, ...], run_pps: float, now: float, paths: Wire | None = None
@@ -55,9 +54,9 @@ class Engine:
         self._joins = Joins(networks, self._paths, self._schedule)
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now
-        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
-        self._sent, self._eager, self._batch = 0.0, True, BATCH
-        self._began = 0.0  # the turn, by our own clock
+        self._results = Results(self._schedule, self._hearing)
+        self._sent, self._eager = 0.0, True
+        self._batch = BATCH if self._paths.stamped else _LEAST_READ
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
@@ -93,22 +92,22 @@ class Engine:
 
     def turn(self, now: float) -> list[Said]:
         """Send, hear, repeat. What is known now of targets that are through."""
-        wall, self._began = system_clock().timestamp(), monotonic()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
-        minded = self._schedule.links.minded
-        late = self._schedule.links.learnt and now - self._filled > _LATE
-        most = _GENTLE if minded else BATCH
-        self._batch = max(_LEAST, self._batch // 2) if late else min(most, 2 * self._batch)
+        links = self._schedule.links
+        late = links.learnt and now - self._filled > _LATE
+        most = _GENTLE if links.minded else BATCH
+        least = _LEAST if self._paths.stamped or not links.finding else _LEAST_READ
+        self._batch = max(least, self._batch // 2) if late else min(most, 2 * self._batch)
         self._schedule.refill(now - self._filled)
-        self._schedule.links.turned(now - self._filled)
+        links.turned(now - self._filled)
         self._filled = now
         # What comes in wakes us often; where tokens are short, a look at them is worth a tick.
         if self._eager or now - self._sent >= TICK:
             self._sent = now
             self._send(now, said)
-        self._hearing.turn(now, wall)
-        self._schedule.links.look(now)
+        self._hearing.turn()
+        links.look(now)
         if now - self._checked >= _CHECK:
             self._checked = now
             self._hearing.mind_overflow()
@@ -125,6 +124,8 @@ class Engine:
         if self._joins.waiting:
             return 0.0
         nap = self._paths.nap()
+        if self._schedule.links.finding and not self._paths.stamped:
+            nap = min(nap, _CLOSE)
         if len(self._table.may_send(now)):
             return 0.0 if self._eager else min(TICK, nap)
         return min(nap, _CHECK if self._joins.busy or (phase != OVER).any() else _NAP)
@@ -166,7 +167,7 @@ class Engine:
     def _send_over(self, place: int, rows: Any, places: Any, now: float, said: list[Said]) -> None:
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
         began = monotonic()
-        left = tick(now + began - self._began)
+        left = tick(began)
         for row, error in self._paths.send(place, self._table, rows, places, left):
             self._refuse([row], error.why, str(error), said)
         self._hearing.left(left, monotonic() - began)
@@ -193,25 +194,29 @@ class Engine:
 
     def _end_passes(self, now: float, said: list[Said]) -> None:
         column, count = self._table.column, self._table.count
-        self._find_proxies(said)
+        ended = self._find_proxies()
         phase = column["phase"][:count]
         complete = column["answered"][:count] >= column["size"][:count]
         due = (phase == WAITING) & (complete | (column["until"][:count] <= now))
         whole = np.flatnonzero(due & complete)
         column["attempt"][whole] += 1
-        column["phase"][whole] = OVER
-        said += map(self._result, whole.tolist())
+        ended += whole.tolist()
         for row in np.flatnonzero(due & ~complete).tolist():
-            self._end_pass(row, said)
+            if self._end_pass(row, said):
+                ended.append(row)
+        if ended:
+            column["phase"][ended] = OVER
+            said += self._results.of(ended)
         self._table.compact()
         if count and not self._joins.busy and (phase == OVER).all():
             self._table = self._schedule.table = Table()  # with a new key
             self._paths.forget()
             self._hearing.blame.clear()
-            self._known.clear()
+            self._results.forget()
 
-    def _find_proxies(self, said: list[Said]) -> None:
-        """Who accepts on nearly all decoys is not asked for the rest."""
+    def _find_proxies(self) -> list[int]:
+        """Who accepts on nearly all decoys: it is not asked for the rest."""
+        found = []
         column, count = self._table.column, self._table.count
         suspect = (column["opened"][:count] >= _SUSPECT) & (column["decoys"][:count] > 0)
         suspect &= column["opened"][:count] > column["judged"][:count]  # more than last time
@@ -224,22 +229,23 @@ class Engine:
             if (decoys == _OPEN).sum() >= NEARLY * len(decoys):
                 column["everything"][row] = 1
                 column["phase"][row] = OVER
-                said.append(self._result(row))
+                found.append(row)
+        return found
 
-    def _end_pass(self, row: int, said: list[Said]) -> None:
+    def _end_pass(self, row: int, said: list[Said]) -> bool:
+        """Whether a target whose time is up is through; else it is asked again."""
         column = self._table.column
         column["attempt"][row] += 1
         fresh = int(column["answered"][row] - column["before"][row])
         column["before"][row] = column["answered"][row]
         if self._enough(row, fresh):
-            column["phase"][row] = OVER
-            said.append(self._result(row))
-        else:
-            left = self._table.requeue(row)
-            if column["attempt"][row] > 1 and _SOME <= fresh < left:
-                self._schedule.slow_host(int(column["host"][row]))
-            column["phase"][row] = SENDING
-            said.append(Again(int(column["number"][row]), left))
+            return True
+        left = self._table.requeue(row)
+        if column["attempt"][row] > 1 and _SOME <= fresh < left:
+            self._schedule.slow_host(int(column["host"][row]))
+        column["phase"][row] = SENDING
+        said.append(Again(int(column["number"][row]), left))
+        return False
 
     def _enough(self, row: int, fresh: int) -> bool:
         """Whether a target's silent ports may be called silent."""
@@ -248,49 +254,7 @@ class Engine:
             return True
         attempt = int(column["attempt"][row])
         if attempt >= ATTEMPTS:
-            return attempt >= _RATIONED or fresh < _SOME
+            return attempt >= RATIONED or fresh < _SOME
         # Who sends ICMP errors rations them (RFC 1812 section 4.3.2.8): silence may be one more.
         settled = fresh < _SOME and row not in self._hearing.blame
-        return attempt > 1 and settled and self._missed(row) <= MISSED
-
-    def _missed(self, row: int) -> float:
-        """How likely an answering port of a target was missed, by the loss of its link."""
-        column = self._table.column
-        loss = float(self._schedule.links.loss(column["unit"][row]))
-        return loss ** max(1, int(column["attempt"][row] + column["grace"][row]))
-
-    def _result(self, row: int) -> Done:
-        table, column = self._table, self._table.column
-        base, at, size = (int(column[name][row]) for name in ("base", "ports_at", "size"))
-        codes = table.states.data[base : base + size]
-        ports = table.ports.data[at : at + size]
-        everything = bool(column["everything"][row])
-        silence = self._silence(row)
-        # Many hosts answer alike.
-        alike = (at, codes.tobytes(), silence, everything)
-        if (states := self._known.get(alike)) is None:
-            states = self._known[alike] = tuple(
-                f"{silence if code == SILENT else state} {ranges(ports[codes == code])}"
-                for state, code in CODES.items()
-                if (codes == code).any() and not (everything and code == SILENT)
-            )
-            if len(self._known) > _ALIKE:
-                self._known.clear()
-        blame = self._hearing.blame.pop(row, None)
-        rtt = max(0.0, float(column["smoothed"][row])) * 1000
-        return Done(
-            int(column["number"][row]),
-            table.address(row),
-            states,
-            tuple(f"{text}, {n} times" for text, n in blame.items()) if blame else (),
-            rtt,
-            int(column["sent"][row]),
-            0.0 if column["answered"][row] >= size else self._missed(row),
-            everything,
-        )
-
-    def _silence(self, row: int) -> PortState:
-        """What silence of a target means: that it rations its answers, if every pass got some."""
-        if self._table.column["attempt"][row] >= _RATIONED:
-            return PortState.RATE_LIMITED
-        return PortState.FILTERED
+        return attempt > 1 and settled and float(self._results.missed(row)) <= MISSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netaudit.raw.packet import ECHO_SIZE, ETHERNET, ICMP, ICMP6, TCP, TCP_HEADER, ip_size
 
@@ -18,8 +18,7 @@ _ERROR_LENGTH = 256
 _RST, _SYN, _ACK = 0x04, 0x02, 0x10
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A program; it lets in `length` octets of each frame, which has at least `least`."""
 
     name: str

@@ -132,9 +132,9 @@ def _echo(version: int) -> bytes:
     return bytes([_ECHO_REQUEST[version]]) + bytes(ECHO_SIZE - 1)
 
 
-def address_columns(addresses: list[Any]) -> tuple[Any, Any, Any]:
+def packed_columns(addresses: list[bytes]) -> tuple[Any, Any, Any]:
     """(n, 8) words, and the high and low 64 bits, of addresses; an IPv4 one has 0 in front."""
-    packed = b"".join(address.packed.rjust(16, b"\x00") for address in addresses)
+    packed = b"".join(address.rjust(16, b"\x00") for address in addresses)
     words = np.frombuffer(packed, ">u2").astype(np.uint16).reshape(-1, 8)
     halves = np.frombuffer(packed, ">u8").astype(np.uint64).reshape(-1, 2)
     return words, halves[:, 0].copy(), halves[:, 1].copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,11 @@ from netaudit.raw.filters import FIRST_PORT
 from netaudit.raw.nexthop import Interface, NoWayError, Route, Tables, interface, kick
 from netaudit.raw.packet import LINK_LAYER, RST, SYN, Builder, frame_size
 from netaudit.raw.rings import BATCH, Mailbox, Ring, Sender
+from netaudit.raw.ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netaudit.errors import CannotAsk
     from netaudit.model import Address
     from netaudit.raw.calls import Kernel
@@ -24,8 +27,7 @@ _KICKS = (0.0, 0.5, 1.5)  # seconds after the first look at a neighbour
 _GIVE_UP = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """How probes of one method leave one interface from one source."""
 
     interface: Interface
@@ -46,10 +48,21 @@ class Paths:
     def __init__(self, hand: Hand | None = None) -> None:
         self._hand = hand
         self.tables = Tables()
+        self._ways = Ways(self.tables)
         self.all: list[Path] = []
         self._by_key: dict[tuple[int, Address, str], int] = {}
         self.rings: dict[tuple[int, str, int], Ring] = {}
         self.mailboxes: dict[tuple[int, int], Mailbox] = {}
+
+    def ways(
+        self, targets: Sequence[bytes], source: Address | None, *, many: bool
+    ) -> tuple[list[tuple[Route, list[bytes]]], list[tuple[bytes, NoWayError]]]:
+        """Targets of one family by their way, as Ways has it."""
+        return self._ways.of(targets, source, many=many)
+
+    def forget_ways(self) -> None:
+        """Ask the kernel's tables again."""
+        self._ways.forget()
 
     def place(self, route: Route, method: str) -> int:
         """The place in `all` of the path for a route. Raises NoWayError."""

@@ -13,7 +13,6 @@ import os
 import socket
 import struct
 import threading
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH = 4096  # frames in one go
 _PIECE = 1024  # frames in one call: the kernel takes no more (UIO_MAXIOV)
+_LEAST = 128  # where two threads share what is left
+_HALVES = 2
 _SOL_PACKET, _RX_RING, _STATISTICS, _VERSION, _RESERVE, _IGNORE_OUTGOING = 263, 5, 6, 10, 12, 23
 _TPACKET_V3 = 2
 _ATTACH_FILTER = 26
@@ -51,78 +52,103 @@ _WORDS = 8  # of a struct mmsghdr, padding and all: wherever a size_t is a word
 class Sender:
     """Frames of one size out of one interface. It blocks where the interface does.
 
-    With a hand, part of a large batch may still be leaving when `send` returns: `finish` waits.
+    With a hand, large batches leave while the next one is written: there is room for two. `wait`
+    and `finish` are until all has left.
     """
 
     def __init__(self, interface: Interface, size: int, hand: Hand | None = None) -> None:
         """`size` of every frame, even. Raises OSError."""
-        self._frames: NDArray[np.uint16] = np.zeros((BATCH, size // 2), np.uint16)
+        frames = _HALVES * BATCH
+        self._frames: NDArray[np.uint16] = np.zeros((_HALVES, BATCH, size // 2), np.uint16)
         self._hand = hand
-        self._left: deque[tuple[int, int]] = deque()  # pieces that nobody has taken up
-        self._helping = threading.Lock()  # held by the hand while it has taken one up
+        self._half = 0  # that is written next
+        # Of each half, the frames that nobody has taken up; and held while the hand sends of it.
+        self._left = [(0, 0)] * _HALVES
+        self._taking = threading.Lock()
+        self._busy = [threading.Lock() for _ in range(_HALVES)]
+        self._least = _LEAST if hand else _PIECE
         self._error: OSError | None = None
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self._socket.bind((interface.name, 0))
         self._libc = ctypes.CDLL(None, use_errno=True)
         # struct iovec and struct mmsghdr, made once: of a header of another length the kernel would
         # find no second one, and take one frame a call.
-        self._vectors = np.empty((BATCH, 2), np.uintp)
-        self._vectors[:, 0] = self._frames.ctypes.data + size * np.arange(BATCH)
+        self._vectors = np.empty((frames, 2), np.uintp)
+        self._vectors[:, 0] = self._frames.ctypes.data + size * np.arange(frames)
         self._vectors[:, 1] = size
-        self._headers = np.zeros((BATCH, _WORDS), np.uintp)
+        self._headers = np.zeros((frames, _WORDS), np.uintp)
         step = self._vectors.strides[0]
-        self._headers[:, 2] = self._vectors.ctypes.data + step * np.arange(BATCH)
+        self._headers[:, 2] = self._vectors.ctypes.data + step * np.arange(frames)
         self._headers[:, 3] = 1
 
     def room(self, count: int) -> NDArray[np.uint16]:
-        """Where the next `count` frames are to be written, now that the last ones have left.
+        """Where the next `count` frames are to be written: what was there has left.
 
         Raises OSError as `finish` does.
         """
-        self.finish()
-        return self._frames[:count]
+        self._wait(self._half)
+        self._raise()
+        return self._frames[self._half, :count]
 
     def send(self, count: int) -> None:
         """Send what was written. Raises OSError as `finish` does."""
-        self._left.extend((at, min(count, at + _PIECE)) for at in range(0, count, _PIECE))
-        if self._hand is None or len(self._left) <= 1:
+        half, self._half = self._half, (self._half + 1) % _HALVES
+        with self._taking:
+            self._left[half] = half * BATCH, half * BATCH + count
+        if self._hand is None or count <= _PIECE:
             self.finish()
         else:
             self._hand.do(self._help)
-            self._send_piece()
 
     def finish(self) -> None:
         """Until all has left. Raises OSError: the interface is down, or gone."""
         self.wait()
+        self._raise()
+
+    def wait(self) -> None:
+        """Until all has left, or failed."""
+        for step in range(_HALVES):
+            self._wait((self._half + step) % _HALVES)
+
+    def _wait(self, half: int) -> None:
+        while self._send_piece(half):
+            pass
+        with self._busy[half]:
+            pass
+
+    def _raise(self) -> None:
         error, self._error = self._error, None
         if error is not None:
             raise error
 
-    def wait(self) -> None:
-        """Until all has left, or failed."""
-        while self._send_piece():
-            pass
-        with self._helping:
-            pass
-
     def _help(self) -> None:
-        """What the hand does."""
-        with self._helping:
-            while self._send_piece():
+        """What the hand does: first what was written first."""
+        for step in range(_HALVES):
+            half = (self._half + step) % _HALVES
+            while self._send_piece(half, self._busy[half]):
                 pass
 
-    def _send_piece(self) -> bool:
-        """Send what nobody has taken up; False: there is nothing."""
+    def _send_piece(self, half: int, busy: threading.Lock | None = None) -> bool:
+        """Send of what nobody has taken up; False: there is nothing. `busy` meanwhile.
+
+        The less is left the less is taken, so that neither thread waits long for the other.
+        """
+        with self._taking:
+            first, end = self._left[half]
+            some = min(end - first, _PIECE, max(self._least, (end - first) // 2))
+            self._left[half] = first + some, end
+            if some and busy:
+                busy.acquire()
         try:
-            first, end = self._left.popleft()
-        except IndexError:
-            return False
-        try:
-            self._send(first, end)
+            self._send(first, first + some)
         except OSError as error:
             self._error = error
-            self._left.clear()
-        return True
+            with self._taking:
+                self._left[half] = end, end
+        finally:
+            if some and busy:
+                busy.release()
+        return some > 0
 
     def _send(self, done: int, end: int) -> None:
         first, step = self._headers.ctypes.data, self._headers.strides[0]
@@ -170,9 +196,9 @@ class Ring:
                 parts += self._frames(at + self._word(at + _FIRST), count)
             struct.pack_into("=I", self._memory, at + _STATUS, _KERNEL)
             self._next = (self._next + 1) % _BLOCKS
-        if not parts:
+        if not any(map(len, parts)):
             return None
-        frames = np.concatenate(parts)
+        frames = parts[0] if len(parts) == 1 else np.concatenate(parts)
         mac = int(frames[0, _MAC_OFFSET : _MAC_OFFSET + 2].view(np.uint16)[0])
         return Columns(frames, 0, mac, len(frames), frames.shape[1])
 
@@ -219,7 +245,8 @@ class Ring:
         else:
             found = np.ndarray(shape, np.uint8, self._memory, first, (stride, 1)).copy()
         size = np.ndarray((count,), np.uint32, found, _SNAPLEN, (self._width,))
-        return found[size >= self.kind.least]
+        enough = size >= self.kind.least
+        return found if enough.all() else found[enough]
 
 
 class Columns:
@@ -233,12 +260,6 @@ class Columns:
     def field(self, offset: int, kind: str) -> NDArray[Any]:
         """A copy of the field at `offset`: `kind` is ">u2", "u1" and the like."""
         return self._column(self._first + self._mac + offset, kind)
-
-    def words(self, offset: int, count: int) -> NDArray[np.uint16]:
-        """Copies of `count` 16-bit words from `offset` on, (frames, count)."""
-        at = self._first + self._mac + offset
-        shape, strides = (self.count, count), (self._stride, 2)
-        return np.ndarray(shape, ">u2", self._memory, at, strides).astype(np.uint16)
 
     def stamps(self) -> NDArray[np.float64]:
         """When the kernel got them, in seconds of the wall clock."""

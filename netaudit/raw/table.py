@@ -7,13 +7,13 @@ a probe, four a probe that is asked again.
 from __future__ import annotations
 
 from ipaddress import ip_address
-from socket import AF_INET, AF_INET6, inet_ntop
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from netaudit.facts.portstate import PortState
 from netaudit.net.lanes import GROWTH, MOST, UNKNOWN_RTT, golden_stride
+from netaudit.raw.addresses import text_of
 from netaudit.raw.cookie import Cookie
 
 if TYPE_CHECKING:
@@ -207,7 +207,9 @@ class Table:
         before = self.states.data[indices]
         np.minimum.at(self.states.data, indices, codes)
         fresh = np.flatnonzero(before == SILENT)
-        fresh = fresh[np.unique(indices[fresh], return_index=True)[1]]
+        ordered = np.sort(indices[fresh])
+        if (ordered[1:] == ordered[:-1]).any():  # to see that is cheaper than to keep the first
+            fresh = fresh[np.unique(indices[fresh], return_index=True)[1]]
         one = np.int32(1)
         np.add.at(self.column["answered"], rows[fresh], one)
         opened = fresh[codes[fresh] == CODES[PortState.OPEN]]
@@ -243,12 +245,14 @@ class Table:
 
     def address(self, row: int) -> str:
         """The address of a target, as text."""
-        high, low = int(self.column["high"][row]), int(self.column["low"][row])
-        if self.column["version"][row] != _V6:
-            return inet_ntop(AF_INET, low.to_bytes(4, "big"))
-        packed = high.to_bytes(8, "big") + low.to_bytes(8, "big")
-        # The C library has a way of its own with ::/64, where IPv4 addresses are embedded.
-        return inet_ntop(AF_INET6, packed) if high else str(ip_address(packed))
+        return self.addresses([row])[0]
+
+    def addresses(self, rows: Sequence[int]) -> list[str]:
+        """The addresses of targets, as text."""
+        halves = np.stack([self.column[half][rows] for half in ("high", "low")], axis=1)
+        packed = halves.astype(">u8").tobytes()
+        starts = (0 if v == _V6 else 12 for v in self.column["version"][rows].tolist())
+        return [text_of(packed[16 * i + at : 16 * i + 16]) for i, at in enumerate(starts)]
 
     def compact(self) -> None:
         """Forget the queues of passes that are over, when they have become most of them."""

@@ -9,6 +9,7 @@ from netaudit.discover.outcome import NotAsked, Outcome
 from netaudit.discover.targets import Wanted
 from netaudit.facts.reach import PortState
 from netaudit.model import Transport
+from netaudit.raw.messages import Counted
 from tests.discover.test_outcome import HERE
 from tests.factories import make_inventory
 
@@ -34,8 +35,12 @@ def session() -> Any:
     )
 
 
-def shown(kind: type[Json | Table], *results: Any, quiet: bool = False) -> None:
-    show = kind(session(), quiet=quiet)
+def shown(
+    kind: type[Json | Table], *results: Any, quiet: bool = False, counted: Counted | None = None
+) -> None:
+    told = session()
+    told.counted = counted
+    show = kind(told, quiet=quiet)
     show.begin()
     for result in results:
         show.found(result)
@@ -64,6 +69,22 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
         "packets": 9,
     }
     assert said.err == ""
+
+
+def test_the_raw_helpers_counts_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    shown(Json, quiet=True, counted=Counted(1, 9, 0, 7, 1, 2, 3, 4, 0.5))
+    raw = json.loads(capsys.readouterr().out.splitlines()[-1])["raw"]
+    assert raw == {
+        "number": 1,
+        "sent": 9,
+        "resets": 0,
+        "answers": 7,
+        "duplicates": 1,
+        "strays": 2,
+        "damaged": 3,
+        "overflowed": 4,
+        "queue_ms": 0.5,
+    }
 
 
 def test_a_table_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from netaudit.net import libc
 from netaudit.raw.calls import Calls
 from netaudit.raw.engine import Engine
-from netaudit.raw.messages import Done, Refused
+from netaudit.raw.messages import Done, Dones, Refused
 from netaudit.raw.nexthop import NoWayError, Route
 from netaudit.raw.table import OVER
 from tests.fakes.servers import free_port
@@ -24,6 +24,7 @@ from tests.raw.test_engine import make_sweep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from netaudit.model import Address
     from netaudit.raw.engine import Said
 
 HERE, HERE6 = "127.0.0.1", "::1"
@@ -41,11 +42,12 @@ def engine(calls: Calls) -> Iterator[Engine]:
     made.close()
 
 
-def told(engine: Engine, count: int) -> list[Said]:
-    """What it says, until it has said so much."""
-    said: list[Said] = []
+def told(engine: Engine, count: int) -> list[Said | Done]:
+    """What it says, of one address at a time, until it has said so much."""
+    said: list[Said | Done] = []
     while len(said) < count:
-        said += engine.turn(monotonic())
+        for one in engine.turn(monotonic()):
+            said += one.each() if isinstance(one, Dones) else [one]
     return said
 
 
@@ -143,12 +145,18 @@ def test_an_echo_is_nothing_for_connect(calls: Calls) -> None:
 
 
 def test_all_sweeps_have_the_same_own_address(calls: Calls) -> None:
-    here, other = ip_address(HERE), ip_address("127.0.0.2")
-    assert calls.place(calls.tables.route(here, other), "tcp") == 0
-    assert calls.place(calls.tables.route(other, ip_address(HERE6)), "tcp") == 1
-    assert calls.place(calls.tables.route(ip_address("127.0.0.3"), other), "tcp") == 0
+    here, other, third = (ip_address(text) for text in (HERE, "127.0.0.2", "127.0.0.3"))
+
+    def place(source: Address, *targets: Address) -> int:
+        ((route, some),), none = calls.ways([t.packed for t in targets], source, many=True)
+        assert (some, none) == ([target.packed for target in targets], [])
+        return calls.place(route, "tcp")
+
+    assert place(other, here, third) == 0
+    assert place(ip_address(HERE6), other) == 1
+    assert place(other, third) == 0
     with pytest.raises(NoWayError, match="the same own address"):
-        calls.place(calls.tables.route(here, here), "tcp")
+        place(here, here)
     calls.close()
 
 

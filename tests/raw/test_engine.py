@@ -15,7 +15,7 @@ from netaudit.net import rawsweep
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.messages import Sweep
 from netaudit.raw.nexthop import interface
-from netaudit.raw.packet import Builder, address_columns
+from netaudit.raw.packet import Builder, packed_columns
 from netaudit.raw.rings import Sender
 from tests.lab.network import in_a_namespace
 from tests.raw.pair import FAR, FAR4, NEAR, from_near, joined
@@ -72,7 +72,7 @@ def _forge(far: Any, stop: threading.Event, sent: list[int]) -> None:
         builder = Builder(FAR, card.mac, "tcp", SYN_ACK)
         sender = Sender(card, builder.size)
     mac = np.array([0x0200, 0x5E00, 0x0001], np.uint16)
-    words = address_columns([NEAR])[0]
+    words = packed_columns([NEAR.packed])[0]
     draw = np.random.default_rng(7)
     rows = PORTS
     while not stop.is_set():

@@ -54,7 +54,7 @@ def test_a_scope_that_is_none_is_said() -> None:
 def test_ports_and_decoys_are_asked_once_each() -> None:
     engine = Engine(("2001:db8::/32",), 100.0, 0.0)
     engine.add(make_sweep("2001:db8::1", ports="443,20-23,22", decoys="22,65535"))
-    (joining,) = engine._joins._waiting
+    (party,) = engine._joins._waiting
     engine.close()
-    assert joining.ports.tolist() == [20, 21, 22, 23, 443, 65_535]
-    assert joining.decoys.tolist() == [22, 65_535]
+    assert party.ports.tolist() == [20, 21, 22, 23, 443, 65_535]
+    assert party.decoys.tolist() == [22, 65_535]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import struct
 from contextlib import suppress
-from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from netaudit.raw.messages import (
     MOST_OCTETS,
     Counted,
     Done,
+    Dones,
     Ended,
     FrameError,
     Frames,
@@ -24,12 +25,25 @@ from netaudit.raw.messages import (
 )
 from netaudit.raw.table import ranges
 
+if TYPE_CHECKING:
+    from netaudit.raw.messages import Message
+
 SETUP = Setup(("2001:db8::/32", "198.18.0.0/15"), 1000.0)
-MESSAGES = st.one_of(*(st.builds(kind) for kind in (Setup, Sweep, Done, Counted, Ended)))
+TIMES = st.lists(st.floats(0, 1e9)).map(tuple)
+MESSAGES = st.one_of(
+    st.builds(Dones, rtts_ms=TIMES),
+    *(st.builds(kind) for kind in (Setup, Sweep, Counted, Ended)),
+)
 
 
-def finite(message: object) -> bool:
-    numbers = [value for value in asdict(message).values() if isinstance(value, float)]  # type: ignore[call-overload]
+def dones(**changes: object) -> bytes:
+    said = {"kind": "dones", "number": 1, "addresses": [], "states": [], "blame": []}
+    said |= {"rtts_ms": [], "sent": [], "missed": 0.0, "everything": False}
+    return json.dumps([said | changes]).encode()
+
+
+def finite(message: Message) -> bool:
+    numbers = [value for value in message if isinstance(value, float)]
     return all(0 <= number < float("inf") for number in numbers)
 
 
@@ -39,6 +53,19 @@ def test_what_is_said_is_heard_however_it_is_cut(messages: list[Setup], cut: int
     frames = Frames()
     heard = [m for i in range(0, len(data), cut) for m in frames.feed(data[i : i + cut])]
     assert heard == messages
+
+
+def test_what_is_told_of_many_is_told_of_each() -> None:
+    states, blame = ("open 22", "closed 80"), ("prohibited by a router",)
+    together = Dones(3, ("192.0.2.1", "192.0.2.2"), states, blame, (1.5, 0.0), (2, 3), 0.25, True)
+    assert list(together.each()) == [
+        Done(3, "192.0.2.1", states, blame, 1.5, 2, 0.25, everything=True),
+        Done(3, "192.0.2.2", states, blame, 0.0, 3, 0.25, everything=True),
+    ]
+    less: dict[str, Any]
+    for less in ({"rtts_ms": (1.5,)}, {"sent": (2,)}):
+        with pytest.raises(FrameError, match="each address"):
+            list(together._replace(**less).each())
 
 
 @given(st.binary())
@@ -58,6 +85,11 @@ def test_garbage_is_an_error_and_nothing_else(data: bytes) -> None:
         (b'[{"kind": "shell"}]', "unknown kind 'shell'"),
         (b'[{"kind": ["setup"]}]', "unknown kind"),
         (b'[{"kind": "setup"}]', "fields must be scope, run_pps, on_link"),
+        (dones(rtts_ms=[1, -1]), "rtts_ms must be tuple"),
+        (dones(rtts_ms=1.5), "rtts_ms must be tuple"),
+        (dones(sent=[1.5]), "sent must be tuple"),
+        (dones(sent=[True]), "sent must be tuple"),
+        (dones(number=[1]), "number must be int"),
         (b'[{"kind": "ended", "text": 1}]', "text must be str"),
         (b'[{"kind": "cancel", "number": true}]', "number must be int"),
         (

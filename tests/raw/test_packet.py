@@ -10,7 +10,7 @@ from scapy.layers.inet import ICMP, IP, TCP
 from scapy.layers.inet6 import ICMPv6EchoRequest, IPv6
 from scapy.layers.l2 import Ether
 
-from netaudit.raw.packet import RST, SYN, Builder, address_columns, folded, frame_size, words_sum
+from netaudit.raw.packet import RST, SYN, Builder, folded, frame_size, packed_columns, words_sum
 
 if TYPE_CHECKING:
     from netaudit.model import Address
@@ -31,7 +31,7 @@ def built(
     builder.build(
         out,
         np.frombuffer(NEXT_HOP, ">u2").astype(np.uint16)[None],
-        address_columns([target])[0],
+        packed_columns([target.packed])[0],
         np.array([ports[0]], np.uint16),
         np.array([ports[1]], np.uint16),
         np.array([number], np.uint32),
@@ -87,7 +87,7 @@ def test_the_checksum_of_rfc_1071() -> None:
 
 
 def test_addresses_of_both_families_stand_in_one_shape() -> None:
-    words, high, low = address_columns([IPv4Address("198.18.0.1"), IPv6Address("2001:db8::5")])
+    words, high, low = packed_columns([bytes([198, 18, 0, 1]), IPv6Address("2001:db8::5").packed])
     assert words.tolist()[0] == [0, 0, 0, 0, 0, 0, 0xC612, 1]
     assert (int(high[1]), int(low[1])) == (0x20010DB8 << 32, 5)
     assert int(low[0]) == int(IPv4Address("198.18.0.1"))

@@ -10,12 +10,12 @@ import pytest
 from netaudit.raw import filters
 from netaudit.raw.hand import Hand
 from netaudit.raw.nexthop import interface
-from netaudit.raw.packet import Builder, address_columns
+from netaudit.raw.packet import Builder, packed_columns
 from netaudit.raw.rings import BATCH, Columns, Ring, Sender, packet_socket, prove_right
 from tests.lab.network import in_a_namespace
 from tests.raw.pair import FAR, NEAR, joined
 
-FRAMES, SYN_ACK = 5000, 0x12
+FRAMES, SYN_ACK = 10_000, 0x12
 
 
 def test_a_field_is_read_over_all_frames() -> None:
@@ -53,8 +53,7 @@ def test_what_is_sent_here_is_heard_there_all_of_it_and_once(*, helped: bool) ->
                 sender = Sender(there, builder.size, _helping() if helped else None)
             numbers = np.arange(FRAMES, dtype=np.uint16)
             mac = np.frombuffer(card.mac, ">u2").astype(np.uint16)[None]
-            words = address_columns([NEAR])[0]
-            heard = []
+            words = packed_columns([NEAR.packed])[0]
             for start in range(0, FRAMES, BATCH):
                 ports = numbers[start : start + BATCH]
                 count = len(ports)
@@ -67,7 +66,8 @@ def test_what_is_sent_here_is_heard_there_all_of_it_and_once(*, helped: bool) ->
                     np.zeros(count, np.uint32),
                 )
                 sender.send(count)
-                heard += _heard(ring)
+            sender.finish()
+            heard = _heard(ring)
             drops = ring.drops()
             ring.close()
             sender.close()
@@ -132,6 +132,26 @@ def test_what_the_hand_has_not_taken_up_leaves_when_it_is_waited_for() -> None:
             return at_once < BATCH <= sent() - before
 
     assert in_a_namespace(inside) is True
+
+
+@pytest.mark.lab
+def test_a_batch_is_written_while_the_last_one_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    def inside() -> Any:
+        with joined() as (near, _far), near.namespace.entered():
+            sender = Sender(interface(2), 54, Hand())  # a hand that never starts
+            sent: list[int] = []
+            monkeypatch.setattr(sender, "_send", lambda first, end: sent.extend(range(first, end)))
+            rooms, counts = [], []
+            for _ in range(4):
+                rooms.append(sender.room(BATCH).ctypes.data)
+                counts.append(len(sent))
+                sender.send(BATCH)
+            sender.wait()
+            order = [*range(2 * BATCH)] * 2
+            return rooms[:2] == rooms[2:], rooms[0] != rooms[1], counts, sent == order
+
+    # The third batch is written over the first, which has left, and so on.
+    assert in_a_namespace(inside) == [True, True, [0, 0, BATCH, 2 * BATCH], True]
 
 
 @pytest.mark.lab

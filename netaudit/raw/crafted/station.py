@@ -215,9 +215,7 @@ class Station:
     def _land(self, flight: Flight, said: Crafted) -> Crafted:
         flight.landed = True
         self._under_way -= 1
-        strays = self._strays.pop(flight.target, 0)
-        fields = {name: getattr(said, name) for name in said.__slots__}
-        return Crafted(**fields | {"strays": strays})
+        return said._replace(strays=self._strays.pop(flight.target, 0))
 
 
 def _require(craft: Craft) -> None:

@@ -31,7 +31,7 @@ class Flown:
 
 
 def flown(**changes: Any) -> Flown:
-    return Flown(TARGET, US, build(replace(ECHO, **changes), US, TARGET))
+    return Flown(TARGET, US, build(ECHO._replace(**changes), US, TARGET))
 
 
 def received(wire: Any) -> dissect.Packet:
@@ -114,7 +114,7 @@ def test_a_second_fragment_is_known_by_its_identification() -> None:
 
 def test_over_ipv4_eight_octets_are_quoted() -> None:
     us, target = ip_address("198.18.0.1"), ip_address("198.18.0.2")
-    craft = replace(ECHO, address=str(target), packet="udp", port=33434)
+    craft = ECHO._replace(address=str(target), packet="udp", port=33434)
     sent = Flown(target, us, build(craft, us, target))
     wire = IP(src="198.18.0.3", dst=str(us)) / ICMP(type=11) / sent.shape.pieces[0][:28]
     key, about = answers.question(received(wire))

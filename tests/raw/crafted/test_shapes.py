@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -22,7 +21,7 @@ ECHO = Craft(1, "echo", "", str(TARGET), "", 0, 64, 0, 1.0, "")
 @pytest.mark.parametrize("more", [0, 200, 201])
 def test_size_and_hop_limit_are_as_asked(packet: str, extension: str, more: int) -> None:
     size = smallest(packet, extension, 6) + more
-    craft = replace(ECHO, packet=packet, extension=extension, size=size, hop_limit=3)
+    craft = ECHO._replace(packet=packet, extension=extension, size=size, hop_limit=3)
     shape = build(craft, SOURCE, TARGET)
     assert shape.octets == size + (48 if extension == "fragments" else 0)
     assert len(shape.pieces) == (2 if extension == "fragments" else 1)
@@ -40,14 +39,14 @@ def test_size_and_hop_limit_are_as_asked(packet: str, extension: str, more: int)
 @pytest.mark.parametrize("packet", ASKING)
 def test_over_ipv4_it_may_not_be_fragmented(packet: str) -> None:
     size = smallest(packet, "", 4) + 9
-    shape = build(replace(ECHO, packet=packet, size=size), SOURCE4, TARGET4)
+    shape = build(ECHO._replace(packet=packet, size=size), SOURCE4, TARGET4)
     (piece,) = shape.pieces
     assert len(piece) == size
     assert piece[6] & 0x40
 
 
 def test_fragments_put_together_are_the_packet() -> None:
-    craft = replace(ECHO, extension="fragments", size=1200)
+    craft = ECHO._replace(extension="fragments", size=1200)
     shape = build(craft, SOURCE, TARGET)
     found = [dissect.packet(piece) for piece in shape.pieces]
     parts = [(p.offset, p.more, p.upper) for p in found if p is not None]
@@ -57,7 +56,7 @@ def test_fragments_put_together_are_the_packet() -> None:
 
 
 def test_a_routing_header_names_nobody_but_the_target() -> None:
-    shape = build(replace(ECHO, extension="routing-0"), SOURCE, TARGET)
+    shape = build(ECHO._replace(extension="routing-0"), SOURCE, TARGET)
     assert shape.pieces[0][40 + 8 : 40 + 24] == TARGET.packed
 
 
@@ -66,7 +65,7 @@ def test_no_two_are_alike() -> None:
 
 
 def test_a_packet_too_big_quotes_an_answer_of_the_target_and_fits() -> None:
-    shape = build(replace(ECHO, packet="too-big", size=1400), SOURCE, TARGET)
+    shape = build(ECHO._replace(packet="too-big", size=1400), SOURCE, TARGET)
     said = dissect.packet(shape.pieces[0])
     assert said is not None
     assert (said.octets, dissect.mtu(said)) == (1280, 1280)
@@ -78,7 +77,7 @@ def test_a_packet_too_big_quotes_an_answer_of_the_target_and_fits() -> None:
 
 @pytest.mark.parametrize("size", [0, 57, 100, 1280, 1499])
 def test_the_echo_request_made_by_hand_is_what_scapy_makes(size: int) -> None:
-    (piece,) = build(replace(ECHO, size=size, hop_limit=7), SOURCE, TARGET).pieces
+    (piece,) = build(ECHO._replace(size=size, hop_limit=7), SOURCE, TARGET).pieces
     found = IPv6(piece)
     assert bytes(found) == piece
     assert (found.hlim, found.src, found.dst) == (7, str(SOURCE), str(TARGET))

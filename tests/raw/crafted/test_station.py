@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +86,7 @@ def test_silence_after_the_patience_and_late_answers_are_no_strays(
     assert station.turn(1.9) == []
     assert station.nap() < 1.0
     assert only(station.turn(2.0)).answer == "silent"
-    station.shoot(replace(ECHO, number=2), 3.0)
+    station.shoot(ECHO._replace(number=2), 3.0)
     wire.coming = [reply(wire, 0)]
     assert station.turn(3.1) == []
     assert only(station.turn(9.0)).strays == 0
@@ -96,7 +95,7 @@ def test_silence_after_the_patience_and_late_answers_are_no_strays(
 def test_an_error_must_quote_our_packet_and_forgeries_are_counted(
     station: Station, wire: Wire
 ) -> None:
-    station.shoot(replace(ECHO, packet="udp", port=33434), 1.0)
+    station.shoot(ECHO._replace(packet="udp", port=33434), 1.0)
     forged = bytearray(wire.sent[0])
     forged[-1] ^= 1
     error = IPv6(src=str(ROUTER), dst=str(US)) / ICMPv6TimeExceeded()
@@ -106,19 +105,19 @@ def test_an_error_must_quote_our_packet_and_forgeries_are_counted(
 
 
 def test_what_our_own_link_cannot_carry_is_not_sent(station: Station, wire: Wire) -> None:
-    said = only(station.shoot(replace(ECHO, size=1501), 1.0))
+    said = only(station.shoot(ECHO._replace(size=1501), 1.0))
     assert (said.answer, said.mtu) == ("too big", 1500)
     assert wire.sent == []
 
 
 def test_what_nothing_answers_is_sent_and_done(station: Station, wire: Wire) -> None:
-    said = only(station.shoot(replace(ECHO, packet="too-big", size=1400), 1.0))
+    said = only(station.shoot(ECHO._replace(packet="too-big", size=1400), 1.0))
     assert (said.answer, len(wire.sent)) == ("sent", 1)
     assert station.nap() == 1.0
 
 
 def test_out_of_scope_is_refused_whatever_the_scanner_says(station: Station, wire: Wire) -> None:
-    said = only(station.shoot(replace(ECHO, address="2001:db9::1"), 1.0))
+    said = only(station.shoot(ECHO._replace(address="2001:db9::1"), 1.0))
     assert isinstance(said, Refused)
     assert said.why == "out of scope"
     assert wire.sent == []
@@ -144,7 +143,7 @@ def test_what_the_kernel_refuses_is_our_own_inability(
 def test_the_pace_holds_and_there_is_an_end_to_what_waits(wire: Wire) -> None:
     slow = Station(("2001:db8::/32",), 10.0)
     for number in range(module._MOST):
-        assert slow.shoot(replace(ECHO, number=number), 1.0) == []
+        assert slow.shoot(ECHO._replace(number=number), 1.0) == []
     assert len(wire.sent) == 1
     assert isinstance(only(slow.shoot(ECHO, 1.0)), Refused)
     slow.turn(1.1)
@@ -164,7 +163,7 @@ def test_what_is_no_sensible_request_ends_the_conversation(
     station: Station, changes: dict[str, Any]
 ) -> None:
     with pytest.raises(FrameError, match="craft"):
-        station.shoot(replace(ECHO, **changes), 1.0)
+        station.shoot(ECHO._replace(**changes), 1.0)
 
 
 def test_the_fragment_of_an_answer_is_told(station: Station, wire: Wire) -> None:
@@ -187,19 +186,19 @@ def test_the_fragment_of_an_answer_is_told(station: Station, wire: Wire) -> None
 def test_a_tunnel_is_over_ipv4_and_leads_to_an_ipv6_address(
     station: Station, changes: dict[str, Any]
 ) -> None:
-    right = replace(ECHO, packet="6in4", address="198.18.0.2", inner=str(TARGET))
+    right = ECHO._replace(packet="6in4", address="198.18.0.2", inner=str(TARGET))
     with pytest.raises(FrameError, match="craft"):
-        station.shoot(replace(right, **changes), 1.0)
+        station.shoot(right._replace(**changes), 1.0)
 
 
 def test_what_is_inside_a_tunnel_must_be_in_scope_too(station: Station, wire: Wire) -> None:
-    craft = replace(ECHO, packet="gre", address="198.18.0.2", inner="2001:db9::1")
+    craft = ECHO._replace(packet="gre", address="198.18.0.2", inner="2001:db9::1")
     assert only(station.shoot(craft, 1.0)).why == "out of scope"
     assert wire.sent == []
 
 
 def test_an_answer_that_comes_without_the_tunnel_lands(station: Station, wire: Wire) -> None:
-    craft = replace(ECHO, packet="6in4", address="198.18.0.2", inner=str(TARGET))
+    craft = ECHO._replace(packet="6in4", address="198.18.0.2", inner=str(TARGET))
     assert station.shoot(craft, 1.0) == []
     inside = packet(wire.sent[0][20:])
     assert inside is not None

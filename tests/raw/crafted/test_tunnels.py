@@ -26,7 +26,7 @@ TUNNELS = tuple(tunnels.PROTOCOLS)
 
 
 def built(packet: str) -> Any:
-    return build(replace(CRAFT, packet=packet), US, TARGET, WITHIN)
+    return build(CRAFT._replace(packet=packet), US, TARGET, WITHIN)
 
 
 def received(wire: Any) -> dissect.Packet:
