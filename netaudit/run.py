@@ -12,11 +12,11 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
+from netaudit.crew.hub import hire
 from netaudit.errors import Stopped, UsageError
 from netaudit.gather import Gatherer, Progress, Unwatched
 from netaudit.judge import Judged, judge
@@ -26,14 +26,12 @@ from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
 from netaudit.net.killswitch import within_window
-from netaudit.net.ledger import Ledger
 from netaudit.pace import Pace
 from netaudit.plan import Task, plan
 from netaudit.policy import Policy
 from netaudit.registry import Registry
 from netaudit.second_look import SecondLook, again, suspects, tasks_again
 from netaudit.store.changelog import marks
-from netaudit.store.rows import observation_row
 from netaudit.waive import Waivers, waive
 from netaudit.watchdog import limit
 
@@ -238,27 +236,12 @@ def ask(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) 
     """Ask what is not answered, without judging; the order may hold some of the run's units."""
     within_window(order.inventory, clock)
     tasks = unanswered(run, order, store)
-    crew = _crew(run, order, tasks, clock)
+    crew = hire(order, run.id, tasks, clock)
     try:
         return asyncio.run(_gather(run, order, tasks, store, progress, clock, crew))
     finally:
         if crew:
             crew.close()
-
-
-def _crew(run: Run, order: Order, tasks: list[Task], clock: Clock) -> Crew | None:
-    """Other processes for a part of the plan, if the order wants any and they pay."""
-    if not order.pace.helpers:
-        return None
-    from netaudit.crew.hub import hire
-    from netaudit.crew.member import Brief
-
-    ledger = Ledger(order.pace.helpers + 1)
-    gate = gate_for(order.inventory, order.limits, ledger)
-    row_of = partial(observation_row, run.id)
-    return hire(
-        Brief(order.inventory, order.vantage, clock, order.pace, gate, ledger, row_of), tasks
-    )
 
 
 def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:

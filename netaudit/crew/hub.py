@@ -8,23 +8,28 @@ import signal
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, message_in, read_frame
-from netaudit.crew.member import serve
+from netaudit.crew.member import Brief, serve
 from netaudit.model import Zone
 from netaudit.net.commons import Commons, Have, Want
+from netaudit.net.gate import gate_for
+from netaudit.net.ledger import Ledger
 from netaudit.plan import Task
+from netaudit.store.rows import observation_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from netaudit.crew.frames import Message
-    from netaudit.crew.member import Brief
     from netaudit.gather import Gatherer
     from netaudit.model import Question
+    from netaudit.net.clock import Clock
     from netaudit.net.context import Net
+    from netaudit.run import Order
 
     KeepRows = Callable[[list[dict[str, Any]]], None]
 
@@ -36,7 +41,7 @@ _LAST_WORDS = 5.0  # seconds that the others have to tell what they saw when all
 class _Other:
     """Another process: what it was given to ask, and what it still owes to others.
 
-    `done`: it has asked everything, or will ask no more; `ended`: nothing comes from it any more.
+    `done`: it has asked everything, or will ask no more; `ended`: it has closed its end.
     """
 
     who: int
@@ -48,20 +53,25 @@ class _Other:
     ended: bool = False
     owes: set[tuple[int, int]] = field(default_factory=set)  # to whom, and its number there
 
+    @property
+    def gone(self) -> bool:
+        """Whether nobody listens to it any more."""
+        return self.writer is None or self.writer.is_closing()
+
     def send(self, message: Message) -> None:
-        if self.writer is not None and not self.ended:
+        if self.writer is not None and not self.writer.is_closing():
             self.writer.write(frame(self.who, message))
 
 
-def hire(brief: Brief, tasks: Sequence[Task]) -> Crew | None:
-    """A crew for a plan; None where it would not pay, or other threads forbid to fork.
+def hire(order: Order, run: str, tasks: Sequence[Task], clock: Clock) -> Crew | None:
+    """A crew for a run's plan; None where it would not pay, or other threads forbid to fork.
 
     It pays where most is about zones: else this process has more to do than all others, and they
     would only take the processors from it. The questions about one unit's zones go to one process,
     so that it asks for itself.
     """
     about_zones = [task for task in tasks if isinstance(task.target, Zone)]
-    count = min(brief.ledger.processes - 1, len(about_zones) // WORTH)
+    count = min(order.pace.helpers, len(about_zones) // WORTH)
     threads = len(list(Path("/proc/self/task").iterdir()))
     if count < 1 or 2 * len(about_zones) < len(tasks) or threads > 1:
         return None
@@ -70,6 +80,10 @@ def hire(brief: Brief, tasks: Sequence[Task]) -> Crew | None:
     shares: list[list[Task]] = [[] for _ in range(count)]
     for task in about_zones:
         shares[share_of[task.target.unit]].append(task)
+    ledger = Ledger(count + 1)
+    gate = gate_for(order.inventory, order.limits, ledger)
+    row_of = partial(observation_row, run)
+    brief = Brief(order.inventory, order.vantage, clock, order.pace, gate, ledger, row_of)
     return Crew(brief, shares, [task for task in tasks if not isinstance(task.target, Zone)])
 
 
@@ -120,7 +134,13 @@ class Crew:
             await asyncio.gather(attending, asking, return_exceptions=True)
 
     async def _attend_all(self) -> None:
-        await asyncio.gather(*(self._attend(other) for other in self._others.values()))
+        each = [asyncio.create_task(self._attend(other)) for other in self._others.values()]
+        try:
+            await asyncio.gather(*each)
+        finally:
+            for one in each:
+                one.cancel()
+            await asyncio.gather(*each, return_exceptions=True)
 
     async def _ask_all(self) -> None:
         done = (other.done.wait() for other in self._others.values())
@@ -143,8 +163,8 @@ class Crew:
         try:
             while came := await read_frame(reader):
                 await self._take(other, came[0], message_in(came[1]))
-        finally:
             other.ended = True
+        finally:
             other.done.set()
             other.writer.close()
             for who, number in other.owes:
@@ -176,7 +196,7 @@ class Crew:
         other = self._others[to]
         if isinstance(message, Have):
             other.send(message)
-        elif other.ended:
+        elif other.gone:
             self._send(message.who, Have(message.number, None))
         else:
             other.owes.add((message.who, message.number))

@@ -11,14 +11,14 @@ import pytest
 
 from netaudit.crew.hub import WORTH, hire
 from netaudit.model import Question
-from netaudit.net.ledger import Ledger
+from netaudit.pace import Pace
 from netaudit.plan import Task
-from tests.factories import make_inventory
+from tests.factories import clock, make_inventory
 
 if TYPE_CHECKING:
-    from netaudit.crew.member import Brief
     from netaudit.model import Host, Zone
     from netaudit.registry import Probe
+    from netaudit.run import Order
 
 ROOT = Path(__file__).parents[2]
 ALL = 40
@@ -87,8 +87,7 @@ def test_few_questions_about_zones_or_too_many_others_have_no_crew() -> None:
 
     inventory = make_inventory()
     zone, host = inventory.units[0].zones[0], inventory.units[0].hosts[0]
-    ledger = Ledger(3, places=64)
-    brief = cast("Brief", SimpleNamespace(ledger=ledger, gate=None))
+    order = cast("Order", SimpleNamespace(pace=Pace(helpers=2)))
     zones = [task(zone, n) for n in range(WORTH)]
-    assert hire(brief, zones[1:]) is None
-    assert hire(brief, [*zones, *(task(host, n) for n in range(WORTH + 1))]) is None
+    assert hire(order, "run", zones[1:], clock) is None
+    assert hire(order, "run", [*zones, *(task(host, n) for n in range(WORTH + 1))], clock) is None
