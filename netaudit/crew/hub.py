@@ -72,19 +72,30 @@ def hire(order: Order, run: str, tasks: Sequence[Task], clock: Clock) -> Crew | 
     """
     about_zones = [task for task in tasks if isinstance(task.target, Zone)]
     count = min(order.pace.helpers, len(about_zones) // WORTH)
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if count < 1 or 2 * len(about_zones) < len(tasks) or threads > 1:
+    if count < 1 or 2 * len(about_zones) < len(tasks) or threads() > 1:
         return None
     units = dict.fromkeys(task.target.unit for task in about_zones)
     share_of = {unit: number % count for number, unit in enumerate(units)}
     shares: list[list[Task]] = [[] for _ in range(count)]
     for task in about_zones:
         shares[share_of[task.target.unit]].append(task)
-    ledger = Ledger(count + 1)
+    others = [task for task in tasks if not isinstance(task.target, Zone)]
+    try:
+        return Crew(_brief(order, run, clock, count + 1), shares, others)
+    except (OSError, ImportError):  # no shared memory, no semaphores, no room for a process
+        return None
+
+
+def threads() -> int:
+    """How many threads this process has."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def _brief(order: Order, run: str, clock: Clock, processes: int) -> Brief:
+    ledger = Ledger(processes)
     gate = gate_for(order.inventory, order.limits, ledger)
     row_of = partial(observation_row, run)
-    brief = Brief(order.inventory, order.vantage, clock, order.pace, gate, ledger, row_of)
-    return Crew(brief, shares, [task for task in tasks if not isinstance(task.target, Zone)])
+    return Brief(order.inventory, order.vantage, clock, order.pace, gate, ledger, row_of)
 
 
 class Crew:
@@ -93,17 +104,27 @@ class Crew:
     def __init__(
         self, brief: Brief, shares: Sequence[Sequence[Task]], mine: Sequence[Task]
     ) -> None:
-        """Forks a process for each share. `mine`: what this process asks."""
+        """Forks a process for each share. `mine`: what this process asks. Raises OSError."""
         self.gate = brief.gate
         self._brief, self._mine = brief, mine
         self._left: dict[Question, Task] = {t.question: t for share in shares for t in share}
         self._others: dict[int, _Other] = {}
-        for who, share in enumerate(shares, HUB + 1):
-            self._others[who] = self._fork(who, share)
+        try:
+            for who, share in enumerate(shares, HUB + 1):
+                self._others[who] = self._fork(who, share)
+        except OSError:
+            self.close()
+            raise
 
     def _fork(self, who: int, share: Sequence[Task]) -> _Other:
         ours, theirs = socket.socketpair()
-        if (pid := os.fork()) == 0:
+        try:
+            pid = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
+        if not pid:
             for sock in (ours, *(other.sock for other in self._others.values())):
                 sock.close()  # or it would not notice that we have ended
             serve(self._brief, who, share, theirs)

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from netaudit.crew import hub
 from netaudit.crew.hub import WORTH, hire
 from netaudit.model import Question
 from netaudit.pace import Pace
 from netaudit.plan import Task
+from netaudit.policy import Policy
+from netaudit.registry import Registry
+from netaudit.run import Order
+from tests.crew import runs
 from tests.factories import clock, make_inventory
 
 if TYPE_CHECKING:
     from netaudit.model import Host, Zone
     from netaudit.registry import Probe
-    from netaudit.run import Order
 
 ROOT = Path(__file__).parents[2]
 ALL = 40
@@ -81,10 +87,28 @@ def test_an_interrupted_run_keeps_what_all_have_seen(told: Told) -> None:
     assert found["kept"] + found["left"] == ALL
 
 
-def test_few_questions_about_zones_or_too_many_others_have_no_crew() -> None:
-    def task(target: Zone | Host, number: int) -> Task:
-        return Task(Question("f", f"{target.key}{number}", "ops"), target, cast("Probe", None))
+def task(target: Zone | Host, number: int) -> Task:
+    return Task(Question("f", f"{target.key}{number}", "ops"), target, cast("Probe", None))
 
+
+def test_without_room_for_processes_there_is_no_crew(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def full() -> int:
+        tried.append(1)
+        raise BlockingIOError("no room for a process")
+
+    monkeypatch.setattr(hub, "threads", lambda: 1)
+    monkeypatch.setattr(os, "fork", full)
+    inventory = make_inventory()
+    order = Order(inventory, Policy("p"), Registry({}, {}), inventory.vantages[0], runs.ready)
+    order = replace(order, pace=Pace(helpers=2))
+    zones = [task(inventory.units[0].zones[0], n) for n in range(2 * WORTH)]
+    assert hire(order, "run", zones, clock) is None
+    assert tried == [1]
+
+
+def test_few_questions_about_zones_or_too_many_others_have_no_crew() -> None:
     inventory = make_inventory()
     zone, host = inventory.units[0].zones[0], inventory.units[0].hosts[0]
     order = cast("Order", SimpleNamespace(pace=Pace(helpers=2)))
