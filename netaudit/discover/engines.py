@@ -135,7 +135,7 @@ class Wave:
     def _heard(self, target: Target, said: Done | Refused) -> Outcome | CannotAsk:
         if isinstance(said, Refused):
             return error_of(said)
-        self._net.gate.packets += said.sent
+        self._net.gate.count(said.sent)
         try:
             states = states_of(said)
         except CannotAsk as error:

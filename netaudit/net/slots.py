@@ -31,11 +31,14 @@ _ERRORS = {icmp.IP_RECVERR, icmp.IPV6_RECVERR}
 _STATES = {errno.ECONNREFUSED: PortState.CLOSED, errno.EACCES: PortState.PROHIBITED}
 
 
-def window() -> int:
-    """How many sockets a sweep may have open: what RLIMIT_NOFILE leaves, at least 64."""
+def window(most: int = _WINDOW, users: int = 2) -> int:
+    """How many sockets a sweep may have open: what RLIMIT_NOFILE leaves, at least 64.
+
+    `users`: sweeps that the process may carry out at the same time.
+    """
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    room = _WINDOW if soft == resource.RLIM_INFINITY else (soft - _KEEP_FILES) // 2
-    return max(64, min(_WINDOW, room))
+    room = most if soft == resource.RLIM_INFINITY else (soft - _KEEP_FILES) // users
+    return max(64, min(most, room))
 
 
 class Slot:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 OCTETS = {4: 78, 6: 98}
 _ONCE = 512  # probes in a turn: answers wait meanwhile
 _EVENTS = 4096
+_WINDOW = 1 << 14  # sockets: 50,000 probes a second that are answered after 0.3 s
 _NAP = TICK  # seconds between two looks at what came
 _SIZE = 28  # octets that each socket address has here, which is what struct sockaddr_in6 has
 _SOCKADDR = {  # family, port, then an address, behind a flow label in one of IPv6
@@ -66,7 +67,8 @@ class Verdicts:
     """What became of probes, in columns. `moments` is when we read of it.
 
     `rtts`, `surely`: round trips in seconds, at most and at least: what we read now had not come
-    when we looked before. `blame`: what ICMP said of the probe at this place.
+    when we looked before. `waited`: seconds since then. `blame`: what ICMP said of the probe at
+    this place.
     """
 
     rows: Any
@@ -76,6 +78,7 @@ class Verdicts:
     moments: Any
     rtts: Any
     surely: Any
+    waited: Any
     blame: dict[int, tuple[str, ...]]
 
 
@@ -102,7 +105,7 @@ class Calls:
         self._versions: list[int] = []
         self._epoll = select.epoll()
         self._sources: dict[int, Address | None] = {4: None, 6: None}
-        self._slots = Slots(window(), self._sources, self._epoll)
+        self._slots = Slots(window(_WINDOW, users=1), self._sources, self._epoll)
         self._to = np.zeros((0, _SIZE), np.uint8)
         self._column = {name: np.array([value])[:0] for name, value in _COLUMNS.items()}
         self._looked = 0.0
@@ -229,6 +232,7 @@ class Calls:
             moments=np.full(len(fds), now),
             rtts=now - column["sent"],
             surely=np.maximum(0.0, since - column["left"]),
+            waited=np.full(len(fds), now - since),
             blame=blame,
         )
 

@@ -15,6 +15,7 @@ from netaudit.raw.trains import CARS, Trains
 
 if TYPE_CHECKING:
     from netaudit.raw.schedule import Buckets
+    from netaudit.raw.shared import Shared
 
 _EVERY = 0.1  # seconds between two looks at a unit
 _SAMPLES = 4  # answers in a look, unless it has waited four times as long
@@ -34,7 +35,10 @@ _LESS, _OF_DELIVERED = 0.7, 0.75
 # worth, at most half of the rate. Then we are back soon, and careful where it began.
 _DRAIN, _LEAST_DRAIN = 4.0, 0.5
 _SOON = 0.7  # of the rate at which a queue was met
+_TOGETHER = 0.85  # of the rate: to so much all are soon back who were late at the same time
+_BEYOND = 1.15  # of that rate: no queue here, so it was not the link's
 _BEGIN = 0.75  # of what trains say that a link has, at least
+_AT_MOST = 0.25  # of the rate is left, however little of it was in use
 _AT_ONCE = 1 / 25  # of a second's octets may leave at once, after a turn that took so long
 _LEAST_DEPTH = 240.0  # octets: three probes or four
 _LEAST_OF_KNOWN = 0.25  # of the rate that we were given
@@ -47,7 +51,8 @@ _LOOKS, _LOOKS_OF_KNOWN = 1.0, 2.0
 _TICK = 0.004  # seconds that a round trip may be off, by the tick that a probe tells
 _OWN = 0.002  # seconds of a turn that nobody minds
 _SHARP = 0.01  # seconds: a round trip that is known so well
-_USED = 0.5  # of the rate: who did not use it learns nothing about more
+_FALLS = 0.9  # of the queue in the last look: it drains, and we gave way enough
+_USED, _USED_NEAR = 0.5, 0.75  # of the rate: who did not use it learns nothing about more
 _LOSSY = 0.1  # of the answers came only when asked again
 _ENOUGH = 8
 _FAR = 1e9
@@ -61,8 +66,12 @@ _COLUMNS = {
     "before": 0.0,  # and in the last one, whose probes are answered in this
     "target": 0.0,  # seconds of queue; 0: not minded
     "base": _FAR,  # the quickest round trip
-    "quickest": _FAR,  # round trip in this look: a queue that stays delays that one too
-    "rough": 0.0,  # the sum of what round trips took at least
+    "slot": _FAR,  # the quickest round trip since links were compared
+    "slot_rough": 0.0,  # the sum of what round trips took at least
+    "slot_count": 0.0,
+    # In this look, without what all links have in common:
+    "quickest": _FAR,  # the quickest round trip: a queue that stays delays that one too
+    "rough": 0.0,  # the sum of what they took at least
     "count": 0.0,
     "spent": 0.0,  # octets sent in this look
     "since": 0.0,
@@ -70,7 +79,9 @@ _COLUMNS = {
     "first": 0.0,  # answers to first questions
     "again": 0.0,  # answers to repetitions
     "acted": 0.0,  # `again` when loss last slowed us down
-    "met": 0.0,  # octets a second at which a queue was met, or loss; 0: never
+    "met": 0.0,  # octets a second at which a queue is or was met, or loss; 0: nobody knows
+    "gave": 0.0,  # 1: we gave way to it
+    "queue": 0.0,  # seconds, in the last look; _FAR: we gave way to it
     "worst": 0.0,  # the longest queue, seconds
 }
 
@@ -78,8 +89,12 @@ _COLUMNS = {
 class Links:
     """The links of all units; `units` are their token buckets."""
 
-    def __init__(self, units: Buckets, *, stamped: bool = True) -> None:
-        """`stamped`: the kernel says when answers came; else it is when we look."""
+    def __init__(self, units: Buckets, shared: Shared, *, stamped: bool = True) -> None:
+        """`shared`: the way that all have in common.
+
+        `stamped`: the kernel says when answers came; else it is when we look.
+        """
+        self.shared = shared
         self._stamped = stamped
         # Seconds behind a round trip in which we learn what we did; a look more if read late.
         self._late = (2 if stamped else 3) * _EVERY
@@ -106,6 +121,7 @@ class Links:
             if target and rate:
                 self._set_depth(np.array([place]))
             elif target:
+                self.shared.begin(stamped=self._stamped)
                 self._trains.begin(place, octets, now)
                 self._units.rate[place] = 0.0  # but for the trains
                 self._units.depth[place] = self._units.tokens[place] = CARS * octets
@@ -133,6 +149,11 @@ class Links:
         self._units.depth[units] = np.maximum(_LEAST_DEPTH, _AT_ONCE * self._units.rate[units])
 
     @property
+    def finding(self) -> bool:
+        """Whether trains are under way, which tell the more the better we know when they came."""
+        return self._trains.busy
+
+    @property
     def minded(self) -> bool:
         """Whether anybody cares for the queues of a link."""
         return bool((self.column["target"] > 0).any())
@@ -155,17 +176,17 @@ class Links:
         """
         column = self.column
         np.minimum.at(column["base"], units, rtts)
-        np.add.at(column["count"], units, 1.0)
-        np.add.at(column["rough"], units, surely)
+        np.add.at(column["slot_count"], units, 1.0)
+        np.add.at(column["slot_rough"], units, surely)
         sharp = rtts - surely <= _SHARP
-        np.minimum.at(column["quickest"], units[sharp], surely[sharp])
+        np.minimum.at(column["slot"], units[sharp], surely[sharp])
         np.add.at(column["first"], units[~repeated], 1.0)
         np.add.at(column["again"], units[repeated], 1.0)
 
-    def arrived(self, units: Any, ticks: Any, moments: Any) -> None:
-        """The same answers: the ticks of their probes, and when they came."""
+    def arrived(self, units: Any, ticks: Any, moments: Any, waited: Any) -> None:
+        """The same answers: the ticks of their probes, when they came, or so long before."""
         if self._trains.busy:
-            self._trains.heard(units, ticks, moments)
+            self._trains.heard(units, ticks, moments, waited)
 
     def loss(self, units: Any) -> Any:
         """How likely a question and its answer are lost: Laplace's rule over what was heard."""
@@ -176,8 +197,6 @@ class Links:
         """So long it is since the last turn: answers may seem late by that, and were not."""
         if seconds > _OWN:
             np.maximum(self.column["own"], seconds, out=self.column["own"])
-        if not self._stamped and self._trains.busy:
-            self._trains.read_late(seconds)
 
     def look(self, now: float) -> None:
         """Judge the units whose look is due, and set their rates."""
@@ -186,12 +205,47 @@ class Links:
         self._looked = now
         if self._trains.busy:
             self._mind_trains(now)
+        self._compare(now)
         column = self.column
+        held = column["hold"] > now
+        for name in ("count", "spent", "quickest", "rough"):
+            column[name][held] = _COLUMNS[name]
+        column["since"][held] = now
         age = (now - column["since"]) / _EVERY
         ripe = (age >= 1) & ((column["count"] >= _SAMPLES) | (age >= 4))  # noqa: PLR2004
         due = np.flatnonzero(ripe & (column["target"] > 0) & (now >= column["hold"]))
         if len(due):
             self._judge(due, now)
+
+    def _compare(self, now: float) -> None:
+        """What was heard since the last time, without what all have in common, for the look."""
+        column = self.column
+        minded = column["target"] > 0
+        if not minded.any():
+            return
+        heard = np.flatnonzero((column["slot_count"] > 0) & minded)
+        quickest, count, base = (column[name][heard] for name in ("slot", "slot_count", "base"))
+        rough = column["slot_rough"][heard]
+        least = np.where(quickest < _FAR, quickest, rough / count)
+        common = self.shared.common(np.maximum(0.0, least - base))
+        column["quickest"][heard] = np.minimum(column["quickest"][heard], quickest - common)
+        column["rough"][heard] += rough - count * common
+        column["count"][heard] += count
+        for name in ("slot", "slot_rough", "slot_count"):
+            column[name][heard] = _COLUMNS[name]
+        rtt = min(1.0, base.max(initial=0.0))
+        if self._trains.busy:
+            return  # too much else on the way would make nonsense of them
+        target = column["target"][minded].min()
+        if self.shared.look(now, target, rtt, known=not self.learnt):
+            self._give_way(np.flatnonzero(minded & (column["cap"] == _FAR)))
+
+    def _give_way(self, units: Any) -> None:
+        """All are late: what is in queues of ours drains, if it is that."""
+        rate = self._units.rate[units]
+        self._units.rate[units] = np.maximum(np.minimum(rate, CAUTIOUS), _LESS * rate)
+        self.column["met"][units], self.column["gave"][units] = _TOGETHER / _SOON * rate, 1.0
+        self._set_depth(units)
 
     def _judge(self, due: Any, now: float) -> None:
         column, rates = self.column, self._units.rate
@@ -200,36 +254,49 @@ class Links:
         quickest = column["quickest"][due]
         # Where nothing is known so well, the mean of what it took at least.
         rough = column["rough"][due] / np.maximum(1.0, count)
-        quickest = np.where(quickest < _FAR, quickest, rough)
+        quickest = np.where(quickest < _FAR / 2, quickest, rough)
         queue = np.where(heard, np.maximum(0.0, quickest - column["base"][due]), 0.0)
         column["worst"][due] = np.maximum(column["worst"][due], queue)
         rate = rates[due]
-        sent_rate = column["spent"][due] / seconds
+        # Of the time in which we could send.
+        sent_rate = column["spent"][due] / np.maximum(_EVERY / 2, seconds - column["own"][due])
         cap = np.where(column["base"][due] < _FAR, column["cap"][due], _UNHEARD)
         cap = np.minimum(cap, column["cap"][due])
         met = column["met"][due]
         own = np.maximum(column["own"][due], column["before"][due])
         late = np.minimum(column["base"][due], 1.0) + self._late + 2 * own
-        near = (met > 0) & (rate >= _SOON * met)
-        growth = np.where(near, _CREEP, _FASTER)
-        growth = np.minimum(growth, np.where(near, 0.5, 2.0) * _OVERSHOOT / late**2)
+        near = (rate >= _SOON * met) & (rate <= _BEYOND * met)
+        gave = column["gave"][due] > 0
+        bold = np.where(near, 0.5, np.where(gave, 1.0, 2.0))
+        growth = np.minimum(np.where(near, _CREEP, _FASTER), bold * _OVERSHOOT / late**2)
         known = column["cap"][due] < _FAR
-        growth = np.where(known & ~near, _BACK, growth)
+        below = gave & (rate < _SOON * met)
+        growth = np.where((known & ~near) | below, _BACK, growth)
         growth = np.expm1(growth * np.minimum(seconds, _LONGEST))
-        used = sent_rate >= _USED * rate
-        faster = np.where(used, np.minimum(cap, rate * (1 + growth)), rate)
+        used = (sent_rate >= np.where(near, _USED_NEAR, _USED) * rate) & (
+            self.shared.late <= _PART * column["target"][due]
+        )
+        faster = np.minimum(cap, rate * (1 + growth))
+        faster = np.where(below, np.minimum(faster, _SOON * met), faster)
+        faster = np.where(used, faster, rate)
         faster = np.maximum(faster, np.minimum(rate, cap))
         hidden = np.minimum(own, _TICK) if self._stamped else 0.0
         late_now = queue - hidden > column["part"][due] * column["target"][due]
+        falls = late_now & ~known & (queue < _FALLS * column["queue"][due])
+        late_now &= ~falls
         column["late"][due] = np.where(late_now, column["late"][due] + 1, 0)
         full = column["late"][due] >= column["looks"][due]
         lossy = self._lossy(due)
         slower = np.minimum(_LESS * rate, np.maximum(CAUTIOUS, _OF_DELIVERED * sent_rate))
         slower *= np.maximum(_LEAST_DRAIN, 1 - _DRAIN * np.where(full, queue, 0.0))
         slower = np.maximum(slower, np.minimum(rate, column["least"][due]))
-        rates[due] = np.where(full | lossy, slower, faster)
+        slower = np.maximum(slower, _AT_MOST * rate)
+        rates[due] = np.where(full | lossy, slower, np.where(falls, rate, faster))
+        column["queue"][due] = np.where(full, _FAR, queue)
         ours = lossy | (full & ~known)
-        column["met"][due[ours]] = rate[ours]
+        # Where we had given way already it was not the rate that made the queue.
+        column["met"][due[ours]] = np.where(gave, np.maximum(rate, _SOON * met), rate)[ours]
+        column["gave"][due[ours]] = 1.0
         # What is under way now was sent at the old rate: it must not slow us down twice.
         column["hold"][due[full]] = now + (column["base"][due] + queue)[full]
         for name in ("count", "spent"):

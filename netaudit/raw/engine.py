@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.facts.portstate import PortState
-from netaudit.net.clock import system_clock
 from netaudit.net.lanes import ATTEMPTS, MISSED, NEARLY
 from netaudit.raw.answers import TICK, tick
 from netaudit.raw.hearing import Hearing
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
 _CHECK = 0.005  # seconds between two looks at what is due
 _LATE, _LEAST = 0.01, 512  # seconds that a turn should not take, and the smallest batch then
+_LEAST_READ = 128  # where answers have come when we read them
+_CLOSE = 0.001  # seconds between two such readings while links are found out by them
 _GENTLE = 1024  # frames in one go where anybody cares for queues: routers on the way have one too
 _NAP = 0.1
 _SOME = 3  # answers of a repeated pass that show it
@@ -37,7 +38,7 @@ Said = Dones | Refused | Again
 
 
 class Engine:
-    """Every sweep under way. Times are seconds of a monotonic clock, handed in."""
+    """Every sweep under way. Times are seconds of time.monotonic(), handed in."""
 
     def __init__(
         self, scope: tuple[str, ...], run_pps: float, now: float, paths: Wire | None = None
@@ -54,8 +55,8 @@ class Engine:
         self._hearing = Hearing(self._paths, self._schedule)
         self._filled = self._checked = now
         self._results = Results(self._schedule, self._hearing)
-        self._sent, self._eager, self._batch = 0.0, True, BATCH
-        self._began = 0.0  # the turn, by our own clock
+        self._sent, self._eager = 0.0, True
+        self._batch = BATCH if self._paths.stamped else _LEAST_READ
 
     def add(self, sweep: Sweep) -> Sequence[Said]:
         """Take a sweep up. What is refused of it at once. FrameError for ports that are none."""
@@ -91,22 +92,22 @@ class Engine:
 
     def turn(self, now: float) -> list[Said]:
         """Send, hear, repeat. What is known now of targets that are through."""
-        wall, self._began = system_clock().timestamp(), monotonic()
         said: list[Said] = list(self._joins.turn(now))
         # Where sending takes long, answers wait for us, and look as if a link was slow.
-        minded = self._schedule.links.minded
-        late = self._schedule.links.learnt and now - self._filled > _LATE
-        most = _GENTLE if minded else BATCH
-        self._batch = max(_LEAST, self._batch // 2) if late else min(most, 2 * self._batch)
+        links = self._schedule.links
+        late = links.learnt and now - self._filled > _LATE
+        most = _GENTLE if links.minded else BATCH
+        least = _LEAST if self._paths.stamped or not links.finding else _LEAST_READ
+        self._batch = max(least, self._batch // 2) if late else min(most, 2 * self._batch)
         self._schedule.refill(now - self._filled)
-        self._schedule.links.turned(now - self._filled)
+        links.turned(now - self._filled)
         self._filled = now
         # What comes in wakes us often; where tokens are short, a look at them is worth a tick.
         if self._eager or now - self._sent >= TICK:
             self._sent = now
             self._send(now, said)
-        self._hearing.turn(now, wall)
-        self._schedule.links.look(now)
+        self._hearing.turn()
+        links.look(now)
         if now - self._checked >= _CHECK:
             self._checked = now
             self._hearing.mind_overflow()
@@ -123,6 +124,8 @@ class Engine:
         if self._joins.waiting:
             return 0.0
         nap = self._paths.nap()
+        if self._schedule.links.finding and not self._paths.stamped:
+            nap = min(nap, _CLOSE)
         if len(self._table.may_send(now)):
             return 0.0 if self._eager else min(TICK, nap)
         return min(nap, _CHECK if self._joins.busy or (phase != OVER).any() else _NAP)
@@ -164,7 +167,7 @@ class Engine:
     def _send_over(self, place: int, rows: Any, places: Any, now: float, said: list[Said]) -> None:
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
         began = monotonic()
-        left = tick(now + began - self._began)
+        left = tick(began)
         for row, error in self._paths.send(place, self._table, rows, places, left):
             self._refuse([row], error.why, str(error), said)
         self._hearing.left(left, monotonic() - began)

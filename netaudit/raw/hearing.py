@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from netaudit.facts.portstate import PortState
+from netaudit.net.clock import system_clock
 from netaudit.raw.answers import Complaint, answers, complaint, round_trips
 from netaudit.raw.filters import FIRST_PORT, PORTS
 from netaudit.raw.table import CODES, OVER, SILENT
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _RESETS = 64  # RSTs of our own in a turn
 _GRACE = 3  # passes more, at most, for answers that our own ring had no room for
 _AHEAD = 0.05  # seconds that an answer's stamp may be behind or ahead of what can be
+_SAME, _READINGS = 0.0001, 4  # seconds between two clocks, and how often that is tried
 _BLAMED = 16  # ICMP senders kept of one target
 _OPEN = CODES[PortState.OPEN]
 
@@ -57,8 +61,10 @@ class Hearing:
         before = self._late[tick] if tick == self._tick else 0.0
         self._tick, self._late[tick] = tick, max(before, seconds)
 
-    def turn(self, now: float, wall: float) -> None:
-        """Take in whatever has come. `wall`: the same moment as `now`, by the wall clock."""
+    def turn(self) -> None:
+        """Take in whatever has come."""
+        # Not the turn's beginning: what came since then would seem to have come too soon.
+        now, wall = both_clocks()
         since, self._heard = self._heard, now
         for (_card, method, version), ring in self._paths.rings.items():
             if (columns := ring.read()) is not None:
@@ -89,7 +95,7 @@ class Hearing:
         ticks, moments = found.ticks[known], arrived[known]
         rtts = round_trips(ticks, moments)
         surely = np.maximum(0.0, rtts - self._late[ticks])
-        self._settle(rows, indices, codes, ticks, moments, rtts, surely)
+        self._settle(rows, indices, codes, ticks, moments, rtts, surely, np.zeros(len(rows)))
         if len(again):
             self._reset(found, again[:_RESETS])
 
@@ -102,7 +108,7 @@ class Hearing:
             live[place] = False
         kept = np.flatnonzero(live)
         columns = said.rows, said.indices, said.codes, said.ticks, said.moments, said.rtts
-        self._settle(*(one[kept] for one in (*columns, said.surely)))
+        self._settle(*(one[kept] for one in (*columns, said.surely, said.waited)))
 
     def _settle(  # noqa: PLR0913, PLR0917  columns
         self,
@@ -113,17 +119,18 @@ class Hearing:
         moments: Any,
         rtts: Any,
         surely: Any,
+        waited: Any,
     ) -> None:
         """Answers to probes of ours, in columns: note the first to each, and learn from it.
 
-        `rtts`, `surely`: round trips, at most and at least.
+        `rtts`, `surely`: round trips, at most and at least. `waited`: as Links.arrived has it.
         """
         table = self._schedule.table
         fresh = table.settle(rows, indices, codes)
         self.tally.answers += len(fresh)
         self.tally.duplicates += len(rows) - len(fresh)
         units = table.column["unit"][rows[fresh]]
-        self._schedule.links.arrived(units, ticks[fresh], moments[fresh])
+        self._schedule.links.arrived(units, ticks[fresh], moments[fresh], waited[fresh])
         self._learn(rows[fresh], rtts[fresh], surely[fresh], codes[fresh] == _OPEN)
 
     def _learn(self, rows: Any, rtt: Any, surely: Any, opened: Any) -> None:
@@ -215,6 +222,22 @@ class Hearing:
             column["attempt"][:count][merited] -= 1
             column["grace"][:count][merited] += 1
         return lost
+
+
+def both_clocks() -> tuple[float, float]:
+    """The same moment by time.monotonic() and by the wall clock.
+
+    Where we were kept from reading one right after the other, the first is rather too late: an
+    answer that seems to have come too soon would be the quickest of all.
+    """
+    gap, now, wall = inf, 0.0, 0.0
+    for _ in range(_READINGS):
+        before, read, after = monotonic(), system_clock().timestamp(), monotonic()
+        if after - before < gap:
+            gap, now, wall = after - before, after, read
+        if gap < _SAME:
+            break
+    return now, wall
 
 
 def arrivals(stamps: Any, wall: float, now: float, since: float) -> Any:

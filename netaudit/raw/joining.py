@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from netaudit.raw.schedule import Schedule
 
 _AT_ONCE = 1024  # targets in a turn: answers must not wait for it
+_FINDING = 64  # while links are found out by when answers come
 _SEEKERS = 256  # neighbours looked for at a time: the kernel's table holds a thousand
 
 
@@ -157,7 +158,7 @@ class Joins:
 
     def _next(self) -> Iterator[_Party]:
         """The next targets that wait for a route; a party may be too large for one turn."""
-        room = _AT_ONCE
+        room = _FINDING if self._schedule.links.finding else _AT_ONCE
         while self._waiting and room:
             party = self._waiting.popleft()
             some, rest = party.packed[:room], party.packed[room:]

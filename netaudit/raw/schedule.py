@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netaudit.raw.control import Links
+from netaudit.raw.shared import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 UNBOUNDED = 1e12
 _PHI = 0.6180339887498949
-_SLOWER, _LEAST = 0.7, 1000.0
+_SLOWER = 0.7
 _RATIONED = 400.0  # probes a second to begin with, to who rations answers: systems give 100 to 1000
 
 
@@ -50,6 +51,11 @@ class Buckets:
             self.tokens = np.append(self.tokens, depth * phase)
         return found
 
+    def set_rate(self, places: Any, rate: Any) -> None:
+        """Tokens a second from now on, and a depth that goes with it."""
+        self.rate[places] = rate
+        self.depth[places] = np.maximum(self._least, self._share * rate)
+
     def refill(self, seconds: float) -> None:
         """Time has passed."""
         self.tokens = np.minimum(self.depth, self.tokens + self.rate * seconds)
@@ -64,7 +70,7 @@ class Schedule:
         self.run = Buckets(1 / 50, 1.0)
         self.run.place("run", run_pps)
         self.units = Buckets(1 / 50, 1500.0)  # octets; as deep as the gate's
-        self.links = Links(self.units, stamped=stamped)
+        self.links = Links(self.units, Shared(self.run), stamped=stamped)
         self.hosts = Buckets(1 / 10, 1.0)
         self._turn = 0
 
@@ -75,7 +81,7 @@ class Schedule:
 
     def slow_down(self) -> None:
         """We do not keep up with the answers."""
-        self.run.rate[0] = max(_LEAST, self.run.rate[0] * _SLOWER)
+        self.links.shared.overflow()
 
     def slow_host(self, place: int) -> None:
         """A host rations its answers."""
@@ -97,9 +103,6 @@ class Schedule:
         if not len(rows):
             return rows, rows
         rows = np.roll(rows, -int(self._turn * _PHI % 1.0 * len(rows)))  # each is first in turn
-        if len(rows) > min(most, self.run.tokens[0]):
-            # Slow links need all the time there is; the others take what is left of each turn.
-            rows = rows[np.argsort(self.units.rate[column["unit"][rows]], kind="stable")]
         left = (column["queue_size"][rows] - column["cursor"][rows]).astype(np.int64)
         want = np.minimum(left, -(-most // max(1, len(rows))))
         want = np.minimum(want, column["granted"][rows])
@@ -108,7 +111,12 @@ class Schedule:
         octets = column["octets"][rows]
         want = clip(want * octets, column["unit"][rows], np.floor(self.units.tokens)) // octets
         room = np.array([min(float(most), np.floor(self.run.tokens[0]))])
-        want = clip(want, np.zeros(len(rows), np.int64), room)
+        if want.sum() > room[0]:
+            # Slow links need all the time there is; the others take what is left of each turn.
+            # Among links of much the same rate each is first in turn.
+            rate = np.maximum(1.0, self.units.rate[column["unit"][rows]])
+            slow = np.argsort(np.floor(np.log2(rate)), kind="stable")
+            want[slow] = clip(want[slow], np.zeros(len(rows), np.int64), room)
         self._pay(rows, want)
         return self._places(rows, want)
 
@@ -118,6 +126,7 @@ class Schedule:
         np.subtract.at(self.hosts.tokens, column["host"][rows], want.astype(float))
         self.links.spend(column["unit"][rows], want * column["octets"][rows])
         self.run.tokens[0] -= want.sum()
+        self.links.shared.sent += int(want.sum())
 
     def _places(self, rows: Any, want: Any) -> tuple[Any, Any]:
         column = self.table.column

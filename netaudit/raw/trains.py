@@ -31,7 +31,6 @@ class Trains:
     """One or two trains to each unit whose link nobody knows, in columns."""
 
     def __init__(self) -> None:
-        self._jitter = _JITTER
         self._places: NDArray[np.int64] = np.zeros(0, np.int64)  # by unit: in the columns here
         self._units: NDArray[np.int64] = np.zeros(0, np.int64)
         self._octets = np.zeros(0)
@@ -40,7 +39,8 @@ class Trains:
         self._due = np.zeros(0)
         shape = (0, _TRAINS)
         self._tick, self._sent, self._count = (np.zeros(shape, np.int64) for _ in range(3))
-        self._first, self._last = np.zeros(shape), np.zeros(shape)
+        # Between which moments the first answer came, and the last one.
+        self._first, self._last = np.zeros((2, *shape)), np.zeros((2, *shape))
 
     def begin(self, unit: int, octets: float, now: float) -> None:
         """A unit's first train may leave."""
@@ -55,11 +55,8 @@ class Trains:
         self._due = np.append(self._due, now)
         for name, value in (("tick", -1), ("sent", 0), ("count", 0), ("first", _FAR), ("last", 0)):
             old = getattr(self, f"_{name}")
-            setattr(self, f"_{name}", np.vstack((old, np.full((1, _TRAINS), value, old.dtype))))
-
-    def read_late(self, seconds: float) -> None:
-        """Arrivals may be off by so much: nobody but us says when they came."""
-        self._jitter = max(self._jitter, seconds)
+            more = np.full((*old.shape[:-2], 1, _TRAINS), value, old.dtype)
+            setattr(self, f"_{name}", np.concatenate((old, more), axis=-2))
 
     @property
     def busy(self) -> bool:
@@ -83,17 +80,22 @@ class Trains:
         self._phase[rows] = _READY
         return self._units[rows], CARS * self._octets[rows]
 
-    def heard(self, units: Any, ticks: Any, arrived: Any) -> None:
-        """Answers came, to probes that left at these ticks."""
+    def heard(self, units: Any, ticks: Any, arrived: Any, waited: Any) -> None:
+        """Answers to probes that left at these ticks `arrived`, or so long before that at most.
+
+        `waited`: seconds that nobody but us says when they came.
+        """
         places = self._of(units)
         known = places >= 0
         places, ticks, arrived = places[known], ticks[known], arrived[known]
+        earliest = arrived - np.maximum(_JITTER, waited[known])
         for number in range(_TRAINS):
             mine = ticks == self._tick[places, number]
-            rows, stamps = places[mine], arrived[mine]
+            rows = places[mine]
             np.add.at(self._count[:, number], rows, 1)
-            np.minimum.at(self._first[:, number], rows, stamps)
-            np.maximum.at(self._last[:, number], rows, stamps)
+            for bound, moments in enumerate((earliest[mine], arrived[mine])):
+                np.minimum.at(self._first[bound, :, number], rows, moments)
+                np.maximum.at(self._last[bound, :, number], rows, moments)
 
     def told(self, now: float) -> tuple[Any, Any, Any]:
         """Units whose trains are over: octets a second that their links can, at least and at most.
@@ -101,17 +103,20 @@ class Trains:
         Both are 0 where too little came back.
         """
         useful = self._count >= _LEAST
-        settled = (self._count == self._sent) | (self._last < now - _SETTLED)
+        settled = (self._count == self._sent) | (self._last[1] < now - _SETTLED)
         ready = (self._phase == _RUNS) & (useful & settled).all(axis=1)
         late = (self._phase != _OVER) & (now - self._due > _GIVEN_UP)
         self._phase[ready | late] = _OVER
         rows = np.flatnonzero(ready | late)
         useful, octets = useful[rows], self._octets[rows, None]
-        spread = self._last[rows] - self._first[rows]
-        least = octets * (self._count[rows] - 1) / (spread + self._jitter)
-        most = octets * (self._sent[rows] - 1) / np.maximum(spread - self._jitter, 1e-6)
-        most = np.where(spread > self._jitter, np.minimum(most, _WITHIN * least), most)
-        least, most = (np.where(useful, bound, _FAR).min(axis=1) for bound in (least, most))
+        longest = self._last[1, rows] - self._first[0, rows]
+        shortest = self._last[0, rows] - self._first[1, rows]
+        least = octets * (self._count[rows] - 1) / np.maximum(longest, _JITTER)
+        most = octets * (self._sent[rows] - 1) / np.maximum(shortest, 1e-6)
+        most = np.where(shortest > 0, np.minimum(most, _WITHIN * least), most)
+        # What we begin at is the slower train's. The other may have had a machine in time.
+        least = np.where(useful, least, _FAR).min(axis=1)
+        most = np.where(useful, most, 0.0).max(axis=1)
         heard = useful.any(axis=1)
         return self._units[rows], heard * least, heard * np.maximum(least, most)
 

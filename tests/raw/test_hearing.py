@@ -49,6 +49,27 @@ def test_an_answer_came_when_the_kernel_says_even_if_somebody_sets_the_clock() -
     assert found.tolist() == pytest.approx([7.0, 6.98, 6.85, 7.05])
 
 
+def test_two_clocks_that_were_not_read_together_are_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """We are kept from reading the second one for 0.2 s, then for 0.05 s, then not at all."""
+    from netaudit.raw import hearing
+
+    moments = iter([1.0, 1.2, 2.0, 2.05, 3.0, 3.00001])
+    monkeypatch.setattr(hearing, "monotonic", lambda: next(moments))
+    assert hearing.both_clocks()[0] == 3.00001
+
+
+def test_where_two_clocks_cannot_be_read_together_an_answer_is_rather_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from netaudit.raw import hearing
+
+    moments = iter([1.0, 1.2, 2.0, 2.05, 3.0, 3.1, 4.0, 4.1])
+    monkeypatch.setattr(hearing, "monotonic", lambda: next(moments))
+    assert hearing.both_clocks()[0] == 2.05
+
+
 def _ports() -> Any:
     import numpy as np
 
