@@ -2,7 +2,7 @@
 
     netaudit lab exec -- .venv/bin/python benchmarks/dnssec_audit.py INVENTORY OUT [--profile FILE]
 
-Runs, in this process, what `netaudit scan` runs with a policy that wants the `dns.` and `dnssec.`
+Runs what `netaudit scan` runs with a policy that wants the `dns.` and `dnssec.`
 checks of zones and nothing else, and writes figures as JSON. Counters stand round the parser, the
 signature primitive and the sockets: processor time is that of the calling thread
 (CLOCK_THREAD_CPUTIME_ID), so a check off the event loop counts as well. What the counters cost,
@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import pickle
 import resource
 import time
 from collections import Counter
@@ -22,22 +24,24 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit import inventory, registry, run
 from netaudit.cli import collect_rarely
+from netaudit.crew import member
 from netaudit.dns import message, query, signature
+from netaudit.gather import Unwatched
 from netaudit.model import Outcome, Prefix, Requirement, Seen, Zone
 from netaudit.net import dns as net_dns
 from netaudit.net.clock import system_clock
 from netaudit.net.gate import Limits
+from netaudit.pace import Pace, helpers_here
 from netaudit.policy import Policy
 from netaudit.policy.model import Rule
 from netaudit.preflight import preflight
 from netaudit.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from netaudit.judge import Judged
-    from netaudit.model import Finding, Observation
-    from netaudit.plan import Task
+    from netaudit.model import Finding
     from netaudit.registry import Registry
 
 FREE = 1e9  # packets a second, and shares of a link: what no peer is held to
@@ -50,6 +54,16 @@ class Counted:
         self.function, self.calls, self.seconds = function, 0, 0.0
         self.compare, self.different = compare, set[int]()
 
+    def figures(self) -> tuple[int, float, set[int]]:
+        """Calls, seconds, and what tells different arguments apart, in forked processes alike."""
+        return self.calls, self.seconds, self.different
+
+    def add(self, calls: int, seconds: float, different: set[int]) -> None:
+        """What another process counted."""
+        self.calls += calls
+        self.seconds += seconds
+        self.different |= different
+
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         began = time.thread_time()
         try:
@@ -59,13 +73,6 @@ class Counted:
             self.calls += 1
             if self.compare:
                 self.different.add(hash(arguments))
-
-
-class Silent:
-    """Progress that nobody watches."""
-
-    def answered(self, _task: Task, _observation: Observation) -> None:
-        """One question more is answered."""
 
 
 def chosen(known: Registry, *, reverse: bool) -> Policy:
@@ -88,6 +95,7 @@ def main() -> None:
     parser.add_argument("inventory", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--unpaced", action="store_true", help="without limits of hosts and links")
+    parser.add_argument("--helpers", type=int, help="processes beside the first; else as shipped")
     parser.add_argument("--reverse", action="store_true", help="reverse zones, and IPv6, too")
     parser.add_argument("--profile", type=Path, help="write a profile for pstats there")
     arguments = parser.parse_args()
@@ -115,15 +123,22 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
     query.Query.to_wire = lambda asked: sent(asked)  # type: ignore[method-assign]  # noqa: PLW0108
     judge = Counted(run.judge_run)
     run.judge_run = judge
+    counters = (parse, verify, answers, sent)
+    tell_before_the_end(counters, arguments.out)
     known, network = registry.load(), inventory.load(arguments.inventory)
     free = Limits(run_pps=FREE, host_pps=FREE, fragile_pps=FREE, link_share=FREE)
     limits = free if arguments.unpaced else Limits()
     policy, vantage = chosen(known, reverse=arguments.reverse), network.vantages[0]
-    order = run.Order(network, policy, known, vantage, preflight, limits=limits)
+    pace = Pace(helpers=helpers_here() if arguments.helpers is None else arguments.helpers)
+    order = run.Order(network, policy, known, vantage, preflight, limits=limits, pace=pace)
     store = Store.open(arguments.out.with_suffix(".db"))
-    wall, cpu = time.monotonic(), time.process_time()
-    judged = run.scan(order, store, Silent(), system_clock)
-    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+    wall, cpu = time.monotonic(), processor_time()
+    judged = run.scan(order, store, Unwatched(), system_clock)
+    wall, cpu = time.monotonic() - wall, processor_time() - cpu
+    for told in arguments.out.parent.glob(f"{arguments.out.name}.*.counts"):
+        for counter, counted in zip(counters, pickle.loads(told.read_bytes()), strict=True):
+            counter.add(*counted)
+        told.unlink()
     found: dict[str, list[str]] = {}
     codes: dict[str, list[str]] = {}
     of_prefix = {p.key: u.zones[0].name for u in network.units if u.zones for p in u.prefixes}
@@ -151,6 +166,24 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
         "failed": found,
         "codes": codes,
     }
+
+
+def tell_before_the_end(counters: Sequence[Counted], out: Path) -> None:
+    """Have the processes that a run forks write down what they counted."""
+    leave = member.leave
+
+    def tell(failed: bool) -> None:  # noqa: FBT001  as it is there
+        path = out.with_name(f"{out.name}.{os.getpid()}.counts")
+        path.write_bytes(pickle.dumps([counter.figures() for counter in counters]))
+        leave(failed)
+
+    member.leave = tell
+
+
+def processor_time() -> float:
+    """Seconds of this process and of those that it has waited for."""
+    told = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in told)
 
 
 def reasons(judged: Judged, finding: Finding) -> list[str]:

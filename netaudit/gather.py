@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 class Progress(Protocol):
     """Told of every answer, from the event loop."""
 
-    def answered(self, task: Task, observation: Observation) -> None:
+    def answered(self, task: Task) -> None:
         """One question more is answered."""
+
+
+class Unwatched:
+    """A progress that nobody looks at."""
+
+    def answered(self, task: Task) -> None:
+        """Nothing to show."""
 
 
 @dataclass
@@ -84,7 +91,7 @@ class Gatherer:
             if isinstance(observation, Missed) and observation.why is Why.STOPPED:
                 return  # not an answer: a resumed run asks again
             self._fresh.append((task.question, observation))
-            self.progress.answered(task, observation)
+            self.progress.answered(task)
 
     async def _write(self) -> None:
         while self._fresh or not self._finished.is_set():

@@ -8,6 +8,7 @@ multiplicative decrease, as TCP does it (RFC 5681).
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ LATE = 0.1  # seconds: a beat that comes so much later means that the machine fa
 BEAT = 0.05  # seconds between beats
 LESS = 0.8
 MORE = 8
+_MOST_HELPERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Pace:
     """How many questions are under way at once, and how soon an answer is kept.
 
     `at_once` is the most of it, `at_least` the least. `patience`: seconds that a probe may hold
-    the processor without `await`.
+    the processor without `await`. `helpers`: processes that ask about zones beside this one, at
+    most (netaudit.crew).
     """
 
     at_once: int = 512
@@ -35,6 +38,13 @@ class Pace:
     per_unit: int = 24
     keep_every: float = 0.05
     patience: float = 20.0
+    helpers: int = 0
+
+
+def helpers_here() -> int:
+    """As many as this process may use processors, up to four; none where there is only one."""
+    processors = min(_MOST_HELPERS, len(os.sched_getaffinity(0)))
+    return processors if processors > 1 else 0
 
 
 class Room:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 import platform
 import secrets
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
+from netaudit.crew.hub import hire
 from netaudit.errors import Stopped, UsageError
-from netaudit.gather import Gatherer, Progress
+from netaudit.gather import Gatherer, Progress, Unwatched
 from netaudit.judge import Judged, judge
 from netaudit.line import history, line_of
 from netaudit.model import Inventory, Missed, Preflight, Run, Unit, Vantage, Why
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from netaudit.crew.hub import Crew
     from netaudit.model import Finding, Observation, Question
     from netaudit.net.clock import Clock
     from netaudit.store import Store
@@ -233,7 +236,12 @@ def ask(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) 
     """Ask what is not answered, without judging; the order may hold some of the run's units."""
     within_window(order.inventory, clock)
     tasks = unanswered(run, order, store)
-    return asyncio.run(_gather(run, order, tasks, store, progress, clock))
+    crew = hire(order, run.id, tasks, clock)
+    try:
+        return asyncio.run(_gather(run, order, tasks, store, progress, clock, crew))
+    finally:
+        if crew:
+            crew.close()
 
 
 def _carry_out(run: Run, order: Order, store: Store, progress: Progress, clock: Clock) -> Judged:
@@ -293,39 +301,46 @@ async def _look_again(run: Run, order: Order, tasks: list[Task], store: Store, c
     bounded = replace(order, limits=replace(order.limits, packets=second.packets))
     with suppress(TimeoutError):  # what was answered until then is kept
         async with asyncio.timeout(second.seconds):
-            await _gather(run, bounded, tasks, store, _Silent(), clock)
+            await _gather(run, bounded, tasks, store, Unwatched(), clock)
     later = store.run(run.id)
     run = replace(later, preflight=run.preflight, ended=clock())
     store.update_run(run)
     return run
 
 
-class _Silent:
-    """A progress that shows nothing."""
-
-    def answered(self, task: Task, observation: Observation) -> None:
-        """Nothing to show."""
-
-
 async def _gather(  # noqa: PLR0913, PLR0917  the step where everything comes together
-    run: Run, order: Order, tasks: list[Task], store: Store, progress: Progress, clock: Clock
+    run: Run,
+    order: Order,
+    tasks: list[Task],
+    store: Store,
+    progress: Progress,
+    clock: Clock,
+    crew: Crew | None = None,
 ) -> Run:
-    net = Net(order.inventory, order.vantage, gate_for(order.inventory, order.limits), clock)
+    gate = crew.gate if crew else gate_for(order.inventory, order.limits)
+    net = Net(order.inventory, order.vantage, gate, clock)
     net.on_link = order.policy.on_link
     for segment in (s for u in order.inventory.units for s in u.segments):
         if segment.vantage == order.vantage.id:
             net.gate.permit_on_link(segment.interface, net.on_link.send)
     before = run.packets_sent
+    one_writer = threading.Lock()  # at a time: the crew's answers are kept by another thread
 
     def keep(batch: Sequence[tuple[Question, Observation]]) -> None:
-        store.append(run.id, batch)
+        with one_writer:
+            store.append(run.id, batch)
+
+    def keep_rows(batch: Sequence[Mapping[str, Any]]) -> None:
+        with one_writer:
+            store.append_rows(batch)
 
     ends = order.inventory.authorisation.ends
     watcher = asyncio.create_task(killswitch.watch(net.gate, ends, clock))
     try:
         run = replace(run, preflight=await order.preflight(net))
         store.update_run(run)
-        await Gatherer(net, keep, progress, order.pace).gather(tasks)
+        gatherer = Gatherer(net, keep, progress, order.pace)
+        await (crew.gather(net, gatherer, keep_rows) if crew else gatherer.gather(tasks))
         run = replace(run, ended=clock())
     finally:
         watcher.cancel()

@@ -39,7 +39,7 @@ class Kept:
             assert question.target not in self.answers
             self.answers[question.target] = observation
 
-    def answered(self, task: Task, _observation: Observation) -> None:
+    def answered(self, task: Task) -> None:
         self.told.append(task.target.key)
         if len(self.told) == 50:
             self.fifty.set()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from netaudit.judge import Judged
-    from netaudit.model import Inventory, Observation
+    from netaudit.model import Inventory
     from netaudit.net.context import Net
     from netaudit.plan import Task
 
@@ -42,7 +42,7 @@ class Quiet:
     def __init__(self) -> None:
         self.told = 0
 
-    def answered(self, _task: Task, _observation: Observation) -> None:
+    def answered(self, _task: Task) -> None:
         self.told += 1
 
 
@@ -118,8 +118,8 @@ def test_a_run_that_was_never_judged_says_how_to_go_on(store: Store) -> None:
         """The power fails."""
 
     class Failing(Quiet):
-        def answered(self, task: Task, observation: Observation) -> None:
-            super().answered(task, observation)
+        def answered(self, task: Task) -> None:
+            super().answered(task)
             if self.told == 3:
                 raise Cut
 

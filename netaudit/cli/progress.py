@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from netaudit.model import Observation
     from netaudit.plan import Task
 
 LINE_EVERY = 10.0  # seconds between plain lines
+DRAW_EVERY = 0.1  # seconds between two of the bar
 
 
 class ScanProgress:
@@ -32,7 +32,7 @@ class ScanProgress:
         self.units = len(self._left)
         self._started = monotonic()
 
-    def answered(self, task: Task, _observation: Observation) -> None:
+    def answered(self, task: Task) -> None:
         """One question more is answered."""
         self.done += 1
         self._left[task.target.unit] -= 1
@@ -99,6 +99,7 @@ class Live(ScanProgress):
 
     _bar: Bar
     _id: TaskID
+    _next = 0.0
 
     def __enter__(self) -> Self:
         from rich.console import Console
@@ -117,6 +118,7 @@ class Live(ScanProgress):
             TextColumn("{task.fields[rate]}/s"),
             TimeRemainingColumn(),
             console=Console(stderr=True),
+            auto_refresh=False,  # a thread of its own would keep the run from forking
         )
         self._id = self._bar.add_task("", total=self.total, **self._fields())
         self._bar.start()
@@ -126,8 +128,11 @@ class Live(ScanProgress):
         return {"units_done": self.units_done, "units": self.units, "rate": round(self.rate)}
 
     def show(self) -> None:
-        """Move the bar; rich limits how often it is drawn."""
-        self._bar.update(self._id, completed=self.done, **self._fields())
+        """Move the bar, as often as eyes follow."""
+        due = monotonic() >= self._next or self.done == self.total
+        if due:
+            self._next = monotonic() + DRAW_EVERY
+        self._bar.update(self._id, completed=self.done, refresh=due, **self._fields())
 
     def __exit__(
         self,

@@ -130,6 +130,7 @@ def _new_order(  # noqa: PLR0913, PLR0917  what the options said
 ) -> Order:
     from netaudit import inventory, policy, registry
     from netaudit.net.gate import Limits
+    from netaudit.pace import Pace, helpers_here
     from netaudit.preflight import preflight
     from netaudit.run import Order, only_units
     from netaudit.waive import Waivers
@@ -151,6 +152,7 @@ def _new_order(  # noqa: PLR0913, PLR0917  what the options said
         waivers=load_waivers(waivers_path, loaded) or Waivers(),
         partial=0 < len(set(units)) < len(network.units),
         limits=limits,
+        pace=Pace(helpers=helpers_here()),
     )
 
 
@@ -186,10 +188,12 @@ def _preflight(engine: str) -> Preflights:
 def _resume(store: Store, wanted: str, again_after: float, engine: str, *, quiet: bool) -> Judged:
     from netaudit import registry, run
     from netaudit.net.clock import system_clock
+    from netaudit.pace import Pace, helpers_here
 
     cut = store.run(wanted)
     order = run.order_of(cut, store, registry.load(), _preflight(engine))
-    order = replace(order, second=_second(again_after))
+    pace = Pace(helpers=helpers_here())
+    order = replace(order, second=_second(again_after), pace=pace)
     sample.refuse_outside_the_lab(order.inventory)
     answered = store.answered(cut.id)
     left = [task for task in run.tasks_of(order) if task.question not in answered]

@@ -36,6 +36,7 @@ class Wave:
     def __init__(self, net: Net, wanted: Wanted, pace: Pace) -> None:
         self._net, self._wanted, self._pace = net, wanted, pace
         self._extra = frozenset(wanted.decoys) - frozenset(wanted.tcp)
+        self._alike: tuple[tuple[str, ...], Mapping[PortState, Sequence[int]]] = (), {}
         self._links = {unit.id: float(unit.link.rate_kbit) for unit in net.inventory.units}
 
     async def ask(
@@ -135,21 +136,27 @@ class Wave:
     def _heard(self, target: Target, said: Done | Refused) -> Outcome | CannotAsk:
         if isinstance(said, Refused):
             return error_of(said)
-        self._net.gate.packets += said.sent
+        self._net.gate.count(said.sent)
         try:
-            states = states_of(said)
+            states = self._states(said)
         except CannotAsk as error:
             return error
         return Outcome(
             target,
             Transport.TCP,
-            self._without_decoys(states),
+            states,
             said.blame,
             said.rtt_ms,
             said.sent,
             said.missed,
             said.everything,
         )
+
+    def _states(self, said: Done) -> Mapping[PortState, Sequence[int]]:
+        """Hosts that answered alike follow each other, and share what they answered."""
+        if said.states != self._alike[0]:
+            self._alike = said.states, self._without_decoys(states_of(said))
+        return self._alike[1]
 
     def _without_decoys(
         self, states: Mapping[PortState, Sequence[int]]
@@ -158,7 +165,9 @@ class Wave:
         if not self._extra:
             return states
         return {
-            state: found if state is PortState.OPEN else [p for p in found if p not in self._extra]
+            state: found
+            if state is PortState.OPEN
+            else tuple(p for p in found if p not in self._extra)
             for state, found in states.items()
         }
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netaudit.discover.targets import Target
@@ -125,12 +126,18 @@ class Records:
             yield {
                 "type": "ports",
                 **where,
-                "ports": PortSet.of(found, ()).tcp,
+                "ports": _as_ranges(tuple(found)),
                 "count": len(found),
                 "state": str(state),
                 "reason": _REASONS.get((outcome.transport, state), "icmp" if said else "error"),
                 **({"icmp": said} if said else {}),
             }
+
+
+@lru_cache(maxsize=16)
+def _as_ranges(ports: tuple[int, ...]) -> str:
+    """Many hosts answer alike."""
+    return PortSet.of(ports, ()).tcp
 
 
 def _blamed(line: str, state: PortState) -> dict[str, Any] | None:

@@ -51,7 +51,7 @@ MAX_DEPTH = 6  # such look-ups inside one another
 class Once(Protocol):
     """Net.once: runs `make` once for each key and shares the result."""
 
-    def __call__(self, key: object, make: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
+    def __call__(self, key: tuple[Any, ...], make: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
         """The shared result."""
 
 

@@ -18,21 +18,13 @@ from netaudit.drill.folder import Folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from netaudit.model import Inventory, Observation, Run
-    from netaudit.plan import Task
+    from netaudit.model import Inventory, Run
     from netaudit.policy import Policy
     from netaudit.registry import Registry
     from netaudit.run import Order
     from netaudit.store import Store
 
 KIND = "drill"
-
-
-class _Quiet:
-    """Nobody watches."""
-
-    def answered(self, task: Task, observation: Observation) -> None:
-        """Nothing to show."""
 
 
 def policy_for(checks: Iterable[str]) -> Policy:
@@ -47,6 +39,7 @@ def policy_for(checks: Iterable[str]) -> Policy:
 def look(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]) -> None:
     """Scan and judge, or go on with it; nothing if it is judged. Raises NetauditError."""
     from netaudit import run
+    from netaudit.gather import Unwatched
     from netaudit.net.clock import system_clock
     from netaudit.store import Store
 
@@ -56,9 +49,9 @@ def look(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]) 
             cut = next((known for known in store.runs() if known.id == id_), None)
             if cut is None:
                 order = _order(folder, id_, checks, units)
-                run.scan(order, store, _Quiet(), system_clock)
+                run.scan(order, store, Unwatched(), system_clock)
             elif store.judgement(id_) is None:
-                run.resume(cut, _again(cut, store), store, _Quiet(), system_clock)
+                run.resume(cut, _again(cut, store), store, Unwatched(), system_clock)
         finally:
             store.close()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network
 
+from netaudit.model import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class AdvertisedPrefix:
@@ -42,9 +44,50 @@ class Advertisement:
     count: int
 
 
+# Why a message is not believed: the helper's words (netaudit.raw.onlink), to be translated.
+FLAWS = (
+    Phrase("it is fragmented (RFC 6980)"),
+    Phrase("its first fragment does not say what it is (RFC 7112, RFC 7113)"),
+    Phrase("it is cut short"),
+    Phrase("it is too short"),
+    Phrase("its checksum is wrong"),
+    Phrase("its hop limit is not 255"),
+    Phrase("its code is not 0"),
+    Phrase("its source is not link-local"),
+    Phrase("its target is a multicast address"),
+    Phrase("it has too many options"),
+    Phrase("an option has no length"),
+    Phrase("an option is cut short"),
+    Phrase("its MTU option has a wrong length"),
+    Phrase("a prefix option has a wrong length"),
+    Phrase("a prefix is longer than an address"),
+    Phrase("an RDNSS option has a wrong length"),
+    Phrase("a DNS option is too short"),
+    Phrase("a DNS suffix cannot be read"),
+    Phrase("a DNS suffix is cut short"),
+    Phrase("its DNS suffixes are too long"),
+    Phrase("a listener report is too short"),
+    Phrase("a listener report is cut short"),
+    Phrase("a listener report has too many records"),
+    Phrase("a listener report names no multicast group"),
+    Phrase("a DHCPv6 message is too short"),
+    Phrase("a DHCPv6 message has too many options"),
+    Phrase("a DHCPv6 option is cut short"),
+    Phrase("a DHCPv6 server does not say who it is"),
+    Phrase("a DHCPv6 server's list of resolvers cannot be read"),
+)
+HIDDEN = Phrase("an advertisement behind extension headers")
+
+
+def heard_from(source: IPv6Address, why: Phrase, count: int) -> Phrase:
+    """So many messages of somebody, and what is wrong with them."""
+    told = (("source", str(source)), ("why", why), ("count", str(count)))
+    return Phrase("{source}: {why} ({count})", told)
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Messages that a host must not believe: `why` in words, who sent them, how many."""
+    """Messages that a host must not believe: `why` as of FLAWS, who sent them, how many."""
 
     why: str
     source: IPv6Address

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from netaudit.model import Address, Inventory, Vantage
     from netaudit.net.clock import Clock
+    from netaudit.net.commons import Commons
     from netaudit.net.gate import Gate
 
 T = TypeVar("T")
@@ -38,13 +39,14 @@ class Net:
 
     Dialers (netaudit.net.dial, .sweep, .dns) take a Net and pass its gate before every packet.
     `raw`: whether TCP ports are swept through the raw helper; the preflight says so. `on_link`:
-    what the policy allows on a link where we stand.
+    what the policy allows on a link where we stand. `commons`: with other processes of the run.
     """
 
     def __init__(self, inventory: Inventory, vantage: Vantage, gate: Gate, clock: Clock) -> None:
         """One a run, made inside its event loop."""
         self.inventory, self.vantage, self.gate, self.clock = inventory, vantage, gate, clock
         self.raw = False
+        self.commons: Commons | None = None
         self.on_link = OnLink()
         self.dials = asyncio.Semaphore(most_dials())
         self._shared: dict[object, Pending[Any]] = {}
@@ -63,6 +65,21 @@ class Net:
         if shared is None:
             shared = self._shared[key] = started(make())
         return shared
+
+    def once_for_all(self, key: object, make: Callable[[], Awaitable[T]]) -> Pending[T]:
+        """As `once`, and only in one of the processes that carry the run out together.
+
+        For what waits for a server alone, or for what lies nearer to the root: so no circle of
+        waiting arises between processes. `key` and the result must be such as pickle takes.
+        """
+        commons = self.commons
+        if commons is None:
+            return self.once(key, make)
+        return self.once(key, lambda: commons.first(key, make))
+
+    def known(self, key: object) -> Pending[Any] | None:
+        """What `once` was asked to do, under way or done."""
+        return self._shared.get(key)
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
         """Run `closer` when the run ends, last registered first."""

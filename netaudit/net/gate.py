@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Address, Network
+from netaudit.net.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from netaudit.model import Inventory, Unit
+    from netaudit.net.ledger import Numbers
 
 
 _AT_ONCE = 0.01  # seconds of a link's time
@@ -44,19 +46,39 @@ class Limits:
 
 
 class Bucket:
-    """A token bucket by virtual scheduling (GCRA): holds one number, the next free instant."""
+    """A token bucket by virtual scheduling (GCRA): its next free instant, and its rate.
 
-    __slots__ = ("_free", "burst", "rate")
+    Both may stand in memory that several processes share.
+    """
 
-    def __init__(self, rate: float, burst: float) -> None:
-        """`rate` in tokens a second, `burst` in tokens."""
-        self.rate, self.burst, self._free = rate, burst, 0.0
+    __slots__ = ("_at", "_numbers", "burst")
+
+    def __init__(
+        self,
+        rate: float,
+        burst: float,
+        where: tuple[Numbers, int] | None = None,
+    ) -> None:
+        """`rate` in tokens a second, `burst` in tokens; `where` the two numbers stand already."""
+        self._numbers, self._at = where or ([0.0, rate], 0)
+        self.burst = burst
+
+    @property
+    def rate(self) -> float:
+        """Tokens a second."""
+        return self._numbers[self._at + 1]
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self._numbers[self._at + 1] = rate
 
     def reserve(self, tokens: float, now: float) -> float:
         """Take `tokens`; the seconds to wait before using them (0 when they are there)."""
-        start = max(self._free, now - self.burst / self.rate)
-        self._free = start + tokens / self.rate
-        return max(0.0, self._free - now)
+        numbers, at = self._numbers, self._at
+        free, rate = numbers[at], numbers[at + 1]
+        free = max(free, now - self.burst / rate) + tokens / rate
+        numbers[at] = free
+        return max(0.0, free - now)
 
 
 class PrefixTable:
@@ -84,49 +106,59 @@ class PrefixTable:
 
 @dataclass
 class Gate:
-    """Scope, pace and kill switch of one run.
-
-    Attributes:
-        packets: packets admitted so far; octets: their size.
-    """
+    """Scope, pace and kill switch of one run; of several processes, if they share a ledger."""
 
     scope: tuple[Network, ...]
     units: PrefixTable
     links: dict[str, float]
     fragile: frozenset[Address]
     limits: Limits = field(default_factory=Limits)
-    packets: int = 0
-    octets: int = 0
+    ledger: Ledger | None = None
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._closed: dict[int, str] = {}
+        self._lock = self.ledger.lock if self.ledger else threading.Lock()
+        # Packets, their octets, and whether it was stopped.
+        self._sums: Numbers = self.ledger.sums if self.ledger else [0.0, 0.0, 0.0]
+        self.closed: dict[int, str] = {}
         self.on_link: frozenset[str] = frozenset()
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
-        self._run = Bucket(self.limits.run_pps, self.limits.run_pps / 50)
+        self._run = self._bucket("run", self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
         self._servers: dict[Address, Bucket] = {}
         self._first: dict[Address, asyncio.Lock] = {}  # who waits for its turn at a server
         self._link_of: dict[Address, Bucket | None] = {}
         self._links = {
-            unit: Bucket(max(1.0, kbit * 125 * self.limits.link_share), max(1500.0, kbit * 2.5))
+            unit: self._bucket(
+                ("link", unit),
+                max(1.0, kbit * 125 * self.limits.link_share),
+                max(1500.0, kbit * 2.5),
+            )
             for unit, kbit in self.links.items()
         }
+
+    @property
+    def packets(self) -> int:
+        """Packets admitted so far."""
+        return int(self._sums[0])
+
+    @property
+    def octets(self) -> int:
+        """Their size."""
+        return int(self._sums[1])
 
     def require(self, address: Address) -> None:
         """Raise OutOfScope unless the authorisation covers `address`, Stopped after stop().
 
         Raises NoRoute where the preflight found no way out for the address family.
         """
-        if self._stopped.is_set():
+        if self.stopped:
             raise Stopped("the run was stopped; nothing more is sent")
         if address not in self._inside and not self._is_inside(address):
             raise OutOfScope(
                 f"{address} lies outside the authorised scope; add its prefix to "
                 "authorisation.scope in the inventory if it may be scanned"
             )
-        if reason := self._closed.get(address.version):
+        if reason := self.closed.get(address.version):
             raise NoRoute(reason)
 
     def permit_on_link(self, interface: str, questions: Iterable[str]) -> None:
@@ -135,13 +167,17 @@ class Gate:
 
     def book_on_link(self, interface: str, questions: Sequence[str], packets: int) -> None:
         """Book questions to everybody on a link. Raises OutOfScope without leave, Stopped."""
-        if self._stopped.is_set():
+        if self.stopped:
             raise Stopped("the run was stopped; nothing more is sent")
         for needed in (interface, *(f"{interface} {question}" for question in questions)):
             if needed not in self.on_link:
                 raise OutOfScope(f"the policy gives no leave on this link for: {needed}")
+        self.count(packets)
+
+    def count(self, packets: int) -> None:
+        """Packets that left by another way than `reserve`."""
         with self._lock:
-            self.packets += packets
+            self._sums[0] += packets
 
     def _is_inside(self, address: Address) -> bool:
         """Whether an address, without an interface, lies in the scope."""
@@ -159,14 +195,14 @@ class Gate:
         a name server's, which gets them at the pace that `answered` and `lost` set.
         """
         self.require(address)
+        host = self._server(address) if question else self._host(address)
         now = monotonic()
         with self._lock:
             if self.limits.packets and self.packets + packets > self.limits.packets:
                 self.stop()
                 raise Stopped("all packets that this look may send are sent")
-            self.packets += packets
-            self.octets += octets
-            host = self._server(address) if question else self._host(address)
+            self._sums[0] += packets
+            self._sums[1] += octets
             waits = [self._run.reserve(packets, now), host.reserve(packets, now)]
             if link := self.link(address):
                 waits.append(link.reserve(octets, now))
@@ -200,28 +236,27 @@ class Gate:
 
     def lost(self, address: Address) -> None:
         """A name server left a question without an answer: back to where it began."""
-        self._server(address).rate = self._host(address).rate
+        self._server(address).rate = self._pps(address)
 
     def stop(self) -> None:
         """The kill switch: from now on every require, reserve and admit raises Stopped."""
-        self._stopped.set()
+        self._sums[2] = 1.0
 
     @property
     def stopped(self) -> bool:
         """Whether the kill switch was pulled."""
-        return self._stopped.is_set()
+        return self._sums[2] > 0
 
     def close_family(self, version: int, reason: str) -> None:
         """From now on everything over IPv4 (4) or IPv6 (6) raises NoRoute with `reason`."""
-        self._closed[version] = reason
+        self.closed[version] = reason
 
     def burst(self, address: Address, octets: int) -> int:
         """How many packets of `octets` (both ways) may leave for `address` in one go, at least 1.
 
         So many that its link is not taken for longer than 10 ms.
         """
-        with self._lock:
-            most, link = self._host(address).burst, self.link(address)
+        most, link = self._host(address).burst, self.link(address)
         return max(1, int(most if link is None else min(most, link.rate * _AT_ONCE / octets)))
 
     def link(self, address: Address) -> Bucket | None:
@@ -231,20 +266,34 @@ class Gate:
         return self._link_of[address]
 
     def _host(self, address: Address) -> Bucket:
-        return self._bucket(self._hosts, address)
+        return self._of(self._hosts, "host", address)
 
     def _server(self, address: Address) -> Bucket:
-        return self._bucket(self._servers, address)
+        return self._of(self._servers, "server", address)
 
-    def _bucket(self, table: dict[Address, Bucket], address: Address) -> Bucket:
+    def _of(self, table: dict[Address, Bucket], kind: str, address: Address) -> Bucket:
         bucket = table.get(address)
         if bucket is None:
-            pps = self.limits.fragile_pps if address in self.fragile else self.limits.host_pps
-            bucket = table[address] = Bucket(pps, max(1.0, pps / 10))
+            pps = self._pps(address)
+            made = self._bucket((kind, address), pps, max(1.0, pps / 10))
+            bucket = table.setdefault(address, made)  # another thread may have been first
         return bucket
 
+    def _pps(self, address: Address) -> float:
+        """What a host gets, and a name server at first."""
+        return self.limits.fragile_pps if address in self.fragile else self.limits.host_pps
 
-def gate_for(inventory: Inventory, limits: Limits | None = None) -> Gate:
+    def _bucket(self, key: object, rate: float, burst: float) -> Bucket:
+        """The bucket of all processes; where there is no room for it, this one's share of it."""
+        if self.ledger is None:
+            return Bucket(rate, burst)
+        where = self.ledger.bucket(key, rate)
+        return Bucket(rate / self.ledger.processes if where is None else rate, burst, where)
+
+
+def gate_for(
+    inventory: Inventory, limits: Limits | None = None, ledger: Ledger | None = None
+) -> Gate:
     """The gate that an inventory's authorisation, links and fragile hosts ask for."""
     return Gate(
         scope=inventory.authorisation.scope,
@@ -252,6 +301,7 @@ def gate_for(inventory: Inventory, limits: Limits | None = None) -> Gate:
         links={u.id: float(u.link.rate_kbit) for u in inventory.units},
         fragile=frozenset(_fragile(inventory.units)),
         limits=limits or Limits(),
+        ledger=ledger,
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.exception
 import dns.name
@@ -18,25 +18,27 @@ from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.proof import SOA
 from netaudit.dns.resolve import Resolver
 from netaudit.dns.validate import Validator
-from netaudit.dns.walk import Walker
+from netaudit.dns.walk import AAAA, A, Walker
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import ChainLink, Reason, Security
 from netaudit.net.context import Net
 from netaudit.net.dns import PORT, Asker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from dns.name import Name
 
     from netaudit.dns.flaws import Flaw
     from netaudit.dns.resolve import Resolution
     from netaudit.dns.validate import ZoneState
+    from netaudit.dns.walk import Once
     from netaudit.model import Inventory
 
 
 _SECONDS_AHEAD = 3.0
 _MOST_AHEAD = 32
+_ADDRESSES = frozenset({A, AAAA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,37 @@ async def kit(net: Net) -> Kit:
             raise CannotAsk("the inventory has no root hints; give dns.root_hints_file")
         anchors = plan_anchors(net.inventory.dns)
         asker = await asker_of(net)
-        walker = Walker(asker, hints, net.once, (6, 4))
+        once = _once(net)
+        walker = Walker(asker, hints, once, (6, 4))
         at = int(net.clock().timestamp())
-        validator = Validator(walker, anchors, at, CURRENT, net.once)
+        validator = Validator(walker, anchors, at, CURRENT, once)
         await _ahead(walker, net.inventory)
         return Kit(net, asker, walker, validator, Resolver(validator), bool(anchors))
 
     made: Kit = await net.once(("dns kit",), make)
     return made
+
+
+def _once(net: Net) -> Once:
+    """What the walk and the proofs share: in this process, or in all of the run.
+
+    Only one asks about names in its own zones, but for addresses: those of name servers and of
+    services are looked up by others as well.
+    """
+    if net.commons is None:
+        return net.once
+    zones = net.commons.zones
+
+    def once(key: tuple[Any, ...], make: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
+        if key[0] == "dns" and key[2][1] not in _ADDRESSES and _lies_in(key[2][0], zones):
+            return net.once(key, make)
+        return net.once_for_all(key, make)
+
+    return once
+
+
+def _lies_in(labels: tuple[bytes, ...], zones: frozenset[tuple[bytes, ...]]) -> bool:
+    return any(labels[start:] in zones for start in range(len(labels)))
 
 
 async def _ahead(walker: Walker, inventory: Inventory) -> None:

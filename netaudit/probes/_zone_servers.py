@@ -264,7 +264,8 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
 def foreign(tools: Kit, address: Address) -> Pending[Answer | NoAnswer]:
     """What the server says, asked to recurse, of the root's name servers: asked once a run."""
     root = Query(dns.name.root, NS, dnssec_ok=False, recursion=True)
-    return tools.net.once(("recursion", address), lambda: tools.asker(address, root))
+    key = ("recursion", address)
+    return tools.net.once_for_all(key, lambda: tools.asker(address, root))
 
 
 def _apex(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:

@@ -81,7 +81,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
 def _of_server(tools: Kit, address: Address, query: Query) -> Pending[Answer | NoAnswer]:
     """What EDNS beyond the ordinary meets: asked once a run, about the zone that comes first."""
     key = ("manners", address, query.version)
-    return tools.net.once(key, lambda: tools.asker(address, query))
+    return tools.net.once_for_all(key, lambda: tools.asker(address, query))
 
 
 def _small(
@@ -100,7 +100,7 @@ def _small(
 
 def _software(tools: Kit, address: Address) -> Pending[str]:
     """What it says of its software, asked once a run."""
-    return tools.net.once(("version", address), lambda: software_of(tools.asker, address))
+    return tools.net.once_for_all(("version", address), lambda: software_of(tools.asker, address))
 
 
 @lru_cache(maxsize=4096)

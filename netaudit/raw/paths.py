@@ -15,7 +15,7 @@ from netaudit.raw.rings import BATCH, Mailbox, Ring, Sender
 from netaudit.raw.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from netaudit.errors import CannotAsk
     from netaudit.model import Address
@@ -45,8 +45,9 @@ class Paths:
     closing = 1  # packets of our kernel that end a connection: its RST
     room = BATCH
 
-    def __init__(self, hand: Hand | None = None) -> None:
-        self._hand = hand
+    def __init__(self, hand: Hand | None = None, closer: Hand | None = None) -> None:
+        """`hand` sends as well, and with `closer` it closes what takes time."""
+        self._hand, self._closer = hand, closer
         self.tables = Tables()
         self._ways = Ways(self.tables)
         self.all: list[Path] = []
@@ -142,17 +143,26 @@ class Paths:
 
     def close(self) -> None:
         """Close everything."""
-        # The kernel waits in each close of a packet socket, in a ring's twice.
+        # The kernel waits in each close of a packet socket, in a ring's twice; for several at once
+        # it waits no longer.
+        for path in self.all:
+            path.sender.wait()
         for ring in self.rings.values():
-            if self._hand is None:
-                ring.close()
-            else:
-                self._hand.do(ring.close)
+            _have_done(self._hand, ring.close)
+        for path in self.all:
+            _have_done(self._closer, path.sender.close_the_hands)
         for mailbox in self.mailboxes.values():
-            mailbox.close()
+            _have_done(self._closer, mailbox.close)
         for path in self.all:
             path.sender.close()
         self.tables.close()
+
+
+def _have_done(hand: Hand | None, job: Callable[[], None]) -> None:
+    if hand is None:
+        job()
+    else:
+        hand.do(job)
 
 
 @dataclass(slots=True)

@@ -68,8 +68,9 @@ class Sender:
         self._busy = [threading.Lock() for _ in range(_HALVES)]
         self._least = _LEAST if hand else _PIECE
         self._error: OSError | None = None
-        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
-        self._socket.bind((interface.name, 0))
+        # The kernel counts what a socket has under way: two threads had better not share one.
+        self._socket = _sending(interface)
+        self._hands_socket = _sending(interface) if hand else self._socket
         self._libc = ctypes.CDLL(None, use_errno=True)
         # struct iovec and struct mmsghdr, made once: of a header of another length the kernel would
         # find no second one, and take one frame a call.
@@ -125,11 +126,11 @@ class Sender:
         """What the hand does: first what was written first."""
         for step in range(_HALVES):
             half = (self._half + step) % _HALVES
-            while self._send_piece(half, self._busy[half]):
+            while self._send_piece(half, helping=True):
                 pass
 
-    def _send_piece(self, half: int, busy: threading.Lock | None = None) -> bool:
-        """Send of what nobody has taken up; False: there is nothing. `busy` meanwhile.
+    def _send_piece(self, half: int, *, helping: bool = False) -> bool:
+        """Send of what nobody has taken up; False: there is nothing. `helping`: it is the hand.
 
         The less is left the less is taken, so that neither thread waits long for the other.
         """
@@ -137,24 +138,24 @@ class Sender:
             first, end = self._left[half]
             some = min(end - first, _PIECE, max(self._least, (end - first) // 2))
             self._left[half] = first + some, end
-            if some and busy:
-                busy.acquire()
+            if some and helping:
+                self._busy[half].acquire()
         try:
-            self._send(first, first + some)
+            self._send(first, first + some, self._hands_socket if helping else self._socket)
         except OSError as error:
             self._error = error
             with self._taking:
                 self._left[half] = end, end
         finally:
-            if some and busy:
-                busy.release()
+            if some and helping:
+                self._busy[half].release()
         return some > 0
 
-    def _send(self, done: int, end: int) -> None:
+    def _send(self, done: int, end: int, sock: socket.socket) -> None:
         first, step = self._headers.ctypes.data, self._headers.strides[0]
         while done < end:
             at = ctypes.c_void_p(first + done * step)
-            sent = self._libc.sendmmsg(self._socket.fileno(), at, end - done, 0)
+            sent = self._libc.sendmmsg(sock.fileno(), at, end - done, 0)
             if sent > 0:
                 done += sent
                 continue
@@ -165,9 +166,13 @@ class Sender:
                 raise OSError(code, os.strerror(code))
 
     def close(self) -> None:
-        """Close the socket."""
+        """Close the socket, when all has left. That of the hand, if it has one, is left open."""
         self.wait()
         self._socket.close()
+
+    def close_the_hands(self) -> None:
+        """Close that one."""
+        self._hands_socket.close()
 
 
 class Ring:
@@ -303,6 +308,13 @@ class Mailbox:
     def close(self) -> None:
         """Close the socket."""
         self._socket.close()
+
+
+def _sending(interface: Interface) -> socket.socket:
+    """A packet socket that hears nothing. Raises OSError."""
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    sock.bind((interface.name, 0))
+    return sock
 
 
 def prove_right(hand: Hand) -> None:

@@ -1,11 +1,11 @@
 """Where the ways of two targets can differ, by what the kernel's tables hold.
 
-The kernel picks a way by prefixes: of routes in all tables, of rules, and over IPv6, where it also
-chooses our own address, of labels and of our own addresses (RFC 6724 section 5). Between two
-neighbouring edges of all these prefixes every target has the same way, so one of them is asked for
-(netaudit.raw.nexthop). A route with several next hops spreads its targets: there is nothing to
-share then. Redirects taught the kernel about single targets; they are not looked at, since the
-router that sent them forwards all the same.
+The kernel picks a way by prefixes: of routes in all tables and their next hops, of rules, and over
+IPv6, where it also chooses our own address, of labels and of our own addresses (RFC 6724 section
+5). Between two neighbouring edges of all these prefixes every target has the same way, so one of
+them is asked for (netaudit.raw.nexthop). A route with several next hops spreads its targets: there
+is nothing to share then. Redirects taught the kernel about single targets; they are not looked at,
+since the router that sent them forwards all the same.
 """
 
 from __future__ import annotations
@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 _ROUTES, _RULES, _ADDRESSES, _LABELS = 26, 34, 22, 74  # RTM_GET...
 # Where a prefix's length and attributes stand in the answer, and which attribute is the prefix.
 _FORMS = {_ROUTES: (1, 12, 1), _RULES: (1, 12, 1), _ADDRESSES: (1, 8, 1), _LABELS: (2, 12, 1)}
-_MULTIPATH, _NEXT_HOP_ID = 9, 30
+_GATEWAY, _MULTIPATH, _NEXT_HOP_ID = 5, 9, 30
 _REQUEST_DUMP, _INTERRUPTED = 0x301, 0x10
 _ERROR, _DONE = 2, 3
 _HEADER = struct.Struct("=IHHII")
 _WAIT = 2.0  # seconds
 _MOST = 4096  # prefixes: to read more of them takes longer than to ask about a thousand targets
 FEW = 32  # targets: to ask about each takes no longer than to read the tables
-# What the kernel's choice of our own address looks at besides (net/ipv6/addrconf_core.c).
-_SCOPES = "fe80::/10 fec0::/10 ff00::/8 fc00::/7 2001:10::/28 ::/96 ::ffff:0:0/96 ::1/128"
+# Addresses that are special by themselves, for what leads to them or for our own address there.
+_SPECIAL = """
+0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 224.0.0.0/4 255.255.255.255/32
+::/96 ::1/128 ::ffff:0:0/96 2001:10::/28 fc00::/7 fe80::/10 fec0::/10 ff00::/8
+"""
 _V4_OCTETS = 4
 _WIDTH: dict[int, int] = {socket.AF_INET: 32, socket.AF_INET6: 128}
 Prefix = tuple[bytes, int]
@@ -71,11 +74,14 @@ def edges(family: int, *, own: bool) -> Edges:
     Raises SeveralError: no target has the way of another for sure.
     """
     kinds = [_ROUTES, _RULES]
-    found: list[Prefix] = []
+    special = map(ip_network, _SPECIAL.split())
+    found: list[Prefix] = [
+        (one.network_address.packed, one.prefixlen)
+        for one in special
+        if one.max_prefixlen == _WIDTH[family]
+    ]
     if own and family == socket.AF_INET6:
         kinds.append(_LABELS)
-        scopes = map(ip_network, _SCOPES.split())
-        found += [(scope.network_address.packed, scope.prefixlen) for scope in scopes]
         # The longer a prefix that it shares with the target, the better is an address of ours.
         found += [(a, n) for a, length in _dump(family, _ADDRESSES) for n in range(1, length + 1)]
     for kind in kinds:
@@ -92,9 +98,12 @@ def _dump(family: int, kind: int) -> Iterator[Prefix]:
             raise SeveralError("a route has several next hops")
         if number == _MOST:
             raise SeveralError("the tables are long")
-        length, packed = message[at], said.get(wanted, b"")
-        if 0 < length <= 8 * len(packed) == _WIDTH[family]:
-            yield packed, length
+        prefixes = [(said.get(wanted, b""), message[at])]
+        if kind == _ROUTES:  # a next hop is its own neighbour, whatever leads through it
+            prefixes.append((said.get(_GATEWAY, b""), _WIDTH[family]))
+        for packed, length in prefixes:
+            if 0 < length <= 8 * len(packed) == _WIDTH[family]:
+                yield packed, length
 
 
 def _messages(family: int, kind: int) -> Iterator[bytes]:

@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING
 from netaudit.errors import UsageError
 
 if TYPE_CHECKING:
-    from netaudit.model import Observation, Run
+    from netaudit.model import Run
     from netaudit.notify.outbox import Outbox
-    from netaudit.plan import Task
     from netaudit.run import Order
     from netaudit.schedule.audit import Look
     from netaudit.schedule.journal import Journal
     from netaudit.schedule.rule import Rule
     from netaudit.store import Store
-
-
-class Unwatched:
-    """A progress that nobody looks at."""
-
-    def answered(self, task: Task, observation: Observation) -> None:
-        """Nothing to show."""
 
 
 def look_at_all(journal: Journal, store: Store) -> list[Look]:
@@ -32,6 +24,7 @@ def look_at_all(journal: Journal, store: Store) -> list[Look]:
     A rule's failure stops no other, and a message that cannot be sent fails no rule: it waits in
     the outbox with its error. While the file of channels cannot be read nothing counts as told.
     """
+    from netaudit.gather import Unwatched
     from netaudit.net import clock
     from netaudit.schedule.audit import Auditor, Became, Look
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -20,7 +20,7 @@ from netaudit.store.enter import enter
 from netaudit.waive import Waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -132,7 +132,10 @@ class Store:
 
     def append(self, run: str, observed: Sequence[tuple[Question, Observation]]) -> None:
         """Keep observations, all or none. One question is kept once; a second one is an error."""
-        batch = [rows.observation_row(run, question, seen) for question, seen in observed]
+        self.append_rows([rows.observation_row(run, question, seen) for question, seen in observed])
+
+    def append_rows(self, batch: Sequence[Mapping[str, Any]]) -> None:
+        """The same of what `observation_row` made, perhaps in another process."""
         if batch:
             with told(self.path), self._engine.begin() as db:
                 insert_rows(db, schema.observation, batch)

@@ -18,7 +18,7 @@ from tests.fakes import pack
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from netaudit.model import Inventory, Observation
+    from netaudit.model import Inventory
     from netaudit.net.context import Net
     from netaudit.plan import Task
     from netaudit.store import Store
@@ -34,7 +34,7 @@ class CutAfter:
     def __init__(self, answers: int) -> None:
         self.left = answers
 
-    def answered(self, _task: Task, _observation: Observation) -> None:
+    def answered(self, _task: Task) -> None:
         self.left -= 1
         if not self.left:
             raise Cut

@@ -30,7 +30,7 @@ def test_a_unit_is_done_with_its_last_question() -> None:
     counted = ScanProgress(todo)
     done = []
     for task in todo:
-        counted.answered(task, MISSED)
+        counted.answered(task)
         done.append(counted.units_done)
     assert done == [0, 1, 2]
     assert (counted.done, counted.total) == (3, 3)
@@ -39,7 +39,7 @@ def test_a_unit_is_done_with_its_last_question() -> None:
 def test_rate_and_time_left() -> None:
     counted = ScanProgress(tasks("a", "a", "a", "a"))  # looked once: at 0
     assert counted.seconds_left == 0.0
-    counted.answered(tasks("a")[0], MISSED)
+    counted.answered(tasks("a")[0])
     assert counted.rate == 1.0  # one answer in the one second since
     assert counted.seconds_left == 3 / (1 / 2)  # three more at one in two seconds
 
@@ -48,7 +48,7 @@ def test_plain_lines_come_now_and_then_and_at_the_end(capsys: pytest.CaptureFixt
     todo = tasks(*"abcdefghijklmno")
     with Lines(todo) as shown:
         for task in todo:
-            shown.answered(task, MISSED)
+            shown.answered(task)
     lines = capsys.readouterr().err.splitlines()
     assert 1 < len(lines) < len(todo)
     assert lines[-1].startswith("15 of 15 questions · 15 of 15 units · ")
@@ -58,7 +58,7 @@ def test_a_bar_is_drawn_and_put_away(capsys: pytest.CaptureFixture[str]) -> None
     todo = tasks("a", "b")
     with Live(todo) as shown:
         for task in todo:
-            shown.answered(task, MISSED)
+            shown.answered(task)
     assert "2/2" in capsys.readouterr().err
 
 

@@ -13,6 +13,7 @@ from netaudit.discover.outcome import NotAsked, Outcome
 from netaudit.discover.pace import Pace
 from netaudit.discover.targets import Group, Target, Wanted
 from netaudit.errors import CannotAsk, NoRoute, Stopped
+from netaudit.facts.reach import PortState
 from netaudit.model import Transport
 from netaudit.net.rawsweep import Unsupported
 from netaudit.raw.messages import Done, Refused
@@ -81,6 +82,22 @@ def test_decoys_are_nobodys_question_unless_they_are_open() -> None:
         "closed": [23],
     }
     assert packets == 4
+
+
+def test_hosts_that_answer_alike_share_their_ports_and_others_do_not() -> None:
+    said = (("open 22", "closed 23"), ("open 22", "closed 23"), ("open 23", "closed 22"))
+    dones = [Done(1, "127.0.0.1", states, (), 1.0, 2, 0.0, everything=False) for states in said]
+
+    async def ask() -> Any:
+        asked = wave(make_net(), tcp=(22, 23), decoys=(50_000,))
+        return [asked._heard(HERE, done) for done in dones]
+
+    first, second, third = asyncio.run(ask())
+    assert first.states is second.states
+    assert {state: tuple(ports) for state, ports in third.states.items()} == {
+        PortState.OPEN: (23,),
+        PortState.CLOSED: (22,),
+    }
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ MAY_USE_SOCKETS = {
     "raw/onlink/listener.py": "looks up an interface's number",
     "raw/table.py": "an address as text, by inet_ntop",
     "raw/nexthop.py": "asks the routing table, and has a neighbour resolved, for the helper",
+    "crew/frames.py": "names their type",
+    "crew/hub.py": "a pair between two of its processes",
+    "crew/member.py": "names their type",
     "preflight.py": "asks the routing table, which sends nothing",
     "cli/doctor.py": "binds to loopback, which sends nothing",
 }

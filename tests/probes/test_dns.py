@@ -1,19 +1,32 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.names import lowered
 from netaudit.errors import CannotAsk
 from netaudit.model import Zone
+from netaudit.net.commons import Commons, Have, Want
+from netaudit.net.ledger import Ledger
 from netaudit.probes import _dns
 from netaudit.probes._dns import absolute, asker_of, kit, reasons, shown
-from tests.dns.worlds import internet
+from netaudit.probes.manners import zone_manners
+from netaudit.probes.names import name_addresses
+from netaudit.probes.zone import zone_chain, zone_servers
+from tests.dns.worlds import KONTUM, internet
 from tests.factories import make_inventory, make_net, make_unit
-from tests.fakes.dns_zones import name
+from tests.fakes.dns_zones import NOW, name
 from tests.probes.dns_net import plan
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from netaudit.net.context import Net
 
 
 def test_one_kit_a_run() -> None:
@@ -83,3 +96,58 @@ def test_flaws_become_reasons() -> None:
         "RFC 4035 section 5.3.1",
     )
     assert str(reason.text) == "the signature of www.test. A expired on 2026-01-01"
+
+
+def both(net: Net, other: Net, zones: tuple[Zone, Zone]) -> None:
+    """Make the nets those of two processes; each asks about one of the zones."""
+    ledger, nets = Ledger(2, places=1 << 10), {1: net, 2: other}
+
+    def send(to: int, message: Want | Have) -> None:
+        commons = nets[to].commons
+        assert commons
+        if isinstance(message, Want):
+            commons.wanted(message, nets[to].known)
+        else:
+            commons.came(message)
+
+    for (who, one), zone in zip(nets.items(), zones, strict=True):
+        own = frozenset({lowered(name(zone.name).labels)})
+        one.commons = Commons(ledger, who, own, send)
+
+
+async def audited(net: Net, zone: Zone) -> list[object]:
+    return [
+        await zone_chain(zone, net),
+        await zone_servers(zone, net),
+        await zone_manners(zone, net),
+        await name_addresses(net, await kit(net), "www.u.kontum.test"),
+    ]
+
+
+def test_two_processes_ask_together_what_one_asks() -> None:
+    """And the one question more that shows the way to the other's zone."""
+    zones = Zone("so-a", "u.kontum.test"), Zone("so-b", "v.kontum.test")
+
+    async def go(processes: int) -> tuple[list[list[object]], Counter[Any]]:
+        tree = internet()
+        nets = [make_net(dns=plan(tree)) for _ in range(processes)]
+        if processes > 1:
+            both(nets[0], nets[1], zones)
+
+        async def world() -> Any:
+            return tree.world
+
+        for net in nets:
+            net.clock = lambda: datetime.fromtimestamp(NOW, UTC)
+            await net.once(("dns asker",), world)
+        pairs = zip(nets * (2 // processes), zones, strict=True)
+        found = await asyncio.gather(*(audited(net, zone) for net, zone in pairs))
+        for net in nets:
+            await net.close()
+        return found, tree.world.asked
+
+    alone, together = asyncio.run(go(1)), asyncio.run(go(2))
+    assert together[0] == alone[0]
+    assert together[1] - alone[1] == {(ip_address(KONTUM), "www.u.kontum.test. AAAA"): 1}
+    assert not alone[1] - together[1]
+    assert alone[1].total() > 20

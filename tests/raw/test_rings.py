@@ -140,7 +140,7 @@ def test_a_batch_is_written_while_the_last_one_leaves(monkeypatch: pytest.Monkey
         with joined() as (near, _far), near.namespace.entered():
             sender = Sender(interface(2), 54, Hand())  # a hand that never starts
             sent: list[int] = []
-            monkeypatch.setattr(sender, "_send", lambda first, end: sent.extend(range(first, end)))
+            monkeypatch.setattr(sender, "_send", lambda a, end, _sock: sent.extend(range(a, end)))
             rooms, counts = [], []
             for _ in range(4):
                 rooms.append(sender.room(BATCH).ctypes.data)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from netaudit.model import Address
 
-# Routes within routes, of other next hops or none, on our own link, and by a rule; own addresses of
-# which one is nearer to some targets, and one that a label gives them.
+# Routes within routes, of other next hops or none, one of them a target too, on our own link, and
+# by a rule; own addresses of which one is nearer to some targets, and one that a label gives them.
 COMMANDS = """
 -6 address add 2001:db8:b:9::1/128 dev lo
 -6 address add 2001:db8:b:f000::1/128 dev lo
@@ -38,6 +38,7 @@ COMMANDS = """
 -6 rule add to 2001:db8:b:2000::/51 lookup 100
 -4 address add 198.18.3.1/24 dev to-down
 -4 route add 198.18.2.64/26 via inet6 fe80::9 dev to-down src 198.18.3.1
+-4 route add 198.18.4.0/24 via 198.18.4.9 dev to-down onlink
 -4 route add blackhole 198.18.2.80/31
 -4 route add default via inet6 fe80::7 dev to-down table 100
 -4 rule add to 198.18.2.200/29 lookup 100
@@ -47,7 +48,10 @@ INSIDE = """
 2001:db8:b:4::/64 2001:db8:b:f000::/64 2001:db8:b:5::77/128 2001:db8:d::/120 2001:db8:a::/127
 2002::/16 fe80::/120 ff02::/120 ::/0
 """
-INSIDE4 = "198.18.2.0/24 198.18.3.0/24 198.18.1.0/24 127.0.0.0/8 0.0.0.0/0"
+INSIDE4 = """
+198.18.4.9/32 198.18.4.0/24 198.18.2.0/24 198.18.3.0/24 198.18.1.0/24 127.0.0.0/8 224.0.0.0/4
+0.0.0.0/8 0.0.0.0/0
+"""
 Found = dict[bytes, str]
 
 

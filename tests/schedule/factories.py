@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netaudit import registry, run
-from netaudit.gather import Progress
+from netaudit.gather import Progress, Unwatched
 from netaudit.model import Inventory
 from netaudit.policy import Policy
 from netaudit.schedule.audit import Auditor
 from netaudit.schedule.journal import Journal, path_for
 from netaudit.schedule.rule import Rule
-from netaudit.schedule.service import Unwatched
 from netaudit.store import Store
 from tests.cli.fakes import ready
 from tests.fakes import pack

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit.errors import StoreError, UsageError
+from netaudit.gather import Unwatched
 from netaudit.model import Look, Outcome, Severity, Zone
 from netaudit.run import scan
 from netaudit.schedule.audit import Became
 from netaudit.schedule.plan import State, Why
-from netaudit.schedule.service import Unwatched
 from netaudit.second_look import SecondLook
 from tests.cli.fakes import Cut, CutAfter
 from tests.factories import make_inventory, make_unit

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit import registry, run
+from netaudit.gather import Unwatched
 from netaudit.model import Zone
 from netaudit.net.clock import system_clock
 from netaudit.policy import Policy
 from netaudit.schedule.journal import Journal, path_for
-from netaudit.schedule.service import Unwatched
 from netaudit.serve import oidc, server
 from netaudit.serve.accounts import Account, Role
 from netaudit.store import Store

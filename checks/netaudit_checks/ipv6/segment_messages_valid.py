@@ -1,7 +1,8 @@
 """Neighbor Discovery, MLD and DHCPv6: nothing that a host must reject."""
 
 from netaudit.api import Segment, Severity, Verdict, check, failed, not_tested, passed
-from netaudit.facts.segment import Overheard
+from netaudit.facts.segment import HIDDEN, Overheard, heard_from
+from netaudit.model import Phrase
 from netaudit_checks.ipv6._segment import RA_GUARD
 
 
@@ -16,12 +17,8 @@ from netaudit_checks.ipv6._segment import RA_GUARD
 )
 def segment_messages_valid(segment: Segment, heard: Overheard) -> Verdict:
     """What no honest router sends: somebody tries the hosts' or the switches' parsers."""
-    told = [f"{r.source}: {r.why} ({r.count})" for r in heard.rejected]
-    told += [
-        f"{a.source}: an advertisement behind extension headers ({a.count})"
-        for a in heard.advertisements
-        if a.headers
-    ]
+    told = [heard_from(r.source, Phrase(r.why), r.count) for r in heard.rejected]
+    told += [heard_from(a.source, HIDDEN, a.count) for a in heard.advertisements if a.headers]
     if told:
         return failed(
             "messages were heard on {link} that nobody should send: {messages}",

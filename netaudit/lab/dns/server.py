@@ -19,14 +19,14 @@ from netaudit.lab.dns.answer import lookup, transfer
 
 if TYPE_CHECKING:
     from netaudit.lab.dns.resolver import Resolver
-    from netaudit.lab.dns.tree import Tree
+    from netaudit.lab.dns.tree import Replies, Tree
     from netaudit.lab.dns.zone import ZoneData
 
 AXFR, DS = dns.rdatatype.AXFR, dns.rdatatype.DS
 FIRST_UNKNOWN = 65280  # types for private use (RFC 6895 section 3.1)
 SOFTWARE = "lab name server 1.0"
 MACHINE = b"rack-7-vm-12"
-CACHED_ANSWERS = 1024
+CACHED_ANSWERS = 1 << 14  # 10 MB
 RRSETS_A_MESSAGE = 40  # of a transfer
 
 
@@ -62,17 +62,30 @@ class NameServer:
         self.stale: dict[dns.name.Name, ZoneData] = {}
         self.recursion: Resolver | None = None
         self.quirks: set[Quirk] = set()
-        self._cache: dict[tuple[bytes, bool], bytes] = {}
+        self._like = tree.likes.setdefault(self.held, len(tree.likes))
+        self._own: Replies = {}
         self._version = -1
 
     def handle(self, data: bytes, *, tcp: bool) -> list[bytes]:
         """The replies to one query in wire format; empty when none is due."""
-        if self._version != self.tree.version or len(self._cache) > CACHED_ANSWERS:
-            self._cache.clear()
+        known = self._known()
+        key = (self._like, data[2:], tcp)
+        if (replies := known.get(key)) is None:
+            replies = known[key] = tuple(reply[2:] for reply in self._replies(data, tcp=tcp))
+        return [data[:2] + reply for reply in replies]
+
+    def _known(self) -> Replies:
+        """What was answered since the last change: in common with servers that say the same."""
+        if self._version != self.tree.version:
+            self._own.clear()
             self._version = self.tree.version
-        key = (data[2:], tcp)
-        if (known := self._cache.get(key)) is not None:
-            return [data[:2] + known]
+        odd = self.lame or self.open_transfer or self.stale or self.recursion or self.quirks
+        known = self._own if odd else self.tree.replies
+        if len(known) > CACHED_ANSWERS:
+            known.clear()
+        return known
+
+    def _replies(self, data: bytes, *, tcp: bool) -> list[bytes]:
         query = wire.parse(data)
         if not isinstance(query, dns.message.Message):
             return query
@@ -80,9 +93,7 @@ class NameServer:
             return []
         if query.question[0].rdtype == AXFR:
             return self._transfer(query, tcp=tcp)
-        reply = wire.pack(self._answer(query), query, tcp=tcp)
-        self._cache[key] = reply[2:]
-        return [reply]
+        return [wire.pack(self._answer(query), query, tcp=tcp)]
 
     def zone_for(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> ZoneData | None:
         """The zone to answer from: the deepest one, its parent for DS; None if not ours."""

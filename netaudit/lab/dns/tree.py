@@ -30,6 +30,8 @@ TLS_PROTOCOLS = frozenset({"https", "imaps", "smtp", "submission"})
 NSEC3_EVERY = 3  # every third unit zone denies with NSEC3
 SERIAL = 2024010101
 Name = dns.name.Name
+# By the set of zones that is held, the question without its id, and whether it came over TCP.
+Replies = dict[tuple[int, bytes, bool], tuple[bytes, ...]]
 
 
 @dataclass(slots=True)
@@ -51,7 +53,8 @@ class Tree:
     """All zones and servers by name.
 
     `mirrors` are canaries that tell where the question came from. `version` grows with every
-    change, so that caches know.
+    change, so that caches know. `replies` are what servers with nothing wrong about them have said
+    since; `likes` numbers the sets of zones that such servers hold.
     """
 
     zones: dict[Name, ZoneData] = field(default_factory=dict)
@@ -59,6 +62,8 @@ class Tree:
     holders: dict[Name, list[ServerPlan]] = field(default_factory=dict)
     mirrors: frozenset[Name] = frozenset()
     version: int = 0
+    replies: Replies = field(default_factory=dict)
+    likes: dict[frozenset[Name], int] = field(default_factory=dict)
 
     def serve(self, plan: ServerPlan, zone: Name) -> None:
         """Let a server hold a zone."""
@@ -71,6 +76,7 @@ class Tree:
         for name in names:
             self.zones[name].touch()
         self.version += 1
+        self.replies.clear()
 
     def closest(self, name: Name) -> ZoneData:
         """The deepest zone that holds `name`."""

@@ -100,7 +100,7 @@ def options(data: bytes) -> Iterator[tuple[int, bytes]]:
             raise ValueError("an option is cut short")
         yield data[0], data[2:size]
         data = data[size:]
-    raise ValueError(f"it has more than {_MOST_OPTIONS} options")
+    raise ValueError("it has too many options")
 
 
 def _take(said: _Options, kind: int, option: bytes) -> None:

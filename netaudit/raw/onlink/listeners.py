@@ -39,7 +39,7 @@ def _groups(body: bytes) -> Iterator[bytes]:
     (count,) = struct.unpack_from("!H", body, 6)
     data = body[_FRONT:]
     if count > _MOST_RECORDS:
-        raise ValueError(f"a listener report has more than {_MOST_RECORDS} records")
+        raise ValueError("a listener report has too many records")
     for _ in range(count):
         if len(data) < _RECORD:
             raise ValueError("a listener report is cut short")

@@ -48,6 +48,23 @@ def test_a_server_of_parent_and_child_gives_the_ds_from_the_parent() -> None:
     assert server.zone_for(name(ZONE), SOA) is planted.zones[name(ZONE)]
 
 
+def test_servers_of_the_same_zones_answer_alike_but_for_one_with_a_quirk() -> None:
+    planted = tree()
+    plain, odd = _server(planted), _server(planted)
+    answers = []
+    for quirks in (set(), {Quirk.UPWARD}, set()):
+        odd.quirks = quirks
+        planted.changed(name(ZONE))
+        answers += [_ask(server, "x-hai.kontum.test", "SOA").rcode() for server in (odd, plain)]
+    assert answers == [REFUSED, REFUSED, dns.rcode.NOERROR, REFUSED, REFUSED, REFUSED]
+
+
+def test_servers_of_other_zones_do_not_answer_for_each_other() -> None:
+    planted = tree()
+    assert _ask(_server(planted), ZONE, "SOA").rcode() == dns.rcode.NOERROR
+    assert _ask(_server(planted, "ns1.x-hai.kontum.test"), ZONE, "SOA").rcode() == REFUSED
+
+
 def test_a_child_s_server_denies_the_ds_itself() -> None:
     found = _ask(_server(), ZONE, "DS")
     assert found.rcode() == dns.rcode.NOERROR

@@ -47,7 +47,7 @@ def test_who_leaves_does_not_listen() -> None:
         (report((4, "ff02::fb", []))[:-1], "cut short"),
         (report((4, "ff02::fb", ["2001:db8::1"]))[:-1], "cut short"),
         (report((4, "2001:db8::1", [])), "no multicast group"),
-        (b"\x8f" + bytes(5) + b"\xff\xff", "more than 128"),
+        (b"\x8f" + bytes(5) + b"\xff\xff", "too many records"),
     ],
 )
 def test_what_is_no_report(body: bytes, why: str) -> None:
