@@ -58,17 +58,12 @@ async def ends_of(sock: socket.socket) -> tuple[asyncio.StreamReader, asyncio.St
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
-async def read_frame(reader: asyncio.StreamReader) -> tuple[int, bytes] | None:
-    """For which process, and the whole frame; None when the other side has ended."""
+async def read_frame(reader: asyncio.StreamReader) -> tuple[int, Message] | None:
+    """For which process, and the message; None when the other side has ended."""
     try:
-        head = await reader.readexactly(_SIZE)
-        body = await reader.readexactly(int.from_bytes(head, "big"))
+        size = int.from_bytes(await reader.readexactly(_SIZE), "big")
+        body = await reader.readexactly(size)
     except (EOFError, OSError):  # IncompleteReadError is an EOFError
         return None
-    return body[0], head + body
-
-
-def message_in(data: bytes) -> Message:
-    """The message of a whole frame."""
-    message: Message = pickle.loads(data[_SIZE + 1 :])  # noqa: S301  from a process that we forked
-    return message
+    message: Message = pickle.loads(body[1:])  # noqa: S301  from a process that we forked
+    return body[0], message

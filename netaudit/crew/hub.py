@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, message_in, read_frame
+from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, read_frame
 from netaudit.crew.member import Brief, serve
 from netaudit.model import Zone
 from netaudit.net.commons import Commons, Have, Want
@@ -53,14 +53,12 @@ class _Other:
     ended: bool = False
     owes: set[tuple[int, int]] = field(default_factory=set)  # to whom, and its number there
 
-    @property
-    def gone(self) -> bool:
-        """Whether nobody listens to it any more."""
-        return self.writer is None or self.writer.is_closing()
-
-    def send(self, message: Message) -> None:
-        if self.writer is not None and not self.writer.is_closing():
-            self.writer.write(frame(self.who, message))
+    def send(self, message: Message) -> bool:
+        """Tell it something. Whether it is there at all."""
+        if self.writer is None or self.writer.is_closing():
+            return False
+        self.writer.write(frame(self.who, message))
+        return True
 
 
 def hire(order: Order, run: str, tasks: Sequence[Task], clock: Clock) -> Crew | None:
@@ -183,7 +181,7 @@ class Crew:
         other.send(Go(self.gate.closed))
         try:
             while came := await read_frame(reader):
-                await self._take(other, came[0], message_in(came[1]))
+                await self._take(other, *came)
             other.ended = True
         finally:
             other.done.set()
@@ -215,10 +213,9 @@ class Crew:
                 self._commons.came(message)
             return
         other = self._others[to]
-        if isinstance(message, Have):
-            other.send(message)
-        elif other.gone:
-            self._send(message.who, Have(message.number, None))
-        else:
-            other.owes.add((message.who, message.number))
-            other.send(message)
+        there = other.send(message)
+        if isinstance(message, Want):
+            if there:
+                other.owes.add((message.who, message.number))
+            else:
+                self._send(message.who, Have(message.number, None))

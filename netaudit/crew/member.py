@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import dns.exception
 import dns.name
 
-from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, message_in, read_frame
+from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, read_frame
 from netaudit.dns.names import lowered
 from netaudit.gather import Gatherer, Unwatched
 from netaudit.model import Inventory, Observation, Question, Vantage, Zone
@@ -82,7 +82,7 @@ class _Member:
         self._loop = asyncio.get_running_loop()
         reader, self._writer = await ends_of(sock)
         came = await read_frame(reader)
-        if came is None or not isinstance(go := message_in(came[1]), Go):
+        if came is None or not isinstance(go := came[1], Go):
             return
         brief, zones = self._brief, frozenset(_labels(self._tasks))
         brief.gate.closed.update(go.closed)
@@ -108,7 +108,7 @@ class _Member:
         """Until the run ends, or who forked us has ended: then nothing more is sent."""
         assert net.commons is not None
         while came := await read_frame(reader):
-            match message_in(came[1]):
+            match came[1]:
                 case Want() as want:
                     net.commons.wanted(want, net.known)
                 case Have() as have:

@@ -52,18 +52,18 @@ class Commons:
         self, ledger: Ledger, who: int, zones: frozenset[tuple[bytes, ...]], send: Send
     ) -> None:
         """`send` brings a message to another process, or drops it where that has ended."""
-        self._ledger, self.who, self.zones, self._send = ledger, who, zones, send
+        self._ledger, self._who, self.zones, self._send = ledger, who, zones, send
         self._numbers, self._turns = count(), dict[int, asyncio.Future[bytes | None]]()
 
     def first(self, key: object, make: Callable[[], Awaitable[T]]) -> Awaitable[T]:
         """What `make` gives, here or in the process that was first."""
-        owner = self._ledger.claim(key, self.who)
-        return make() if owner == self.who else self._fetched(owner, key, make)
+        owner = self._ledger.claim(key, self._who)
+        return make() if owner == self._who else self._fetched(owner, key, make)
 
     async def _fetched(self, owner: int, key: object, make: Callable[[], Awaitable[T]]) -> T:
         number, turn = next(self._numbers), asyncio.get_running_loop().create_future()
         self._turns[number] = turn
-        self._send(owner, Want(self.who, number, key))
+        self._send(owner, Want(self._who, number, key))
         try:
             value = await turn
         finally:

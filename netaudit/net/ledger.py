@@ -93,25 +93,24 @@ class Ledger:
 
         None when there is no room.
         """
-        with self.lock:
-            found = self._buckets.place(key)
-            if found is None:
-                return None
-            at, new = found
-            if new:
-                self._buckets.numbers[at + 1] = rate
-            return self._buckets.numbers, at
+        place = self._place(self._buckets, key, (0.0, rate))
+        return None if place is None else (self._buckets.numbers, place)
 
     def claim(self, key: object, who: int) -> int:
         """The process that claimed a key first: maybe `who`, just now; a number from 1.
 
         Without room everybody has it to himself.
         """
+        place = self._place(self._claims, key, (who, 0.0))
+        return who if place is None else int(self._claims.numbers[place])
+
+    def _place(self, table: Table, key: object, first: tuple[float, float]) -> int | None:
+        """Where the numbers of a key stand, which are `first` if it is new."""
         with self.lock:
-            found = self._claims.place(key)
+            found = table.place(key)
             if found is None:
-                return who
-            at, new = found
+                return None
+            place, new = found
             if new:
-                self._claims.numbers[at] = who
-            return int(self._claims.numbers[at])
+                table.numbers[place], table.numbers[place + 1] = first
+            return place

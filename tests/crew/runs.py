@@ -77,6 +77,8 @@ class Watched:
         self.told += 1
         if self.told == 3 and self.scenario == "interrupted":
             signal.raise_signal(signal.SIGINT)
+        if self.told == 3 and self.scenario == "orphaned":
+            os.kill(os.getpid(), signal.SIGKILL)
         if self.told == 3 and self.scenario == "stopped":
             (FOLDER / "stop").touch()
 
@@ -97,11 +99,22 @@ def order(scenario: str) -> run.Order:
     known = load_packages([pack.__name__])
     meta = ProbeMeta(timeout=60.0)
     probes = {k: replace(p, function=colour, meta=meta) for k, p in known.probes.items()}
-    special = {"dies": "dies", "stopped": "waits", "interrupted": "waits"}.get(scenario, "")
+    special = {"dies": "dies", "several": "", "full": ""}.get(scenario, "waits")
     inventory = network(special)
     registry = Registry(known.checks, probes)
     vantage = inventory.vantages[0]
     return run.Order(inventory, Policy("p"), registry, vantage, ready, pace=Pace(helpers=2))
+
+
+def orphaned() -> dict[str, Any]:
+    """The first process of a run is killed: the end of a pipe tells when the others have ended."""
+    ours, theirs = os.pipe()
+    if not (pid := os.fork()):
+        outcome("orphaned")
+        os._exit(1)  # it was to be killed
+    os.close(theirs)
+    _, status = os.waitpid(pid, 0)
+    return {"killed": os.waitstatus_to_exitcode(status), "heard": len(os.read(ours, 1))}
 
 
 def outcome(scenario: str) -> dict[str, Any]:
@@ -151,7 +164,7 @@ def main() -> None:
         place = Path(folder) / scenario
         place.mkdir()
         os.chdir(place)
-        found[scenario] = outcome(scenario)
+        found[scenario] = orphaned() if scenario == "orphaned" else outcome(scenario)
     sys.stdout.write(json.dumps(found))
 
 

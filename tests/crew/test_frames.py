@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from netaudit.crew.frames import Done, Go, Kept, Message, frame, message_in, read_frame
+from netaudit.crew.frames import Done, Go, Kept, Message, frame, read_frame
 from netaudit.net.commons import Want
 
 
@@ -15,7 +15,7 @@ def read(data: bytes) -> list[tuple[int, object] | None]:
         reader.feed_eof()
         found: list[tuple[int, object] | None] = []
         while came := await read_frame(reader):
-            found.append((came[0], message_in(came[1])))
+            found.append(came)
         return [*found, None]
 
     return asyncio.run(go())

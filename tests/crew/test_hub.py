@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -37,8 +38,10 @@ Told = dict[str, dict[str, Any]]
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """What came of each scenario's run."""
     folder = tmp_path_factory.mktemp("crew")
-    command = [sys.executable, "-m", "tests.crew.runs", str(folder), *SCENARIOS]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tests.crew.runs", str(folder), *SCENARIOS, "orphaned"]
+    done = subprocess.run(  # a minute: only what hangs takes longer
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
     assert not done.returncode, done.stderr
     found: Told = json.loads(done.stdout)
     return found
@@ -47,6 +50,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_nobody_is_left_behind(told: Told, scenario: str) -> None:
     assert told[scenario]["nobody_left"]
+
+
+def test_those_whose_first_process_was_killed_end_by_themselves(told: Told) -> None:
+    """What they wait for never comes but by the stop; the pipe that they hold is at its end."""
+    assert told["orphaned"] == {"killed": -signal.SIGKILL, "heard": 0}
 
 
 def test_what_several_processes_saw_is_what_one_sees(told: Told) -> None:
