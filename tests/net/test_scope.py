@@ -73,7 +73,6 @@ MAY_USE_SOCKETS = {
     "raw/onlink/ear.py": "a packet socket on one link, in the helper; the listener decides",
     "raw/onlink/kernel.py": "asks the kernel for its neighbours, in the helper; sends nothing",
     "raw/onlink/listener.py": "looks up an interface's number",
-    "raw/table.py": "an address as text, by inet_ntop",
     "raw/addresses.py": "an address as octets and back, by inet_pton and inet_ntop",
     "raw/ways.py": "reads the kernel's routing tables, for the helper",
     "raw/nexthop.py": "asks the routing table, and has a neighbour resolved, for the helper",
