@@ -31,6 +31,14 @@ SMALL = Path(__file__).with_name("small.yaml")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
+def patience(*, silent: bool = False) -> float:
+    """Seconds to wait for an answer; only where none is to come does a test wait for their end.
+
+    A machine under load may stand still for longer than an answer takes.
+    """
+    return 0.3 if silent else 10.0
+
+
 def clock() -> datetime:
     """A clock that stands still."""
     return NOW

@@ -7,7 +7,7 @@ import pytest
 
 from netaudit.lab import links
 from netaudit.lab.kernel import new_namespace
-from tests.lab.network import in_a_namespace
+from tests.lab.network import in_a_namespace, patience
 
 A, B = ip_address("2001:db8:a::1"), ip_address("2001:db8:b::1")
 A4, B4 = ip_address("198.18.1.1"), ip_address("198.18.2.1")
@@ -34,7 +34,7 @@ def _answer(node: links.Node, address: str) -> str:
     with node.namespace.entered():
         client = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     with client:
-        client.settimeout(0.5)
+        client.settimeout(patience())
         try:
             client.connect((address, 9))
         except OSError as error:

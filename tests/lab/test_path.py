@@ -10,21 +10,26 @@ import pytest
 
 from netaudit.lab import links, path
 from netaudit.lab.path import Hook, Match
-from tests.lab.network import in_a_namespace
+from tests.lab.network import in_a_namespace, patience
 from tests.lab.test_links import B4, B, _pair
 
 HERE = ip_network("2001:db8:a::/48")
 THERE = ip_network("2001:db8:b::/48")
 
 
-def passes(node: links.Node, octets: int = 10, port: int = 9, host: str = str(B)) -> bool:
-    """Whether a datagram of so many octets gets to the kernel at the far end, which refuses it."""
+def passes(
+    node: links.Node, octets: int = 10, host: str = str(B), *, stopped: bool = False
+) -> bool:
+    """Whether a datagram of so many octets gets to the kernel at the far end, which refuses it.
+
+    `stopped`: it is not expected to.
+    """
     with node.namespace.entered():
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         client = socket.socket(family, socket.SOCK_DGRAM)
     with client:
-        client.settimeout(0.3)
-        client.connect((host, port))
+        client.settimeout(patience(silent=stopped))
+        client.connect((host, 9))
         client.send(bytes(octets))
         try:
             client.recv(1)
@@ -59,7 +64,7 @@ def test_a_filter_stops_what_it_names_until_it_is_lifted(match: Match, stopped: 
     def inside() -> Any:
         up, down = _pair()
         path.drop(down.namespace, "fault", Hook.INPUT, [match])
-        first = passes(up)
+        first = passes(up, stopped=stopped)
         path.lift(down.namespace, "fault")
         return [first, passes(up)]
 
@@ -72,6 +77,7 @@ def test_fragments_and_the_other_family() -> None:
         up, down = _pair()
         path.drop(down.namespace, "a", Hook.INPUT, [Match(extension=44)])
         path.drop(down.namespace, "b", Hook.OUTPUT, [Match(version=4, source=None)])
-        return [passes(up), passes(up, 3000), passes(up, host=str(B4))]
+        others = passes(up, 3000, stopped=True), passes(up, host=str(B4), stopped=True)
+        return [passes(up), *others]
 
     assert in_a_namespace(inside) == [True, False, False]
