@@ -22,7 +22,7 @@ _SAMPLES = 4  # answers in a look, unless it has waited four times as long
 CAUTIOUS = 1_160.0  # octets a second: twenty probes, for a link that nobody knows
 _UNHEARD = 5 * CAUTIOUS  # the most while nothing has come back
 # Growth in a second, as a logarithm: to begin with, and after a queue was met.
-_FASTER, _CREEP = 3.0, 0.3
+_FASTER, _CREEP = 1.5, 0.3
 # And on a known link, which we do not fill: what we gave way to was somebody else's, or a moment
 # in which everything was late.
 _BACK = 1.0
