@@ -18,6 +18,7 @@ from netaudit.net.spacing import Spacing
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from netaudit.facts.reach import PortState
     from netaudit.model import Address
@@ -204,15 +205,34 @@ class Engine:
         return True
 
     def _look(self, probe: Slot | Letter) -> None:
-        if isinstance(probe.tag, _Flight) and (state := probe.verdict()) is not None:
-            self._land(probe, probe.tag, state)
+        if isinstance(probe.tag, _Flight):
+            self._learn(probe, probe.tag, probe.verdict, ended=False)
 
     def _expire(self) -> None:
         now = monotonic()
         while self._expiry and self._expiry[0][0] <= now:
             _deadline, _number, probe, flight = heappop(self._expiry)
             if probe.tag is flight:
-                self._land(probe, flight, probe.last_word())
+                self._learn(probe, flight, probe.last_word, ended=True)
+
+    def _learn(
+        self,
+        probe: Slot | Letter,
+        flight: _Flight,
+        tell: Callable[[], PortState | None],
+        *,
+        ended: bool,
+    ) -> None:
+        """Land a probe of which something is told, or whose time has `ended`."""
+        try:
+            state = tell()
+        except CannotAsk as error:
+            probe.release()
+            flight.lane.under_way -= 1
+            self._fail(flight.lane, error)
+            return
+        if ended or state is not None:
+            self._land(probe, flight, state)
 
     def _land(self, probe: Slot | Letter, flight: _Flight, state: PortState | None) -> None:
         """A probe ended: answered with `state`, or not at all."""

@@ -8,6 +8,7 @@ import select
 import socket
 import struct
 import sys
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,26 @@ if TYPE_CHECKING:
 
 _NOWHERE = struct.pack("=H", socket.AF_UNSPEC) + bytes(14)
 PENDING = frozenset({errno.EINPROGRESS, errno.EALREADY, errno.EINTR})  # nothing is known yet
-_OPEN = {0, errno.EISCONN, errno.ECONNRESET, errno.EPIPE}  # a reset after it had accepted
+_CONNECTED = {0, errno.EISCONN}
+_OPEN = _CONNECTED | {errno.ECONNRESET, errno.EPIPE}  # a reset after it had accepted
 _WINDOW = 8192
 _KEEP_FILES = 512  # file descriptors left to the rest of the scanner
 _KEPT = 64  # octets of a packet that an ICMP error quotes
 _ERRORS = {icmp.IP_RECVERR, icmp.IPV6_RECVERR}
-_STATES = {errno.ECONNREFUSED: PortState.CLOSED, errno.EACCES: PortState.PROHIBITED}
+# What connect() hands on of the network: ICMP errors as the kernel numbers them, and the neighbour
+# that does not answer. Any other number is of this machine, and says nothing of a port.
+_STATES = {
+    errno.ECONNREFUSED: PortState.CLOSED,
+    errno.EACCES: PortState.PROHIBITED,
+    errno.EHOSTDOWN: PortState.UNREACHABLE,
+    errno.EHOSTUNREACH: PortState.UNREACHABLE,
+    errno.EMSGSIZE: PortState.UNREACHABLE,
+    errno.ENETUNREACH: PortState.UNREACHABLE,
+    errno.ENONET: PortState.UNREACHABLE,
+    errno.ENOPROTOOPT: PortState.UNREACHABLE,
+    errno.EOPNOTSUPP: PortState.UNREACHABLE,
+    errno.EPROTO: PortState.UNREACHABLE,
+}
 
 
 def window(most: int = _WINDOW, users: int = 2) -> int:
@@ -73,7 +88,10 @@ class Slot:
         return self.settled(error)
 
     def verdict(self) -> PortState | None:
-        """What came back so far; None: nothing yet. After a verdict it can start again."""
+        """What came back so far; None: nothing yet. After a verdict it can start again.
+
+        Raises CannotAsk as `settled`.
+        """
         error = libc.connect(self.fd, self.to)
         return None if error in PENDING else self.settled(error)
 
@@ -81,14 +99,14 @@ class Slot:
         """After the time is up: what an ICMP error said that the kernel did not act upon.
 
         It keeps to itself one that comes back while connect() still holds the socket, as it does
-        where the network has no latency.
+        where the network has no latency. Raises CannotAsk as `settled`.
         """
         state = self.verdict()
         if state is not None:
             return state
         error = libc.pending_error(self.fd)
         self.give_up()
-        return self._refused(error) if error else None
+        return self.settled(error) if error else None
 
     def give_up(self) -> None:
         """Forget the probe under way; it can start again."""
@@ -99,28 +117,45 @@ class Slot:
         self.tag = None
         self._home.append(self)
 
-    def _own_end(self) -> tuple[Address, int]:
-        host, port = self.sock.getsockname()[:2]
-        return ip_address(host), port
+    def _ends(self) -> tuple[tuple[Address, int], tuple[Address, int] | None]:
+        """Our end of the connection, and the other if there still is one."""
+        (host, port), peer = self.sock.getsockname()[:2], None
+        with suppress(OSError):  # it has ended since
+            far, far_port = self.sock.getpeername()[:2]
+            peer = ip_address(far.partition("%")[0]), far_port
+        return (ip_address(host), port), peer
 
-    def _refused(self, error: int) -> PortState:
+    def _refused(self, error: int) -> PortState | None:
         """An ICMP error that the kernel has kept says more than its error number."""
-        state = _STATES.get(error, PortState.UNREACHABLE)
+        state = _STATES.get(error)
         while (kept := self._inbox.receive(self.fd, icmp.MSG_ERRQUEUE)) is not None:
             for kind, data in kept.control:
                 said = icmp.parse(data, None) if kind in _ERRORS else None
                 if said is not None and said.final:
                     state = said.state(tcp=True)
                     self.blame = (f"{state} {said}",)
+        if state is None and error != errno.ETIMEDOUT:  # silence for as long as the kernel waits
+            raise ours(OSError(error, ""), self._asked)
         return state
 
-    def settled(self, error: int) -> PortState:
-        """What connect() said of the probe under way, after which it can start again."""
+    def settled(self, error: int) -> PortState | None:
+        """What connect() said of the probe under way, after which it can start again.
+
+        None: it gave up, since nothing came. Raises CannotAsk where it said something of this
+        machine alone.
+        """
         if error not in _OPEN:
             return self._refused(error)
-        met_itself = not error and self._own_end() == self.where
+        own, peer = self._ends() if error in _CONNECTED else (None, None)
         self.give_up()  # RST: no state is left, here or there
-        return PortState.CLOSED if met_itself else PortState.OPEN
+        if peer not in {None, self.where}:  # of an earlier probe, whose connection did not end
+            raise CannotAsk(f"{self._asked}: the socket is connected to another peer")
+        return PortState.CLOSED if own == self.where else PortState.OPEN
+
+    @property
+    def _asked(self) -> Address:
+        assert self.where is not None
+        return self.where[0]
 
 
 class Slots:

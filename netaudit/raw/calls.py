@@ -11,6 +11,7 @@ import errno
 import select
 import socket
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -24,10 +25,10 @@ from netaudit.net.slots import PENDING, Slot, Slots, window
 from netaudit.net.sockets import ours
 from netaudit.raw.answers import TICK
 from netaudit.raw.nexthop import NoWayError, Route
-from netaudit.raw.table import CODES
+from netaudit.raw.table import CODES, SILENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from netaudit.model import Address
     from netaudit.raw.paths import Path
@@ -49,6 +50,8 @@ _FAMILY = {4: int(socket.AF_INET), 6: int(socket.AF_INET6)}
 _V6 = 6
 _FREE = np.inf
 _CLOSED = CODES[PortState.CLOSED]
+# Sockets by file descriptor, their states, and what ICMP said of those at some places.
+_Known = tuple[Any, Any, dict[int, tuple[str, ...]]]
 # What a probe is, by the file descriptor of its socket: whose, which, its tick, when its time is
 # up, and between which moments it left.
 _COLUMNS = {
@@ -110,6 +113,7 @@ class Calls:
         self._column = {name: np.array([value])[:0] for name, value in _COLUMNS.items()}
         self._looked = 0.0
         self._at_once: list[libc.FdCode] = []  # what the kernel said when a probe began
+        self._refused: list[tuple[int, CannotAsk]] = []
 
     def ways(
         self, targets: Sequence[bytes], source: Address | None, *, many: bool
@@ -173,13 +177,13 @@ class Calls:
         """A socket keeps its answer."""
         return 0
 
-    def send(
-        self, place: int, table: Table, rows: Any, places: Any, left: int
-    ) -> list[tuple[int, CannotAsk]]:
-        """Begin these probes, at a tick. Which rows this machine cannot ask, and why.
+    def refused(self) -> list[tuple[int, CannotAsk]]:
+        """Which rows this machine cannot ask, as it has turned out since, and why."""
+        found, self._refused = self._refused, []
+        return found
 
-        Raises OSError: there is no socket at all.
-        """
+    def send(self, place: int, table: Table, rows: Any, places: Any, left: int) -> None:
+        """Begin these probes, at a tick. Raises OSError: there is no socket at all."""
         version, column = self._versions[place], table.column
         fds = self._take(table.ip(int(rows[0])), len(rows))
         # Those without a socket are as good as lost: they are asked again.
@@ -199,16 +203,14 @@ class Calls:
             self._column[name][fds] = values
         told = libc.connect_all(fds.tolist(), self._to.ctypes.data, _SIZE, PENDING)
         self._column["left"][fds] = monotonic()
-        refused = []
         for fd, code in told:
             if code in {0, errno.ECONNREFUSED}:  # said by this machine itself
                 self._at_once.append((fd, code))
                 self._column["until"][fd] = _FREE  # asked by nobody any more
             else:
                 row = int(self._column["row"][fd])
-                refused.append((row, ours(OSError(code, ""), table.ip(row))))
+                self._refused.append((row, ours(OSError(code, ""), table.ip(row))))
                 self._release(np.array([fd]))
-        return refused
 
     def verdicts(self, table: Table) -> Verdicts | None:
         """What came since we looked last, or will not come any more; None: nothing."""
@@ -218,9 +220,8 @@ class Calls:
         came = events[until[events] < _FREE].tolist()
         told, self._at_once = self._at_once, []
         told += libc.connect_all(came, self._to.ctypes.data, _SIZE, PENDING)
-        fds, codes, blame = self._settled(table, np.array(told, np.int64).reshape(-1, 2))
-        self._release(fds)
-        fds, codes = self._expired(now, fds, codes, blame)
+        first = self._settled(table, np.array(told, np.int64).reshape(-1, 2))
+        fds, codes, blame = _joined(first, self._expired(table, now))
         if not len(fds):
             return None
         column = {name: values[fds] for name, values in self._column.items()}
@@ -236,38 +237,41 @@ class Calls:
             blame=blame,
         )
 
-    def _settled(self, table: Table, told: Any) -> tuple[Any, Any, dict[int, tuple[str, ...]]]:
-        """What connect() said of probes: their sockets, states, and what ICMP said of some."""
+    def _settled(self, table: Table, told: Any) -> _Known:
+        """What connect() said of probes: those of which it said something."""
         fds, numbers = told[:, 0], told[:, 1]
         codes = np.full(len(fds), _CLOSED, np.uint8)
         blame: dict[int, tuple[str, ...]] = {}
         # Most have a RST, and nothing in their error queue.
         for place in np.flatnonzero((numbers != errno.ECONNREFUSED) | libc.erring(fds)).tolist():
-            fd = int(fds[place])
-            slot = self._slot(fd)
-            row, port = (int(self._column[name][fd]) for name in ("row", "port"))
-            slot.where, slot.blame = (table.ip(row), port), ()
-            codes[place] = CODES[slot.settled(int(numbers[place]))]
+            slot = self._under_way(table, int(fds[place]))
+            codes[place] = self._state(slot, partial(slot.settled, int(numbers[place])))
             if slot.blame:
                 blame[place] = slot.blame
-        return fds, codes, blame
+        self._release(fds)
+        return _told((fds, codes, blame))
 
-    def _expired(
-        self, now: float, fds: Any, codes: Any, blame: dict[int, tuple[str, ...]]
-    ) -> tuple[Any, Any]:
-        """The same, and what is to be said after all of those whose time is up."""
-        due = np.flatnonzero(self._column["until"] <= now)
-        found: dict[int, int] = {}
-        for fd in due.tolist():
-            slot = self._slot(fd)
-            slot.to, slot.blame = self._to[fd].tobytes(), ()
-            if (state := slot.last_word()) is not None:
-                if slot.blame:
-                    blame[len(fds) + len(found)] = slot.blame
-                found[fd] = CODES[state]
-        self._release(due)
-        some = np.array(list(found), np.int64), np.array(list(found.values()), np.uint8)
-        return np.append(fds, some[0]), np.append(codes, some[1])
+    def _expired(self, table: Table, now: float) -> _Known:
+        """The same of those whose time is up."""
+        fds = np.flatnonzero(self._column["until"] <= now)
+        codes, blame = np.zeros(len(fds), np.uint8), {}
+        for place, fd in enumerate(fds.tolist()):
+            slot = self._under_way(table, fd)
+            slot.to = self._to[fd].tobytes()
+            codes[place] = self._state(slot, slot.last_word)
+            if slot.blame:
+                blame[place] = slot.blame
+        self._release(fds)
+        return _told((fds, codes, blame))
+
+    def _state(self, slot: Slot, tell: Callable[[], PortState | None]) -> int:
+        """The code of what a socket tells; silence where it tells of this machine alone."""
+        try:
+            state = tell()
+        except CannotAsk as error:
+            self._refused.append((int(self._column["row"][slot.fd]), error))
+            return SILENT
+        return SILENT if state is None else CODES[state]
 
     def forget(self) -> None:
         """Nobody wants to know the rest: end what is under way."""
@@ -281,6 +285,13 @@ class Calls:
         """Close all sockets."""
         self._slots.close()
         self._epoll.close()
+
+    def _under_way(self, table: Table, fd: int) -> Slot:
+        """The socket of a probe, which knows whom it asks."""
+        slot = self._slot(fd)
+        row, port = (int(self._column[name][fd]) for name in ("row", "port"))
+        slot.where, slot.blame = (table.ip(row), port), ()
+        return slot
 
     def _slot(self, fd: int) -> Slot:
         slot = self._slots.get(fd)
@@ -311,3 +322,17 @@ class Calls:
             self._to = np.concatenate((self._to, np.zeros((more, _SIZE), np.uint8)))
             for name, value in _COLUMNS.items():
                 self._column[name] = np.append(self._column[name], np.full(more, value))
+
+
+def _told(known: _Known) -> _Known:
+    """The same without those that are silent."""
+    fds, codes, blame = known
+    kept = np.flatnonzero(codes != SILENT)
+    said = {new: blame[old] for new, old in enumerate(kept.tolist()) if old in blame}
+    return fds[kept], codes[kept], said
+
+
+def _joined(first: _Known, then: _Known) -> _Known:
+    fds, codes, blame = then
+    later = {len(first[0]) + place: said for place, said in blame.items()}
+    return np.append(first[0], fds), np.append(first[1], codes), first[2] | later

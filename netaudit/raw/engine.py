@@ -107,6 +107,8 @@ class Engine:
             self._sent = now
             self._send(now, said)
         self._hearing.turn()
+        for row, error in self._paths.refused():
+            self._refuse([row], error.why, str(error), said)
         links.look(now)
         if now - self._checked >= _CHECK:
             self._checked = now
@@ -150,7 +152,7 @@ class Engine:
         for path in set(paths.tolist()):
             mine = paths == path
             try:
-                self._send_over(path, chosen[mine], places[mine], now, said)
+                self._send_over(path, chosen[mine], places[mine], now)
             except OSError as error:  # the interface is down, or there is no socket at all
                 text = f"{self._paths.name(path)}: {error.strerror}"
                 self._refuse(self._rows_of(path), "unable", text, said)
@@ -164,12 +166,11 @@ class Engine:
         column["phase"][through] = WAITING
         column["until"][through] = now + self._table.patience(through)
 
-    def _send_over(self, place: int, rows: Any, places: Any, now: float, said: list[Said]) -> None:
+    def _send_over(self, place: int, rows: Any, places: Any, now: float) -> None:
         # Not the turn's beginning: choosing takes time, which must not seem a round trip's.
         began = monotonic()
         left = tick(began)
-        for row, error in self._paths.send(place, self._table, rows, places, left):
-            self._refuse([row], error.why, str(error), said)
+        self._paths.send(place, self._table, rows, places, left)
         self._hearing.left(left, monotonic() - began)
         self._schedule.links.left(self._table.column["unit"][rows], left, now)
         self._hearing.tally.sent += len(rows)

@@ -86,10 +86,13 @@ class Paths:
         """Of what probes leave by."""
         return f"interface {self.all[place].interface.name}"
 
-    def send(
-        self, place: int, table: Table, rows: Any, places: Any, left: int
-    ) -> list[tuple[int, CannotAsk]]:
-        """Send these probes, at a tick. Nothing is told of single rows. Raises OSError."""
+    @staticmethod
+    def refused() -> list[tuple[int, CannotAsk]]:
+        """Nothing is told of single rows."""
+        return []
+
+    def send(self, place: int, table: Table, rows: Any, places: Any, left: int) -> None:
+        """Send these probes, at a tick. Raises OSError."""
         column, path = table.column, self.all[place]
         ports = table.ports.data[column["ports_at"][rows] + places]
         hashes = column["hash"][rows]
@@ -102,7 +105,6 @@ class Paths:
             frames, column["mac"][rows], column["words"][rows], sources, ports, sequences
         )
         path.sender.send(len(rows))
-        return []
 
     def _open(self, route: Route, method: str) -> Path:
         card = interface(route.interface)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from netaudit.discover.session import Options, Session
 from netaudit.errors import NoRight, UsageError
 from netaudit.model import Inventory, Link
 from tests.factories import addresses, clock, make_host, make_inventory, make_unit
-from tests.lab.network import in_a_namespace
+from tests.lab.network import filter_packets, in_a_namespace, needs_nft
 from tests.raw.pair import FAR, FAR4, joined
 
 OPEN = (22, 80, 443, 8080)
@@ -69,6 +68,7 @@ def summary(heard: Heard) -> Any:
 
 
 @pytest.mark.lab
+@needs_nft
 @pytest.mark.parametrize("engine", ["raw", "connect"])
 def test_every_port_of_both_families_and_nothing_out_of_scope(engine: str, tmp_path: Path) -> None:
     def inside() -> Any:
@@ -80,7 +80,7 @@ def test_every_port_of_both_families_and_nothing_out_of_scope(engine: str, tmp_p
                     "tcp dport 1010-1011 reject with icmpx admin-prohibited; "
                     "tcp dport 1020-1021 reject; }; }"
                 )
-                subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+                filter_packets(rules)
             with near.namespace.entered():
                 before = _sent()
                 options = Options("1-2000,8080", "53,123", engine=engine, pace=FAST)
@@ -111,6 +111,7 @@ def _sent() -> int:
 
 
 @pytest.mark.lab
+@needs_nft
 @pytest.mark.parametrize("engine", ["raw", "connect"])
 def test_a_tarpit_is_one_result(engine: str, tmp_path: Path) -> None:
     def inside() -> Any:
@@ -118,7 +119,7 @@ def test_a_tarpit_is_one_result(engine: str, tmp_path: Path) -> None:
             with far.namespace.entered():
                 rules = "table ip t { chain c { type nat hook prerouting priority -100; "
                 rules += f"meta l4proto tcp dnat to {FAR4}:22; }}; }}"
-                subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+                filter_packets(rules)
             with near.namespace.entered():
                 options = Options("1-5000", engine=engine, pace=FAST, state=tmp_path / "s")
                 heard, _complete = carried_out(options, inventory())
@@ -132,6 +133,7 @@ def test_a_tarpit_is_one_result(engine: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.lab
+@needs_nft
 def test_who_rations_its_answers_is_no_silent_host(tmp_path: Path) -> None:
     """Twenty RSTs a second, of six hundred: the rest is neither closed nor filtered."""
 
@@ -142,7 +144,7 @@ def test_who_rations_its_answers_is_no_silent_host(tmp_path: Path) -> None:
                     "table inet t { chain c { type filter hook output priority 0; "
                     "tcp flags rst limit rate over 20/second burst 5 packets drop; }; }"
                 )
-                subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+                filter_packets(rules)
             with near.namespace.entered():
                 options = Options("20-620", engine="raw", pace=FAST, state=tmp_path / "s")
                 network = inventory()
@@ -160,6 +162,7 @@ def test_who_rations_its_answers_is_no_silent_host(tmp_path: Path) -> None:
 
 
 @pytest.mark.lab
+@needs_nft
 def test_a_fragile_host_is_asked_one_at_a_time(tmp_path: Path) -> None:
     """Its silent ports show it: while one is waited for, none other is asked."""
 
@@ -168,7 +171,7 @@ def test_a_fragile_host_is_asked_one_at_a_time(tmp_path: Path) -> None:
             with far.namespace.entered():
                 rules = "table inet t { chain c { type filter hook input priority 0; "
                 rules += "tcp dport 30-31 counter drop; }; }"
-                subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+                filter_packets(rules)
             found = []
             for engine in ("raw", "connect"):
                 with near.namespace.entered():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import traceback
 from datetime import UTC, datetime
 from functools import cache
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from netaudit.model import Inventory
 
 SMALL = Path(__file__).with_name("small.yaml")
+_NFT = shutil.which("nft") or shutil.which("nft", path="/usr/sbin:/sbin")
+needs_nft = pytest.mark.skipif(_NFT is None, reason="nft is not installed")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -107,3 +111,8 @@ def in_a_namespace(function: Callable[[], Any]) -> Any:
     os.waitpid(child, 0)
     assert "error" not in answer, answer.get("error")
     return answer["value"]
+
+
+def filter_packets(rules: str) -> None:
+    """Load rules of nftables into the namespace that the caller stands in; see `needs_nft`."""
+    subprocess.run([str(_NFT), "-f", "-"], input=rules, text=True, check=True)

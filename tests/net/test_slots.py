@@ -191,3 +191,51 @@ def test_a_slot_that_could_not_start_is_free_again(
         with pytest.raises(NoRoute):
             slots.begin(HERE, 80)
     assert len(slots._by_fd) == 1
+
+
+@pytest.mark.parametrize("code", [errno.EBADF, errno.ENOTSOCK, errno.ENOBUFS, errno.ECONNABORTED])
+def test_what_this_machine_says_of_itself_is_no_state_of_a_port(slots: Slots, code: int) -> None:
+    slot = slots.take(HERE)
+    assert slot
+    slot.start(HERE, free_port())
+    with pytest.raises(CannotAsk, match=r"127\.0\.0\.1"):
+        slot.settled(code)
+
+
+@pytest.mark.parametrize("code", [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EPROTO])
+def test_what_the_kernel_hands_on_of_the_network_is_one(slots: Slots, code: int) -> None:
+    slot = slots.take(HERE)
+    assert slot
+    slot.start(HERE, free_port())
+    assert slot.settled(code) is PortState.UNREACHABLE
+
+
+def test_the_kernels_own_patience_ends_in_silence(slots: Slots) -> None:
+    slot = slots.take(HERE)
+    assert slot
+    slot.start(HERE, free_port())
+    assert slot.settled(errno.ETIMEDOUT) is None
+
+
+def test_a_connection_of_an_earlier_probe_opens_no_port(
+    slots: Slots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = slots.take(HERE)
+    assert slot
+    with listening() as port:
+        assert slot.start(HERE, port) is None
+        monkeypatch.setattr(libc, "connect", lambda *_: errno.EISCONN)  # it was never given up
+        slot.where = HERE, free_port()
+        with pytest.raises(CannotAsk, match="connected to another peer"):
+            slot.verdict()
+
+
+def test_who_ends_the_connection_at_once_is_open(
+    slots: Slots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = slots.take(HERE)
+    assert slot
+    slot.start(HERE, free_port())
+    monkeypatch.setattr(libc, "connect", lambda *_: errno.EINPROGRESS)
+    monkeypatch.setattr(libc, "pending_error", lambda _: errno.ECONNRESET)
+    assert slot.last_word() is PortState.OPEN

@@ -255,6 +255,22 @@ def test_our_own_inability_reaches_who_asked(monkeypatch: pytest.MonkeyPatch) ->
         run(make_net(), "127.0.0.1", "127.0.0.2")
 
 
+@pytest.mark.parametrize("when", ["verdict", "last_word"])
+def test_so_does_what_went_wrong_after_a_probe_had_left(
+    monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    def unable(*_: object) -> None:
+        raise CannotAsk("the socket is gone")
+
+    for name in ("UNKNOWN_RTT", "LEAST", "MOST"):
+        monkeypatch.setattr(lanes, name, 0.02)
+    monkeypatch.setattr(Slot, "start", lambda *_: None)
+    monkeypatch.setattr(Slot, "verdict", lambda *_: None)
+    monkeypatch.setattr(Slot, when, unable)
+    with silent() as port, pytest.raises(CannotAsk, match="the socket is gone"):
+        run(make_net(), "127.0.0.1", ports=[port])
+
+
 def test_closing_ends_the_thread() -> None:
     async def ask() -> bool:
         sweeper = Sweeper(make_net().gate, NO_SOURCES)

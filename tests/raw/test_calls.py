@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from netaudit.net import libc
+from netaudit.net.slots import Slot
 from netaudit.raw.calls import Calls
 from netaudit.raw.engine import Engine
 from netaudit.raw.messages import Done, Dones, Refused
@@ -134,6 +135,25 @@ def test_without_a_single_socket_nothing_of_a_path_is_known(
     assert refused.why == "unable"
     assert "raise the limit" in refused.text
     assert calls._slots.busy == 0
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_what_goes_wrong_with_us_after_a_probe_has_left_is_told_of_no_port(
+    engine: Engine, calls: Calls, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    with ExitStack() as stack:
+        _Waiting(stack, engine)
+        (fd,) = np.flatnonzero(calls._column["until"] < np.inf).tolist()
+        if late:  # its time is up
+            monkeypatch.setattr(Slot, "last_word", lambda slot: slot.settled(errno.EBADF))
+            calls._column["until"][fd] = 0.0
+        else:
+            calls._at_once.append((fd, errno.EBADF))
+        (refused,) = told(engine, 1)
+        assert isinstance(refused, Refused)
+        assert (refused.address, refused.why) == (HERE, "unable")
+        assert "Bad file descriptor" in refused.text
+        assert calls._slots.busy == 0
 
 
 def test_an_echo_is_nothing_for_connect(calls: Calls) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from netaudit.raw.messages import Sweep
 from netaudit.raw.nexthop import interface
 from netaudit.raw.packet import Builder, packed_columns
 from netaudit.raw.rings import Sender
-from tests.lab.network import in_a_namespace
+from tests.lab.network import filter_packets, in_a_namespace, needs_nft
 from tests.raw.pair import FAR, FAR4, NEAR, from_near, joined
 
 if TYPE_CHECKING:
@@ -134,6 +133,7 @@ def test_an_echo_tells_who_is_there() -> None:
 
 
 @pytest.mark.lab
+@needs_nft
 def test_a_tarpit_is_recognised_before_it_is_asked_for_every_port() -> None:
     """Everything that comes to the far side's IPv4 address is redirected to one port."""
 
@@ -152,7 +152,7 @@ def test_a_tarpit_is_recognised_before_it_is_asked_for_every_port() -> None:
             with far.namespace.entered():
                 rules = "table ip t { chain c { type nat hook prerouting priority -100; "
                 rules += f"meta l4proto tcp dnat to {FAR4}:22; }}; }}"
-                subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+                filter_packets(rules)
             return from_near(near, ask)
 
     assert in_a_namespace(inside) == [[False, False, "open"], [True, True, "open"]]
