@@ -204,15 +204,19 @@ def nudge(ended: threading.Event) -> None:
 def zmap(_version: int, hosts: list[str], ports: list[int], folder: Path) -> Pairs:
     """One run a port: version 2.1 knows no more, nor IPv6.
 
-    It asks v0 for an address, whatever -S says, and waits for ever when there is none.
+    It asks v0 for an address, whatever -S says, and waits for ever when there is none. With v0's
+    last address its routes go.
     """
     if len(ports) > MOST_ZMAP:
         raise SkippedError
+    routes = run(["ip", "-4", "route", "show", "dev", "v0"]).splitlines()
     subprocess.run(["ip", "address", "replace", f"{SPARE[4]}/32", "dev", "v0"], check=True)
     try:
         return zmap_ports(hosts, ports, folder)
     finally:
         subprocess.run(["ip", "address", "del", f"{SPARE[4]}/32", "dev", "v0"], check=True)
+        for route in routes:
+            subprocess.run(["ip", "route", "replace", *route.split(), "dev", "v0"], check=True)
 
 
 def zmap_ports(hosts: list[str], ports: list[int], folder: Path) -> Pairs:
