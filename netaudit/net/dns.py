@@ -11,12 +11,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
+import dns.rdatatype
+
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import Malformed, Message, parse
 from netaudit.dns.query import answers, beside_type
 from netaudit.model import Transport
+from netaudit.net.context import most_dials
 from netaudit.net.dial import HANDSHAKE, connect
 from netaudit.net.exchange import FAILURES, OVERHEAD, Exchange, Timers
+from netaudit.net.kept import Kept
 from netaudit.net.lines import Lines
 from netaudit.net.stream import Misbehaved
 from netaudit.net.turns import Server, Turns
@@ -34,6 +38,8 @@ PORT = 53
 WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
 WAITS_IF_SILENT = (1.5,)  # for an address that has only been silent of late
 AT_ONCE = 400  # questions under way over UDP, and conversations over TCP
+_MOST_KEPT = 64  # connections, and a quarter of those that may be open
+_TRANSFERS = {int(dns.rdatatype.AXFR), int(dns.rdatatype.IXFR)}
 _MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
 
 
@@ -45,6 +51,7 @@ class Asker:
         self._net, self._port = net, port
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._lines, self._timers = Lines(net, port, AT_ONCE), Timers()
+        self._kept = Kept(min(_MOST_KEPT, most_dials() // 4))
         net.on_close(self._close)
         self._turns = Turns(AT_ONCE, WAITS, WAITS_IF_SILENT)
         self._servers: dict[Address, Server] = {}
@@ -107,6 +114,7 @@ class Asker:
     async def _close(self) -> None:
         _parse_once.cache_clear()  # a process may live long, and what a run heard dies with it
         self._timers.close()
+        self._kept.close()
         await self._lines.close()
 
     async def conversation(
@@ -119,21 +127,40 @@ class Asker:
         """
         self._net.gate.require(address)
         async with self._slots:
+            if (stream := self._kept.take(address)) is not None:
+                came = await self._converse(stream, address, queries)
+                if isinstance(came[-1], Answer):
+                    return came
+                # Whoever ended it, or forgot it on the way: that says nothing of the server.
             reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
             if stream is None:
                 failure = FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
             if reached.tries == 1:
                 self._net.gate.answered(address, HANDSHAKE[0])
-            came: list[Answer | NoAnswer] = []
-            with stream:
-                for query in queries:
-                    self.questions += 1
-                    wire = query.to_wire()
-                    await self._net.gate.admit(address, 1, len(wire) + OVERHEAD, question=True)
-                    came.append(await _over_stream(stream, wire))
-                    if isinstance(came[-1], NoAnswer):
-                        break
+            return await self._converse(stream, address, queries)
+
+    async def _converse(
+        self, stream: Stream, address: Address, queries: Sequence[Query]
+    ) -> list[Answer | NoAnswer]:
+        """The conversation over a connection, which is kept for the next one or closed."""
+        came: list[Answer | NoAnswer] = []
+        kept = False
+        try:
+            for query in queries:
+                self.questions += 1
+                wire = query.to_wire()
+                await self._net.gate.admit(address, 1, len(wire) + OVERHEAD, question=True)
+                came.append(await _over_stream(stream, wire))
+                if isinstance(came[-1], NoAnswer):
+                    break
+            else:
+                kept = _ended(queries[-1], came[-1])
+        finally:
+            if kept:
+                self._kept.give(address, stream)
+            else:
+                stream.close()
         return came + [came[-1]] * (len(queries) - len(came))
 
     async def _over_tcp(
@@ -141,6 +168,12 @@ class Asker:
     ) -> Answer | NoAnswer:
         (answer,) = await self.conversation(address, [query])
         return replace(answer, truncated=truncated) if isinstance(answer, Answer) else answer
+
+
+def _ended(query: Query, last: Answer | NoAnswer) -> bool:
+    """Whether no more than this message answers the question."""
+    several = query.rdtype in _TRANSFERS and isinstance(last, Answer) and not last.message.rcode
+    return not several
 
 
 async def _over_stream(stream: Stream, wire: bytes) -> Answer | NoAnswer:

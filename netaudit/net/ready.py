@@ -31,8 +31,8 @@ async def writable(sock: socket.socket, until: float) -> bool:
 async def _ready(
     sock: socket.socket,
     until: float,
-    watch: Callable[[socket.socket, Callable[[], None]], None],
-    unwatch: Callable[[socket.socket], object],
+    watch: Callable[[int, Callable[[], None]], None],
+    unwatch: Callable[[int], object],
 ) -> bool:
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[bool] = loop.create_future()
@@ -42,9 +42,10 @@ async def _ready(
             ready.set_result(value)
 
     timer = loop.call_at(until, partial(settle, value=False))
-    watch(sock, partial(settle, value=True))
+    fd = sock.fileno()  # of a socket the selector tells both ends in the error that it begins with
+    watch(fd, partial(settle, value=True))
     try:
         return await ready
     finally:
         timer.cancel()
-        unwatch(sock)
+        unwatch(fd)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from typing import TYPE_CHECKING, Self
 
@@ -10,7 +11,6 @@ from netaudit.facts.application import Speech
 from netaudit.net.ready import readable, writable
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
 CONVERSATION = 8.0  # seconds that one connection may last
@@ -39,13 +39,30 @@ class Stream:
         self._sock = sock
         self._on_close: Callable[[], None] | None = on_close
         self._loop = asyncio.get_running_loop()
-        self._deadline = self._until = self._loop.time() + CONVERSATION
-        self._left = ALLOWANCE
         self._buffer = b""
-        self._heard = False
+        self._begin()
         self.cut = False  # the peer ended it while something was gathered
         self._tls: ssl.SSLObject | None = None
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+
+    def _begin(self) -> None:
+        self._deadline = self._until = self._loop.time() + CONVERSATION
+        self._left = ALLOWANCE
+        self._heard = False
+
+    def renew(self) -> bool:
+        """Begin another conversation, with the bounds of a first one.
+
+        False where that cannot be: the peer has ended the connection, or said more than was read.
+        """
+        self._begin()
+        try:
+            self._sock.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return not self._buffer
+        except OSError:
+            return False
+        return False
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,7 @@ from netaudit.errors import OutOfScope, Stopped
 from netaudit.model import Transport
 from netaudit.net import dns as module
 from netaudit.net.dns import Asker
+from netaudit.net.stream import Stream
 from tests.factories import make_net
 from tests.fakes.dns_zones import name
 
@@ -54,7 +55,7 @@ class Server:
     ) -> None:
         self.address, self.udp, self.tcp = address, udp, tcp
         self.heard: list[str] = []
-        self.port = 0
+        self.port = self.connections = 0
 
     async def __aenter__(self) -> Self:
         family = socket.AF_INET6 if self.address.version == 6 else socket.AF_INET
@@ -78,13 +79,17 @@ class Server:
         await asyncio.sleep(0)
 
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
+            while not writer.is_closing():
                 size = int.from_bytes(await reader.readexactly(2), "big")
                 self.heard.append("tcp")
                 assert self.tcp is not None
-                for data in self.tcp(await reader.readexactly(size)):
+                replies = self.tcp(await reader.readexactly(size))
+                for data in replies:
                     writer.write(data)
+                if not replies:
+                    writer.close()
                 await writer.drain()
         writer.close()
 
@@ -231,6 +236,42 @@ def test_several_questions_over_one_connection() -> None:
     answers = asked(server, talk)
     assert [a.transport for a in answers] == [Transport.TCP] * 2
     assert server.heard == ["tcp"] * 2
+
+
+async def twice(asker: Asker) -> Any:
+    first = await asker.conversation(V6, [QUERY])
+    return first + await asker.conversation(V6, [QUERY, QUERY])
+
+
+def test_a_connection_waits_for_the_next_conversation() -> None:
+    server = Server(V6, None, lambda q: [framed(response(q))])
+    answers = asked(server, twice)
+    assert all(isinstance(a, Answer) for a in answers)
+    assert (server.heard, server.connections) == (["tcp"] * 3, 1)
+
+
+def test_what_has_ended_meanwhile_says_nothing_of_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It answers one question on each connection, and the next one only with its end."""
+    monkeypatch.setattr(Stream, "renew", lambda _stream: True)
+    counted = iter(range(9))
+    server = Server(V6, None, lambda q: [framed(response(q))] if next(counted) != 1 else [])
+    answers = asked(server, twice)
+    assert all(isinstance(a, Answer) for a in answers)
+    assert (len(server.heard), server.connections) == (4, 2)
+
+
+@pytest.mark.parametrize(("rcode", "connections"), [(0, 2), (5, 1)])
+def test_after_a_transfer_more_may_come(rcode: int, connections: int) -> None:
+    server = Server(V6, None, lambda q: [framed(response(q, flags=rcode))])
+
+    async def transfers(asker: Asker) -> Any:
+        await asker.conversation(V6, [Query(name("www.test."), 252)])
+        await asker.conversation(V6, [QUERY])
+
+    asked(server, transfers)
+    assert server.connections == connections
 
 
 @pytest.mark.parametrize(

@@ -220,3 +220,57 @@ def test_what_comes_is_gathered_until_it_is_enough() -> None:
     assert gathered(cuts) == b""
     assert set(gathered(drips)) == {ord("x")}
     assert gathered(floods) == b"\xff" * 8
+
+
+def renewed(behaviour: Behaviour, then: Callable[[Stream], Awaitable[object]]) -> bool:
+    async def run() -> bool:
+        async with serving(behaviour) as port:
+            with await opened(port) as stream:
+                await then(stream)
+                await asyncio.sleep(0.05)
+                return stream.renew()
+
+    return asyncio.run(run())
+
+
+def test_a_connection_on_which_all_was_read_can_be_used_again() -> None:
+    async def one(stream: Stream) -> None:
+        assert await stream.exactly(3) == b"abc"
+        stream._left = 0
+
+    assert renewed(_then_waits(b"abc"), one)
+
+
+@pytest.mark.parametrize("read", [0, 2])
+def test_one_on_which_more_came_cannot(read: int) -> None:
+    assert not renewed(_then_waits(b"abc"), lambda stream: stream.exactly(read))
+
+
+def test_nor_can_one_that_has_ended() -> None:
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"abc")
+        writer.close()
+
+    assert not renewed(serve, lambda stream: stream.exactly(3))
+
+
+def test_another_conversation_has_the_bounds_of_a_first_one() -> None:
+    async def run() -> None:
+        async with serving(_then_waits(b"")) as port:
+            with await opened(port) as stream:
+                stream._left, stream._deadline, stream._heard = 0, 0.0, True
+                assert stream.renew()
+                assert stream._left == module.ALLOWANCE
+                assert stream._deadline == stream._until > 0
+                assert not stream._heard
+
+    asyncio.run(run())
+
+
+def _then_waits(data: bytes) -> Behaviour:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        await reader.read()
+        writer.close()
+
+    return serve
