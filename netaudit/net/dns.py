@@ -20,7 +20,7 @@ from netaudit.model import Transport
 from netaudit.net.context import most_dials
 from netaudit.net.dial import HANDSHAKE, connect
 from netaudit.net.exchange import FAILURES, OVERHEAD, Exchange, Timers
-from netaudit.net.kept import Kept
+from netaudit.net.kept import Kept, Place
 from netaudit.net.lines import Lines
 from netaudit.net.stream import Misbehaved
 from netaudit.net.turns import Server, Turns
@@ -126,41 +126,36 @@ class Asker:
         that last. After a failure the rest fail the same way.
         """
         self._net.gate.require(address)
-        async with self._slots:
-            if (stream := self._kept.take(address)) is not None:
-                came = await self._converse(stream, address, queries)
+        async with self._slots, self._kept.place(address) as place:
+            if place.stream is not None:
+                came = await self._converse(place, address, queries)
                 if isinstance(came[-1], Answer):
                     return came
                 # Whoever ended it, or forgot it on the way: that says nothing of the server.
+                place.change(None)
             reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
+            place.change(stream)
             if stream is None:
                 failure = FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
             if reached.tries == 1:
                 self._net.gate.answered(address, HANDSHAKE[0])
-            return await self._converse(stream, address, queries)
+            return await self._converse(place, address, queries)
 
     async def _converse(
-        self, stream: Stream, address: Address, queries: Sequence[Query]
+        self, place: Place, address: Address, queries: Sequence[Query]
     ) -> list[Answer | NoAnswer]:
-        """The conversation over a connection, which is kept for the next one or closed."""
+        """The conversation over the connection that is there."""
+        assert place.stream is not None
         came: list[Answer | NoAnswer] = []
-        kept = False
-        try:
-            for query in queries:
-                self.questions += 1
-                wire = query.to_wire()
-                await self._net.gate.admit(address, 1, len(wire) + OVERHEAD, question=True)
-                came.append(await _over_stream(stream, wire))
-                if isinstance(came[-1], NoAnswer):
-                    break
-            else:
-                kept = _ended(queries[-1], came[-1])
-        finally:
-            if kept:
-                self._kept.give(address, stream)
-            else:
-                stream.close()
+        for query in queries:
+            self.questions += 1
+            wire = query.to_wire()
+            await self._net.gate.admit(address, 1, len(wire) + OVERHEAD, question=True)
+            came.append(await _over_stream(place.stream, wire))
+            if isinstance(came[-1], NoAnswer):
+                break
+        place.again = _is_whole(queries[-1], came[-1])
         return came + [came[-1]] * (len(queries) - len(came))
 
     async def _over_tcp(
@@ -170,10 +165,11 @@ class Asker:
         return replace(answer, truncated=truncated) if isinstance(answer, Answer) else answer
 
 
-def _ended(query: Query, last: Answer | NoAnswer) -> bool:
-    """Whether no more than this message answers the question."""
-    several = query.rdtype in _TRANSFERS and isinstance(last, Answer) and not last.message.rcode
-    return not several
+def _is_whole(query: Query, last: Answer | NoAnswer) -> bool:
+    """Whether this message answers the question, and no other can follow it."""
+    if isinstance(last, NoAnswer):
+        return False
+    return query.rdtype not in _TRANSFERS or bool(last.message.rcode)
 
 
 async def _over_stream(stream: Stream, wire: bytes) -> Answer | NoAnswer:
