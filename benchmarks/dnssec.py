@@ -14,7 +14,7 @@ after the other runs at the operations centre, each over the same zones:
   limits, which no other tool has (`dnssec_audit.py` says how its processor time is split);
 - `unbound-host` and `delv` about each zone's SOA, four at a time: one verdict a zone, no audit;
 - `dnsviz probe -A -a .` and `dnsviz grok`, all zones in one process, at most 204 of them spread
-  over the province: it walks from the root once a process, so that few zones would cost it more each;
+  over the province: it walks from the root once a process, and few zones would cost it more each;
 - `zonemaster-cli`, all its tests, one process a zone, as it wants it.
 
 Per zone are printed: wall and processor seconds, packets sent (UDP datagrams and TCP connections
