@@ -157,7 +157,7 @@ SERVERS = (
     Server(
         "mariadb", 3306, "mysql", "MariaDB",
         "{sbin}mariadbd --no-defaults --datadir={dir}/d --socket={dir}/s --port={port} "
-        "--bind-address=:: --user=root --pid-file={dir}/pid",
+        "--bind-address=* --user=root --pid-file={dir}/pid",
         before="mariadb-install-db --no-defaults --datadir={dir}/d --auth-root-authentication-method="
         "normal --user=root",
     ),
