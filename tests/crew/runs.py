@@ -157,6 +157,7 @@ def full(_batch: object) -> None:
 
 def main() -> None:
     folder, *scenarios = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     hub.WORTH = 1
     os.environ["NETAUDIT_STOP_FILE"] = "stop"
     found = {}
