@@ -280,6 +280,7 @@ class Calls:
             self._slot(fd).give_up()
         self._release(np.append(left, [fd for fd, _code in self._at_once]).astype(np.int64))
         self._at_once.clear()
+        self._refused.clear()
 
     def close(self) -> None:
         """Close all sockets."""
