@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from netaudit import inventory
+from netaudit.cli.exits import OUR_ERROR
 from netaudit.errors import LabError
 from netaudit.inventory.generate import write
 from netaudit.lab.faults import (
@@ -143,7 +144,9 @@ def one(folder: Path, seed: int, wanted: argparse.Namespace) -> dict[str, Any]:
         extra = {"ipv6.segment-*"} if wanted.on_link else set()
         asked = str(policy(folder, families, expected | extra))
         scan = ["scan", "--store", str(store), "--policy", asked, "--quiet"]
-        lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
+        scanned = lab.exec([*NETAUDIT, *scan, str(lab.public_inventory)], timeout=1800)
+        if scanned.returncode == OUR_ERROR:
+            raise SystemExit(scanned.stderr)
         took = time.monotonic() - begun
         score = [*NETAUDIT, "lab", "score", "--store", str(store), "--state", str(lab.directory)]
         told = subprocess.run([*score, "--json"], capture_output=True, text=True, check=True)
