@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from netaudit import codec
 from netaudit.model import Instant, Missed, Outcome, Phrase, Text
-from netaudit_reports.formats import formats_for
+from netaudit_reports.formats import fill, formats_for
 from netaudit_reports.json import models
 from netaudit_reports.safe import escaped
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from netaudit.judge import Judged
     from netaudit.ladder import Rung, Standing
-    from netaudit.model import Finding, Observation, Param, Question
+    from netaudit.model import Finding, Observation, Param, Preflight, Question
     from netaudit.registry import Check
     from netaudit.score import Score
     from netaudit_reports.formats import Formats
@@ -101,11 +101,13 @@ def _run(judged: Judged) -> models.RunModel:
                 email=_cut(contact.email),
             ),
         ),
-        preflight=[
-            models.PreflightModel(name=_cut(p.name), ok=p.ok, detail=_cut(p.detail))
-            for p in run.preflight
-        ],
+        preflight=[_preflight(held) for held in run.preflight],
     )
+
+
+def _preflight(held: Preflight) -> models.PreflightModel:
+    detail = fill(held.message, held.params, "en", "netaudit")
+    return models.PreflightModel(name=_cut(held.name), ok=held.ok, detail=_cut(detail))
 
 
 def _score(score: Score) -> models.ScoreModel:
