@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from netaudit import inventory, registry
 from netaudit.errors import LabError
+from netaudit.i18n import render
 from netaudit.inventory.generate import write
 from netaudit.lab.faults import catalogue
 from netaudit.lab.session import Lab, joined
@@ -83,10 +84,16 @@ def scan(lab: Lab, folder: Path, engine: str) -> Judged:
     print(
         f"  {engine:8}{seconds:7.1f} s wall, {usage.ru_utime:.1f} + {usage.ru_stime:.1f} s CPU, "
         f"{usage.ru_maxrss // 1024} MiB, {judged.run.packets_sent} packets; "
-        f"{next(p.detail for p in judged.run.preflight if p.name == 'raw sockets')}",
+        f"{engine_of(judged)}",
         flush=True,
     )
     return judged
+
+
+def engine_of(judged: Judged) -> str:
+    """What the run's preflight says of raw sockets."""
+    held = next(p for p in judged.run.preflight if p.name == "raw sockets")
+    return render(held.message, held.params, "en")
 
 
 def main() -> None:

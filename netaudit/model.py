@@ -150,9 +150,8 @@ class DnsPlan:
 class Service:
     """Target: something that answers (or must not) on a port of a host.
 
-    `kind` is a key of netaudit.inventory.kinds; `exposure` are the security zones from
-    which it is meant to be reachable (sorted); empty means from nowhere. `dkim` are the selectors
-    that its mail is signed with.
+    `kind` is a key of netaudit.inventory.kinds; `exposure` are the security zones from which it is
+    meant to be reachable (sorted), none means from nowhere; `dkim` are its mail's selectors.
     """
 
     unit: str
@@ -451,11 +450,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What a vantage could do when a run began: name, whether it held, what it means."""
+    """What a vantage could do when a run began. `name` and `message` are msgids of the engine's."""
 
     name: str
     ok: bool
-    detail: str
+    message: str
+    params: tuple[tuple[str, Param], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
-from netaudit.model import Phrase, Preflight
+from netaudit.model import Instant, Phrase, Preflight
 from netaudit.net import datagram, dial
 from netaudit.net.clock import is_synchronised
 from netaudit.net.payloads import dns_query, dns_rcode
@@ -67,14 +67,15 @@ async def _family(net: Net, version: int) -> Preflight:
     name = f"IPv{version}"
     controls = list(_spread(_hints(net, version), _hosts(net, version)))
     if not controls:
-        return Preflight(name, ok=True, detail="nothing in the inventory uses it")
+        return Preflight(name, ok=True, message="nothing in the inventory uses it")
     reason = _no_route(net, controls)
     if not reason and len(controls) >= _CONCLUSIVE and not await _any_sign(net, controls):
-        reason = f"no sign of life from any of {len(controls)} addresses, so it is our own way out"
+        reason = _silence(len(controls))
     if reason:
         net.gate.close_family(version, f"no {name} from this vantage: {reason}")
-        return Preflight(name, ok=False, detail=reason)
-    return Preflight(name, ok=True, detail=f"from {_source(net, controls[0])}")
+        return Preflight(name, ok=False, message=reason.message, params=reason.params)
+    own = (("address", _source(net, controls[0])),)
+    return Preflight(name, ok=True, message="from {address}", params=own)
 
 
 def _hints(net: Net, version: int) -> list[Address]:
@@ -97,19 +98,34 @@ def _spread(hints: Sequence[Address], hosts: Sequence[Address]) -> Iterable[Addr
     return islice(dict.fromkeys([*hints[:4], *hosts[::step]]), _CONTROLS)
 
 
-def _no_route(net: Net, controls: Sequence[Address]) -> str:
-    """Why there is no route to any of them; "" if there is. Nothing is sent."""
-    reason = ""
+def _silence(count: int) -> Phrase:
+    return Phrase(
+        "no sign of life from any of {count} addresses, so it is our own way out",
+        (("count", str(count)),),
+    )
+
+
+def _no_route(net: Net, controls: Sequence[Address]) -> Phrase | None:
+    """Why there is no route to any of them; None if there is. Nothing is sent."""
+    reason = Phrase("none of its addresses lies in the authorised scope")
     for address in controls:
         try:
             _source(net, address)
         except OutOfScope:
             continue
         except CannotAsk as error:
-            reason = str(error)
+            reason = _unasked(error)
         else:
-            return ""
-    return reason or "none of its addresses lies in the authorised scope"
+            return None
+    return reason
+
+
+def _unasked(error: CannotAsk) -> Phrase:
+    """As a finding that was not tested: why, in the reader's words, and a technician's detail."""
+    return Phrase(
+        "none of its addresses can be asked ({why}): {detail}",
+        (("why", Phrase(error.why)), ("detail", str(error))),
+    )
 
 
 def _source(net: Net, address: Address) -> str:
@@ -156,14 +172,20 @@ async def _dns(net: Net) -> list[Preflight]:
     """Whether a root server answers, over each transport."""
     hints = [*_hints(net, 6), *_hints(net, 4)]
     if not hints:
-        return [Preflight("DNS", ok=False, detail="the inventory names no root server")]
+        return [Preflight("DNS", ok=False, message="the inventory names no root server")]
     found = []
     for name, ask in ((str(DNS_UDP), _dns_udp), (str(DNS_TCP), _dns_tcp)):
         answers = await asyncio.gather(*(ask(net, address) for address in hints))
-        good = [str(a) for a, answered in zip(hints, answers, strict=True) if answered]
-        detail = f"answered by {', '.join(good)}" if good else "no root server answers"
-        found.append(Preflight(name, ok=bool(good), detail=detail))
+        good = tuple(str(a) for a, answered in zip(hints, answers, strict=True) if answered)
+        found.append(_answered(name, good))
     return found
+
+
+def _answered(name: str, servers: tuple[str, ...]) -> Preflight:
+    if not servers:
+        return Preflight(name, ok=False, message="no root server answers")
+    params = (("servers", servers),)
+    return Preflight(name, ok=True, message="answered by {servers}", params=params)
 
 
 async def _dns_udp(net: Net, address: Address) -> bool:
@@ -193,18 +215,32 @@ async def _dns_tcp(net: Net, address: Address) -> bool:
 
 def _clock(net: Net) -> Preflight:
     now = net.clock()
+    at = (("at", Instant(now)),)
     if now < _EARLIEST:
-        return Preflight(str(CLOCK), ok=False, detail=f"{now:%Y-%m-%d %H:%M %Z} lies in the past")
-    told = "synchronised" if is_synchronised() else "the kernel does not say that it is in step"
-    return Preflight(str(CLOCK), ok=True, detail=f"{now:%Y-%m-%d %H:%M:%S %Z}, {told}")
+        return Preflight(str(CLOCK), ok=False, message="{at} lies in the past", params=at)
+    message = (
+        "{at}, synchronised"
+        if is_synchronised()
+        else "{at}; the kernel does not say that it is in step"
+    )
+    return Preflight(str(CLOCK), ok=True, message=message, params=at)
 
 
 async def _raw_sockets(net: Net, *, wanted: bool) -> Preflight:
     """Whether ports are swept through the raw helper, which is started here, or over connect()."""
     ok = may_use_raw_sockets()
-    right = "CAP_NET_RAW is there" if ok else "no CAP_NET_RAW"
     if not ok or not wanted or not _leaves_this_machine(net):
-        return Preflight(str(RAW_SOCKETS), ok=ok, detail=f"{right}: sweeps go over connect()")
+        message = (
+            "CAP_NET_RAW is there: sweeps go over connect()"
+            if ok
+            else "no CAP_NET_RAW: sweeps go over connect()"
+        )
+        return Preflight(str(RAW_SOCKETS), ok=ok, message=message)
+    return await _raw_helper(net)
+
+
+async def _raw_helper(net: Net) -> Preflight:
+    """Start it: CAP_NET_RAW is there, and ports are to be swept through it."""
     from netaudit.net.rawsweep import helper_of
 
     try:
@@ -212,10 +248,15 @@ async def _raw_sockets(net: Net, *, wanted: bool) -> Preflight:
     except Stopped:
         raise
     except CannotAsk as error:
-        detail = f"{right}, but sweeps go over connect(): {error}"
-        return Preflight(str(RAW_SOCKETS), ok=False, detail=detail)
+        return Preflight(
+            str(RAW_SOCKETS),
+            ok=False,
+            message="CAP_NET_RAW is there, but sweeps go over connect(): {detail}",
+            params=(("detail", str(error)),),
+        )
     net.raw = True
-    return Preflight(str(RAW_SOCKETS), ok=True, detail=f"{right}: TCP is swept by raw packets")
+    message = "CAP_NET_RAW is there: TCP is swept by raw packets"
+    return Preflight(str(RAW_SOCKETS), ok=True, message=message)
 
 
 def _leaves_this_machine(net: Net) -> bool:
@@ -241,10 +282,13 @@ def may_use_raw_sockets() -> bool:
 
 def _files() -> Preflight:
     soft = raise_file_limit()
-    detail = f"{soft} files may be open"
-    if soft < _ENOUGH_FILES:
-        detail += "; sweeps are slower: type `ulimit -n 65536` before the run"
-    return Preflight(str(OPEN_FILES), ok=soft >= _ENOUGH_FILES, detail=detail)
+    enough = soft >= _ENOUGH_FILES
+    message = (
+        "{count} files may be open"
+        if enough
+        else "{count} files may be open; sweeps are slower: type `ulimit -n 65536` before the run"
+    )
+    return Preflight(str(OPEN_FILES), ok=enough, message=message, params=(("count", soft),))
 
 
 def raise_file_limit() -> int:

@@ -173,7 +173,7 @@ def make_run(**changes: Any) -> Run:
         inventory_digest="0" * 64,
         policy_digest="1" * 64,
         versions=(("netaudit", "0.1"),),
-        preflight=(Preflight("IPv6 route", ok=True, detail="source 2001:db8::1"),),
+        preflight=(Preflight("IPv6", True, "from {address}", (("address", "2001:db8::1"),)),),
     )
     return replace(run, **changes)
 

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from netaudit import model
 from netaudit import preflight as module
 from netaudit.errors import CannotAsk, NoRoute, Stopped
+from netaudit.i18n import render, translate
 from netaudit.model import DnsPlan, Preflight, RootHint, Unit
 from netaudit.net import datagram, rawsweep
+from netaudit.packs import messages
 from netaudit.preflight import may_use_raw_sockets, preflight, raise_file_limit
 from tests.factories import addresses, clock, make_host, make_inventory, make_net, make_unit
 from tests.fakes.servers import answering, free_port, hangs, serving
@@ -30,6 +34,11 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PATIENCE", 0.05)
     monkeypatch.setattr(datagram, "PATIENCE", 0.05)
+
+
+def told(found: Preflight, language: str = "en") -> str:
+    """What it means, as a reader of that language sees it."""
+    return render(found.message, found.params, language)
 
 
 def units(*hosts: str) -> tuple[Unit, ...]:
@@ -58,13 +67,15 @@ def run(
 def test_a_refusal_is_a_sign_of_life() -> None:
     found, net = run("127.0.0.1", "127.0.0.2", "127.0.0.3")
     assert found["IPv4"].ok
-    assert found["IPv4"].detail == "from 127.0.0.1"
+    assert told(found["IPv4"]) == "from 127.0.0.1"
+    assert told(found["IPv4"], "vi") == "gửi từ 127.0.0.1"
     net.gate.require(ip_address("127.0.0.1"))
 
 
 def test_a_family_that_nobody_uses_is_fine() -> None:
     found, _net = run("127.0.0.1")
     assert found["IPv6"] == Preflight("IPv6", True, "nothing in the inventory uses it")
+    assert told(found["IPv6"], "vi") == "không có gì trong danh mục dùng đến"
 
 
 def test_a_family_without_a_route_is_closed_with_the_reason() -> None:
@@ -72,7 +83,11 @@ def test_a_family_without_a_route_is_closed_with_the_reason() -> None:
     ops = replace(inventory.vantages[0], source_v4=IPv4Address("198.18.0.9"))
     found, net = run("127.0.0.1", vantages=(ops,))
     assert not found["IPv4"].ok
-    assert "198.18.0.9" in found["IPv4"].detail
+    why = "no way to 198.18.0.9 from this machine: Cannot assign requested address"
+    assert told(found["IPv4"]) == f"none of its addresses can be asked (no route): {why}"
+    assert told(found["IPv4"], "vi") == (
+        f"không hỏi được địa chỉ nào thuộc họ này (không có đường đi): {why}"
+    )
     with pytest.raises(NoRoute, match=r"198\.18\.0\.9"):
         net.gate.require(ip_address("127.0.0.1"))
 
@@ -80,7 +95,10 @@ def test_a_family_without_a_route_is_closed_with_the_reason() -> None:
 def test_a_family_outside_the_scope_is_closed_and_nothing_is_sent(refused: list[str]) -> None:
     found, _net = run("198.18.1.1", "198.18.2.1", "198.18.3.1")
     assert not found["IPv4"].ok
-    assert "scope" in found["IPv4"].detail
+    assert told(found["IPv4"]) == "none of its addresses lies in the authorised scope"
+    assert told(found["IPv4"], "vi") == (
+        "không có địa chỉ nào thuộc họ này nằm trong phạm vi được phép"
+    )
     assert refused == []
 
 
@@ -98,6 +116,9 @@ def mute(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_when_every_control_is_silent_it_is_our_own_way_out() -> None:
     found, net = run("127.0.0.1", "127.0.0.2", "127.0.0.3")
     assert not found["IPv4"].ok
+    assert told(found["IPv4"], "vi") == (
+        "không có phản hồi nào từ cả 3 địa chỉ, nên lỗi ở chính đường ra của máy này"
+    )
     with pytest.raises(NoRoute, match="no sign of life from any of 3"):
         net.gate.require(ip_address("127.0.0.1"))
 
@@ -164,26 +185,54 @@ def test_dns_over_udp(monkeypatch: pytest.MonkeyPatch) -> None:
             return await asyncio.to_thread(dns, port, monkeypatch)
 
     found = asyncio.run(find())
-    assert found["DNS over UDP"] == Preflight("DNS over UDP", True, "answered by 127.0.0.1")
+    assert found["DNS over UDP"].ok
+    assert told(found["DNS over UDP"]) == "answered by 127.0.0.1"
+    assert told(found["DNS over UDP"], "vi") == "có trả lời từ 127.0.0.1"
     assert not found["DNS over TCP"].ok
 
 
 def test_no_root_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = dns(free_port(), monkeypatch)
     assert found["DNS over UDP"] == Preflight("DNS over UDP", False, "no root server answers")
+    assert told(found["DNS over UDP"], "vi") == "không máy chủ gốc nào trả lời"
 
 
 def test_an_inventory_without_root_hints_is_told() -> None:
     found, _net = run("127.0.0.1")
     assert found["DNS"] == Preflight("DNS", False, "the inventory names no root server")
+    assert told(found["DNS"], "vi") == "danh mục không nêu máy chủ gốc nào"
 
 
 def test_a_clock_of_long_ago_is_wrong() -> None:
     net = make_net()
     net.clock = lambda: datetime(1970, 1, 1, tzinfo=UTC)
-    assert not module._clock(net).ok
+    found = module._clock(net)
+    assert not found.ok
+    assert told(found) == "1970-01-01 00:00 UTC lies in the past"
+    assert told(found, "vi") == "01/01/1970 00:00 UTC là thời điểm đã qua"
+
+
+@pytest.mark.parametrize(
+    ("in_step", "en", "vi"),
+    [
+        (True, ", synchronised", ", được đồng bộ"),
+        (
+            False,
+            "; the kernel does not say that it is in step",
+            "; nhân hệ điều hành không xác nhận đồng hồ được đồng bộ",
+        ),
+    ],
+)
+def test_a_clock_of_today_holds(
+    monkeypatch: pytest.MonkeyPatch, en: str, vi: str, *, in_step: bool
+) -> None:
+    monkeypatch.setattr(module, "is_synchronised", lambda: in_step)
+    net = make_net()
     net.clock = clock
-    assert module._clock(net).ok
+    found = module._clock(net)
+    assert found.ok
+    assert told(found) == f"{clock():%Y-%m-%d %H:%M} UTC{en}"
+    assert told(found, "vi") == f"{clock():%d/%m/%Y %H:%M} UTC{vi}"
 
 
 @pytest.mark.parametrize(("error", "able"), [(None, True), (errno.EPERM, False)])
@@ -221,11 +270,21 @@ def test_ports_are_swept_by_the_helper_once_it_stands(monkeypatch: pytest.Monkey
     net = make_net()
     found = raw(net)
     assert (found.ok, net.raw, started) == (True, True, [net])
-    assert found.detail == "CAP_NET_RAW is there: TCP is swept by raw packets"
+    assert told(found) == "CAP_NET_RAW is there: TCP is swept by raw packets"
+    assert told(found, "vi") == "có quyền CAP_NET_RAW: việc quét TCP dùng gói tin thô"
     unwanted = make_net()
     found = raw(unwanted, wanted=False)
     assert (found.ok, unwanted.raw, len(started)) == (True, False, 1)
-    assert found.detail == "CAP_NET_RAW is there: sweeps go over connect()"
+    assert told(found) == "CAP_NET_RAW is there: sweeps go over connect()"
+    assert told(found, "vi") == "có quyền CAP_NET_RAW: việc quét dùng connect()"
+
+
+def test_without_the_right_ports_are_swept_over_connect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "may_use_raw_sockets", lambda: False)
+    found = raw(make_net())
+    assert not found.ok
+    assert told(found) == "no CAP_NET_RAW: sweeps go over connect()"
+    assert told(found, "vi") == "không có CAP_NET_RAW: việc quét dùng connect()"
 
 
 @pytest.mark.usefixtures("able")
@@ -237,10 +296,9 @@ def test_a_helper_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -
     net = make_net()
     found = raw(net)
     assert (found.ok, net.raw) == (False, False)
-    assert found.detail == (
-        "CAP_NET_RAW is there, but sweeps go over connect(): the raw-packet helper did not start "
-        "in time"
-    )
+    why = "the raw-packet helper did not start in time"
+    assert told(found) == f"CAP_NET_RAW is there, but sweeps go over connect(): {why}"
+    assert told(found, "vi") == f"có quyền CAP_NET_RAW nhưng việc quét dùng connect(): {why}"
 
 
 @pytest.mark.usefixtures("able")
@@ -256,7 +314,7 @@ def test_a_stopped_run_starts_no_helper(monkeypatch: pytest.MonkeyPatch) -> None
 def test_on_loopback_no_helper_is_started() -> None:
     net = make_net(make_inventory(*units("127.0.0.1", "::1")))
     assert not module._leaves_this_machine(net)
-    assert not raw(net).detail.endswith("raw packets")
+    assert not raw(net).message.endswith("raw packets")
 
 
 def test_no_files_left_says_nothing_about_rights(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,7 +334,10 @@ def test_the_file_limit_is_raised_to_what_the_system_grants(
     monkeypatch.setattr(resource, "setrlimit", lambda _, pair: limits.update(now=pair))
     assert raise_file_limit() == 4096
     assert limits["now"] == (4096, 4096)
-    assert module._files().ok
+    found = module._files()
+    assert found.ok
+    assert told(found) == "4096 files may be open"
+    assert told(found, "vi") == "được mở tối đa 4096 tệp"
 
 
 def test_a_system_that_grants_nothing_keeps_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,4 +347,20 @@ def test_a_system_that_grants_nothing_keeps_its_limit(monkeypatch: pytest.Monkey
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
     monkeypatch.setattr(resource, "setrlimit", refuse)
     assert raise_file_limit() == 1024
-    assert "ulimit -n" in module._files().detail
+    found = module._files()
+    assert not found.ok
+    assert told(found) == (
+        "1024 files may be open; sweeps are slower: type `ulimit -n 65536` before the run"
+    )
+    assert told(found, "vi") == (
+        "được mở tối đa 1024 tệp; việc quét sẽ chậm hơn: gõ `ulimit -n 65536` trước khi quét"
+    )
+
+
+def test_every_text_can_be_translated() -> None:
+    """Whatever a preflight says stands in the source as a literal, and in the catalogue."""
+    source = messages.read(module.__name__, Path(module.__file__))
+    known = messages.takers([messages.read("netaudit.model", Path(model.__file__))])
+    texts = {use.text for _, use in messages.uses([source], known) if use.text}
+    assert len(texts) > 20
+    assert [text for text in texts if translate(text, "vi") == text] == []

@@ -48,7 +48,7 @@ class Quiet:
 
 async def ready(_net: Net) -> tuple[Preflight, ...]:
     await asyncio.sleep(0)
-    return (Preflight("ipv6", ok=True, detail="a route"),)
+    return (Preflight("ipv6", ok=True, message="a route"),)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_run_from_beginning_to_end(store: Store) -> None:
     }
     kept = store.run("latest")
     assert kept.ended == NOON
-    assert kept.preflight == (Preflight("ipv6", ok=True, detail="a route"),)
+    assert kept.preflight == (Preflight("ipv6", ok=True, message="a route"),)
     assert judged.observe(judged.findings[0].evidence[0]) is not None
     loaded = run.load_judged(kept, REGISTRY, store)
     assert loaded.findings == judged.findings
@@ -241,7 +241,7 @@ def test_a_regression_is_looked_at_again_before_it_is_told(store: Store) -> None
     (finding,) = broken.findings
     assert (finding.outcome, finding.look) == (Outcome.FAIL, Look.CONFIRMED)
     assert state_since(store, broken) == [State.REGRESSED]
-    assert broken.run.preflight == (Preflight("ipv6", ok=True, detail="a route"),)
+    assert broken.run.preflight == (Preflight("ipv6", ok=True, message="a route"),)
 
     looking(store, 4, "green")
     assert len(probes.ASKED) == 1  # it failed before: no news, no second look

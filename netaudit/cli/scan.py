@@ -23,6 +23,7 @@ from netaudit.cli.common import (
 )
 from netaudit.cli.exits import FAIL_ON, INTERRUPTED, exit_code
 from netaudit.cli.progress import progress_for
+from netaudit.i18n import language_from_environment, render
 
 NAMED = 5  # checks that one line names
 
@@ -282,7 +283,8 @@ def print_summary(judged: Judged) -> None:
             tell_use(use)
     for preflight in judged.run.preflight:
         if not preflight.ok:
-            say("here: {name}: {detail}", name=preflight.name, detail=preflight.detail)
+            detail = render(preflight.message, preflight.params, language_from_environment())
+            say("here: {name}: {detail}", name=_(preflight.name), detail=detail)
     say(_("report: netaudit report {run} --out DIR").format(run=judged.run.id))
 
 

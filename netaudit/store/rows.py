@@ -26,7 +26,19 @@ def stamp(at: datetime) -> str:
 
 def preflight_json(results: Sequence[Preflight]) -> str:
     """The preflight column."""
-    return json.dumps([[p.name, p.ok, p.detail] for p in results])
+    return f"[{','.join(codec.dump(result).decode() for result in results)}]"
+
+
+def _preflight(item: Any) -> Preflight:
+    """One of the column's: what `preflight_json` wrote, or a list with an English sentence.
+
+    Such sentences are from before there were messages. One is read as a message without params.
+    """
+    if not isinstance(item, list):
+        return codec.load(Preflight, json.dumps(item))
+    name, ok, sentence = item
+    # What stands in braces there is no placeholder.
+    return Preflight(name, ok, sentence.replace("{", "{{").replace("}", "}}"))
 
 
 def run(row: Row[Any]) -> Run:
@@ -40,7 +52,7 @@ def run(row: Row[Any]) -> Run:
         inventory_digest=row.inventory_digest,
         policy_digest=row.policy_digest,
         versions=tuple(json.loads(row.versions).items()),
-        preflight=tuple(Preflight(*item) for item in json.loads(row.preflight)),
+        preflight=tuple(map(_preflight, json.loads(row.preflight))),
         packets_sent=row.packets_sent,
         partial=row.partial,
     )

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from netaudit.errors import UsageError
 from netaudit.history import History
-from netaudit.model import Missed, Phrase, Preflight, Seen
+from netaudit.model import Missed, Phrase, Seen
 from netaudit.policy.select import Selector
 from netaudit.waive import Use
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
         Inventory,
         Network,
         Observation,
+        Param,
+        Preflight,
         Question,
         Unit,
         Vantage,
@@ -63,9 +65,7 @@ def limit(judged: Judged, unit_id: str) -> Judged:
         judged,
         run=replace(
             run,
-            preflight=tuple(
-                Preflight(strike.text(p.name), p.ok, strike.text(p.detail)) for p in run.preflight
-            ),
+            preflight=tuple(_preflight(held, strike) for held in run.preflight),
         ),
         inventory=_inventory(judged.inventory, units[unit_id], strike),
         findings=findings,
@@ -239,11 +239,21 @@ def _vantage(vantage: Vantage, strike: Strike) -> Vantage:
     )
 
 
+def _preflight(held: Preflight, strike: Strike) -> Preflight:
+    """A message without params may be a whole sentence of an old run, addresses and all."""
+    return replace(
+        held,
+        name=strike.text(held.name),
+        message=held.message if held.params else strike.text(held.message),
+        params=_params(held.params, strike),
+    )
+
+
 def _finding(finding: Finding, strike: Strike) -> Finding:
     decided = finding.disposition
     return replace(
         finding,
-        params=tuple((name, _param(value, strike)) for name, value in finding.params),
+        params=_params(finding.params, strike),
         disposition=_words(decided, strike) if decided else None,
     )
 
@@ -284,6 +294,10 @@ def _history(history: History, unit: str, strike: Strike) -> History:
 def _change(change: Change, strike: Strike) -> Change:
     before, after = (f and _finding(f, strike) for f in (change.before, change.after))
     return replace(change, before=before, after=after)
+
+
+def _params(params: tuple[tuple[str, Param], ...], strike: Strike) -> tuple[tuple[str, Param], ...]:
+    return tuple((name, _param(value, strike)) for name, value in params)
 
 
 def _param(value: Any, strike: Strike) -> Any:

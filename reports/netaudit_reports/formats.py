@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from netaudit.judge import Judged
-    from netaudit.model import Finding, Param
+    from netaudit.model import Finding, Param, Preflight
     from netaudit.registry import Check
 
 PACKAGE = "netaudit_reports"
@@ -69,12 +69,21 @@ class Formats:
 
     def finding_text(self, finding: Finding, check: Check | None) -> str:
         """What a finding says, filled with bounded, visible parameters."""
-        params = tuple((name, self._bounded(value)) for name, value in finding.params)
+        params = self._params(finding.params)
         if finding.outcome is Outcome.NOT_TESTED:  # the engine's words, not the check's
             params = tuple((n, self.why_word(str(v)) if n == "why" else v) for n, v in params)
             return fill(finding.message, params, self.language, "netaudit")
         package = check.package if check else PACKAGE
         return fill(finding.message, params, self.language, package)
+
+    def preflight_text(self, held: Preflight) -> tuple[str, str]:
+        """What was proved of the vantage, and what it means: the engine's words, visible."""
+        name = i18n.translate(held.name, self.language)
+        told = fill(held.message, self._params(held.params), self.language, "netaudit")
+        return visible(name), visible(told)
+
+    def _params(self, params: tuple[tuple[str, Param], ...]) -> tuple[tuple[str, Param], ...]:
+        return tuple((name, self._bounded(value)) for name, value in params)
 
     def _bounded(self, value: Param) -> Param:
         if isinstance(value, str):

@@ -9,10 +9,10 @@ import pytest
 
 from netaudit import registry, run
 from netaudit.cli import main
-from netaudit.model import Preflight, Zone
+from netaudit.model import Instant, Preflight, Zone
 from netaudit.policy import Policy
 from netaudit.run import Order
-from tests.factories import clock, make_inventory, make_unit
+from tests.factories import NOON, clock, make_inventory, make_unit
 from tests.fakes import pack
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def network(*labels: str) -> Inventory:
 
 
 async def ready(_net: Net) -> tuple[Preflight, ...]:
-    return (Preflight("ipv6", ok=False, detail="no route"),)
+    return (Preflight("clock", False, "{at} lies in the past", (("at", Instant(NOON)),)),)
 
 
 def install(monkeypatch: pytest.MonkeyPatch, inventory: Inventory) -> None:

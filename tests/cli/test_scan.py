@@ -31,10 +31,20 @@ def test_a_scan_keeps_tells_and_ends_with_its_code(
     told = capsys.readouterr().out
     assert "1 units, 0 packets sent" in told
     assert "0 failures · 1 warnings · 1 passed · 0 not tested · coverage 100.0 %" in told
-    assert "here: ipv6: no route" in told
+    assert "here: clock: 2026-11-21 12:00 UTC lies in the past" in told
     opened = Store.open(store)
     assert opened.count(opened.run("latest").id) == 2
     opened.close()
+
+
+def test_what_this_machine_cannot_is_told_in_the_user_s_language(
+    store: Path, monkeypatch: Patch, capsys: Out
+) -> None:
+    install(monkeypatch, network("green"))
+    monkeypatch.setenv("NETAUDIT_LANG", "vi")
+    assert netaudit(monkeypatch, "scan", "x.yaml", "--store", store) == 0
+    told = capsys.readouterr().out
+    assert "tại máy này: đồng hồ: 21/11/2026 12:00 UTC là thời điểm đã qua" in told
 
 
 def test_what_could_not_be_tested_has_a_code_of_its_own(store: Path, monkeypatch: Patch) -> None:

@@ -92,6 +92,7 @@ ROWS: tuple[tuple[str, type, Severity, int, str, str], ...] = (
 )  # fmt: skip
 RECOMMENDED = {"dns.servers-agree", "ipv6.parity", "tls.version-current", "ipv6.aaaa-published"}
 PORTS = ("22/tcp", "23/tcp", "445/tcp", "3306/tcp", "3389/tcp", "5432/tcp", "8291/tcp")
+ROOTS = ("2001:db8:f::53", "198.19.240.53")
 
 
 def dice(*parts: object) -> int:
@@ -141,10 +142,11 @@ def judged_province(
     observations = dict(_observations(inventory, findings, seed))
     run = make_run(
         preflight=(
-            Preflight("IPv6 route", ok=True, detail="2001:db8:f::10"),
-            Preflight("IPv4 route", ok=True, detail="198.19.240.10"),
-            Preflight("DNS transport", ok=True, detail="UDP, TCP"),
-            Preflight("raw sockets", ok=False, detail="CAP_NET_RAW is missing"),
+            Preflight("IPv6", True, "from {address}", (("address", "2001:db8:f::10"),)),
+            Preflight("IPv4", True, "from {address}", (("address", "198.19.240.10"),)),
+            Preflight("DNS over UDP", True, "answered by {servers}", (("servers", ROOTS),)),
+            Preflight("DNS over TCP", True, "answered by {servers}", (("servers", ROOTS),)),
+            Preflight("raw sockets", ok=False, message="no CAP_NET_RAW: sweeps go over connect()"),
         ),
         packets_sent=1_284_551,
         versions=(("netaudit", "0.1.0"), ("python", "3.11.2"), ("dnspython", "2.9.2")),

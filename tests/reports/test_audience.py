@@ -13,7 +13,7 @@ from netaudit.diff import Change, State
 from netaudit.disposition import Disposition, DispositionKind
 from netaudit.errors import UsageError
 from netaudit.history import History, Life, Point
-from netaudit.model import Missed, Phrase, Question, Seen, Why
+from netaudit.model import Missed, Phrase, Preflight, Question, Seen, Why
 from netaudit.policy.select import Selector
 from netaudit.waive import Standing, Use, Waiver
 from netaudit_reports.audience import STRUCK, Strike, limit
@@ -186,3 +186,24 @@ def test_no_file_of_any_format_names_another_unit(
     for file, text in rendered(judged, name).items():
         assert set(word.findall(text)) & words == set(), file
         assert not {n for n in names if n in text}, file
+
+
+def test_of_the_preflight_the_others_are_struck_out() -> None:
+    servers = ("198.18.1.80", "198.18.2.80")
+    why = Phrase("no sign of life from {name}", (("name", "www.so-b.kontum.test"),))
+    run = make_run(
+        preflight=(
+            Preflight("IPv4", True, "from {address}", (("address", "198.18.2.9"),)),
+            Preflight("DNS over UDP", True, "answered by {servers}", (("servers", servers),)),
+            Preflight("IPv6", False, "{why} {n}", (("why", why), ("n", 2))),
+            Preflight("DNS over TCP", True, "answered by 198.18.1.80, 198.18.2.80"),  # an old run
+        )
+    )
+    found = limit(make_judged(inventory=BOTH, run=run), "so-a").run.preflight
+    struck = Phrase(why.message, (("name", STRUCK),))
+    assert [(held.message, dict(held.params)) for held in found] == [
+        ("from {address}", {"address": STRUCK}),
+        ("answered by {servers}", {"servers": ("198.18.1.80", STRUCK)}),
+        ("{why} {n}", {"why": struck, "n": 2}),
+        (f"answered by 198.18.1.80, {STRUCK}", {}),
+    ]

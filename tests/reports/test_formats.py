@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from netaudit.api import about
-from netaudit.model import Instant, Outcome, Phrase
+from netaudit.model import Instant, Outcome, Phrase, Preflight
 from netaudit_reports.formats import LISTED, Formats, fill, formats_for
 from tests.factories import NOON, make_check, make_finding, make_judged
 
@@ -71,3 +71,20 @@ def test_a_template_that_cannot_be_filled_is_shown_as_it_is(template: str) -> No
 
 def test_the_texts_of_a_check_that_is_gone_are_kept() -> None:
     assert VI.check_text(None, "left over") == "left over"
+
+
+def test_a_preflight_speaks_with_the_engine_s_words() -> None:
+    params = (("at", Instant(NOON)),)
+    held = Preflight("clock", True, "{at}, synchronised", params)
+    hanoi = Formats("vi", timezone(timedelta(hours=7)))
+    assert hanoi.preflight_text(held) == ("đồng hồ", "21/11/2026 19:00 UTC+07:00, được đồng bộ")
+    assert EN.preflight_text(held) == ("clock", "2026-11-21 12:00 UTC, synchronised")
+
+
+def test_a_preflight_is_bounded_and_visible() -> None:
+    held = Preflight("a\x1b", False, "from {address}", (("address", "\x1b[0m" + "x" * 10_000),))
+    name, detail = EN.preflight_text(held)
+    assert (name, detail[:16]) == ("a\\x1b", "from \\x1b[0mxxxx")
+    assert len(detail) < 400
+    old = Preflight("IPv4", False, "no {way} \x00" + "x" * 10_000)
+    assert len(EN.preflight_text(old)[1]) < 400

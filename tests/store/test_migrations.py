@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from netaudit import codec, registry, run
-from netaudit.model import Finding, Outcome, Question, Requirement, Severity
+from netaudit.model import Finding, Outcome, Preflight, Question, Requirement, Severity
 from netaudit.policy import Policy
 from netaudit.store import Store
 from netaudit.store.engine import __file__ as engine_file
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INVENTORY = make_inventory(make_unit())
+PREFLIGHT = '[["IPv4", true, "from 198.18.0.9"]]'  # before there were messages with params
 FINDING = Finding(
     "demo.is-red", "so-a", "zone:so-a.kontum.test", Outcome.FAIL, Severity.LOW, Requirement.SHOULD,
     "{zone} is {colour}", (("zone", "so-a.kontum.test"), ("colour", "green")),
@@ -55,8 +56,8 @@ def store_of(revision: str, path: Path) -> None:
         columns = "id, kind, vantage, started, ended, inventory_digest, policy_digest, versions"
         db.execute(
             f"INSERT INTO run ({columns}, preflight, packets_sent) "
-            "VALUES ('r1', 'audit', 'ops', ?, ?, ?, ?, '{}', '[]', 7)",
-            (NOON.isoformat(), NOON.isoformat(), network, policy),
+            "VALUES ('r1', 'audit', 'ops', ?, ?, ?, ?, '{}', ?, 7)",
+            (NOON.isoformat(), NOON.isoformat(), network, policy, PREFLIGHT),
         )
         db.execute(
             "INSERT INTO observation VALUES ('r1', 'facts.Colour', 'zone:so-a.kontum.test', "
@@ -94,6 +95,7 @@ def test_an_earlier_store_keeps_its_runs_and_can_be_judged_again(
     store = Store.open(path)
     kept = store.run("latest")
     assert (kept.id, kept.packets_sent, kept.partial) == ("r1", 7, False)
+    assert kept.preflight == (Preflight("IPv4", ok=True, message="from 198.18.0.9"),)
     assert store.findings("r1") == [FINDING]
     assert [list(step.changed) for step in store.steps("r1")] == [[FINDING.fingerprint]]
     assert store.waivers("r1").entries == ()

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta, timezone
 from types import SimpleNamespace
@@ -5,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from netaudit.model import Missed, Observation, Question, Seen, Why
+from netaudit.i18n import render
+from netaudit.model import (
+    Instant,
+    Missed,
+    Observation,
+    Param,
+    Phrase,
+    Preflight,
+    Question,
+    Seen,
+    Why,
+)
 from netaudit.store import rows
 from tests.factories import NOON, make_finding
 from tests.fakes.pack.facts import Colour
@@ -49,3 +61,58 @@ def test_a_finding_has_its_columns_for_queries() -> None:
     assert (kept["judgement"], kept["position"], kept["unit"]) == (3, 7, "so-b")
     assert kept["outcome"] == "fail"
     assert kept["fingerprint"] == finding.fingerprint
+
+
+def kept(column: str) -> tuple[Preflight, ...]:
+    """The results in the preflight column of a row of `run`."""
+    row: Any = SimpleNamespace(
+        id="r1",
+        kind="audit",
+        vantage="ops",
+        started=rows.stamp(NOON),
+        ended=None,
+        pruned=None,
+        inventory_digest="",
+        policy_digest="",
+        versions="{}",
+        preflight=column,
+        packets_sent=0,
+        partial=False,
+    )
+    return rows.run(row).preflight
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2001:db8::1",
+        "2026",
+        2048,
+        Instant(NOON),
+        ("192.0.2.1", "2001:db8::1"),
+        Phrase("{x}", (("x", Phrase("no route")),)),
+    ],
+)
+def test_a_preflight_comes_back_with_its_values(value: Param) -> None:
+    results = (
+        Preflight("IPv6", True, "from {address}", (("address", value),)),
+        Preflight("DNS", False, "no root server answers"),
+    )
+    assert kept(rows.preflight_json(results)) == results
+    assert kept(rows.preflight_json(())) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "en", "vi"),
+    [
+        ("from 198.18.0.9", "from 198.18.0.9", "from 198.18.0.9"),
+        ("no root server answers", "no root server answers", "không máy chủ gốc nào trả lời"),
+        ("the helper: {'a': {}} {0}", "the helper: {'a': {}} {0}", "the helper: {'a': {}} {0}"),
+    ],
+)
+def test_a_preflight_of_before_is_a_sentence(sentence: str, en: str, vi: str) -> None:
+    (found,) = kept(json.dumps([["IPv4", False, sentence]]))
+    assert (found.name, found.ok, found.params) == ("IPv4", False, ())
+    assert render(found.message, found.params, "en") == en
+    assert render(found.message, found.params, "vi") == vi
+    assert kept(rows.preflight_json([found])) == (found,)

@@ -70,7 +70,7 @@ def test_runs_are_listed_newest_first_and_found_by_a_beginning(store: Store) -> 
     first = begun(store, "20261121-a")
     second = replace(first, id="20261122-b", started=NOON + timedelta(days=1))
     store.begin(second)
-    done = replace(second, ended=NOON, preflight=(Preflight("ipv6", ok=False, detail="none"),))
+    done = replace(second, ended=NOON, preflight=(Preflight("ipv6", ok=False, message="none"),))
     store.update_run(done)
     assert store.runs() == [done, first]
     assert store.run("latest") == done

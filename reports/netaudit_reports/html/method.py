@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from netaudit import i18n
 from netaudit.model import Severity
 from netaudit.score import CAPS, COVERAGE_FLOOR, GRADES, WEIGHTS
 from netaudit_reports import words
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
+    from netaudit.model import Preflight
     from netaudit_reports.formats import Formats
     from netaudit_reports.tally import Tally
 
@@ -83,9 +83,7 @@ def method(tally: Tally, formats: Formats) -> Method:
         policy_digest=visible(run.policy_digest),
         inventory_digest=visible(run.inventory_digest),
         versions=tuple((visible(name), visible(version)) for name, version in run.versions),
-        preflight=tuple(
-            Held(_engine(p.name, formats), p.ok, _engine(p.detail, formats)) for p in run.preflight
-        ),
+        preflight=tuple(_held(result, formats) for result in run.preflight),
         weights=tuple(WEIGHTS.items()),
         grades=tuple((letter, least) for least, letter in GRADES),
         floor=COVERAGE_FLOOR,
@@ -94,5 +92,6 @@ def method(tally: Tally, formats: Formats) -> Method:
     )
 
 
-def _engine(text: str, formats: Formats) -> str:
-    return visible(i18n.translate(text, formats.language))
+def _held(result: Preflight, formats: Formats) -> Held:
+    name, detail = formats.preflight_text(result)
+    return Held(name, result.ok, detail)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from netaudit import codec
 from netaudit.model import Instant, Missed, Outcome, Phrase, Text
-from netaudit_reports.formats import formats_for
+from netaudit_reports.formats import fill, formats_for
 from netaudit_reports.json import models
 from netaudit_reports.safe import escaped
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from netaudit.judge import Judged
     from netaudit.ladder import Rung, Standing
-    from netaudit.model import Finding, Observation, Param, Question
+    from netaudit.model import Finding, Observation, Param, Preflight, Question
     from netaudit.registry import Check
     from netaudit.score import Score
     from netaudit_reports.formats import Formats
@@ -37,7 +37,7 @@ def run_document(counted: Tally) -> Iterator[str]:
     spoken = formats_for(judged, "vi"), formats_for(judged, "en")
     head = {"format": models.FORMAT, "version": models.VERSION}
     yield json.dumps(head)[:-1]
-    yield f',\n"run": {_line(_run(judged))},\n"score": {_line(_score(counted.overall))}'
+    yield f',\n"run": {_line(_run(judged, spoken))},\n"score": {_line(_score(counted.overall))}'
     yield from _list("ladder", _shares(counted))
     yield from _list("units", (_unit(counted, id_) for id_ in counted.units))
     yield from _list("checks", (_check(c, spoken) for c in judged.registry.checks.values()))
@@ -67,7 +67,7 @@ def _cut(text: str) -> str:
     return kept if len(text) <= STRING else f"{kept}… (+{len(text) - STRING})"
 
 
-def _run(judged: Judged) -> models.RunModel:
+def _run(judged: Judged, spoken: Spoken) -> models.RunModel:
     run, inventory = judged.run, judged.inventory
     vantage, allowed = inventory.vantage(run.vantage), inventory.authorisation
     contact = allowed.contact
@@ -101,10 +101,18 @@ def _run(judged: Judged) -> models.RunModel:
                 email=_cut(contact.email),
             ),
         ),
-        preflight=[
-            models.PreflightModel(name=_cut(p.name), ok=p.ok, detail=_cut(p.detail))
-            for p in run.preflight
-        ],
+        preflight=[_preflight(held, spoken) for held in run.preflight],
+    )
+
+
+def _preflight(held: Preflight, spoken: Spoken) -> models.PreflightModel:
+    (_, vi), (_, en) = (formats.preflight_text(held) for formats in spoken)
+    return models.PreflightModel(
+        name=_cut(held.name),
+        ok=held.ok,
+        detail=_cut(fill(held.message, held.params, "en", "netaudit")),
+        message=_text(Text(vi=vi, en=en)),
+        params=_values(held.params),
     )
 
 
@@ -183,10 +191,14 @@ def _finding(counted: Tally, finding: Finding, spoken: Spoken) -> models.Finding
         severity=finding.severity,
         requirement=finding.requirement,
         message=_text(Text(vi=vi, en=en)),
-        params={_cut(name): _param(value) for name, value in finding.params},
+        params=_values(finding.params),
         evidence=list(dict.fromkeys(_cut(question.fact) for question in finding.evidence)),
         look=finding.look,
     )
+
+
+def _values(params: tuple[tuple[str, Param], ...]) -> dict[str, object]:
+    return {_cut(name): _param(value) for name, value in params}
 
 
 def _param(value: Param) -> object:

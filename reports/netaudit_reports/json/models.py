@@ -69,11 +69,16 @@ class VantageModel(Model):
 
 
 class PreflightModel(Model):
-    """What the vantage could do when the run began."""
+    """What the vantage could do when the run began.
+
+    `detail` is `message` in English, whole; `params` are the values in it.
+    """
 
     name: str
     ok: bool
     detail: str
+    message: Bilingual
+    params: dict[str, Any]
 
 
 class RunModel(Model):

@@ -69,7 +69,7 @@ def _invocation(speaker: Speaker) -> dict[str, Any]:
     made["toolExecutionNotifications"] = [
         {
             "level": "none" if held.ok else "warning",
-            "message": {"text": visible(f"{held.name}: {held.detail}", TEXT)},
+            "message": {"text": visible(": ".join(speaker.formats.preflight_text(held)), TEXT)},
         }
         for held in run.preflight
     ]

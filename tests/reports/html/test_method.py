@@ -9,7 +9,7 @@ from tests.factories import make_judged, make_run
 
 
 def test_authorisation_run_and_rules_are_told() -> None:
-    run = make_run(preflight=(Preflight("IPv6 route", ok=False, detail="none\x00"),), ended=None)
+    run = make_run(preflight=(Preflight("IPv6 route", ok=False, message="none\x00"),), ended=None)
     made = method(tally(make_judged(run=run)), Formats("en"))
     assert made.scope == ("2001:db8::/32", "198.18.0.0/15")
     assert made.contact == ("trực ca", "Trung tâm điều hành", "0000")

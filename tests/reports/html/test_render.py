@@ -224,7 +224,7 @@ def hostile_run(texts: list[str], units: int = 1) -> Judged:
             authorisation=replace(base.authorisation, document=next(it)),
         ),
         run=make_run(
-            preflight=(Preflight(next(it), ok=False, detail=next(it)),),
+            preflight=(Preflight(next(it), ok=False, message=next(it)),),
             versions=((next(it), next(it)),),
         ),
         observations={q: seen for _, _, observed in made for q, seen in observed.items()},
@@ -306,3 +306,19 @@ def test_findings_of_a_check_that_is_gone_are_still_told(tmp_path: Path) -> None
     made = pages(render(bare, tmp_path / "r").parent)
     assert "gone.check" in made["units/so-a.html"].text
     assert "does not answer on 2001:db8:1001::80" in made["checks/gone.check.html"].text
+
+
+def test_the_preflight_is_told_in_the_page_s_language(tmp_path: Path) -> None:
+    held = (
+        Preflight("open files", False, "{count} files may be open", (("count", 1024),)),
+        Preflight("DNS over TCP", False, "no root server answers"),
+    )
+    made = pages(render(make_judged(run=make_run(preflight=held)), tmp_path / "r").parent)
+    for name in ("index.html", "method.html"):
+        vi, en = made[name].text, made[f"en/{name}"].text
+        for text in ("được mở tối đa 1024 tệp", "không máy chủ gốc nào trả lời"):
+            assert text in vi
+            assert text not in en
+        for text in ("1024 files may be open", "no root server answers"):
+            assert text in en
+            assert text not in vi

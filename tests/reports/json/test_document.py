@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from netaudit.model import Instant, Missed, Outcome, Question, Seen, Text, Why
+from netaudit.model import Instant, Missed, Outcome, Preflight, Question, Seen, Text, Why
 from netaudit_reports.json import render, run_document, schema_text
 from netaudit_reports.json.document import FACT, STRING
 from netaudit_reports.tally import tally
@@ -157,3 +157,29 @@ def test_standings_on_the_ladder_and_none_in_a_report_for_one_unit() -> None:
     assert limited["ladder"] == []
     assert limited["units"][0]["ladder"] is None
     assert limited["units"][0]["services"] == {}
+
+
+def test_a_preflight_is_told_in_both_languages_with_its_parameters() -> None:
+    servers = tuple(f"192.0.2.{n}" for n in range(1, 27))
+    run = make_run(
+        preflight=(
+            Preflight("clock", True, "{at}, synchronised", (("at", Instant(NOON)),)),
+            Preflight("DNS over UDP", True, "answered by {servers}", (("servers", servers),)),
+            Preflight("IPv4", False, "no {{route}}"),
+        )
+    )
+    clock, dns, old = document(make_judged(run=run))["run"]["preflight"]
+    assert clock == {
+        "name": "clock",
+        "ok": True,
+        "detail": "2026-11-21 12:00 UTC, synchronised",
+        "message": {
+            "vi": "21/11/2026 12:00 UTC, được đồng bộ",
+            "en": "2026-11-21 12:00 UTC, synchronised",
+        },
+        "params": {"at": NOON.isoformat()},
+    }
+    assert dns["detail"] == f"answered by {', '.join(servers)}"
+    assert dns["params"] == {"servers": list(servers)}
+    assert dns["message"]["vi"].startswith("có trả lời từ 192.0.2.1, 192.0.2.2, ")
+    assert (old["detail"], old["params"]) == ("no {route}", {})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from netaudit.model import Preflight
 from netaudit_reports.sarif import render
 from tests.factories import make_finding, make_judged, make_run
 from tests.reports.samples import mixed
@@ -44,3 +45,20 @@ def test_a_run_that_was_cut_was_not_successful(tmp_path: Path) -> None:
     (run,) = log(make_judged(make_finding(), run=make_run(ended=None)), tmp_path)["runs"]
     assert run["invocations"][0]["executionSuccessful"] is False
     assert "endTimeUtc" not in run["invocations"][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "DNS qua UDP: không máy chủ gốc nào trả lời"),
+        ("en", "DNS over UDP: no root server answers"),
+    ],
+)
+def test_the_preflight_is_told_in_the_log_s_language(
+    tmp_path: Path, language: str, text: str
+) -> None:
+    run = make_run(preflight=(Preflight("DNS over UDP", False, "no root server answers"),))
+    path = render(make_judged(run=run), tmp_path / "x.sarif", language_default=language)
+    (made,) = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    (told,) = made["invocations"][0]["toolExecutionNotifications"]
+    assert told == {"level": "warning", "message": {"text": text}}
