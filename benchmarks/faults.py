@@ -67,6 +67,8 @@ CHECKS = {
         "exposure.zones-kept", "exposure.same-on-both-families",
     ),
     "exposure": ("exposure.*", "ipv6.service-*", "ipv6.parity", "tls.*"),
+    # Whoever is hostile may spoil any of them.
+    "hostile": ("ipv6.*", "dns.*", "dnssec.*", "exposure.*", "mail.*", "tls.*"),
 }  # fmt: skip
 # The operations centre has an interface on the first commune's link, and leave to ask there.
 STANDS = '{unit: xa-1, interface: lan0, routers: ["fe80::1"]}'
