@@ -17,11 +17,13 @@ after the other runs at the operations centre, each over the same zones:
   over the province: it walks from the root once a process, and few zones would cost it more each;
 - `zonemaster-cli`, all its tests, one process a zone, as it wants it.
 
-Per zone are printed: wall and processor seconds, packets sent (UDP datagrams and TCP connections
-of the operations centre, from /proc/net), and the largest process. Zonemaster gets --sample
-zones, spread over the province. With --findings, each kind of fault of DNS and DNSSEC is on in a
-unit, and what DNSViz (errors, warnings) and Zonemaster (from WARNING) find there is looked up in
-docs/peers-dnssec.md: their finding without one of ours on the same zone is listed.
+Per zone are printed: wall and processor seconds, those of everybody else meanwhile (the lab's
+servers: a tool that does several things at once shares the processors with them), packets sent (UDP
+datagrams and TCP connections of the operations centre, from /proc/net), and the largest process.
+Zonemaster gets --sample zones, spread over the province. With --findings, each kind of fault
+of DNS and DNSSEC is on in a unit, and what DNSViz (errors, warnings) and Zonemaster (from WARNING)
+find there is looked up in docs/peers-dnssec.md: their finding without one of ours on the same zone
+is listed.
 
 The lab's servers run on the same processors, for all alike. They sign and pack an answer when it is
 asked for the first time, and keep it, where real ones hold zones that are signed: so each tool runs
@@ -64,6 +66,7 @@ from netaudit.store import Store
 sys.path.insert(0, str(Path(__file__).parent))
 import agreement
 import peer_findings
+from processors import busy_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,10 +83,14 @@ UNITS = 204  # of a province with more zones than a lab holds units
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command cost: seconds of wall and processor, MiB of its largest process, packets."""
+    """What a command cost: seconds of wall and processor, MiB of its largest process, packets.
+
+    `others`: processor seconds of everybody else meanwhile, who are the lab's servers.
+    """
 
     wall: float
     cpu: float
+    others: float
     peak_mib: float
     packets: int
 
@@ -91,7 +98,8 @@ class Cost:
         """A row of the table."""
         return (
             f"  {name:28} {zones:5} zones {self.wall:8.2f} s wall {1000 * self.wall / zones:8.1f} "
-            f"ms {1000 * self.cpu / zones:8.1f} ms CPU {self.packets / zones:6.1f} packets a zone "
+            f"ms {1000 * self.cpu / zones:7.1f} ms CPU {1000 * self.others / zones:5.1f} ms others "
+            f"{self.packets / zones:6.1f} packets a zone "
             f"{self.peak_mib:6.0f} MiB"
         )
 
@@ -109,15 +117,16 @@ class Bench:
         """Run at the operations centre; what it cost (wait4) and printed."""
         before, out = self._packets(), self.folder / "stdout"
         with out.open("w+", encoding="utf-8") as text:
-            began = time.monotonic()
+            began, busy = time.monotonic(), busy_seconds()
             process = subprocess.Popen(
                 joined(self.lab.directory, "ops", command), stdout=text, stderr=subprocess.DEVNULL
             )
             _, status, usage = os.wait4(process.pid, 0)
-            wall = time.monotonic() - began
+            wall, busy = time.monotonic() - began, busy_seconds() - busy
             process.returncode = os.waitstatus_to_exitcode(status)
         cpu = usage.ru_utime + usage.ru_stime
-        cost = Cost(wall, cpu, usage.ru_maxrss / 1024, self._packets() - before)
+        peak, packets = usage.ru_maxrss / 1024, self._packets() - before
+        cost = Cost(wall, cpu, max(0.0, busy - cpu), peak, packets)
         return cost, out.read_text("utf-8", "replace")
 
     def _packets(self) -> int:
@@ -248,6 +257,7 @@ def speed(bench: Bench) -> None:
     both = Cost(
         first.wall + second.wall,
         first.cpu + second.cpu,
+        first.others + second.others,
         max(first.peak_mib, second.peak_mib),
         first.packets,
     )

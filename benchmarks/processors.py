@@ -1,4 +1,4 @@
-"""Who takes how much processor time, for benchmarks/links.py (proc(5))."""
+"""Who takes how much processor time, for other benchmarks (proc(5))."""
 
 from __future__ import annotations
 
