@@ -150,8 +150,8 @@ class DnsPlan:
 class Service:
     """Target: something that answers (or must not) on a port of a host.
 
-    `kind` is a key of netaudit.inventory.kinds; `exposure` are the security zones from which it is
-    meant to be reachable (sorted), none means from nowhere; `dkim` are its mail's selectors.
+    `kind` is a key of netaudit.inventory.kinds; `exposure`: the security zones from which it is
+    meant to be reachable (sorted; empty: from nowhere); `dkim`: the selectors that sign its mail.
     """
 
     unit: str

@@ -38,7 +38,7 @@ PORT = 53
 WAITS = (1.2, 2.0, 3.0)  # seconds after each datagram; with 3 % lost each way 1 in 4,000 fails
 WAITS_IF_SILENT = (1.5,)  # for an address that has only been silent of late
 AT_ONCE = 400  # questions under way over UDP, and conversations over TCP
-_MOST_KEPT = 64  # connections, and a quarter of those that may be open
+_MOST_KEPT = 64  # idle connections; no more than a quarter of those that may be open
 _TRANSFERS = {int(dns.rdatatype.AXFR), int(dns.rdatatype.IXFR)}
 _MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
 

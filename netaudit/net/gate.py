@@ -230,9 +230,9 @@ class Gate:
             seconds -= NAP
 
     def answered(self, address: Address, packets: int = 1) -> None:
-        """A name server answered at once: it is asked twice so many a second more.
+        """A name server answered `packets` at once: it may be asked more a second from now on.
 
-        That doubles in a third of a second, as TCP's slow start does over such a round trip.
+        Its rate doubles in a third of a second, as TCP's slow start does over such a round trip.
         """
         bucket = self._server(address)
         if address not in self.fragile:

@@ -42,7 +42,8 @@ async def _ready(
             ready.set_result(value)
 
     timer = loop.call_at(until, partial(settle, value=False))
-    fd = sock.fileno()  # of a socket the selector tells both ends in the error that it begins with
+    # Not the socket: the selector looks for it first, and spells out both ends in a KeyError.
+    fd = sock.fileno()
     watch(fd, partial(settle, value=True))
     try:
         return await ready

@@ -149,7 +149,8 @@ class Slot:
         own, peer = self._ends() if error in _CONNECTED else (None, None)
         self.give_up()  # RST: no state is left, here or there
         if peer not in {None, self.where}:  # of an earlier probe, whose connection did not end
-            raise CannotAsk(f"{self._asked}: the socket is connected to another peer")
+            text = "the socket is connected to another peer: a fault of netaudit, please report it"
+            raise CannotAsk(f"{self._asked}: {text}")
         return PortState.CLOSED if own == self.where else PortState.OPEN
 
     @property
