@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from netaudit.plan import Task
 
 
+TAKE_TURNS = 64  # units
+
+
 class Progress(Protocol):
     """Told of every answer, from the event loop."""
 
@@ -36,14 +39,32 @@ class Unwatched:
         """Nothing to show."""
 
 
+@dataclass(slots=True, eq=False)
+class _Unit:
+    """What is left to ask about a unit, and how many of its questions are under way."""
+
+    id: str
+    left: deque[Task]
+    under_way: int = 0
+
+
+def _alone(_unit: str) -> bool:
+    """Nobody else asks about it."""
+    return True
+
+
 @dataclass
 class Gatherer:
-    """Carries out one plan. `keep` stores answers (called in a thread, all or none)."""
+    """Carries out one plan. `keep` stores answers (called in a thread, all or none).
+
+    `claim` says, as the first question about a unit is due, whether that unit is ours to ask about.
+    """
 
     net: Net
     keep: Callable[[Sequence[tuple[Question, Observation]]], None]
     progress: Progress
     pace: Pace = field(default_factory=Pace)
+    claim: Callable[[str], bool] = _alone
 
     async def gather(self, tasks: Sequence[Task]) -> None:
         """Ask all of `tasks`. An answer is kept before its loss could cost a second asking.
@@ -65,33 +86,70 @@ class Gatherer:
                 await writer
 
     async def _ask_all(self, tasks: Sequence[Task], writer: asyncio.Task[None]) -> None:
-        workers = [
-            asyncio.create_task(self._work(queue))
-            for queue in _by_unit(tasks)
-            for _ in range(min(self.pace.per_unit, len(queue)))
-        ]
-        everything = asyncio.ensure_future(asyncio.gather(*workers))
+        feeding = asyncio.create_task(self._feed(tasks))
+        self._ours.add(feeding)
         try:
-            both: set[asyncio.Future[Any]] = {everything, writer}
+            both: set[asyncio.Future[Any]] = {feeding, writer}
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if not writer.done():  # the writer ends early only by an error: a full disk
-                await everything
+                await feeding
         finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(everything, *workers, return_exceptions=True)
+            feeding.cancel()
+            await asyncio.gather(feeding, return_exceptions=True)
 
-    async def _work(self, queue: deque[Task]) -> None:
-        while queue:
-            async with self._room.place():
-                if not queue:
-                    return
-                task = queue.popleft()
-                observation = await ask(task, self.net)
-            if isinstance(observation, Missed) and observation.why is Why.STOPPED:
-                return  # not an answer: a resumed run asks again
-            self._fresh.append((task.question, observation))
-            self.progress.answered(task)
+    async def _feed(self, tasks: Sequence[Task]) -> None:
+        """Begin a question wherever there is room for one."""
+        self._fresh_units, self._turns = _by_unit(tasks), deque[_Unit]()
+        self._turn, under_way = asyncio.Event(), 0
+
+        def ended(_task: asyncio.Task[None]) -> None:
+            nonlocal under_way
+            under_way -= 1
+            self._turn.set()
+
+        async with asyncio.TaskGroup() as group:
+            while (due := self._next()) or under_way:
+                if due is None:
+                    self._turn.clear()
+                    await self._turn.wait()
+                    continue
+                await self._room.enter()
+                under_way += 1
+                group.create_task(self._one(*due)).add_done_callback(ended)
+
+    def _next(self) -> tuple[_Unit, Task] | None:
+        """The next question of the unit whose turn it is; None: there is none now.
+
+        So many units take turns, and others follow as these come to their end: with few of each
+        unit's questions under way, what they share is mostly there when the next one needs it.
+        """
+        if len(self._turns) < TAKE_TURNS:
+            unit = next((unit for unit in self._fresh_units if self.claim(unit.id)), None)
+            if unit:
+                self._turns.append(unit)
+        if not self._turns:
+            return None
+        unit = self._turns.popleft()
+        task = unit.left.popleft()
+        unit.under_way += 1
+        if unit.left and unit.under_way < self.pace.per_unit:
+            self._turns.append(unit)
+        return unit, task
+
+    async def _one(self, unit: _Unit, task: Task) -> None:
+        try:
+            observation = await ask(task, self.net)
+        finally:
+            self._room.leave()
+            if unit.left and unit.under_way == self.pace.per_unit:
+                self._turns.append(unit)
+            unit.under_way -= 1
+        if isinstance(observation, Missed) and observation.why is Why.STOPPED:
+            self._turns.clear()  # it is no answer, and nor would others be: a resumed run asks
+            self._fresh_units = iter(())
+            return
+        self._fresh.append((task.question, observation))
+        self.progress.answered(task)
 
     async def _write(self) -> None:
         while self._fresh or not self._finished.is_set():
@@ -137,8 +195,8 @@ async def ask(task: Task, net: Net) -> Observation:
     return Seen(fact, net.clock())
 
 
-def _by_unit(tasks: Sequence[Task]) -> list[deque[Task]]:
-    """A queue for each unit. Fragile hosts come first: asked slowly, they would make the tail.
+def _by_unit(tasks: Sequence[Task]) -> Iterator[_Unit]:
+    """Each unit. Fragile hosts come first: asked slowly, they would make the tail.
 
     Within a unit the facts take turns, so that sweeps, DNS and handshakes go side by side.
     """
@@ -146,7 +204,8 @@ def _by_unit(tasks: Sequence[Task]) -> list[deque[Task]]:
     for task in sorted(tasks, key=lambda task: not getattr(task.target, "fragile", False)):
         facts = units.setdefault(task.target.unit, {})
         facts.setdefault(task.question.fact, deque()).append(task)
-    return [deque(_in_turns(list(facts.values()))) for facts in units.values()]
+    for id_, facts in units.items():
+        yield _Unit(id_, deque(_in_turns(list(facts.values()))))
 
 
 def _in_turns(queues: list[deque[Task]]) -> Iterator[Task]:

@@ -10,12 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 LATE = 0.1  # seconds: a beat that comes so much later means that the machine falls behind
 BEAT = 0.05  # seconds between beats
@@ -57,25 +52,8 @@ class Room:
         self._taken = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Hold one place."""
-        await self._enter()
-        try:
-            yield
-        finally:
-            self._taken -= 1
-            self._let_in()
-
-    def beat(self, late: float) -> None:
-        """A beat came, `late` seconds after its time."""
-        if late > LATE:
-            self.size = max(self._least, int(self.size * LESS))
-        elif self._waiting:
-            self.size = min(self._most, self.size + MORE)
-            self._let_in()
-
-    async def _enter(self) -> None:
+    async def enter(self) -> None:
+        """Take a place, as soon as there is one."""
         if self._taken < self.size and not self._waiting:
             self._taken += 1
             return
@@ -85,9 +63,21 @@ class Room:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # it was our turn: hand it on
-                self._taken -= 1
-                self._let_in()
+                self.leave()
             raise
+
+    def leave(self) -> None:
+        """Give a place back."""
+        self._taken -= 1
+        self._let_in()
+
+    def beat(self, late: float) -> None:
+        """A beat came, `late` seconds after its time."""
+        if late > LATE:
+            self.size = max(self._least, int(self.size * LESS))
+        elif self._waiting:
+            self.size = min(self._most, self.size + MORE)
+            self._let_in()
 
     def _let_in(self) -> None:
         while self._waiting and self._taken < self.size:

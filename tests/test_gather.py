@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from netaudit.errors import StoreError
-from netaudit.gather import Gatherer, _by_unit
+from netaudit.gather import TAKE_TURNS, Gatherer, _by_unit
 from netaudit.model import Missed, Observation, Question, Seen, Why, Zone
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
 from netaudit.pace import Pace
 from netaudit.plan import Task, plan
-from netaudit.registry import load, load_packages
+from netaudit.registry import Registry, load, load_packages
 from tests.factories import clock, make_host, make_inventory, make_service, make_unit
 from tests.fakes.pack.facts import Colour
 from tests.fakes.policy import OneWord
@@ -93,6 +95,38 @@ def test_every_question_is_answered_kept_and_told_once() -> None:
     assert sorted(kept.told) == sorted(answers)
 
 
+@pytest.mark.parametrize("per_unit", [1, 2, 7])
+def test_no_more_about_a_unit_is_under_way_at_once_than_the_pace_says(per_unit: int) -> None:
+    under_way, most, answered = Counter[str](), Counter[str](), 0
+
+    async def slow(zone: Zone, _net: Net) -> Colour:
+        nonlocal answered
+        under_way[zone.unit] += 1
+        most[zone.unit] = max(most[zone.unit], under_way[zone.unit])
+        for _ in range(len(zone.name)):
+            await asyncio.sleep(0)
+        under_way[zone.unit] -= 1
+        answered += 1
+        return Colour("red")
+
+    names = [f"so-{n}" for n in range(3 * TAKE_TURNS)]
+    zones = {n: tuple(Zone(n, f"{'z' * k}.{n}.test") for k in range(1, 6)) for n in names}
+    units = [make_unit(n, k + 1, zones=zones[n]) for k, n in enumerate(names)]
+    inventory, probes = make_inventory(*units), dict(REGISTRY.probes)
+    probes = {key: replace(probe, function=slow) for key, probe in probes.items()}
+
+    async def main() -> None:
+        net = Net(inventory, inventory.vantages[0], gate_for(inventory), clock)
+        tasks = plan(inventory, OneWord(), Registry(REGISTRY.checks, probes), "ops")
+        pace = Pace(at_once=40, at_least=40, per_unit=per_unit)
+        await Gatherer(net, Kept().keep, Kept(), pace).gather(tasks)
+
+    asyncio.run(main())
+    assert answered == 5 * len(names)
+    assert set(most) == set(names)
+    assert max(most.values()) == min(per_unit, 5)
+
+
 def test_an_error_of_the_store_ends_the_run() -> None:
     class Full(Kept):
         def keep(self, batch: Sequence[tuple[Question, Observation]]) -> None:
@@ -129,7 +163,7 @@ def test_the_facts_of_a_unit_take_turns_and_fragile_hosts_go_first() -> None:
     )
     inventory = make_inventory(make_unit(hosts=hosts), make_unit("so-b", 2))
     tasks = plan(inventory, OneWord(), load(), "ops")
-    queues = _by_unit(tasks)
+    queues = [unit.left for unit in _by_unit(tasks)]
     assert sorted(task.question for queue in queues for task in queue) == sorted(
         task.question for task in tasks
     )

@@ -14,11 +14,12 @@ def test_no_more_than_its_size_at_once_and_everybody_gets_in() -> None:
 
         async def one() -> None:
             nonlocal inside, most, done
-            async with room.place():
-                inside += 1
-                most = max(most, inside)
-                await asyncio.sleep(0)
-                inside -= 1
+            await room.enter()
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            inside -= 1
+            room.leave()
             done += 1
 
         await asyncio.gather(*(one() for _ in range(50)))
@@ -72,12 +73,15 @@ def test_places_are_never_lost_however_waiters_are_cancelled(steps: list[str]) -
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
             for _ in range(20):
-                async with room.place():
-                    pass
+                await room.enter()
+                room.leave()
 
     asyncio.run(main())
 
 
 async def _hold(room: Room) -> None:
-    async with room.place():
+    await room.enter()
+    try:
         await asyncio.Event().wait()
+    finally:
+        room.leave()

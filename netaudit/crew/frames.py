@@ -25,7 +25,7 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Answers, as the store keeps them; `numbers`: those of their tasks in the process's list."""
+    """Answers, as the store keeps them; `numbers`: those of their tasks in the list of all."""
 
     numbers: list[int]
     rows: list[dict[str, Any]]

@@ -39,7 +39,7 @@ _LAST_WORDS = 5.0  # seconds that the others have to tell what they saw when all
 
 @dataclass
 class _Other:
-    """Another process: what it was given to ask, and what it still owes to others.
+    """Another process, and what it still owes to others.
 
     `done`: it has asked everything, or will ask no more; `ended`: it has closed its end.
     """
@@ -47,7 +47,6 @@ class _Other:
     who: int
     pid: int
     sock: socket.socket
-    tasks: Sequence[Task]
     writer: asyncio.StreamWriter | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
@@ -65,21 +64,15 @@ def hire(order: Order, run: str, tasks: Sequence[Task], clock: Clock) -> Crew | 
     """A crew for a run's plan; None where it would not pay, or other threads forbid to fork.
 
     It pays where most is about zones: else this process has more to do than all others, and they
-    would only take the processors from it. The questions about one unit's zones go to one process,
-    so that it asks for itself.
+    would only take the processors from it.
     """
     about_zones = [task for task in tasks if isinstance(task.target, Zone)]
     count = min(order.pace.helpers, len(about_zones) // WORTH)
     if count < 1 or 2 * len(about_zones) < len(tasks) or threads() > 1:
         return None
-    units = dict.fromkeys(task.target.unit for task in about_zones)
-    share_of = {unit: number % count for number, unit in enumerate(units)}
-    shares: list[list[Task]] = [[] for _ in range(count)]
-    for task in about_zones:
-        shares[share_of[task.target.unit]].append(task)
     others = [task for task in tasks if not isinstance(task.target, Zone)]
     try:
-        return Crew(_brief(order, run, clock, count + 1), shares, others)
+        return Crew(_brief(order, run, clock, count + 1), count, about_zones, others)
     except (OSError, ImportError):  # no shared memory, no semaphores, no room for a process
         return None
 
@@ -100,21 +93,21 @@ class Crew:
     """The others, and what is left for this process to ask."""
 
     def __init__(
-        self, brief: Brief, shares: Sequence[Sequence[Task]], mine: Sequence[Task]
+        self, brief: Brief, count: int, theirs: Sequence[Task], mine: Sequence[Task]
     ) -> None:
-        """Forks a process for each share. `mine`: what this process asks. Raises OSError."""
+        """Forks so many processes, which ask `theirs`; this one asks `mine`. Raises OSError."""
         self.gate = brief.gate
-        self._brief, self._mine = brief, mine
-        self._left: dict[Question, Task] = {t.question: t for share in shares for t in share}
+        self._brief, self._theirs, self._mine = brief, theirs, mine
+        self._left: dict[Question, Task] = {task.question: task for task in theirs}
         self._others: dict[int, _Other] = {}
         try:
-            for who, share in enumerate(shares, HUB + 1):
-                self._others[who] = self._fork(who, share)
+            for who in range(HUB + 1, HUB + 1 + count):
+                self._others[who] = self._fork(who)
         except OSError:
             self.close()
             raise
 
-    def _fork(self, who: int, share: Sequence[Task]) -> _Other:
+    def _fork(self, who: int) -> _Other:
         ours, theirs = socket.socketpair()
         try:
             pid = os.fork()
@@ -125,9 +118,9 @@ class Crew:
         if not pid:
             for sock in (ours, *(other.sock for other in self._others.values())):
                 sock.close()  # or it would not notice that we have ended
-            serve(self._brief, who, share, theirs)
+            serve(self._brief, who, self._theirs, theirs)
         theirs.close()
-        return _Other(who, pid, ours, share)
+        return _Other(who, pid, ours)
 
     async def gather(self, net: Net, gatherer: Gatherer, keep: KeepRows) -> None:
         """Have everything asked. `keep` stores what the others saw (called in a thread).
@@ -135,7 +128,7 @@ class Crew:
         What one that ended too early has left is asked here. Raises what `keep` raises.
         """
         self._net, self._gatherer, self._keep = net, gatherer, keep
-        net.commons = self._commons = Commons(self._brief.ledger, HUB, frozenset(), self._send)
+        net.commons = self._commons = Commons(self._brief.ledger, HUB, self._send)
         everyone = self._others.values()
         attending = asyncio.create_task(self._attend_all())
         asking = asyncio.create_task(self._ask_all())
@@ -193,7 +186,7 @@ class Crew:
         match message:
             case Kept(numbers, rows):
                 await asyncio.to_thread(self._keep, rows)
-                for task in (other.tasks[number] for number in numbers):
+                for task in (self._theirs[number] for number in numbers):
                     del self._left[task.question]
                     self._gatherer.progress.answered(task)
             case Done():

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import dns.exception
@@ -77,6 +78,8 @@ class _Member:
     def __init__(self, brief: Brief, who: int, tasks: Sequence[Task]) -> None:
         self._brief, self._who, self._tasks = brief, who, tasks
         self._numbers = {task.question: number for number, task in enumerate(tasks)}
+        self._zones = {unit: frozenset(_labels(zones)) for unit, zones in _by_unit(tasks).items()}
+        self._units, self._ticket = count(), -1
 
     async def live(self, sock: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
@@ -84,11 +87,11 @@ class _Member:
         came = await read_frame(reader)
         if came is None or not isinstance(go := came[1], Go):
             return
-        brief, zones = self._brief, frozenset(_labels(self._tasks))
+        brief = self._brief
         brief.gate.closed.update(go.closed)
         net = Net(brief.inventory, brief.vantage, brief.gate, brief.clock)
-        net.commons = Commons(brief.ledger, self._who, zones, self._send)
-        gatherer = Gatherer(net, self._keep, Unwatched(), brief.pace)
+        self._commons = net.commons = Commons(brief.ledger, self._who, self._send)
+        gatherer = Gatherer(net, self._keep, Unwatched(), brief.pace, self._claim)
         asking = asyncio.create_task(gatherer.gather(self._tasks))
         listening = asyncio.create_task(self._listen(reader, net, asking))
         try:
@@ -102,17 +105,29 @@ class _Member:
             with suppress(OSError):  # whoever forked us has ended
                 await self._writer.wait_closed()
 
+    def _claim(self, unit: str) -> bool:
+        """Whether a unit is ours: all go through the same units, and a ticket is for the next.
+
+        So nobody has nothing to do while another has units left that it has not begun.
+        """
+        number = next(self._units)
+        while self._ticket < number:
+            self._ticket = self._brief.ledger.ticket()
+        if self._ticket > number:
+            return False
+        self._commons.zones |= self._zones[unit]
+        return True
+
     async def _listen(
         self, reader: asyncio.StreamReader, net: Net, asking: asyncio.Task[None]
     ) -> None:
         """Until the run ends, or who forked us has ended: then nothing more is sent."""
-        assert net.commons is not None
         while came := await read_frame(reader):
             match came[1]:
                 case Want() as want:
-                    net.commons.wanted(want, net.known)
+                    self._commons.wanted(want, net.known)
                 case Have() as have:
-                    net.commons.came(have)
+                    self._commons.came(have)
                 case End():
                     break
         else:
@@ -129,8 +144,17 @@ class _Member:
         self._writer.write(frame(to, message))
 
 
-def _labels(tasks: Iterable[Task]) -> Iterable[tuple[bytes, ...]]:
-    """The zones' names as labels in lower case, but for those that cannot be in the DNS."""
-    for name in {task.target.name for task in tasks if isinstance(task.target, Zone)}:
+def _by_unit(tasks: Iterable[Task]) -> dict[str, set[str]]:
+    """The names of each unit's zones."""
+    found: dict[str, set[str]] = {}
+    for task in tasks:
+        if isinstance(task.target, Zone):
+            found.setdefault(task.target.unit, set()).add(task.target.name)
+    return found
+
+
+def _labels(names: Iterable[str]) -> Iterable[tuple[bytes, ...]]:
+    """Zones' names as labels in lower case, but for those that cannot be in the DNS."""
+    for name in names:
         with suppress(dns.exception.DNSException, ValueError):
             yield lowered(dns.name.from_text(name).labels)

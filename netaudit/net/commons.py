@@ -45,14 +45,14 @@ class Commons:
     """One in each process; `who` is its number, from 1. Inside its event loop.
 
     Attributes:
-        zones: whose names, but for addresses, nobody else asks about (labels in lower case).
+        zones: about whose names, but for addresses, nobody else asks (labels in lower case); they
+            become more as the process takes up units.
     """
 
-    def __init__(
-        self, ledger: Ledger, who: int, zones: frozenset[tuple[bytes, ...]], send: Send
-    ) -> None:
+    def __init__(self, ledger: Ledger, who: int, send: Send) -> None:
         """`send` brings a message to another process, or drops it where that has ended."""
-        self._ledger, self._who, self.zones, self._send = ledger, who, zones, send
+        self._ledger, self._who, self._send = ledger, who, send
+        self.zones: set[tuple[bytes, ...]] = set()
         self._numbers, self._turns = count(), dict[int, asyncio.Future[bytes | None]]()
 
     def first(self, key: object, make: Callable[[], Awaitable[T]]) -> Awaitable[T]:

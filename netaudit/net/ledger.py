@@ -86,6 +86,7 @@ class Ledger:
         self.processes = processes
         self.lock = Lock()
         self.sums: Numbers = memoryview(mmap.mmap(-1, 24)).cast("d")
+        self._tickets = memoryview(mmap.mmap(-1, 8)).cast("Q")
         self._buckets, self._claims = Table(places), Table(places)
 
     def bucket(self, key: object, rate: float) -> tuple[Numbers, int] | None:
@@ -103,6 +104,13 @@ class Ledger:
         """
         place = self._place(self._claims, key, (who, 0.0))
         return who if place is None else int(self._claims.numbers[place])
+
+    def ticket(self) -> int:
+        """The next number, from 0 on: each is given once, to one process."""
+        with self.lock:
+            number = self._tickets[0]
+            self._tickets[0] += 1
+            return number
 
     def _place(self, table: Table, key: object, first: tuple[float, float]) -> int | None:
         """Where the numbers of a key stand, which are `first` if it is new."""

@@ -108,7 +108,7 @@ def _once(net: Net) -> Once:
     return once
 
 
-def _lies_in(labels: tuple[bytes, ...], zones: frozenset[tuple[bytes, ...]]) -> bool:
+def _lies_in(labels: tuple[bytes, ...], zones: set[tuple[bytes, ...]]) -> bool:
     return any(labels[start:] in zones for start in range(len(labels)))
 
 

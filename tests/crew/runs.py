@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from netaudit.plan import Task
 
 UNITS, ZONES = 8, 5
+PACE = Pace(helpers=2, at_once=4, at_least=4)  # nobody can take all units up at once
 FIRST = os.getpid()
 HERE = ip_address("2001:db8:1001::80")
 FOLDER = Path()  # where we stand: a folder for each scenario
@@ -47,8 +48,15 @@ async def ready(net: Net) -> tuple[Preflight, ...]:
 
 
 async def colour(zone: Zone, net: Net) -> Colour:
-    """Books a packet, shares something with seven others, and says which process answered."""
+    """Books a packet, shares something with seven others, and says which process answered.
+
+    In the scenario "several" nobody answers before two processes have something to answer.
+    """
     label = zone.name.partition(".")[0]
+    if (here := FOLDER / "here").exists():
+        (here / str(os.getpid())).touch()
+        while len(list(here.iterdir())) < 2:
+            await asyncio.sleep(0.001)
     if label == "dies" and os.getpid() != FIRST:
         os.kill(os.getpid(), signal.SIGKILL)
     if label == "waits":
@@ -103,7 +111,7 @@ def order(scenario: str) -> run.Order:
     inventory = network(special)
     registry = Registry(known.checks, probes)
     vantage = inventory.vantages[0]
-    return run.Order(inventory, Policy("p"), registry, vantage, ready, pace=Pace(helpers=2))
+    return run.Order(inventory, Policy("p"), registry, vantage, ready, pace=PACE)
 
 
 def orphaned() -> dict[str, Any]:
@@ -120,6 +128,8 @@ def orphaned() -> dict[str, Any]:
 def outcome(scenario: str) -> dict[str, Any]:
     """What came of the run: who answered, what was kept, and that nobody is left."""
     told: dict[str, Any] = {}
+    if scenario == "several":
+        (FOLDER / "here").mkdir()
     store, wanted, watched = Store.open(FOLDER / "n.db"), order(scenario), Watched(scenario)
     if scenario == "full":
         store.append_rows = full  # type: ignore[method-assign, assignment]  # the disk, so to speak

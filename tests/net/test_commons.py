@@ -23,7 +23,7 @@ class Pair:
         self.made: list[int] = []
         for who in (1, 2):
             net = make_net()
-            net.commons = Commons(ledger, who, frozenset(), self._send)
+            net.commons = Commons(ledger, who, self._send)
             self.nets[who] = net
 
     def commons(self, who: int) -> Commons:

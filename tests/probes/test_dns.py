@@ -111,8 +111,8 @@ def both(net: Net, other: Net, zones: tuple[Zone, Zone]) -> None:
             commons.came(message)
 
     for (who, one), zone in zip(nets.items(), zones, strict=True):
-        own = frozenset({lowered(name(zone.name).labels)})
-        one.commons = Commons(ledger, who, own, send)
+        one.commons = Commons(ledger, who, send)
+        one.commons.zones.add(lowered(name(zone.name).labels))
 
 
 async def audited(net: Net, zone: Zone) -> list[object]:
