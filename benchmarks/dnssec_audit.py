@@ -3,10 +3,10 @@
     netaudit lab exec -- .venv/bin/python benchmarks/dnssec_audit.py INVENTORY OUT [--profile FILE]
 
 Runs what `netaudit scan` runs with a policy that wants the `dns.` and `dnssec.`
-checks of zones and nothing else, and writes figures as JSON. Counters stand round the parser, the
-signature primitive and the sockets: processor time is that of the calling thread
+checks of zones and nothing else, and writes figures as JSON. With --count, counters stand round
+the parser, the signature primitive and the sockets: processor time is that of the calling thread
 (CLOCK_THREAD_CPUTIME_ID), so a check off the event loop counts as well. What the counters cost,
-about a microsecond a call, is in the figures.
+about a microsecond a call, is in those figures.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from netaudit.preflight import preflight
 from netaudit.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from netaudit.judge import Judged
     from netaudit.model import Finding
@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument("--unpaced", action="store_true", help="without limits of hosts and links")
     parser.add_argument("--helpers", type=int, help="processes beside the first; else as shipped")
     parser.add_argument("--reverse", action="store_true", help="reverse zones, and IPv6, too")
+    parser.add_argument("--count", action="store_true", help="what was done, and how often")
     parser.add_argument("--profile", type=Path, help="write a profile for pstats there")
     arguments = parser.parse_args()
     collect_rarely()
@@ -118,18 +119,7 @@ def main() -> None:
 
 def audit(arguments: argparse.Namespace) -> dict[str, Any]:
     """Scan and judge; the figures."""
-    parse = Counted(message.parse, compare=True)
-    verify = Counted(signature.verify, compare=True)
-    net_dns.parse, signature.verify = parse, verify
-    answers = Counted(net_dns._parsed, timed=False)  # noqa: SLF001  it has no other counter
-    net_dns._parsed = answers  # noqa: SLF001  the same
-    sent = Counted(query.Query.to_wire, timed=False)
-    # A plain function, for only that becomes a method.
-    query.Query.to_wire = lambda asked: sent(asked)  # type: ignore[method-assign]  # noqa: PLW0108
-    judge = Counted(run.judge_run)
-    run.judge_run = judge
-    counters = (parse, verify, answers, sent)
-    tell_before_the_end(counters, arguments.out)
+    counts = Counts(arguments.out) if arguments.count else None
     known, network = registry.load(), inventory.load(arguments.inventory)
     free = Limits(run_pps=FREE, host_pps=FREE, fragile_pps=FREE, link_share=FREE)
     limits = free if arguments.unpaced else Limits()
@@ -140,10 +130,6 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
     wall, cpu = time.monotonic(), processor_time()
     judged = run.scan(order, store, Unwatched(), system_clock)
     wall, cpu = time.monotonic() - wall, processor_time() - cpu
-    for told in arguments.out.parent.glob(f"{arguments.out.name}.*.counts"):
-        for counter, counted in zip(counters, pickle.loads(told.read_bytes()), strict=True):
-            counter.add(*counted)
-        told.unlink()
     found: dict[str, list[str]] = {}
     codes: dict[str, list[str]] = {}
     of_prefix = {p.key: u.zones[0].name for u in network.units if u.zones for p in u.prefixes}
@@ -158,31 +144,56 @@ def audit(arguments: argparse.Namespace) -> dict[str, Any]:
         "wall": wall,
         "cpu": cpu,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "questions": sent.calls,
-        "answers": answers.calls,
-        "parsed": parse.calls,
-        "distinct_answers": len(parse.different),
-        "parse_cpu": parse.seconds,
-        "verified": verify.calls,
-        "distinct_signatures": len(verify.different),
-        "crypto_cpu": verify.seconds,
-        "judge_cpu": judge.seconds,
+        **(counts.figures() if counts else {}),
         "outcomes": Counter(str(f.outcome) for f in judged.findings),
         "failed": found,
         "codes": codes,
     }
 
 
-def tell_before_the_end(counters: Sequence[Counted], out: Path) -> None:
-    """Have the processes that a run forks write down what they counted."""
-    leave = member.leave
+class Counts:
+    """The counters of a run, and of the processes that it forks, in files beside `out`."""
 
-    def tell(failed: bool) -> None:  # noqa: FBT001  as it is there
-        path = out.with_name(f"{out.name}.{os.getpid()}.counts")
-        path.write_bytes(pickle.dumps([counter.figures() for counter in counters]))
-        leave(failed)
+    def __init__(self, out: Path) -> None:
+        """Put them in their places."""
+        self._out = out
+        self.parse, self.verify = (
+            Counted(message.parse, compare=True),
+            Counted(signature.verify, compare=True),
+        )
+        net_dns.parse, signature.verify = self.parse, self.verify
+        self.answers = Counted(net_dns._parsed, timed=False)  # noqa: SLF001  it has no other counter
+        net_dns._parsed = self.answers  # noqa: SLF001  the same
+        self.sent = Counted(query.Query.to_wire, timed=False)
+        # A plain function, for only that becomes a method.
+        query.Query.to_wire = lambda asked: self.sent(asked)  # type: ignore[method-assign]  # noqa: PLW0108
+        self.judge = run.judge_run = Counted(run.judge_run)
+        self._shared = (self.parse, self.verify, self.answers, self.sent)
+        self._leave, member.leave = member.leave, self._tell
 
-    member.leave = tell
+    def _tell(self, failed: bool) -> None:  # noqa: FBT001  as it is there
+        path = self._out.with_name(f"{self._out.name}.{os.getpid()}.counts")
+        path.write_bytes(pickle.dumps([counter.figures() for counter in self._shared]))
+        self._leave(failed)
+
+    def figures(self) -> dict[str, int | float]:
+        """What all processes counted."""
+        for told in self._out.parent.glob(f"{self._out.name}.*.counts"):
+            counted = pickle.loads(told.read_bytes())
+            for counter, figures in zip(self._shared, counted, strict=True):
+                counter.add(*figures)
+            told.unlink()
+        return {
+            "questions": self.sent.calls,
+            "answers": self.answers.calls,
+            "parsed": self.parse.calls,
+            "distinct_answers": len(self.parse.different),
+            "parse_cpu": self.parse.seconds,
+            "verified": self.verify.calls,
+            "distinct_signatures": len(self.verify.different),
+            "crypto_cpu": self.verify.seconds,
+            "judge_cpu": self.judge.seconds,
+        }
 
 
 def processor_time() -> float:

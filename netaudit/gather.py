@@ -10,17 +10,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from netaudit.errors import CannotAsk, Stopped
 from netaudit.model import Missed, Observation, Question, Seen, Why
 from netaudit.net.context import Net
 from netaudit.pace import BEAT, Pace, Room
+from netaudit.plan import Task
 from netaudit.watchdog import heartbeat
-
-if TYPE_CHECKING:
-    from netaudit.plan import Task
-
 
 TAKE_TURNS = 64  # units
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,17 +17,17 @@ from netaudit.model import Zone
 from netaudit.net.commons import Commons, Have, Want
 from netaudit.net.gate import gate_for
 from netaudit.net.ledger import Ledger
-from netaudit.plan import Task
 from netaudit.store.rows import observation_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from netaudit.crew.frames import Message
     from netaudit.gather import Gatherer
     from netaudit.model import Question
     from netaudit.net.clock import Clock
     from netaudit.net.context import Net
+    from netaudit.plan import Task
     from netaudit.run import Order
 
     KeepRows = Callable[[list[dict[str, Any]]], None]

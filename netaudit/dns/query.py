@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ import dns.rdataclass
 import dns.rdatatype
 from dns.name import Name
 
+from netaudit.dns.ids import fresh_id
 from netaudit.dns.message import type_text
 from netaudit.dns.names import lowered
 
@@ -52,9 +52,7 @@ class Query:
         """The octets, with an unpredictable id."""
         flags = _RD * self.recursion | _CD * self.checking_disabled
         head = _AFTER_ID.pack(flags, 1, 0, 0, int(self.edns))
-        return (
-            secrets.token_bytes(2) + head + self._question() + (self._opt() if self.edns else b"")
-        )
+        return fresh_id() + head + self._question() + (self._opt() if self.edns else b"")
 
     def _question(self) -> bytes:
         return _octets(self.name.labels) + struct.pack("!HH", self.rdtype, self.rdclass)

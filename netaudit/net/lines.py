@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import secrets
 import select
 import socket
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from netaudit.dns.ids import fresh_id
 from netaudit.dns.query import answers
 from netaudit.net import icmp
 from netaudit.net.sockets import open_socket, ours
@@ -74,7 +74,7 @@ class Line:
         """From now on tell `asking` what answers `wire`; the octets to send, with their own id."""
         id_ = wire[:2]
         while id_ in self._asking or id_ in self._past:
-            id_ = secrets.token_bytes(2)
+            id_ = fresh_id()
         wire = id_ + wire[2:]
         self._asking[id_] = wire, asking
         self.uses += 1

@@ -130,6 +130,7 @@ async def _ahead(walker: Walker, inventory: Inventory) -> None:
                     await walker.find(name, SOA, Job())
 
 
+@lru_cache(maxsize=8192)
 def absolute(text: str) -> Name:
     """A name of the inventory. Raises CannotAsk if it cannot be one in the DNS."""
     try:

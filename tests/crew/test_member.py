@@ -26,9 +26,13 @@ def test_each_unit_is_taken_by_one_process_and_none_is_left() -> None:
     """Whoever comes first; here they come in any order, and one of them late."""
     ledger = Ledger(3)
     commons = [Commons(ledger, who, send) for who in (1, 2)]
-    members = [member._Member(cast("Brief", SimpleNamespace(ledger=ledger)), w, ()) for w in (1, 2)]
+    brief = cast("Brief", SimpleNamespace(ledger=ledger))
+    members = [member._Member(brief, who, ()) for who in (1, 2)]
     for one, its in zip(members, commons, strict=True):
-        one._commons, one._zones = its, {str(unit): frozenset({(b"%d" % unit,)}) for unit in range(9)}
+        one._commons, one._zones = (
+            its,
+            {str(unit): frozenset({(b"%d" % unit,)}) for unit in range(9)},
+        )
     units = [iter(map(str, range(9))) for _ in members]
     taken: dict[str, list[int]] = {}
     for who in (0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1):
