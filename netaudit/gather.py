@@ -19,7 +19,7 @@ from netaudit.pace import BEAT, Pace, Room
 from netaudit.plan import Task
 from netaudit.watchdog import heartbeat
 
-TAKE_TURNS = 64  # units
+PLACES_FOR_A_UNIT = 4
 
 
 class Progress(Protocol):
@@ -117,10 +117,11 @@ class Gatherer:
     def _next(self) -> tuple[_Unit, Task] | None:
         """The next question of the unit whose turn it is; None: there is none now.
 
-        So many units take turns, and others follow as these come to their end: with few of each
-        unit's questions under way, what they share is mostly there when the next one needs it.
+        A unit has few questions under way, so that what they share is mostly there when the next
+        one needs it; and no more units are begun than fill the room, for another process may have
+        nothing to do sooner.
         """
-        if len(self._turns) < TAKE_TURNS:
+        if PLACES_FOR_A_UNIT * len(self._turns) < self._room.size:
             unit = next((unit for unit in self._fresh_units if self.claim(unit.id)), None)
             if unit:
                 self._turns.append(unit)

@@ -2,7 +2,8 @@
 
 A scanner that is late reads its answers late, and would take its own slowness for a target's
 silence. So the event loop's own lateness is measured, and sets the number: additive increase,
-multiplicative decrease, as TCP does it (RFC 5681).
+multiplicative decrease, as TCP does it (RFC 5681). It does not grow while the loop has always
+something to do: then more under way would only wait longer for each other.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 
 LATE = 0.1  # seconds: a beat that comes so much later means that the machine falls behind
+SOON = 0.005  # seconds: one that comes no later finds the loop with nothing else to do
 BEAT = 0.05  # seconds between beats
 LESS = 0.8
 MORE = 8
@@ -46,9 +48,9 @@ class Room:
     """A semaphore whose size follows what the machine can bear."""
 
     def __init__(self, most: int, least: int) -> None:
-        """From `least` to `most` holders; begins in between."""
+        """From `least`, with which it begins, to `most` holders."""
         self._most, self._least = most, min(least, most)
-        self.size = max(self._least, most // 4)
+        self.size = self._least
         self._taken = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -75,7 +77,7 @@ class Room:
         """A beat came, `late` seconds after its time."""
         if late > LATE:
             self.size = max(self._least, int(self.size * LESS))
-        elif self._waiting:
+        elif late <= SOON and self._waiting:
             self.size = min(self._most, self.size + MORE)
             self._let_in()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit.errors import StoreError
-from netaudit.gather import TAKE_TURNS, Gatherer, _by_unit
+from netaudit.gather import Gatherer, _by_unit
 from netaudit.model import Missed, Observation, Question, Seen, Why, Zone
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
@@ -109,7 +109,7 @@ def test_no_more_about_a_unit_is_under_way_at_once_than_the_pace_says(per_unit: 
         answered += 1
         return Colour("red")
 
-    names = [f"so-{n}" for n in range(3 * TAKE_TURNS)]
+    names = [f"so-{n}" for n in range(50)]
     zones = {n: tuple(Zone(n, f"{'z' * k}.{n}.test") for k in range(1, 6)) for n in names}
     units = [make_unit(n, k + 1, zones=zones[n]) for k, n in enumerate(names)]
     inventory, probes = make_inventory(*units), dict(REGISTRY.probes)

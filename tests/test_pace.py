@@ -5,12 +5,12 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netaudit.pace import LATE, Room
+from netaudit.pace import LATE, SOON, Room
 
 
 def test_no_more_than_its_size_at_once_and_everybody_gets_in() -> None:
     async def main() -> tuple[int, int]:
-        room, inside, most, done = Room(8, 1), 0, 0, 0
+        room, inside, most, done = Room(8, 2), 0, 0, 0
 
         async def one() -> None:
             nonlocal inside, most, done
@@ -33,7 +33,7 @@ def test_lateness_shrinks_it_and_a_queue_without_lateness_lets_it_grow() -> None
         room = Room(100, 10)
         sizes = [room.size]
         holders = [asyncio.create_task(_hold(room)) for _ in range(200)]
-        for late in (LATE * 2, LATE * 2, *([0.0] * 50), *([LATE * 2] * 50)):
+        for late in (0.0, 0.0, LATE * 2, SOON * 2, *([0.0] * 50), *([LATE * 2] * 50)):
             await asyncio.sleep(0)
             room.beat(late)
             sizes.append(room.size)
@@ -43,7 +43,7 @@ def test_lateness_shrinks_it_and_a_queue_without_lateness_lets_it_grow() -> None
         return sizes
 
     sizes = asyncio.run(main())
-    assert sizes[:3] == [25, 20, 16]
+    assert sizes[:5] == [10, 18, 26, 20, 20]
     assert max(sizes) == 100
     assert sizes[-1] == 10
 
@@ -51,7 +51,7 @@ def test_lateness_shrinks_it_and_a_queue_without_lateness_lets_it_grow() -> None
 def test_nobody_waits_it_does_not_grow() -> None:
     room = Room(100, 10)
     room.beat(0.0)
-    assert room.size == 25
+    assert room.size == 10
 
 
 @given(st.lists(st.sampled_from(["enter", "cancel", "beat", "late"]), max_size=60))
