@@ -17,7 +17,7 @@ LATE = 0.1  # seconds: a beat that comes so much later means that the machine fa
 SOON = 0.005  # seconds: one that comes no later finds the loop with nothing else to do
 BEAT = 0.05  # seconds between beats
 LESS = 0.8
-MORE = 8
+MORE = 16
 _MOST_HELPERS = 4
 
 
@@ -48,9 +48,9 @@ class Room:
     """A semaphore whose size follows what the machine can bear."""
 
     def __init__(self, most: int, least: int) -> None:
-        """From `least`, with which it begins, to `most` holders."""
+        """From `least` to `most` holders; it begins with an eighth of the most."""
         self._most, self._least = most, min(least, most)
-        self.size = self._least
+        self.size = max(self._least, most // 8)
         self._taken = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
