@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 V6, V4 = ip_address("::1"), ip_address("127.0.0.1")
 QUERY = Query(name("www.test."), 1)
+ODD = Query(QUERY.name, 65280)
 
 
 @pytest.fixture(autouse=True)
@@ -182,7 +183,8 @@ def test_silence_is_a_fact_and_costs_less_the_second_time() -> None:
     assert server.heard == ["udp"] * 4
 
 
-def test_who_answered_before_is_given_one_chance_more() -> None:
+def test_silence_of_who_answered_before_is_heard_twice() -> None:
+    """And a third time it is heard out sooner: the server has only been silent of late."""
     count = [0]
 
     def replies(query: bytes) -> list[bytes]:
@@ -194,8 +196,22 @@ def test_who_answered_before_is_given_one_chance_more() -> None:
 
     server = Server(V6, replies)
     told = [isinstance(answer, Answer) for answer in asked(server, four_times)]
-    assert told == [True, False, True, False]
-    assert server.heard == ["udp"] * 10  # 1, then 3 in vain, 3 up to an answer, 3 in vain
+    assert told == [True, True, False, False]
+    # 1; 3 in vain and 3 up to an answer; 3 in vain and 3 in vain; 1 in vain.
+    assert server.heard == ["udp"] * (1 + 6 + 6 + 1)
+
+
+def test_who_is_silent_to_one_question_alone_is_silent_to_that_one() -> None:
+    def replies(query: bytes) -> list[bytes]:
+        return [] if query.endswith(ODD.to_wire()[12:]) else [response(query)]
+
+    async def in_turn(asker: Asker) -> list[Any]:
+        return [await asker(V6, query) for query in (QUERY, ODD, QUERY, ODD, QUERY)]
+
+    server = Server(V6, replies)
+    told = asked(server, in_turn)
+    assert [isinstance(answer, Answer) for answer in told] == [True, False, True, False, True]
+    assert {answer.failure for answer in told if isinstance(answer, NoAnswer)} == {Failure.SILENT}
 
 
 def test_a_closed_port_is_a_fact() -> None:
