@@ -11,6 +11,11 @@ about a microsecond a call, is in those figures.
 
 from __future__ import annotations
 
+# ruff: noqa: E402  as `netaudit` does it: the collector is told before all is imported
+from netaudit.cli import collect_rarely
+
+collect_rarely()
+
 import argparse
 import json
 import os
@@ -23,7 +28,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from netaudit import inventory, registry, run
-from netaudit.cli import collect_rarely
 from netaudit.crew import member
 from netaudit.dns import message, query, signature
 from netaudit.gather import Unwatched
@@ -105,7 +109,6 @@ def main() -> None:
     parser.add_argument("--count", action="store_true", help="what was done, and how often")
     parser.add_argument("--profile", type=Path, help="write a profile for pstats there")
     arguments = parser.parse_args()
-    collect_rarely()
     if arguments.profile is None:
         figures = audit(arguments)
     else:

@@ -78,7 +78,9 @@ class _Member:
     def __init__(self, brief: Brief, who: int, tasks: Sequence[Task]) -> None:
         self._brief, self._who, self._tasks = brief, who, tasks
         self._numbers = {task.question: number for number, task in enumerate(tasks)}
-        self._zones = {unit: frozenset(_labels(zones)) for unit, zones in _by_unit(tasks).items()}
+        self._zones = {
+            unit: frozenset(_labels(zones)) for unit, zones in _zones_of_units(tasks).items()
+        }
         self._units, self._ticket = count(), -1
 
     async def live(self, sock: socket.socket) -> None:
@@ -144,7 +146,7 @@ class _Member:
         self._writer.write(frame(to, message))
 
 
-def _by_unit(tasks: Iterable[Task]) -> dict[str, set[str]]:
+def _zones_of_units(tasks: Iterable[Task]) -> dict[str, set[str]]:
     """The names of each unit's zones."""
     found: dict[str, set[str]] = {}
     for task in tasks:

@@ -43,7 +43,7 @@ _TRANSFERS = {int(dns.rdatatype.AXFR), int(dns.rdatatype.IXFR)}
 _MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each question makes one, and that would take twice as long
 class _Asked:
     """A question over UDP, and where its answer goes. `whole`: over TCP if it is cut short."""
 

@@ -6,6 +6,7 @@ database did.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def insert_rows(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, of text and whole numbers alone; none is fine."""
+    """Insert rows that all name the same columns, of text and whole numbers alone; none is fine.
+
+    There are several columns, as in all tables.
+    """
     if not rows:
         return
     made = insert(table).inline().compile(dialect=db.dialect, column_keys=list(rows[0]))
@@ -27,4 +31,4 @@ def insert_rows(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     if named is None:  # a driver that takes parameters by name
         db.exec_driver_sql(str(made), [dict(row) for row in rows])
     else:
-        db.exec_driver_sql(str(made), [tuple(row[name] for name in named) for row in rows])
+        db.exec_driver_sql(str(made), list(map(itemgetter(*named), rows)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_zones_whose_names_cannot_be_are_nobody_s_own() -> None:
     zones = [Zone("so-a", name) for name in ("U.kontum.test", "bad..test", "u.kontum.test")]
     tasks = [Task(Question("f", z.key, "ops"), z, cast("Probe", None)) for z in zones]
-    names = member._by_unit(tasks)["so-a"]
+    names = member._zones_of_units(tasks)["so-a"]
     assert set(member._labels(names)) == {(b"u", b"kontum", b"test", b"")}
 
 
