@@ -51,7 +51,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import netaudit as netaudit_package
 import netaudit_checks
@@ -119,10 +119,8 @@ class Bench:
         """Run at the operations centre; what it cost (wait4) and printed."""
         before, out = self._packets(), self.folder / "stdout"
         with out.open("w+", encoding="utf-8") as text:
+            process = self._ready(command, text)
             began, busy = time.monotonic(), busy_seconds()
-            process = subprocess.Popen(
-                joined(self.lab.directory, "ops", command), stdout=text, stderr=subprocess.DEVNULL
-            )
             _, status, usage = os.wait4(process.pid, 0)
             wall, busy = time.monotonic() - began, busy_seconds() - busy
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -130,6 +128,22 @@ class Bench:
         peak, packets = usage.ru_maxrss / 1024, self._packets() - before
         cost = Cost(wall, cpu, max(0.0, busy - cpu), peak, packets)
         return cost, out.read_text("utf-8", "replace")
+
+    def _ready(self, command: Sequence[str], out: IO[str]) -> subprocess.Popen[bytes]:
+        """Its process, once it stands in its place: the way there is not the tool's time.
+
+        Its standard input is the end of a pipe, which it gives up right before it becomes the tool.
+        """
+        waits = ["sh", "-c", 'exec "$@" </dev/null', "sh", *command]
+        ours, theirs = os.pipe()
+        process = subprocess.Popen(
+            joined(self.lab.directory, "ops", waits),
+            stdin=theirs, stdout=out, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(theirs)
+        os.read(ours, 1)
+        os.close(ours)
+        return process
 
     def _packets(self) -> int:
         told = self.lab.exec(["cat", "/proc/self/net/snmp", "/proc/self/net/snmp6"]).stdout

@@ -95,7 +95,13 @@ class Gatherer:
             await asyncio.gather(feeding, return_exceptions=True)
 
     async def _feed(self, tasks: Sequence[Task]) -> None:
-        """Begin a question wherever there is room for one."""
+        """Begin a question wherever there is room for one. Raises what `claim` or `progress` does."""
+        try:
+            await self._feed_all(tasks)
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None  # the others were cut by it
+
+    async def _feed_all(self, tasks: Sequence[Task]) -> None:
         self._fresh_units, self._turns = _by_unit(tasks), deque[_Unit]()
         self._turn, under_way = asyncio.Event(), 0
 

@@ -29,9 +29,9 @@ def plan(inventory: Inventory, policy: Policy, registry: Registry, vantage: str)
     for unit in inventory.units:
         for target in unit.targets(vantage):
             here = policy.on(unit, target)
-            for check in checks.about(target, here):
-                for fact in check.facts:
-                    question = Question(fact_name(fact), target.key, vantage)
-                    probe = registry.probes[fact, type(target)]
-                    tasks.setdefault(question, Task(question, target, probe))
+            facts = {fact: None for check in checks.about(target, here) for fact in check.facts}
+            for fact in facts:
+                question = Question(fact_name(fact), target.key, vantage)
+                probe = registry.probes[fact, type(target)]
+                tasks.setdefault(question, Task(question, target, probe))
     return list(tasks.values())
