@@ -95,7 +95,7 @@ class Gatherer:
             await asyncio.gather(feeding, return_exceptions=True)
 
     async def _feed(self, tasks: Sequence[Task]) -> None:
-        """Begin a question wherever there is room for one. Raises what `claim` or `progress` does."""
+        """Begin a question wherever there is room. Raises what `claim` and `progress` raise."""
         try:
             await self._feed_all(tasks)
         except BaseExceptionGroup as errors:
