@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from netaudit.probes._path import Shoot
 
 # Echo requests to each address: more where the fewer leave it open whether IPv6 loses more. Of a
-# fifth lost, 30 show less than two in one case of 250, 100 are eight points off in one of 100.
+# fifth lost, 30 show less than two in one case of 95, 100 are eight points off in one of 100. What
+# the few show of IPv4 does not count yet: at a link that loses 2 % each way, it was as much as of
+# IPv6 that loses a fifth more in one case of 60.
 FEW, MANY, MOST = 30, 100, 300
 _SUSPICIOUS = 2  # lost among the few
 _OPEN = range(4, 16)  # more lost over IPv6, of many: chance, or not
@@ -49,7 +51,7 @@ async def _answers(send: Shoot, address: Address) -> bool:
 
 
 async def measure(send: Shoot, v6: Address, v4: Address) -> Pair:
-    """Few rounds; many if more is lost over IPv6 than over IPv4, most if it stays open whether."""
+    """Few rounds; many if some is lost over IPv6, most if it stays open whether that is more."""
     times: dict[Address, list[float | None]] = {v6: [], v4: []}
 
     async def rounds(number: int) -> None:
@@ -70,7 +72,7 @@ async def measure(send: Shoot, v6: Address, v4: Address) -> Pair:
         return times[v6].count(None) - times[v4].count(None)
 
     await rounds(FEW)
-    if more() > 0 and times[v6].count(None) >= _SUSPICIOUS:
+    if times[v6].count(None) >= _SUSPICIOUS:
         await rounds(MANY - FEW)
         if more() in _OPEN:
             await rounds(MOST - MANY)

@@ -53,6 +53,17 @@ def test_a_difference_is_looked_at_more_closely(monkeypatch: pytest.MonkeyPatch)
     assert (other.v6.sent, other.v4.answered) == (30, 24)
 
 
+def test_as_much_lost_over_ipv4_by_chance_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unlucky(Link):
+        async def send(self, address: Address, shot: Shot) -> Heard:
+            if address.version == 4 and 20 <= self.count < 26:
+                return SILENT
+            return await super().send(address, shot)
+
+    (pair,) = ask(quality, Unlucky(6, 5), monkeypatch).pairs
+    assert (pair.v6.sent, pair.v6.loss_percent, pair.v4.loss_percent) == (300, 20.0, 2.0)
+
+
 def test_without_ipv4_there_is_nothing_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
     class OnlyV6(Road):
         async def send(self, address: Address, shot: Shot) -> Heard:
