@@ -160,11 +160,8 @@ class Counts:
     def __init__(self, out: Path) -> None:
         """Put them in their places."""
         self._out = out
-        self.parse, self.verify = (
-            Counted(message.parse, compare=True),
-            Counted(signature.verify, compare=True),
-        )
-        net_dns.parse, signature.verify = self.parse, self.verify
+        self.parse = net_dns.parse = Counted(message.parse, compare=True)
+        self.verify = signature.verify = Counted(signature.verify, compare=True)
         self.answers = Counted(net_dns._parsed, timed=False)  # noqa: SLF001  it has no other counter
         net_dns._parsed = self.answers  # noqa: SLF001  the same
         self.sent = Counted(query.Query.to_wire, timed=False)

@@ -29,10 +29,8 @@ def test_each_unit_is_taken_by_one_process_and_none_is_left() -> None:
     brief = cast("Brief", SimpleNamespace(ledger=ledger))
     members = [member._Member(brief, who, ()) for who in (1, 2)]
     for one, its in zip(members, commons, strict=True):
-        one._commons, one._zones = (
-            its,
-            {str(unit): frozenset({(b"%d" % unit,)}) for unit in range(9)},
-        )
+        one._commons = its
+        one._zones = {str(unit): frozenset({(b"%d" % unit,)}) for unit in range(9)}
     units = [iter(map(str, range(9))) for _ in members]
     taken: dict[str, list[int]] = {}
     for who in (0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1):
