@@ -119,8 +119,9 @@ class Bench:
         """Run at the operations centre; what it cost (wait4) and printed."""
         before, out = self._packets(), self.folder / "stdout"
         with out.open("w+", encoding="utf-8") as text:
+            busy = busy_seconds()
             process = self._ready(command, text)
-            began, busy = time.monotonic(), busy_seconds()
+            began = time.monotonic()
             _, status, usage = os.wait4(process.pid, 0)
             wall, busy = time.monotonic() - began, busy_seconds() - busy
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -130,9 +131,10 @@ class Bench:
         return cost, out.read_text("utf-8", "replace")
 
     def _ready(self, command: Sequence[str], out: IO[str]) -> subprocess.Popen[bytes]:
-        """Its process, once it stands in its place: the way there is not the tool's time.
+        """Its process, once it stands in its place: the wall time of the way there does not count.
 
-        Its standard input is the end of a pipe, which it gives up right before it becomes the tool.
+        What that takes of the processor is counted, for every tool alike. Its standard input is the
+        end of a pipe, which it gives up right before it becomes the tool.
         """
         waits = ["sh", "-c", 'exec "$@" </dev/null', "sh", *command]
         ours, theirs = os.pipe()

@@ -19,7 +19,7 @@ from netaudit.pace import BEAT, Pace, Room
 from netaudit.plan import Task
 from netaudit.watchdog import heartbeat
 
-PLACES_FOR_A_UNIT = 4
+PLACES_FOR_A_UNIT = 4  # a further unit is begun only where each that takes turns has so many
 
 
 class Progress(Protocol):
@@ -103,18 +103,18 @@ class Gatherer:
 
     async def _feed_all(self, tasks: Sequence[Task]) -> None:
         self._fresh_units, self._turns = _by_unit(tasks), deque[_Unit]()
-        self._turn, under_way = asyncio.Event(), 0
+        self._ended, under_way = asyncio.Event(), 0
 
         def ended(_task: asyncio.Task[None]) -> None:
             nonlocal under_way
             under_way -= 1
-            self._turn.set()
+            self._ended.set()
 
         async with asyncio.TaskGroup() as group:
             while (due := self._next()) or under_way:
                 if due is None:
-                    self._turn.clear()
-                    await self._turn.wait()
+                    self._ended.clear()
+                    await self._ended.wait()
                     continue
                 await self._room.enter()
                 under_way += 1

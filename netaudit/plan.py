@@ -29,8 +29,8 @@ def plan(inventory: Inventory, policy: Policy, registry: Registry, vantage: str)
     for unit in inventory.units:
         for target in unit.targets(vantage):
             here = policy.on(unit, target)
-            facts = {fact: None for check in checks.about(target, here) for fact in check.facts}
-            for fact in facts:
+            wanted = (fact for check in checks.about(target, here) for fact in check.facts)
+            for fact in dict.fromkeys(wanted):
                 question = Question(fact_name(fact), target.key, vantage)
                 probe = registry.probes[fact, type(target)]
                 tasks.setdefault(question, Task(question, target, probe))

@@ -39,7 +39,8 @@ class Server:
     def heard(self, came: bytes | NoAnswer | None) -> None:
         """Take note of what came of a question; None: we could not ask.
 
-        Who answered before may have lost three datagrams in a row: that is one chance more.
+        Who answered before may have lost three datagrams in a row: the next question, which may be
+        the same once more, still gets three.
         """
         if isinstance(came, bytes):
             self.silent, self.answered = False, True
