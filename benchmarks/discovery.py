@@ -48,6 +48,7 @@ from netaudit.lab.kernel import (
     new_namespace,
     set_kernel,
 )
+from netaudit.lab.settle import settle
 from netaudit.net.rawsweep import ENVIRONMENT
 from netaudit.raw.messages import Dones, Ended, Frames, Refused, Setup, Sweep, encode, parse_ranges
 
@@ -123,6 +124,7 @@ def network() -> tuple[links.Node, links.Node]:
             command = ["ip", family, "route", "add", "local", prefix, "dev", "lo"]
             subprocess.run(command, check=True)
         set_kernel("net/ipv4/tcp_max_syn_backlog", "65536")
+    settle(node.namespace for node in (near, far))
     return near, far
 
 

@@ -50,6 +50,7 @@ from processors import Helpers, busy_seconds
 
 from netaudit.lab import links
 from netaudit.lab.kernel import Mode, choose_mode, leave_the_machine, new_namespace, set_kernel
+from netaudit.lab.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,6 +128,7 @@ def network() -> tuple[links.Node, links.Node, links.Node]:
             command = ["ip", family, "route", "add", "local", prefix, "dev", "lo"]
             subprocess.run(command, check=True)
         set_kernel("net/ipv4/tcp_max_syn_backlog", "65536")
+    settle(node.namespace for node in (near, middle, far))
     return near, middle, far
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from netaudit.lab import links
 from netaudit.lab.kernel import Namespace, new_namespace
 from netaudit.lab.links import DOWNSTREAM, UPSTREAM, Node
+from netaudit.lab.settle import settle
 from netaudit.lab.topology import ACCESS, CORE, UNITS_PER_ACCESS
 
 if TYPE_CHECKING:
@@ -41,15 +42,24 @@ class Fabric:
         finally:
             node.close()
 
+    def settle(self) -> None:
+        """Wait until all of it carries packets. Raises LabError when it takes too long."""
+        own_wire = [] if self.wire is None else [self.wire]
+        settle([*self.routers, *own_wire, *self.edges.values()])
+
 
 def build(topology: Topology, *, shaped: bool) -> Fabric:
-    """Make it all. `shaped` puts the wire namespace between the vantage points and the core."""
+    """Make it all, and wait until it carries packets.
+
+    `shaped` puts the wire namespace between the vantage points and the core.
+    """
     fabric = Fabric()
     builder = _Builder(topology, fabric)
     builder.vantage_side(shaped=shaped)
     builder.units()
     builder.segments()
     builder.close()
+    fabric.settle()
     return fabric
 
 

@@ -143,7 +143,7 @@ def add_addresses(node: Node, addresses: Iterable[Address]) -> None:
         netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
     with netlink:
         netlink.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-        netlink.send(data)  # the kernel has done it when send() returns
+        netlink.send(data)  # what the kernel refuses, it has said when send() returns
         netlink.setblocking(False)
         raise_refusal(_errors(netlink), "addresses")
 

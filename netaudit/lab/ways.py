@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab import links, path
 from netaudit.lab.kernel import set_kernel
+from netaudit.lab.settle import answering
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -112,9 +113,12 @@ class Ways:
     async def stand(self, unit: str, address: Address) -> Undo:
         """Let a unit have one address more. Raises OSError."""
         place = self.unit(unit)
-        await self._in_thread(
-            lambda: with_node(place, lambda node: links.add_addresses(node, (address,)))
-        )
+
+        def add() -> None:
+            with_node(place, lambda node: links.add_addresses(node, (address,)))
+            answering(place)
+
+        await self._in_thread(add)
 
         async def undo() -> None:
             await self._in_thread(lambda: with_node(place, partial(_take_away, address)))

@@ -7,6 +7,7 @@ import pytest
 
 from netaudit.lab import links
 from netaudit.lab.kernel import new_namespace
+from netaudit.lab.settle import settle
 from tests.lab.network import in_a_namespace, patience
 
 A, B = ip_address("2001:db8:a::1"), ip_address("2001:db8:b::1")
@@ -26,6 +27,7 @@ def _pair() -> tuple[links.Node, links.Node]:
         links.add_route(up, ip_network(network), 2, links.DOWNSTREAM)
     for network in ("::/0", "0.0.0.0/0"):
         links.add_route(down, ip_network(network), index, links.UPSTREAM)
+    settle([up.namespace, down.namespace])
     return up, down
 
 

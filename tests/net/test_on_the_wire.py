@@ -52,7 +52,13 @@ one = socket.create_server(("198.18.0.2", 8080))
 other = socket.create_server(("2001:db8:0:1::2", 8080), family=socket.AF_INET6)
 time.sleep(100)' & server=$!
 trap 'kill $server $router' EXIT
-sleep 0.4
+for try in $(seq 200); do  # until it listens, over a link that carries
+  "$1" -c '
+import socket
+for host in ("198.18.0.2", "2001:db8:0:1::2"):
+    socket.create_connection((host, 8080), 1).close()' 2>/dev/null && break
+  sleep 0.05
+done
 "$1" -m tests.net.on_the_wire
 """
 
