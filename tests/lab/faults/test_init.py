@@ -1,9 +1,12 @@
 """Every kind of fault, and the checks that it names."""
 
+from itertools import permutations
+
 import pytest
 
 from netaudit.errors import LabError
 from netaudit.lab.faults import FAMILIES, catalogue, find
+from netaudit.lab.faults.dnssec import NEED_A_CHAIN
 from netaudit.lab.injector import Faults
 from netaudit.lab.world import World
 from netaudit.registry import load
@@ -37,6 +40,36 @@ def test_a_kind_has_targets_and_expects_checks_that_exist(key: str, still: World
             check = known[pair.check]
             assert check.target is targets[pair.target]
         assert list(kind.touches(world, aim))
+
+
+def _zones_hit(key: str, world: World) -> dict[str, tuple[set[str], set[str], set[str]]]:
+    """What a kind touches, expects and hides there, by zone."""
+    kind, found = KINDS[key], {}
+    for aim in kind.aims(world):
+        expected, hidden = (
+            {pair.check for pair in told(world, aim) if pair.target == aim.key}
+            for told in (kind.expected, kind.hides)
+        )
+        if aim.key.startswith("zone:"):
+            found[aim.key] = set(kind.touches(world, aim)), expected, hidden
+    return found
+
+
+def test_what_needs_a_chain_of_trust_is_hidden_by_whatever_breaks_it(still: World) -> None:
+    """Of all that can be on at once for one zone."""
+    hit = {key: _zones_hit(key, still) for key, kind in KINDS.items() if kind.family == "dnssec"}
+    breaks = {"dnssec.chain-validates", "dnssec.ds-published", "dnssec.zone-signed"}
+    met, wrong = 0, []
+    for (breaking, first), (needing, second) in permutations(hit.items(), 2):
+        for zone in first.keys() & second.keys():
+            touched, expected, hidden = first[zone]
+            also_touched, needed, _ = second[zone]
+            lost = needed & set(NEED_A_CHAIN) - expected
+            if expected & breaks and lost and not touched & also_touched:
+                met += 1
+                wrong += [f"{breaking} + {needing}"] * (not lost <= hidden)
+    assert met
+    assert wrong == []
 
 
 def test_an_unknown_kind_is_told_with_its_neighbours() -> None:
