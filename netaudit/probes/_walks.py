@@ -111,7 +111,9 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
         if rdata.next == zone:
             return Chain(tuple(owners), asked, "")
         if rdata.next == Name((b"\0", *owner.labels)):
-            return Chain(tuple(owners), asked, "each record covers one name only (RFC 4470)")
+            # From the apex on, there is no chain at all: answers are signed as they are asked for.
+            linked = () if owner == zone else tuple(owners)
+            return Chain(linked, asked, "each record covers one name only (RFC 4470)")
         if not rdata.next.is_subdomain(zone) or rdata.next <= owner:
             return Chain(tuple(owners), asked, "the chain turns back")
         owner = rdata.next

@@ -116,6 +116,13 @@ def test_what_ends_a_chain(zone: Zone, edit: Any, why: str) -> None:
     assert why in chain.why
 
 
+def test_records_of_one_name_each_are_no_chain() -> None:
+    """PowerDNS, Knot's onlinesign and others sign so: nobody can walk the zone."""
+    edit = other_next("\\000.u.test. SOA", at="u.test.")
+    chain = asyncio.run(walk_chain(asking(forward(), edit), name("u.test.")))
+    assert (chain.owners, "RFC 4470" in chain.why) == ((), True)
+
+
 def test_an_endless_chain_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_walks, "MOST_NAMES", 20)
     zone = Zone.make("u.test.")

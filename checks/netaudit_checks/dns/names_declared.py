@@ -25,7 +25,8 @@ from netaudit_checks.dns._howto import EDIT_ZONE
 def names_declared(zone: Zone, names: ZoneNames) -> Verdict:
     """Whoever walks the zone's NSEC chain finds what nobody audits. It is walked here as well.
 
-    A zone with NSEC3, or without DNSSEC, cannot be walked, and is not judged.
+    A zone with NSEC3, without DNSSEC, or signed as it is asked (RFC 4470), cannot be walked, and is
+    not judged.
     """
     if names.strangers:
         return failed(
