@@ -93,8 +93,9 @@ async def name_addresses(net: Net, tools: Kit, text: str) -> NameAddresses:
         found = [ip_address(text) for text in (*_addresses(over_v6), *_addresses(over_v4))]
         return NameAddresses(
             text,
-            tuple(a for a in found if isinstance(a, IPv6Address)),
-            tuple(a for a in found if isinstance(a, IPv4Address)),
+            # Sorted, for servers give records in any order.
+            tuple(sorted(a for a in found if isinstance(a, IPv6Address))),
+            tuple(sorted(a for a in found if isinstance(a, IPv4Address))),
             over_v6.rcode,
             security(over_v6),
         )

@@ -1,8 +1,9 @@
 """Attack and garble for a while: `python -m tests.dns.scenarios SECONDS [SEED]`.
 
-Sessions of the resolver, in turn attacked and garbled (see attacker), and garbled octets through
-the parser alone. Ends at the first lie that is believed, or with what was raised, and names the
-seed. Prints how many inputs of each sort were made, and in what processor time, in all and at most.
+Sessions of the resolver, in turn attacked, garbled, and told the truth in another manner (see
+acts), and garbled octets through the parser alone. Ends at the first lie that is believed or truth
+that is not, or with what was raised, and names the seed. Prints how many inputs of each sort were
+made, and in what processor time, in all and at most.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from contextlib import suppress
 from random import Random  # noqa: TID251  seeded
 
 from netaudit.dns.message import Malformed, parse
-from tests.dns.scenarios.acts import attack, garble
-from tests.dns.scenarios.attacker import KINDS, Tally, session, sound
+from tests.dns.scenarios.acts import attack, garble, take_liberties
+from tests.dns.scenarios.attacker import KINDS, Tally, faithful, harmless, session, sound
 from tests.dns.test_fuzz import samples
 
 PARSED_A_ROUND = 20
+WAYS = ((attack, harmless), (garble, harmless), (take_liberties, faithful))
 
 
 async def one(seed: int, seeds: list[bytes]) -> Tally:
     """One round. What is raised is a finding, too."""
     random = Random(seed)
-    change = attack if random.random() < 0.6 else garble
-    tally = await session(random, random.choice(KINDS), change)
+    ((change, fair),) = random.choices(WAYS, weights=(5, 3, 2))
+    tally = await session(random, random.choice(KINDS), change, fair)
     for _ in range(PARSED_A_ROUND):
         with suppress(Malformed):
             parse(garble(random, random.choice(seeds)))
@@ -56,7 +58,7 @@ async def main(seconds: float, first: int, seeds: list[bytes]) -> int:
         f"{rounds * PARSED_A_ROUND} garbled messages parsed; {spent:.0f} s of processor time "
         f"({1000 * spent / max(total.resolutions, 1):.1f} ms a resolution; the longest session, "
         f"seed {longest[1]}, {1000 * longest[0]:.0f} ms); "
-        "no lie was believed, nothing raised\n"
+        "no lie was believed and no truth refused, nothing raised\n"
     )
     return 0
 

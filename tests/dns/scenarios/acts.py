@@ -2,6 +2,8 @@
 
 It holds all that the zones have ever signed, now or at another time, and the keys of one zone of
 its own, beside the one that is attacked. It cannot sign for another.
+
+And what an honest server may do: nothing in the DNS's rules forbids any of LIBERTIES.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random  # noqa: TID251  seeded
 
+import dns.edns
 import dns.message
 import dns.name
 import dns.rcode
@@ -24,6 +27,7 @@ from tests.fakes.dns_zones import NSEC, NSEC3_TYPE, RRSIG, Zone
 Message = dns.message.Message
 RRset = dns.rrset.RRset
 EVIL = "evil.kontum.test."
+_LOCAL = dns.edns.OptionType.make(65001)  # for local use (RFC 6891 section 9)
 _FORGED = {
     "A": "198.18.66.6",
     "CNAME": "www.kontum.test.",
@@ -69,6 +73,11 @@ def attack(random: Random, wire: bytes, pool: Pool, acts: tuple[Act, ...] = ()) 
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
         random.choice(acts or ACTS)(random, message, pool)
     return message.to_wire(max_size=65535, want_shuffle=False)  # a seed gives the same again
+
+
+def take_liberties(random: Random, wire: bytes, pool: Pool) -> bytes:
+    """The same said in another way."""
+    return attack(random, wire, pool, LIBERTIES)
 
 
 @lru_cache(maxsize=1000)
@@ -211,3 +220,69 @@ ACTS: tuple[Act, ...] = (
     _drop, _clear, _strip, _replay, _replay, _past, _deny, _deny, _rename, _rename, forge, forge,
     _sign, _expand, _rcode, _flags, _swap, _refer,
 )  # fmt: skip
+
+
+def _shuffle(random: Random, message: Message, _pool: Pool) -> None:
+    """Records in any order, sets torn apart: PowerDNS does that (RFC 1034 section 3.6)."""
+    for section in message.sections[1:]:
+        section[:] = [dns.rrset.from_rdata(r.name, r.ttl, rdata) for r in section for rdata in r]
+        random.shuffle(section)
+
+
+def _repeat(random: Random, message: Message, _pool: Pool) -> None:
+    """Something said twice (RFC 2181 section 5.5 has it ignored)."""
+    for section in message.sections[1:]:
+        section += [rrset for rrset in section if random.random() < 0.5]
+
+
+def _recase(random: Random, message: Message, _pool: Pool) -> None:
+    """Owners in other letters' case (RFC 4343)."""
+    for section in message.sections[1:]:
+        section[:] = [
+            dns.rrset.from_rdata_list(_in_other_case(random, r.name), r.ttl, list(r))
+            for r in section
+        ]
+
+
+def _in_other_case(random: Random, owner: dns.name.Name) -> dns.name.Name:
+    return dns.name.Name(
+        label.upper() if random.random() < 0.5 else label.lower() for label in owner.labels
+    )
+
+
+def _age(random: Random, message: Message, _pool: Pool) -> None:
+    """Lower TTLs, as from a cache; of one message they may differ."""
+    for section in message.sections[1:]:
+        section[:] = [
+            dns.rrset.from_rdata_list(r.name, random.randint(0, r.ttl), list(r)) for r in section
+        ]
+
+
+def _chatter(_random: Random, message: Message, _pool: Pool) -> None:
+    """Beside the matter: additional records that nobody asked for, and an unknown EDNS option."""
+    message.additional.append(dns.rrset.from_text("elsewhere.test.", 60, "IN", "A", "198.18.66.7"))
+    if message.edns >= 0:
+        message.use_edns(
+            message.edns,
+            message.ednsflags,
+            message.payload,
+            options=[*message.options, dns.edns.GenericOption(_LOCAL, b"x")],
+        )
+
+
+def _be_brief(_random: Random, message: Message, _pool: Pool) -> None:
+    """Without the NS records beside an answer (RFC 2181 section 6.1 does not ask for them)."""
+    if message.answer:
+        message.authority[:] = [
+            r for r in message.authority if dns.rdatatype.NS not in {r.rdtype, r.covers}
+        ]
+
+
+def _colour(random: Random, message: Message, _pool: Pool) -> None:
+    """Flags that mean nothing in an authoritative server's answer: AD, RA, and the reserved one."""
+    message.flags ^= random.choice((0x0020, 0x0080, 0x0040))
+
+
+# What nobody may be blamed for, and what a resolver must bear.
+MANNERS: tuple[Act, ...] = (_shuffle, _shuffle, _recase, _be_brief)
+LIBERTIES: tuple[Act, ...] = (*MANNERS, _repeat, _age, _chatter, _colour)

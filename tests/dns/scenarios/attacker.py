@@ -119,7 +119,21 @@ class Tally:
         self.lies += other.lies
 
 
-async def session(random: Random, kind: str, change: Change) -> Tally:
+def harmless(said: Told, true: Told) -> bool:
+    """Whether no lie was believed."""
+    if said.verdict == Security.SECURE:
+        return said == true
+    return said.verdict != Security.INSECURE or true.verdict == Security.INSECURE
+
+
+def faithful(said: Told, true: Told) -> bool:
+    """Whether the truth was told: where nothing but the manner was changed."""
+    return said == true
+
+
+async def session(
+    random: Random, kind: str, change: Change, fair: Callable[[Told, Told], bool] = harmless
+) -> Tally:
     """Some questions to one resolver, so that what one is told may mislead the next.
 
     Changed are one message, or all or a part of all, of those about the names asked about, or of
@@ -138,7 +152,7 @@ async def session(random: Random, kind: str, change: Change) -> Tally:
         said, true = told(await resolver.resolve(*_asked(*question))), tree.truths[question]
         tally.resolutions += 1
         tally.true += said == true
-        if not harmless(said, true):
+        if not fair(said, true):
             tally.lies.append(Lie(question, said, true))
     tally.changed = tree.world.changed - before
     return tally
@@ -169,10 +183,3 @@ def _octets(owner: str) -> bytes:
 @cache
 def _asked(owner: str, rdtype: str) -> tuple[dns.name.Name, int]:
     return name(owner), int(dns.rdatatype.from_text(rdtype))
-
-
-def harmless(said: Told, true: Told) -> bool:
-    """Whether no lie was believed."""
-    if said.verdict == Security.SECURE:
-        return said == true
-    return said.verdict != Security.INSECURE or true.verdict == Security.INSECURE
