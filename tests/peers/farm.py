@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from netaudit.model import Inventory
     from netaudit.registry import Registry
 
-V4 = {"nsd": "198.18.0.1", "knot": "198.18.0.2", "named": "198.18.0.3"}
-V6 = {"nsd": "2001:db8::1", "knot": "2001:db8::2", "named": "2001:db8::3"}
+ONLINE = ("pdns", "online")  # who sign as they are asked (tests.peers.online)
+V4 = {name: f"198.18.0.{number}" for number, name in enumerate((*SERVERS, *ONLINE), 1)}
+V6 = {name: f"2001:db8::{number}" for number, name in enumerate(V4, 1)}
 CACHE, KRESD = "198.18.0.100", "198.18.0.101"
 PATIENCE = 20.0  # seconds for a server to begin to answer
 TOOLS = (
@@ -50,18 +51,26 @@ def found(tool: str) -> str | None:
     return shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin")
 
 
-def asked(whole: Sequence[Signed], rolling: Sequence[Signed], folder: Path) -> dict[str, Any]:
+def asked(
+    whole: Sequence[Signed],
+    rolling: Sequence[Signed],
+    folder: Path,
+    online: Sequence[Callable[[Path], Any]] = (),
+) -> dict[str, Any]:
     """Serve the zones; what netaudit, unbound and delv say, by "owner type", and our findings.
 
-    Of zones in a roll only www's address is asked.
+    Of zones in a roll only www's address is asked. `online` serve what they sign themselves.
     """
     _addresses()
     signed = [*whole, *rolling]
     with ExitStack() as stack:
         top = _tops(folder, signed)
-        zones = [*top, *signed, *(_child(folder, s.zone) for s in signed)]
+        offline = [s for s in signed if s.servers == SERVERS]
+        zones = [*top, *offline, *(_child(folder, s.zone) for s in signed)]
         for serve in (nsd, knotd, named):
             stack.enter_context(serve(folder, zones))
+        for serve_own in online:
+            stack.enter_context(serve_own(folder))
         judges = Judges(folder, top[0])
         stack.enter_context(judges.cache())
         questions = [
@@ -90,17 +99,17 @@ def _addresses() -> None:
 def _child(folder: Path, zone: str) -> Signed:
     """An unsigned zone below each."""
     name = f"child.{zone}"
-    text = CONTENT.split("*.wild", maxsplit=1)[0].replace("knot.test.", "nsd.test.")
-    return Signed(name, plain(folder, name, text.replace("named.test.", "nsd.test.")), ())
+    text = CONTENT.split("*.wild", maxsplit=1)[0]
+    return Signed(name, plain(folder, name, text, ("nsd",)), ())
 
 
 def _tops(folder: Path, signed: Sequence[Signed]) -> list[Signed]:
     """Root and `test.`, signed by dnspython."""
     apex = "@ 300 IN SOA nsd.test. hostmaster.test. 1 3600 900 604800 300\n"
     apex += "".join(f"@ 300 IN NS {server}.test.\n" for server in SERVERS)
-    glue = "".join(f"{s}.test. 300 IN A {V4[s]}\n{s}.test. 300 IN AAAA {V6[s]}\n" for s in SERVERS)
+    glue = "".join(f"{s}.test. 300 IN A {V4[s]}\n{s}.test. 300 IN AAAA {V6[s]}\n" for s in V4)
     cuts = "".join(
-        f"{s.zone}. 300 IN NS {server}.test.\n" for s in signed for server in SERVERS
+        f"{s.zone}. 300 IN NS {server}.test.\n" for s in signed for server in s.servers
     ) + "".join(f"{s.zone}. 300 IN DS {ds}\n" for s in signed for ds in s.ds)
     test = _sign(folder, "test", f"$ORIGIN test.\n{apex}{glue}{cuts}")
     above = "".join(f"test. 300 IN NS {server}.test.\n" for server in SERVERS)

@@ -26,9 +26,7 @@ SERVERS = ("nsd", "knot", "named")  # ns names: nsd.test and so on
 CONTENT = """\
 $ORIGIN {zone}.
 @ 300 IN SOA nsd.test. hostmaster.{zone}. 1 3600 900 604800 300
-@ 300 IN NS nsd.test.
-@ 300 IN NS knot.test.
-@ 300 IN NS named.test.
+{servers}
 www 300 IN A 198.18.9.1
 www 300 IN AAAA 2001:db8:9::1
 *.wild 300 IN A 198.18.9.2
@@ -57,11 +55,15 @@ QUESTIONS = [
 
 @dataclass(frozen=True)
 class Signed:
-    """A signed zone in a file, and the DS that its parent shall have, in presentation form."""
+    """A signed zone in a file, and the DS that its parent shall have, in presentation form.
+
+    `servers` have it; whoever signs as it is asked has the unsigned zone in the file.
+    """
 
     zone: str
     file: Path
     ds: tuple[str, ...]
+    servers: tuple[str, ...] = SERVERS
 
 
 def run(folder: Path, *command: str) -> str:
@@ -83,10 +85,13 @@ def read(file: Path, zone: str) -> dns.zone.Zone:
     return dns.zone.from_file(str(file), zone, relativize=True, check_origin=False)
 
 
-def plain(folder: Path, zone: str, content: str = CONTENT) -> Path:
+def plain(
+    folder: Path, zone: str, content: str = CONTENT, servers: Sequence[str] = SERVERS
+) -> Path:
     """The unsigned zone."""
     file = folder / f"{zone}.zone"
-    file.write_text(content.format(zone=zone), "utf-8")
+    there = "\n".join(f"@ 300 IN NS {server}.test." for server in servers)
+    file.write_text(content.format(zone=zone, servers=there), "utf-8")
     return file
 
 
