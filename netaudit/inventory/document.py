@@ -117,8 +117,9 @@ class CanaryPart(Part):
 
     `fault`: signature, expired, future or ds of a bogus one; algorithm or iterations of an
     insecure one. `purpose`: size has a TXT RRset of 2,000 octets or more; minimisation a TXT
-    record that is "yes" where the name was asked label by label, else "no"; identity a TXT record
-    with the address that the question came from.
+    record that is "yes" where the name was asked label by label, else "no", and no name above it
+    without records, where some resolvers give up minimising; identity a TXT record with the address
+    that the question came from.
     """
 
     name: Domain

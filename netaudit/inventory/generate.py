@@ -93,7 +93,8 @@ def _canaries(base: str) -> Iterator[dict[str, str]]:
     for fault in ("algorithm", "iterations"):
         yield {"name": f"{fault}.{base}", "expected": "insecure", "fault": fault}
     yield {"name": f"large.{base}", "expected": "secure", "purpose": "size"}
-    yield {"name": f"asked.below.qname.{base}", "expected": "insecure", "purpose": "minimisation"}
+    # Not below the canaries' empty name, where Knot Resolver gives up minimising.
+    yield {"name": f"asked.below.qname-{base}", "expected": "insecure", "purpose": "minimisation"}
     yield {"name": f"client.{base}", "expected": "insecure", "purpose": "identity"}
 
 

@@ -24,9 +24,14 @@ from netaudit.probes._dns import absolute, asker_of
 from netaudit.probes._texts import NSID, address_in, came, nsid_of, software_of, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from netaudit.model import Network, SecurityZone
 
 _A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
+_SERVFAIL = 2
+# Seconds: a failure is remembered, by Unbound for five (RFC 9520 section 3.2).
+_AFTER_FAILURE = 6.0
 _LARGE = 1233  # octets: more than the datagram that we offer room for
 
 
@@ -202,7 +207,24 @@ class _Ask:
             checking_disabled=checking_disabled,
             options=options,
         )
-        return await self.asker(self.address, query, transport, whole=False)
+
+        async def once() -> Answer | NoAnswer:
+            return await self.asker(self.address, query, transport, whole=False)
+
+        sound = canary.expected != "bogus" or checking_disabled
+        return await _not_by_chance(once) if sound else await once()
+
+
+async def _not_by_chance(ask: Callable[[], Awaitable[Answer | NoAnswer]]) -> Answer | NoAnswer:
+    """What came about a name that is in order: one failure to resolve it is believed to be chance.
+
+    A resolver fails for once by what is lost on its way to others, or by a slip of its own.
+    """
+    answer = await ask()
+    if not (isinstance(answer, Answer) and answer.message.rcode == _SERVFAIL):
+        return answer
+    await asyncio.sleep(_AFTER_FAILURE)
+    return await ask()
 
 
 def _has_signatures(answer: Answer | NoAnswer | None) -> bool:
@@ -223,8 +245,14 @@ def _verdict(text: str) -> str:
 
 async def _canary(asker: Asker, address: Address, canary: Canary) -> CanaryAnswer | CannotAsk:
     query = Query(absolute(asked_name(canary)), _A, recursion=True)
+    # RFC 9276 section 3.2 lets a resolver fail where there are too many iterations.
+    sound = canary.expected != "bogus" and canary.fault != "iterations"
+
+    async def once() -> Answer | NoAnswer:
+        return await asker(address, query)
+
     try:
-        answer = await asker(address, query)
+        answer = await (_not_by_chance(once) if sound else once())
     except CannotAsk as error:
         return error
     known = (address, canary.name, canary.expected, canary.fault)

@@ -13,6 +13,7 @@ from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.resolver import ResolverManners, ResolverView, Validation
 from netaudit.facts.zone import Answered
 from netaudit.model import Canary, Purpose, Resolver
+from netaudit.probes import resolver
 from netaudit.probes.resolver import resolver_manners, validation
 from tests.dns.worlds import OTHER, Internet, address, internet
 from tests.fakes.dns_zones import Zone
@@ -67,6 +68,45 @@ def test_silence_is_a_fact() -> None:
     fact = learnt(answering(validates=True))
     silent = [a for a in fact.answers if a.address == RESOLVER.addresses[1]]
     assert [(a.outcome, a.rcode, a.right) for a in silent] == [(Answered.SILENT, "", False)] * 2
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between two questions."""
+    monkeypatch.setattr(resolver, "_AFTER_FAILURE", 0.0)
+
+
+def failing(times: int, of: str = "good.test.") -> Internet:
+    """The resolver above, which fails so often to resolve a name."""
+    net = telling()
+    (zone,) = net.world.servers[address(OTHER)]
+    sound, left = zone.tamper, [times]
+
+    def edit(message: Message, owner: Name, rdtype: int) -> None:
+        assert sound
+        sound(message, owner, rdtype)
+        if owner.to_text() == of and left[0]:
+            left[0] -= 1
+            message.answer.clear()
+            message.set_rcode(dns.rcode.SERVFAIL)
+
+    zone.tamper = edit
+    return net
+
+
+@pytest.mark.parametrize(("times", "said"), [(1, "NOERROR"), (2, "SERVFAIL")])
+def test_one_failure_is_chance_and_two_are_a_fact(times: int, said: str) -> None:
+    assert {a.name: a.rcode for a in learnt(failing(times)).answers if a.rcode} == {
+        "good.test": said,
+        "bad.test": "SERVFAIL",
+    }
+    assert first(manners(failing(times))).plain == said
+
+
+def test_a_bogus_name_is_not_asked_about_again() -> None:
+    net = answering(validates=True)
+    learnt(net)
+    assert net.world.asked[address(OTHER), "bad.test. A"] == 1
 
 
 def test_canaries_are_needed() -> None:

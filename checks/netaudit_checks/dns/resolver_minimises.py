@@ -44,5 +44,5 @@ def resolver_minimises(resolver: Resolver, manners: ResolverManners) -> Verdict:
             resolver=resolver.host,
         )
     if bad := tuple(str(v.address) for v in serving if v.minimised == "no"):
-        return failed("the whole name was asked of every server: {addresses}", addresses=bad)
+        return failed("a server above was asked for the whole name: {addresses}", addresses=bad)
     return passed("sound at all {count} addresses of the resolver", count=len(serving))
