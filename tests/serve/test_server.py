@@ -23,6 +23,7 @@ from netaudit.schedule.journal import Journal, path_for
 from netaudit.serve import oidc, server
 from netaudit.serve.accounts import Account, Role
 from netaudit.store import Store
+from tests.browsing import follow
 from tests.cli.fakes import ready
 from tests.factories import clock, make_inventory, make_unit
 from tests.fakes import pack
@@ -143,10 +144,10 @@ def test_in_a_real_browser_over_https(address: str) -> None:
         assert page.url == f"{address}/login"
         page.fill("#name", "unit-a")
         page.fill("#password", GOOD)
-        page.click("button")
+        follow(page, "button")
         assert page.url == f"{address}/"
         assert page.evaluate("document.cookie") == ""
-        page.click("table a")
+        follow(page, "table a")
         assert "so-a" in page.content()
         assert "so-b.test" not in page.content()
         assert page.evaluate("getComputedStyle(document.body).fontFamily") != ""
@@ -159,12 +160,12 @@ def test_in_a_real_browser_over_https(address: str) -> None:
             assert answer
             assert answer.status == 404
         page.goto(address)
-        page.click("a[href='/drill']")
+        follow(page, "a[href='/drill']")
         assert page.text_content("p") == "EXERCISE of so-a"
         page.goto(address)
-        page.click("header button")
+        follow(page, "header button")
         assert page.url == f"{address}/login"
-        page.click("a[href='/oidc']")  # to the provider, back, and on by our own page
+        follow(page, "a[href='/oidc']")  # to the provider, back, and on by our own page
         page.wait_for_url(f"{address}/")
         assert "oidc:an" in page.content()
         assert page.goto(f"{address}/log")

@@ -12,6 +12,7 @@ import pytest
 
 from netaudit.model import Branch, Level, Text
 from netaudit_reports.html import render
+from tests.browsing import follow
 from tests.factories import make_finding, make_host, make_inventory, make_judged, make_service
 from tests.factories import make_unit as unit_of
 from tests.reports.hostile import SAMPLES
@@ -150,7 +151,7 @@ def test_a_page_is_sound_in_both_languages_and_in_print(
         assert page.url == (bundle / f"{root}{family}.html").as_uri()
         assert page.get_attribute("html", "lang") == language
         opens_without_a_complaint(watched, scheme)
-        page.click("a.lang")
+        follow(page, "a.lang")
     assert page.url == (bundle / f"{family}.html").as_uri()
     page.set_viewport_size({"width": 1280, "height": 900})
     if family in PRINTED:
@@ -234,7 +235,7 @@ def test_filters_combine_and_can_be_linked_to(browser: Browser, bundle: Path) ->
     page.goto(linked)
     assert shown(page) == ["Huyện ủy Đăk Hà"]
     page.goto((bundle / "index.html").as_uri())
-    page.click("a[href*='level=district&branch=party']")
+    follow(page, "a[href*='level=district&branch=party']")
     assert shown(page) == ["Huyện ủy Đăk Hà"]
     page.context.close()
 
@@ -257,7 +258,7 @@ def test_everything_can_be_read_without_javascript(browser: Browser, bundle: Pat
     page = open_page(browser, bundle / "units/index.html", java_script_enabled=False).page
     assert page.locator("#units tbody tr").count() == 4
     assert not page.locator("form.tools").is_visible()
-    page.click("text=UBND huyện Đăk Glei")
+    follow(page, "text=UBND huyện Đăk Glei")
     assert page.locator("h1").inner_text() == "UBND huyện Đăk Glei"
     page.context.close()
 
