@@ -185,6 +185,7 @@ def knotd(folder: Path, zones: Sequence[Signed]) -> Any:
     config = folder / "knotd.conf"
     text = (
         f"server:\n  rundir: {folder}/knot\n  listen: [{V4['knot']}@53, {V6['knot']}@53]\n"
+        '  version: ""\n  identity: ""\n  nsid: ""\n'
         f"database:\n  storage: {folder}/knot\nlog:\n  - target: stderr\n    any: warning\n"
         "template:\n  - id: default\n    zonefile-load: whole\n    journal-content: none\n"
         "    semantic-checks: off\nzone:\n"
@@ -294,7 +295,7 @@ class Judges:
 def ours(
     judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
 ) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """[Verdict, rcode, codes] of each question, and the dnssec checks that do not pass, by zone.
+    """[Verdict, rcode, codes] of each question, and the checks that do not pass, by zone.
 
     One run, as `netaudit scan` makes it: one walk, one set of proved zones.
     """
@@ -341,5 +342,6 @@ def _inventory(judges: Judges, zones: Sequence[str]) -> Inventory:
 
 
 def _policy(known: Registry) -> Policy:
-    named = {id_: Rule(Requirement.MUST) for id_ in known.checks if id_.startswith("dnssec.")}
+    families = ("dnssec.", "dns.")
+    named = {id_: Rule(Requirement.MUST) for id_ in known.checks if id_.startswith(families)}
     return Policy("peers", MappingProxyType(named), Requirement.OFF)

@@ -37,7 +37,8 @@ def powerdns(folder: Path, zones: dict[str, str]) -> list[Signed]:
     (home / "zones").write_text("\n".join(lines), "utf-8")
     (home / "pdns.conf").write_text(
         f"launch=bind\nbind-config={home}/zones\nbind-dnssec-db={home}/keys\nsocket-dir={home}\n"
-        f"local-address={V4['pdns']},{V6['pdns']}\nsetuid=\nsetgid=\ndname-processing=yes\n",
+        f"local-address={V4['pdns']},{V6['pdns']}\nsetuid=\nsetgid=\ndname-processing=yes\n"
+        "version-string=anonymous\nserver-id=disabled\n",
         "utf-8",
     )
     _pdnsutil(folder, "create-bind-db", f"{home}/keys")
@@ -71,6 +72,7 @@ def onlinesign(folder: Path, zones: Sequence[str]) -> list[Signed]:
     files = {zone: plain(folder, zone, servers=("online",)) for zone in zones}
     text = (
         f"server:\n  rundir: {home}\n  listen: [{V4['online']}@53, {V6['online']}@53]\n"
+        '  version: ""\n  identity: ""\n  nsid: ""\n'
         f"database:\n  storage: {home}\nlog:\n  - target: stderr\n    any: warning\n"
         "policy:\n  - id: own\n    manual: on\n    single-type-signing: on\n"
         "mod-onlinesign:\n  - id: own\n    policy: own\n"

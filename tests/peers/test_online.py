@@ -69,4 +69,6 @@ def test_verdicts_on_zones_signed_online(zone: str) -> None:
 
 @pytest.mark.parametrize("zone", [*DENIALS, COMPACT])
 def test_nothing_is_wrong_with_them(zone: str) -> None:
-    assert said()["failed"].get(zone, []) == []
+    """But for one name server, and what stands in a zone and in no inventory."""
+    undeclared = {"dns.names-declared"} if DENIALS.get(zone) == "nsec" else set()
+    assert set(said()["failed"][zone]) == {"dns.servers-enough"} | undeclared
