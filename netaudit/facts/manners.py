@@ -49,3 +49,7 @@ class ZoneManners:
     """Every server address that answers for the zone with authority."""
 
     servers: tuple[ServerManners, ...]
+
+    def speaking(self) -> tuple[ServerManners, ...]:
+        """Those that speak EDNS at all: who does not can do nothing wrong about its details."""
+        return tuple(s for s in self.servers if s.edns)

@@ -15,16 +15,17 @@ from netaudit_checks.dns._howto import SPEAK_EDNS
     ),
     howto=SPEAK_EDNS,
     refs=["RFC 6891 section 6.1.2", "RFC 6891 section 6.1.4"],
+    version=2,
 )
 def edns_unknown_ignored(zone: Zone, manners: ZoneManners) -> Verdict:
     """Resolvers send cookies and other new options: refusing those makes names fail."""
-    if not manners.servers:
-        return not_applicable("no server of {zone} answers", zone=zone.name)
+    if not (speaking := manners.speaking()):
+        return not_applicable("no server of {zone} speaks EDNS", zone=zone.name)
     bad = tuple(
         f"{s.server}: {' '.join((s.unknown, *s.echoes))}"
-        for s in manners.servers
+        for s in speaking
         if s.unknown != "NOERROR" or s.echoes
     )
     if bad:
         return failed("an unknown option and flag are not ignored: {servers}", servers=bad)
-    return passed("sound at all {count} server addresses", count=len(manners.servers))
+    return passed("sound at all {count} server addresses", count=len(speaking))

@@ -16,16 +16,17 @@ from netaudit_checks.dns._howto import SPEAK_EDNS
     ),
     howto=SPEAK_EDNS,
     refs=["RFC 6891 section 6.1.3", "RFC 8906 section 3"],
+    version=2,
 )
 def edns_version(zone: Zone, manners: ZoneManners) -> Verdict:
     """Silence or a false answer to a new version keeps the whole network from ever using one."""
-    if not manners.servers:
-        return not_applicable("no server of {zone} answers", zone=zone.name)
+    if not (speaking := manners.speaking()):
+        return not_applicable("no server of {zone} speaks EDNS", zone=zone.name)
     bad = tuple(
         f"{s.server}: {s.version_one}"
-        for s in manners.servers
+        for s in speaking
         if s.version_one != "BADVERS" or s.version_shown
     )
     if bad:
         return failed("EDNS version 1 does not meet BADVERS with version 0: {servers}", servers=bad)
-    return passed("sound at all {count} server addresses", count=len(manners.servers))
+    return passed("sound at all {count} server addresses", count=len(speaking))

@@ -30,3 +30,10 @@ def test_one_that_is_wrong_fails_and_is_named(wrong: dict[str, Any]) -> None:
 
 def test_without_a_server_there_is_nothing_to_say() -> None:
     assert edns_version(ZONE, zone_manners()).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_who_does_not_speak_edns_is_not_judged_by_its_details() -> None:
+    mute = manners(edns=False, version_one="NOERROR", version_shown=None, unknown="silent")
+    assert edns_version(ZONE, zone_manners(mute)).outcome is Outcome.NOT_APPLICABLE
+    verdict = edns_version(ZONE, zone_manners(manners(), mute))
+    assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)
