@@ -236,8 +236,7 @@ class Nsec3Parameters:
 
 @dataclass(frozen=True, slots=True)
 class ZoneDenial:
-    """How a zone denies: its cases, and the distinct parameters of the NSEC3 records seen."""
+    """How a zone denies, by its cases."""
 
     zone_security: Security
     cases: tuple[DenialCase, ...]
-    nsec3: tuple[Nsec3Parameters, ...]

@@ -8,10 +8,8 @@ import dns.dnssec
 import dns.name
 import dns.rdatatype
 from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number has that name too
-from dns.rdtypes.ANY.NSEC3 import NSEC3
 
 from netaudit.api import Zone, probe
-from netaudit.dns.ask import Answer
 from netaudit.dns.crypto import bits
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import dnskeys, matches
@@ -25,7 +23,6 @@ from netaudit.facts.zone import (
     DenialCase,
     Ds,
     Key,
-    Nsec3Parameters,
     ServersV6,
     SignatureSeen,
     ZoneChain,
@@ -135,16 +132,14 @@ async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
     """A name that does not exist, and a type that the apex does not have."""
     tools, name = await kit(net), absolute(zone.name)
     tools.require_anchor()
-    absent = below(name)
-    questions = [("name", absent, int(dns.rdatatype.AAAA)), ("data", name, _RARE)]
+    questions = [("name", below(name), int(dns.rdatatype.AAAA)), ("data", name, _RARE)]
     cases = []
     for case, owner, rdtype in questions:
         found = await tools.resolver.resolve(owner, rdtype)
         label = Query(owner, rdtype).label()
         cases.append(DenialCase(case, label, security(found), found.rcode, reasons(found.flaws)))
     chain = await tools.resolver.resolve(name, SOA)
-    nsec3 = await _nsec3(tools, await audit(zone, net), absent)
-    return ZoneDenial(security(chain), tuple(cases), nsec3)
+    return ZoneDenial(security(chain), tuple(cases))
 
 
 async def ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
@@ -191,21 +186,3 @@ def _expected(zone: Name, keys: Iterable[RdataDNSKEY]) -> Iterable[str]:
         if int(key.flags) & _SEP:
             ds = dns.dnssec.make_ds(zone, key, "SHA256")
             yield f"{zone.to_text()} IN DS {ds.to_text()}"
-
-
-async def _nsec3(tools: Kit, seen: Audit, absent: Name) -> tuple[Nsec3Parameters, ...]:
-    """The parameters of the NSEC3 records that the first serving address denies with."""
-    for heard in seen.heard:
-        if not heard.view.serves:
-            continue
-        query = Query(absent, int(dns.rdatatype.AAAA))
-        answer = await tools.walker.question(heard.view.address, query)
-        if isinstance(answer, Answer):
-            rdatas = [r for rrset in answer.message.authority for r in rrset.rdatas]
-            found = [
-                Nsec3Parameters(r.iterations, r.salt.hex(), bool(r.flags & 1))
-                for r in rdatas
-                if isinstance(r, NSEC3)
-            ]
-            return tuple(dict.fromkeys(found))
-    return ()

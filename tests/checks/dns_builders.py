@@ -16,7 +16,6 @@ from netaudit.facts.zone import (
     DenialCase,
     Ds,
     Key,
-    Nsec3Parameters,
     Reason,
     Security,
     ServersV6,
@@ -109,17 +108,12 @@ def signatures(*seen: SignatureSeen) -> ZoneSignatures:
     return ZoneSignatures(NOW, seen)
 
 
-def denial(
-    name: str = "secure",
-    data: str = "secure",
-    *nsec3: Nsec3Parameters,
-    zone: str = "secure",
-) -> ZoneDenial:
+def denial(name: str = "secure", data: str = "secure", *, zone: str = "secure") -> ZoneDenial:
     cases = (
         DenialCase("name", "x. AAAA", Security(name), "NXDOMAIN", (reason("DENIAL_MISSING"),)),
         DenialCase("data", "y. AFSDB", Security(data), "NOERROR", ()),
     )
-    return ZoneDenial(Security(zone), cases, nsec3)
+    return ZoneDenial(Security(zone), cases)
 
 
 def canary(expected: str, rcode: str, *, ad: bool = False, **changes: Any) -> CanaryAnswer:
