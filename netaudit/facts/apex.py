@@ -46,11 +46,11 @@ class Cdnskey:
 
 @dataclass(frozen=True, slots=True)
 class ApexDenial:
-    """The denial of a type that nobody has at the apex.
+    """The denial of a type that nobody has at the apex, or of a name where types are not denied.
 
     `kind` is "NSEC", "NSEC3" or ""; `ttls` are those of its NSEC or NSEC3 RRsets; `types` is the
     bitmap of the apex itself, empty if the answer does not show it. `denied`: the answer says that
-    there is no such type, with or without a proof.
+    there is nothing, with or without a proof.
     """
 
     kind: str

@@ -28,7 +28,7 @@ from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import bitmap
-from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, serving
+from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, below, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from netaudit.probes._zone_servers import Heard
 
 CDS, CDNSKEY = int(dns.rdatatype.CDS), int(dns.rdatatype.CDNSKEY)
+_AAAA, _NXDOMAIN = int(dns.rdatatype.AAAA), 3
 _MOST = 32  # records of one set that are kept
 _MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked for
 
@@ -62,6 +63,8 @@ async def _view(tools: Kit, zone: Name, heard: Heard, keys: set[RdataDNSKEY]) ->
     cds_answer, cdnskey_answer, denial = await together(
         *(tools.walker.question(address, Query(zone, t)) for t in (CDS, CDNSKEY, UNKNOWN))
     )
+    if not _denies(denial):  # a server that knows no unknown types still denies names
+        denial = await tools.walker.question(address, Query(below(zone), _AAAA))
     cds_set, cdnskey_set = _at(zone, cds_answer, CDS), _at(zone, cdnskey_answer, CDNSKEY)
     cds = [r for r in _rdatas(cds_set) if isinstance(r, RdataCDS)]
     cdnskeys = [r for r in _rdatas(cdnskey_set) if isinstance(r, RdataCDNSKEY)]
@@ -173,7 +176,7 @@ def _denies(answer: Answer | NoAnswer) -> bool:
     if isinstance(answer, NoAnswer):
         return False
     message = answer.message
-    return message.authoritative and not message.answer and not message.rcode
+    return message.authoritative and not message.answer and message.rcode in {0, _NXDOMAIN}
 
 
 def _parameters(record: NSEC3) -> Nsec3Parameters:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
@@ -11,6 +12,7 @@ from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import Nsec3Parameters
+from netaudit.probes._zone_servers import UNKNOWN
 from netaudit.probes.apex import zone_apex
 from tests.dns.worlds import UNIT, Internet, address, internet, without
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -58,6 +60,23 @@ def test_the_denial_at_the_apex(denial: str, kind: str) -> None:
     hashed = (Nsec3Parameters(2, "ab", opt_out=False),)
     assert found.nsec3 == (hashed if kind == "NSEC3" else ())
     assert found.denied
+
+
+def refusing(message: Message, _owner: Name, rdtype: int) -> None:
+    """A server that does not know a type that it does not know."""
+    if rdtype == UNKNOWN:
+        message.answer.clear()
+        message.authority.clear()
+        message.set_rcode(dns.rcode.NOTIMP)
+
+
+@pytest.mark.parametrize(("denial", "kind"), [("nsec", "NSEC"), ("nsec3", "NSEC3")])
+def test_who_refuses_unknown_types_shows_how_it_denies_by_a_name(denial: str, kind: str) -> None:
+    net = internet(denial=denial, iterations=2, salt=b"\xab")
+    net.unit.tamper = refusing
+    found = view(net)
+    assert (found.denial.kind, found.denial.denied, found.unproved()) == (kind, True, False)
+    assert {p.iterations for p in found.denial.nsec3} == ({2} if denial == "nsec3" else set())
 
 
 def test_a_signed_zone_that_denies_without_proof() -> None:
@@ -108,7 +127,7 @@ def test_a_request_to_delete() -> None:
 
 def test_what_is_not_answered_is_not_there() -> None:
     net = internet()
-    silent = {dns.rdatatype.CDS, dns.rdatatype.CDNSKEY, 65280}
+    silent = {dns.rdatatype.CDS, dns.rdatatype.CDNSKEY, UNKNOWN, dns.rdatatype.AAAA}
 
     class Deaf(type(net.world)):  # type: ignore[misc]
         async def __call__(self, address, query, *rest, **more):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN204
