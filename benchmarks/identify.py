@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from netaudit.facts.ports import Port
 from netaudit.lab.kernel import Mode, choose_mode, leave_the_machine
 from netaudit.model import Transport
+from tests.peers.processes import end
 from tests.peers.servers import HOSTS, SERVERS, Place, Server, start, wait
 
 if TYPE_CHECKING:
@@ -151,12 +152,7 @@ def one(
             print(f"{server.name:<14} {place.host:>9} {place.port:>6}  {told}", flush=True)
         return [(place, mine[place], theirs[place]) for place in places]
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from real_breaks import BREAKS, BY_UNIT, INVENTORY, PREFIX, SERVERS, UNIT, Break
 from netaudit.lab.session import Lab, joined
 from netaudit.model import Outcome
 from netaudit.store import Store
+from tests.peers.processes import end
 
 PATIENCE = 20.0  # seconds for a server to begin to listen
 PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
@@ -101,12 +102,7 @@ class Running:
     def stop(self) -> None:
         """End it."""
         if self.process is not None:
-            self.process.terminate()
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            end(self.process)
             self.process = None
 
 

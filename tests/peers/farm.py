@@ -27,6 +27,7 @@ from netaudit.model import DnsPlan, Outcome, Requirement, RootHint, Zone
 from netaudit.policy import Policy
 from netaudit.policy.model import Rule
 from tests.factories import addresses, make_inventory, make_unit
+from tests.peers.processes import end
 from tests.peers.signers import CONTENT, QUESTIONS, SERVERS, Signed, plain
 
 if TYPE_CHECKING:
@@ -146,12 +147,7 @@ def running(command: Sequence[str], address: str, folder: Path) -> Iterator[None
         _wait_for(address, process, log)
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -22,6 +22,7 @@ from netaudit.lab.session import Lab, joined
 from netaudit.model import Outcome
 from netaudit.store import Store
 from tests.lab.network import SMALL, small
+from tests.peers.processes import end
 from tests.peers.resolvers import CASES, SOFTWARE, Case
 
 if TYPE_CHECKING:
@@ -90,12 +91,7 @@ def running(lab: Lab, case: Case, folder: Path) -> Iterator[None]:
             time.sleep(0.1)
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 def answers(lab: Lab, address: str) -> bool:
