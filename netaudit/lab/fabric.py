@@ -42,11 +42,6 @@ class Fabric:
         finally:
             node.close()
 
-    def settle(self) -> None:
-        """Wait until all of it carries packets. Raises LabError when it takes too long."""
-        own_wire = [] if self.wire is None else [self.wire]
-        settle([*self.routers, *own_wire, *self.edges.values()])
-
 
 def build(topology: Topology, *, shaped: bool) -> Fabric:
     """Make it all, and wait until it carries packets.
@@ -59,7 +54,8 @@ def build(topology: Topology, *, shaped: bool) -> Fabric:
     builder.units()
     builder.segments()
     builder.close()
-    fabric.settle()
+    wires = [] if fabric.wire is None else [fabric.wire]
+    settle([*fabric.routers, *wires, *fabric.edges.values()])
     return fabric
 
 

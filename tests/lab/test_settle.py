@@ -58,10 +58,9 @@ def test_a_link_that_carries_later_is_waited_for() -> None:
 
 @pytest.mark.lab
 def test_an_address_that_is_not_answered_for_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "PATIENCE", SOON)
-
     def inside() -> Any:
         _, down = _pair()
+        monkeypatch.setattr(settle, "PATIENCE", SOON)  # which the pair itself may need more of
         down.route.route("del", dst=f"{B}/128", table=255, type="local", oif=1)
         return _said(lambda: settle.answering(down.namespace))
 
