@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netaudit.facts.zone import Ds, Key, Nsec3Parameters
+from netaudit.facts.zone import Ds, Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class Cdnskey:
     published: bool
     delete: bool
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nsec3Parameters:
+    """Of an NSEC3 record (RFC 5155 section 3)."""
+
+    iterations: int
+    salt: str
+    opt_out: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,15 +226,6 @@ class DenialCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Nsec3Parameters:
-    """Of an NSEC3 record (RFC 5155 section 3)."""
-
-    iterations: int
-    salt: str
-    opt_out: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ZoneDenial:
     """How a zone denies, by its cases."""
 

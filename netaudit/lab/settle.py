@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import time
 from functools import partial
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,8 @@ def answering(namespace: Namespace) -> None:
 
     def missing() -> set[str]:
         with namespace.entered():
-            return _addresses() - _local_routes()
+            left = _addresses() - _local_routes()
+        return {str(IPv6Address(bytes.fromhex(digits))) for digits in left}
 
     _wait(missing, f"{namespace.name}: addresses have no local route")
 

@@ -22,8 +22,16 @@ from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find, type_text
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
-from netaudit.facts.apex import ApexDenial, ApexView, Cdnskey, SetSeen, Soa, ZoneApex
-from netaudit.facts.zone import Ds, Key, Nsec3Parameters
+from netaudit.facts.apex import (
+    ApexDenial,
+    ApexView,
+    Cdnskey,
+    Nsec3Parameters,
+    SetSeen,
+    Soa,
+    ZoneApex,
+)
+from netaudit.facts.zone import Ds, Key
 from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import kit, shown

@@ -64,5 +64,5 @@ def test_an_address_that_is_not_answered_for_is_named(monkeypatch: pytest.Monkey
         down.route.route("del", dst=f"{B}/128", table=255, type="local", oif=1)
         return _said(lambda: settle.answering(down.namespace))
 
-    expected = f"down: addresses have no local route after 0 s: {B.packed.hex()}."
+    expected = f"down: addresses have no local route after 0 s: {B}."
     assert in_a_namespace(inside).startswith(expected)

@@ -22,6 +22,7 @@ from netaudit.lab.session import Lab, joined
 from netaudit.model import Outcome
 from netaudit.store import Store
 from tests.lab.network import SMALL, small
+from tests.peers.farm import found
 from tests.peers.processes import end
 from tests.peers.resolvers import CASES, SOFTWARE, Case
 
@@ -42,10 +43,6 @@ checks:
   "dns.resolver-*": must
   "dnssec.resolver-*": must
 """
-
-
-def found(tool: str) -> str | None:
-    return shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin")
 
 
 def services() -> list[Service]:

@@ -10,8 +10,7 @@ import pytest
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.apex import ZoneApex
-from netaudit.facts.zone import Nsec3Parameters
+from netaudit.facts.apex import Nsec3Parameters, ZoneApex
 from netaudit.probes._zone_servers import UNKNOWN
 from netaudit.probes.apex import zone_apex
 from tests.dns.worlds import UNIT, Internet, address, internet, without

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from netaudit.facts.zone import Nsec3Parameters
+from netaudit.facts.apex import Nsec3Parameters
 from netaudit.model import Outcome
 from netaudit_checks.dnssec.no_opt_out import no_opt_out
 from tests.checks.builders import params

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netaudit.facts.zone import Nsec3Parameters
+from netaudit.facts.apex import Nsec3Parameters
 from netaudit.model import Outcome
 from netaudit_checks.dnssec.nsec3_parameters import nsec3_parameters
 from tests.checks.builders import params

@@ -46,7 +46,7 @@ async def main(seconds: float, first: int, seeds: list[bytes]) -> int:
             sys.stdout.write(f"seed {seed} raised\n")
             raise
         if tally.lies:
-            sys.stdout.write(f"seed {seed}: believed {tally.lies}\n")
+            sys.stdout.write(f"seed {seed}: said wrongly {tally.lies}\n")
             return 1
         total.add(tally)
         longest = max(longest, (time.process_time() - before, seed))

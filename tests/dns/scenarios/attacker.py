@@ -95,7 +95,7 @@ def sound(kind: str) -> Sound:
 
 @dataclass(frozen=True)
 class Lie:
-    """What was believed and is not true."""
+    """What was said and is not true, or truth that was not told."""
 
     question: Question
     said: Told
