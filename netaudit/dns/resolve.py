@@ -214,7 +214,7 @@ class Resolver:
             return replace(base, security=Security.BOGUS, flaws=(*checked.flaws, *flaws))
         if checked.encloser is None:
             return replace(base, flaws=checked.flaws)
-        base = replace(base, expanded=True)
+        base = replace(base, flaws=checked.flaws, expanded=True)
         encloser = checked.encloser
         denial = await self._validator.heavy(
             message, lambda: deny_closer(message, rrset.name, encloser, keys, work)
@@ -227,7 +227,8 @@ class Resolver:
                 f"*.{encloser.to_text()}",
             )
             security = Security.INSECURE if denial.excessive else Security.BOGUS
-            return replace(base, security=security, flaws=(flaw, *denial.flaws, *flaws))
+            return replace(base, security=security, flaws=(flaw, *denial.flaws, *base.flaws))
+        base = replace(base, flaws=(*base.flaws, *denial.flaws))
         return self._unless_opt_out(base, denial.proof, rrset.name)
 
     async def _zone(
@@ -276,8 +277,8 @@ class Resolver:
         denial = await self._validator.heavy(
             message, lambda: deny(message, name, rdtype, message.rcode, keys, work)
         )
-        if denial.proof is not None:
-            return self._proved(base, denial.proof, name)
+        if denial.proof is not None:  # what else came with it may be of no worth to others
+            return self._proved(replace(base, flaws=(*flaws, *denial.flaws)), denial.proof, name)
         code = "DENIAL_UNPROVED" if has_denial(message) else "DENIAL_MISSING"
         subject = name.to_text()
         if message.rcode != NXDOMAIN:

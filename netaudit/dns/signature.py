@@ -34,6 +34,20 @@ MAX_KEYS_PER_TAG = 4  # and keys of one tag
 MAX_SIGNATURES = 16  # signatures looked at
 MOST_JUDGED = 65_536  # RRsets whose judgement is remembered
 _WILDCARD = b"*"
+# Flaws of a signature that no roll and no clock brings about for a while (RFC 6781 section 4.1):
+# it never held. Nor is one made by a key that is revoked (RFC 5011), or that we cannot judge.
+NEVER_HELD = frozenset(
+    {
+        "DATES_REVERSED",
+        "KEY_MALFORMED",
+        "KEY_NOT_FOR_ZONE",
+        "LABELS_BELOW_ZONE",
+        "LABELS_EXCEED_OWNER",
+        "RRSIG_MISSING",
+        "SIGNATURE_INVALID",
+        "SIGNER_NOT_ZONE",
+    }
+)
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +154,27 @@ def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
     if not rrset.sigs:
         flaws.append(_flaw(keys, "RRSIG_MISSING", rrset))
     return Checked(None, None, tuple(flaws))
+
+
+def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
+    """What is wrong with those of an RRset's signatures that never held: see NEVER_HELD.
+
+    Beside one that holds they change no verdict (RFC 6840 section 5.11), but validators try them.
+    """
+    found: list[Flaw] = []
+    tries = 0
+    for sig in rrset.sigs[:MAX_SIGNATURES]:
+        flaw = _form(rrset, sig, keys) or _dates(rrset, sig, keys) or _key(rrset, sig, keys)
+        if flaw is None:
+            candidates = keys.candidates(sig)[:MAX_KEYS_PER_TAG]
+            tries += len(candidates)
+            if tries > MAX_TRIES_PER_RRSET:
+                break
+            tried = [_try(rrset, sig, key, keys, work) for key in candidates]
+            flaw = None if None in tried else tried[0]
+        if flaw and flaw.code in NEVER_HELD:
+            found.append(flaw)
+    return tuple(dict.fromkeys(found))
 
 
 def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:

@@ -1,4 +1,4 @@
-"""Whether each server's own answers validate, whatever the other servers say."""
+"""Whether each server's own answers validate, whatever the other servers say; and wholly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from netaudit.facts.zone import Reason, Security
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
-    """An answer of one server address that is bogus. `question` with a name, but at the apex."""
+    """What does not hold in an answer of one server address, and why.
+
+    `question` with a name, but at the apex.
+    """
 
     server: str
     question: str
@@ -43,3 +46,19 @@ class ZoneProofs:
         everywhere = {q for q in asked if all((s, q) in bogus for s in self.servers)}
         told = everywhere if "SOA" in everywhere else everywhere & {*self.denials}
         return tuple(u for u in self.unproved if u.question not in told)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStrays:
+    """What never held in answers that validate nonetheless.
+
+    Signatures beside one that holds, and records of a denial that its proof does not need.
+
+    Attributes:
+        security: of the zone; nothing is judged unless it is secure.
+        servers: whose answers were judged. strays: what is wrong in them.
+    """
+
+    security: Security
+    servers: tuple[str, ...]
+    strays: tuple[Unproved, ...]

@@ -5,88 +5,159 @@ They are the answers that other probes asked for, but for the denial of a name.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer
-from netaudit.dns.cuts import Stuck
+from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.denial import has_denial
+from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.kinds import Kind, answering, classify
 from netaudit.dns.message import type_text
+from netaudit.dns.names import lies_in
 from netaudit.dns.query import Query
-from netaudit.facts.proofs import Unproved, ZoneProofs
+from netaudit.dns.signature import NEVER_HELD, Keys, check, strays
+from netaudit.facts.proofs import Unproved, ZoneProofs, ZoneStrays
 from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.pending import together
-from netaudit.probes._dns import kit, reasons
+from netaudit.probes._dns import Kit, kit, reasons
 from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, below, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable
 
-    from netaudit.dns.cuts import Cut
-    from netaudit.dns.flaws import Flaw
     from netaudit.dns.message import Message
-    from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer of one server, judged. `strays`: what never held in one that validates."""
+
+    server: str
+    question: str
+    security: Judged
+    flaws: tuple[Flaw, ...]
+    strays: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Proofs:
+    """All answers of all servers; none of a zone that is not secure."""
+
+    security: Security
+    servers: tuple[str, ...] = ()
+    answers: tuple[_Answered, ...] = ()
+    denials: tuple[str, ...] = ()
+
+
 @probe(timeout=120.0)
 async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
     """All serving addresses. Raises CannotAsk without a trust anchor, or if none can be asked."""
+    found = await _proofs(zone, net)
+    unproved = tuple(
+        Unproved(one.server, one.question, reasons(one.flaws))
+        for one in found.answers
+        if one.security is Judged.BOGUS
+    )
+    return ZoneProofs(found.security, found.servers, unproved, found.denials)
+
+
+@probe(timeout=120.0)
+async def zone_strays(zone: Zone, net: Net) -> ZoneStrays:
+    """The same answers. Raises CannotAsk as `zone_proofs` does."""
+    found = await _proofs(zone, net)
+    strays = tuple(
+        Unproved(one.server, one.question, reasons(one.strays))
+        for one in found.answers
+        if one.strays
+    )
+    return ZoneStrays(found.security, found.servers, strays)
+
+
+async def _proofs(zone: Zone, net: Net) -> _Proofs:
+    shared: _Proofs = await net.once(("zone proofs", zone.name), lambda: _all(zone, net))
+    return shared
+
+
+async def _all(zone: Zone, net: Net) -> _Proofs:
     tools, seen = await kit(net), await audit(zone, net)
     tools.require_anchor()
     heard = serving(seen)
     if seen.cut is None or not heard:
-        return ZoneProofs(Security.INDETERMINATE, (), (), ())
+        return _Proofs(Security.INDETERMINATE)
     state = await tools.validator.state(seen.cut)
-    if state.security is not Judged.SECURE:
-        return ZoneProofs(Security(state.security), (), (), ())
+    if state.security is not Judged.SECURE or state.keys is None:
+        return _Proofs(Security(state.security))
     apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, UNKNOWN)}
     absent = Query(below(seen.name), _AAAA)
     questions = {**apex, absent.label(): absent}
-    unproved = await _unproved(tools, seen.cut, questions, heard)
+    judge = _Judge(tools, seen.cut, state.keys)
+    answers = tuple([one async for one in judge.all(questions, heard)])
     labels = tuple(h.view.label for h in heard)
-    denials = type_text(UNKNOWN), absent.label()
-    return ZoneProofs(Security.SECURE, labels, unproved, denials)
+    return _Proofs(Security.SECURE, labels, answers, (type_text(UNKNOWN), absent.label()))
 
 
-async def _unproved(
-    tools: Kit, cut: Cut, questions: dict[str, Query], heard: Iterable[Heard]
-) -> tuple[Unproved, ...]:
-    """Each bogus answer of each server. Those with the same octets are one message: judged once."""
-    unproved: list[Unproved] = []
-    known: dict[tuple[int, str], tuple[Flaw, ...] | None] = {}  # the run holds on to its answers
-    for view in (h.view for h in heard):
-        answers = (tools.walker.question(view.address, query) for query in questions.values())
-        for asked, answer in zip(questions, await together(*answers), strict=True):
-            if not isinstance(answer, Answer):
-                continue
-            message = answer.message
-            if (id(message), asked) not in known:
-                known[id(message), asked] = await _bogus(tools, cut, message, questions[asked])
-            if (flaws := known[id(message), asked]) is not None:
-                unproved.append(Unproved(view.label, asked, reasons(flaws)))
-    return tuple(unproved)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges answers by a zone's keys."""
 
+    tools: Kit
+    cut: Cut
+    keys: Keys
 
-async def _bogus(tools: Kit, cut: Cut, message: Message, query: Query) -> tuple[Flaw, ...] | None:
-    """Why the message is bogus; None if it is not, or shows nothing that could be judged."""
-    name, rdtype = query.name, query.rdtype
-    kind, _ = classify(message, cut.name, name, rdtype)
-    if kind is Kind.ANSWER:
-        shown = any(rrset.sigs for rrset in answering(message, cut.name, name, rdtype))
-    else:
-        shown = kind is Kind.NEGATIVE and has_denial(message)
-    if not shown:
-        return None
-    try:
-        verdict, flaws = await tools.resolver.judge(cut, message, name, rdtype)
-    except Stuck:  # what it claims leads to servers that say nothing
-        return None
-    return flaws if verdict is Judged.BOGUS else None
+    async def all(
+        self, questions: dict[str, Query], heard: Iterable[Heard]
+    ) -> AsyncIterator[_Answered]:
+        """Each server's answers. Those with the same octets are one message: judged once."""
+        known: dict[tuple[int, str], _Answered | None] = {}  # the run holds on to its answers
+        for view in (h.view for h in heard):
+            answers = (
+                self.tools.walker.question(view.address, query) for query in questions.values()
+            )
+            for asked, answer in zip(questions, await together(*answers), strict=True):
+                if not isinstance(answer, Answer):
+                    continue
+                place = id(answer.message), asked
+                if place not in known:
+                    known[place] = await self._one(answer.message, asked, questions[asked])
+                if one := known[place]:
+                    yield replace(one, server=view.label)
+
+    async def _one(self, message: Message, asked: str, query: Query) -> _Answered | None:
+        """None where the message shows nothing that could be judged."""
+        cut, name, rdtype = self.cut, query.name, query.rdtype
+        kind, _ = classify(message, cut.name, name, rdtype)
+        if kind is Kind.ANSWER:
+            shown = any(rrset.sigs for rrset in answering(message, cut.name, name, rdtype))
+        else:
+            shown = kind is Kind.NEGATIVE and has_denial(message)
+        if not shown:
+            return None
+        try:
+            security, flaws = await self.tools.resolver.judge(cut, message, name, rdtype)
+        except Stuck:  # what it claims leads to servers that say nothing
+            return None
+        bogus = security is Judged.BOGUS
+        beside = () if bogus else await self._beside(message)
+        never = () if bogus else (*(f for f in flaws if f.code in NEVER_HELD), *beside)
+        return _Answered("", asked, security, flaws, tuple(dict.fromkeys(never)))
+
+    async def _beside(self, message: Message) -> list[Flaw]:
+        """Signatures that never held beside one that holds."""
+        keys, work = self.keys, self.tools.validator.work
+
+        def found() -> list[Flaw]:
+            several = (r for r in (*message.answer, *message.authority) if len(r.sigs) > 1)
+            own = (r for r in several if lies_in(r.name, keys.zone))
+            holding = (r for r in own if check(r, keys, work).valid)
+            return [flaw for rrset in holding for flaw in strays(rrset, keys, work)]
+
+        return await self.tools.validator.heavy(message, found)

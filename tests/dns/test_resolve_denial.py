@@ -12,6 +12,7 @@ import dns.rrset
 import pytest
 
 from tests.dns.worlds import (
+    NXDOMAIN,
     SECURE,
     WWW,
     Internet,
@@ -160,6 +161,25 @@ def test_the_code_follows_the_proof() -> None:
     _replay(net, "ent.u.kontum.test", net.unit.deny_data(name("ent.u.kontum.test")), 3)
     assert net.verdict("ent.u.kontum.test") == SECURE
     assert "RCODE_DIFFERS" in codes(net, "ent.u.kontum.test")
+
+
+@pytest.mark.parametrize(
+    ("owner", "kind", "verdict"), [("nothing.u.kontum.test", "A", NXDOMAIN), (WWW, "MX", SECURE)]
+)
+def test_a_record_that_the_proof_does_not_need_is_told_if_unsigned(
+    owner: str, kind: str, verdict: tuple[str, str]
+) -> None:
+    """The proof stands (RFC 4035 section 5.4); Unbound and BIND refuse the answer for it."""
+    net = furnished()
+
+    def edit(message: Message, asked: Name, _rdtype: int) -> None:
+        other = net.unit.matching(name("exact.w.u.kontum.test."))
+        if asked == name(owner) and other is not None:
+            message.authority.append(other)
+
+    net.unit.tamper = edit
+    assert net.verdict(owner, kind) == verdict
+    assert codes(net, owner, kind) == {"RRSIG_MISSING"}
 
 
 def test_a_forged_negative_soa_is_bogus() -> None:

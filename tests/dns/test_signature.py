@@ -29,6 +29,7 @@ from netaudit.dns.signature import (
     serial_less,
     signed_data,
     stamp,
+    strays,
     usable,
 )
 from tests.dns.worlds import reasons
@@ -205,6 +206,58 @@ def test_tags_that_collide_are_all_tried() -> None:
         good = rrset(signer=one)
         both = Keys(ZONE.origin, (other.dnskey, one.dnskey), NOW, CURRENT)
         assert check(good, both, Work()).valid
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"signer": name("other.test.")}, "SIGNER_NOT_ZONE: other.test."),
+        ({"labels": 3}, "LABELS_EXCEED_OWNER"),
+        ({"labels": 0}, "LABELS_BELOW_ZONE"),
+        ({"labels": 1}, "SIGNATURE_INVALID: {tag}/13"),
+        ({"inception": NOW + 9, "expiration": NOW + 5}, "DATES_REVERSED"),
+        ({"signature": b"\1" * 64}, "SIGNATURE_INVALID: {tag}/13"),
+        ({"original_ttl": 301}, "SIGNATURE_INVALID: {tag}/13"),
+        # Rolls, clocks and other people's algorithms bring these about.
+        ({"expiration": NOW - 1}, ""),
+        ({"inception": NOW + 1}, ""),
+        ({"algorithm": 250}, ""),
+        ({"key_tag": TAG ^ 1}, ""),
+    ],
+)
+def test_what_never_held_is_told_beside_what_holds(changes: dict[str, Any], reason: str) -> None:
+    good = rrset()
+    stray = changed(good.sigs[0], **changes)
+    told = [about(reason.format(tag=TAG))] if reason else []
+    for sigs in ((good.sigs[0], stray), (stray, good.sigs[0])):
+        mixed = replace(good, sigs=sigs)
+        assert check(mixed, keys(), Work()).valid
+        assert reasons(strays(mixed, keys(), Work())) == told
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"), [({"flags": 384}, ""), ({"protocol": 2}, "KEY_NOT_FOR_ZONE")]
+)
+def test_a_stray_by_a_key_that_may_not_sign(fields: dict[str, int], code: str) -> None:
+    unfit = ZSK.dnskey.replace(**fields)
+    by_unfit = edited(rrset(), key_tag=key_tag(unfit))
+    told = [about(f"{code}: {key_tag(unfit)}/13")] if code else []
+    assert reasons(strays(by_unfit, only(unfit), Work())) == told
+
+
+def test_a_signature_that_one_of_two_keys_made_is_no_stray() -> None:
+    twin = ZSK.dnskey.replace(key=ZSK.dnskey.key[2:] + ZSK.dnskey.key[:2])
+    assert key_tag(twin) == TAG  # the tag is a sum
+    for both in (only(twin, ZSK.dnskey), only(ZSK.dnskey, twin)):
+        assert strays(rrset(), both, Work()) == ()
+
+
+def test_strays_take_no_more_work_than_an_rrset_may() -> None:
+    work, good = Work(), rrset()
+    sigs = [changed(good.sigs[0], signature=bytes([n]) * 64) for n in range(16)]
+    told = about(f"SIGNATURE_INVALID: {TAG}/13")
+    assert reasons(strays(replace(good, sigs=tuple(sigs)), keys(), work)) == [told]
+    assert work.checked == MAX_TRIES_PER_RRSET
 
 
 def test_a_ttl_above_the_signed_one_is_noted() -> None:

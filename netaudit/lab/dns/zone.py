@@ -39,6 +39,7 @@ class Flaws:
     """What is wrong with a zone: nothing, by default. `since` and `until` are from now.
 
     `hidden_types`: the bitmap at the apex leaves out NS. `idle_keys`: only the first key signs.
+    `strays`: beside each signature stands one that never held.
     """
 
     since: timedelta = SIGNED_SINCE
@@ -52,6 +53,7 @@ class Flaws:
     denial_ttl: int = TTL
     hidden_types: bool = False
     idle_keys: bool = False
+    strays: bool = False
 
 
 @dataclass
@@ -185,6 +187,8 @@ class ZoneData:
             if self.flaws.corrupt and rrset.rdtype != DNSKEY:
                 made = corrupted(made)
             signatures.add(made, rrset.ttl)
+            if self.flaws.strays:
+                signatures.add(corrupted(made), rrset.ttl)
         return signatures
 
     def _signers(self, rrset: dns.rrset.RRset) -> Iterable[Key]:

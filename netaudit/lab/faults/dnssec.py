@@ -26,7 +26,11 @@ MANY_ITERATIONS, SALT = 50, bytes.fromhex("aabbccdd")
 
 # A broken chain shows in every question that is put through it.
 CHAIN = pairs("dnssec.chain-validates")
-NEED_A_CHAIN = ("dnssec.denial-validates", "dnssec.valid-on-every-server")
+NEED_A_CHAIN = (
+    "dnssec.denial-validates",
+    "dnssec.no-stray-signatures",
+    "dnssec.valid-on-every-server",
+)
 ANY_DNSSEC = both(pairs("dnssec.*"), insecure_tlsa)
 
 
@@ -204,6 +208,15 @@ KINDS = (
         CHAIN,
         _signing,
         also=ANY_DNSSEC,
+    ),
+    Kind(
+        "signatures-stray",
+        "dnssec",
+        "beside each signature stands one that does not verify",
+        leaf_zones,
+        _flawed(lambda: Flaws(strays=True)),
+        pairs("dnssec.no-stray-signatures"),
+        _signing,
     ),
     Kind(
         "signatures-missing",
