@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
-from netaudit.facts.zone import Security
+from netaudit.facts.zone import Reason, Security
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,25 @@ class StrayAddresses:
 
     asked: tuple[str, ...]
     strays: tuple[Stray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What stands at a name and validators refuse. `type`: AAAA or A."""
+
+    name: str
+    type: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameProofs:
+    """Whether what the DNS says of a service's names validates, where its zone does.
+
+    Attributes:
+        judged: names with an address in a zone with a chain of trust whose own records validate.
+        refused: of them, what is bogus all the same.
+    """
+
+    judged: tuple[str, ...]
+    refused: tuple[Refused, ...]

@@ -11,9 +11,20 @@ from dns.rdtypes.IN.A import A as RdataA
 from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  as the class above
 
 from netaudit.api import Service, probe
-from netaudit.facts.names import NameAddresses, PublishedAddresses, Stray, StrayAddresses
+from netaudit.dns.keys import Security as Judged
+from netaudit.dns.message import type_text
+from netaudit.dns.proof import SOA
+from netaudit.facts.names import (
+    NameAddresses,
+    NameProofs,
+    PublishedAddresses,
+    Refused,
+    Stray,
+    StrayAddresses,
+)
 from netaudit.net.context import Net
-from netaudit.probes._dns import Kit, absolute, kit, security
+from netaudit.probes._dns import absolute, kit, reasons, security
+from netaudit.probes._lookup import look_up
 
 if TYPE_CHECKING:
     from netaudit.dns.resolve import Resolution
@@ -25,16 +36,13 @@ _AAAA, _A = int(dns.rdatatype.AAAA), int(dns.rdatatype.A)
 @probe(timeout=90.0)
 async def published_addresses(service: Service, net: Net) -> PublishedAddresses:
     """AAAA and A of every name, from the authoritative servers."""
-    tools = await kit(net)
-    return PublishedAddresses(
-        tuple([await name_addresses(net, tools, name) for name in service.names])
-    )
+    return PublishedAddresses(tuple([await name_addresses(net, name) for name in service.names]))
 
 
 @probe(timeout=90.0)
 async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
     """The published AAAA beside the inventory of the whole network. Asks nothing anew."""
-    names = [await name_addresses(net, await kit(net), name) for name in service.names]
+    names = [await name_addresses(net, name) for name in service.names]
     declared = await declared_addresses(net)
     return StrayAddresses(
         tuple(name.name for name in names if name.aaaa),
@@ -45,6 +53,36 @@ async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
             if address not in declared
         ),
     )
+
+
+@probe(timeout=90.0)
+async def name_proofs(service: Service, net: Net) -> NameProofs:
+    """The same answers. Raises CannotAsk without a trust anchor.
+
+    Where the whole zone is bogus, its own checks tell it once.
+    """
+    (await kit(net)).require_anchor()
+    judged, refused = [], []
+    for text in service.names:
+        for rdtype in (_AAAA, _A):
+            found = await look_up(net, absolute(text), rdtype)
+            if not found.answer or not await _sound(net, found):
+                continue
+            judged.append(text)
+            if found.verdict is Judged.BOGUS:
+                refused.append(Refused(text, type_text(rdtype), reasons(found.flaws)))
+    return NameProofs(tuple(dict.fromkeys(judged)), tuple(refused))
+
+
+async def _sound(net: Net, found: Resolution) -> bool:
+    """Whether all zones on the way validate, each down to its own SOA."""
+    if any(state.security is not Judged.SECURE for state in found.chain):
+        return False
+    if found.verdict is not Judged.BOGUS:
+        return bool(found.chain)
+    zones = {flaw.zone for flaw in found.flaws}
+    soas = [await look_up(net, absolute(zone), SOA) for zone in sorted(zones)]
+    return all(soa.verdict is Judged.SECURE for soa in soas)
 
 
 async def declared_addresses(net: Net) -> frozenset[Address]:
@@ -83,13 +121,12 @@ def _holder(inventory: Inventory, address: Address) -> str:
     return next(units, "")
 
 
-async def name_addresses(net: Net, tools: Kit, text: str) -> NameAddresses:
+async def name_addresses(net: Net, text: str) -> NameAddresses:
     """Services of a host share its name: it is looked up once a run."""
 
     async def make() -> NameAddresses:
         name = absolute(text)
-        over_v6 = await tools.resolver.resolve(name, _AAAA)
-        over_v4 = await tools.resolver.resolve(name, _A)
+        over_v6, over_v4 = await look_up(net, name, _AAAA), await look_up(net, name, _A)
         found = [ip_address(text) for text in (*_addresses(over_v6), *_addresses(over_v4))]
         return NameAddresses(
             text,

@@ -99,7 +99,7 @@ def _targets(found: Resolution) -> list[str]:
 
 async def _forward(net: Net, name: str) -> Forward:
     try:
-        found = await name_addresses(net, await kit(net), name)
+        found = await name_addresses(net, name)
     except Stopped:
         raise
     except CannotAsk as error:  # a name of somebody else's zone, say: the PTR itself was seen

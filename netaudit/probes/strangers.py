@@ -77,7 +77,7 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
     for owner, types in chain.owners:
         text = shown(owner)
         if types & _ADDRESSES and text not in known:
-            found = await name_addresses(net, tools, text)
+            found = await name_addresses(net, text)
             there: tuple[Address, ...] = (*found.aaaa, *found.a)
             strange += [StrangeName(text, a) for a in there if a not in addresses]
     walkable = bool(chain.owners) or not chain.heard

@@ -120,7 +120,7 @@ async def audited(net: Net, zone: Zone) -> list[object]:
         await zone_chain(zone, net),
         await zone_servers(zone, net),
         await zone_manners(zone, net),
-        await name_addresses(net, await kit(net), "www.u.kontum.test"),
+        await name_addresses(net, "www.u.kontum.test"),
     ]
 
 

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+import dns.rrset
+import pytest
+
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.facts.names import PublishedAddresses, StrayAddresses
+from netaudit.errors import CannotAsk
+from netaudit.facts.names import NameProofs, PublishedAddresses, StrayAddresses
 from netaudit.facts.zone import Security
-from netaudit.probes.names import published_addresses, stray_addresses
+from netaudit.probes.names import name_proofs, published_addresses, stray_addresses
 from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.factories import make_service
+from tests.fakes.dns_zones import DAY, NOW, name
 from tests.probes.dns_net import ask
 
 
@@ -58,3 +63,64 @@ def test_an_aaaa_that_no_host_of_the_inventory_has_is_a_stray() -> None:
         ("www.u.kontum.test", "2001:db8:1000::80")
     ]
     assert load(StrayAddresses, dump(found)) == found
+
+
+def proofs(net: Internet, *names: str) -> NameProofs:
+    found: NameProofs = ask(net, name_proofs, make_service(names=names))
+    assert load(NameProofs, dump(found)) == found
+    return found
+
+
+def spoil(net: Internet, owner: str, *types: str) -> None:
+    """Turn the signatures of these RRsets alone."""
+
+    def resign(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
+        if rrset.name != name(owner) or rrset.rdtype.name not in types:
+            return sigs
+        bad = [sig.replace(signature=b"\1" * 64) for sig in sigs]
+        return dns.rrset.from_rdata_list(rrset.name, sigs.ttl, bad)
+
+    net.unit.resign = resign
+
+
+def test_names_that_validate() -> None:
+    net = internet()
+    net.unit.add("alias.u.kontum.test.", "CNAME", "www.u.kontum.test.")
+    found = proofs(net, "www.u.kontum.test", "alias.u.kontum.test", "nothing.u.kontum.test")
+    assert found == NameProofs(("www.u.kontum.test", "alias.u.kontum.test"), ())
+
+
+@pytest.mark.parametrize("types", [("AAAA",), ("A",), ("AAAA", "A")])
+def test_what_is_refused_of_a_name_in_a_sound_zone(types: tuple[str, ...]) -> None:
+    net = internet()
+    spoil(net, "www.u.kontum.test.", *types)
+    found = proofs(net, "www.u.kontum.test")
+    assert found.judged == ("www.u.kontum.test",)
+    assert [(r.name, r.type) for r in found.refused] == [("www.u.kontum.test", t) for t in types]
+    assert {r.code for one in found.refused for r in one.reasons} == {"SIGNATURE_INVALID"}
+
+
+def test_an_alias_that_is_refused() -> None:
+    net = internet()
+    net.unit.add("alias.u.kontum.test.", "CNAME", "www.u.kontum.test.")
+    spoil(net, "alias.u.kontum.test.", "CNAME")
+    assert [r.name for r in proofs(net, "alias.u.kontum.test").refused] == [
+        "alias.u.kontum.test"
+    ] * 2
+
+
+def test_of_a_zone_that_is_bogus_as_a_whole_no_name_is_judged() -> None:
+    """Once by its chain: its keys, or all that they should have signed."""
+    net = internet()
+    net.unit.resign = lambda rrset, sigs: dns.rrset.from_rdata_list(
+        rrset.name,
+        300,
+        [s if s.type_covered == 48 else s.replace(signature=b"\1" * 64) for s in sigs],
+    )
+    for broken in (net, internet(ends=NOW - DAY), internet(denial="")):
+        assert proofs(broken, "www.u.kontum.test") == NameProofs((), ())
+
+
+def test_without_an_anchor_no_name_is_judged() -> None:
+    with pytest.raises(CannotAsk, match="no trust anchor"):
+        ask(internet(), name_proofs, make_service(names=("www.u.kontum.test",)), trust_anchors=())

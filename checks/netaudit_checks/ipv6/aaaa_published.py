@@ -2,11 +2,7 @@
 
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.names import PublishedAddresses
-
-
-def has_name(service: Service) -> bool:
-    """Whether clients find it by name, from anywhere."""
-    return bool(service.names and service.exposure)
+from netaudit_checks._names import has_name
 
 
 @check(

@@ -2,12 +2,13 @@
 
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.names import PublishedAddresses
+from netaudit_checks._names import has_name
 from netaudit_checks.ipv6._addresses import v6
 
 
-def has_name(service: Service) -> bool:
+def has_name_and_v6(service: Service) -> bool:
     """Whether clients find it by name at a declared IPv6 address."""
-    return bool(service.names and service.exposure and v6(service.addresses))
+    return has_name(service) and bool(v6(service.addresses))
 
 
 @check(
@@ -32,7 +33,7 @@ def has_name(service: Service) -> bool:
         """,
     },
     refs=["RFC 3596 section 2.1", "RFC 1912 section 2.1"],
-    where=has_name,
+    where=has_name_and_v6,
 )
 def declared_published(service: Service, published: PublishedAddresses) -> Verdict:
     """An address that no name leads to serves nobody, and drops out of everyone's sight."""

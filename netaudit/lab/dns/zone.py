@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 IN = dns.rdataclass.IN
+ADDRESSES = frozenset({dns.rdatatype.A, dns.rdatatype.AAAA})
 NS, DS, SOA, DNSKEY, RRSIG, NSEC3PARAM = (
     dns.rdatatype.NS,
     dns.rdatatype.DS,
@@ -39,7 +40,8 @@ class Flaws:
     """What is wrong with a zone: nothing, by default. `since` and `until` are from now.
 
     `hidden_types`: the bitmap at the apex leaves out NS. `idle_keys`: only the first key signs.
-    `strays`: beside each signature stands one that never held.
+    `strays`: beside each signature stands one that never held. `corrupt_at`: the owner whose
+    addresses have corrupt signatures.
     """
 
     since: timedelta = SIGNED_SINCE
@@ -54,6 +56,7 @@ class Flaws:
     hidden_types: bool = False
     idle_keys: bool = False
     strays: bool = False
+    corrupt_at: dns.name.Name | None = None
 
 
 @dataclass
@@ -184,12 +187,16 @@ class ZoneData:
         signatures = dns.rrset.RRset(rrset.name, IN, RRSIG)
         for key in self._signers(rrset):
             made = sign(rrset, key, self.name, now + self.flaws.since, now + self.flaws.until)
-            if self.flaws.corrupt and rrset.rdtype != DNSKEY:
+            if self._is_corrupt(rrset):
                 made = corrupted(made)
             signatures.add(made, rrset.ttl)
             if self.flaws.strays:
                 signatures.add(corrupted(made), rrset.ttl)
         return signatures
+
+    def _is_corrupt(self, rrset: dns.rrset.RRset) -> bool:
+        of_name = rrset.name == self.flaws.corrupt_at and rrset.rdtype in ADDRESSES
+        return of_name or (self.flaws.corrupt and rrset.rdtype != DNSKEY)
 
     def _signers(self, rrset: dns.rrset.RRset) -> Iterable[Key]:
         """Entry points sign the keys, the others everything else, if there are others."""

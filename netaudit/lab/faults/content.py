@@ -145,6 +145,22 @@ def touches_name(world: World, aim: Aim, what: str) -> list[str]:
     return [f"secondary:{shown}", f"{what}:{shown}"]
 
 
+def named_alike(world: World, aim: Aim) -> list[Service]:
+    """Every service of the unit that goes by the aimed service's first name."""
+    name = service_of(aim).names[0]
+    hosts = world.units[aim.unit].hosts
+    return [s for host in hosts for s in host.services if name in s.names]
+
+
+def each_named(*checks: str) -> Callable[[World, Aim], Iterable[Pair]]:
+    """These checks, about each of them."""
+
+    def of(world: World, aim: Aim) -> Iterable[Pair]:
+        return [Pair(check, s.key) for s in named_alike(world, aim) for check in checks]
+
+    return of
+
+
 def has_name_and_v4(service: Service) -> bool:
     """Whether such a name can be made beside it."""
     return bool(service.names) and any(a.version == IPV4 for a in service.addresses)

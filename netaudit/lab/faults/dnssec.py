@@ -10,12 +10,12 @@ import dns.rdatatype
 from netaudit.lab.dns.keys import ED25519, RSASHA1, delegation_signer, new_key
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
-from netaudit.lab.faults.aims import leaf_zones, zone_of
+from netaudit.lab.faults.aims import leaf_zones, service_of, services, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
-from netaudit.lab.faults.content import insecure_tlsa
+from netaudit.lab.faults.content import each_named, insecure_tlsa
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
@@ -44,6 +44,37 @@ def _delegation(_world: World, aim: Aim) -> Iterable[str]:
 
 def _both(world: World, aim: Aim) -> Iterable[str]:
     return [*_signing(world, aim), *_delegation(world, aim)]
+
+
+def _named(world: World) -> Iterator[Aim]:
+    """Services with a name in a leaf zone."""
+    leaves = {absolute(zone_of(aim).name) for aim in leaf_zones(world)}
+    for aim in services(lambda service: bool(service.names))(world):
+        if world.tree.closest(absolute(service_of(aim).names[0])).name in leaves:
+            yield aim
+
+
+def _whole_zone(world: World, aim: Aim) -> Iterable[str]:
+    """Whatever else changes the zone's signatures, chain or copies would hide it."""
+    name = service_of(aim).names[0]
+    zone = world.tree.closest(absolute(name)).name.to_text(omit_final_dot=True)
+    return [
+        f"aaaa:{name}",
+        *(f"{aspect}:{zone}" for aspect in ("signing", "delegation", "secondary")),
+    ]
+
+
+async def _name_corrupt(world: World, aim: Aim) -> Undo:
+    owner = absolute(service_of(aim).names[0])
+    zone = world.tree.closest(owner)
+    zone.flaws = Flaws(corrupt_at=owner)
+    world.tree.changed(zone.name)
+
+    async def undo() -> None:
+        zone.flaws = Flaws()
+        world.tree.changed(zone.name)
+
+    return undo
 
 
 def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:
@@ -217,6 +248,15 @@ KINDS = (
         _flawed(lambda: Flaws(strays=True)),
         pairs("dnssec.no-stray-signatures"),
         _signing,
+    ),
+    Kind(
+        "name-signatures-corrupt",
+        "dnssec",
+        "one bit of the signatures of a service's addresses is turned",
+        _named,
+        _name_corrupt,
+        each_named("dnssec.names-validate"),
+        _whole_zone,
     ),
     Kind(
         "signatures-missing",

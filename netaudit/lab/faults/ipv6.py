@@ -17,6 +17,7 @@ from netaudit.lab.faults.aims import (
     units_on_their_own,
 )
 from netaudit.lab.faults.base import Aim, Kind, both, pairs
+from netaudit.lab.faults.content import each_named
 from netaudit.lab.faults.doors import shut, stand_in
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import hostile, http
@@ -36,20 +37,6 @@ if TYPE_CHECKING:
 AAAA = dns.rdatatype.AAAA
 V6 = 6
 ABSENT = (1 << 64) - 2  # an interface identifier that no host of an inventory has
-
-
-def _named(world: World, aim: Aim) -> list[Service]:
-    """Every service of the host that goes by the same name."""
-    aimed = service_of(aim)
-    unit = world.units[aim.unit]
-    return [s for h in unit.hosts for s in h.services if aimed.names[0] in s.names]
-
-
-def _each_named(*checks: str) -> Callable[[World, Aim], Iterable[Pair]]:
-    def of(world: World, aim: Aim) -> Iterable[Pair]:
-        return [Pair(c, s.key) for s in _named(world, aim) for c in checks]
-
-    return of
 
 
 def _mail_of(world: World, aim: Aim) -> Iterable[Pair]:
@@ -210,7 +197,7 @@ KINDS = (
         "the service's name has no AAAA",
         services(_has_named_v6),
         _no_aaaa,
-        _each_named("ipv6.aaaa-published"),
+        each_named("ipv6.aaaa-published"),
         _aaaa,
         also=both(_mail_of, _host_pair("dns.reverse-confirmed")),
     ),
@@ -220,7 +207,7 @@ KINDS = (
         "the AAAA of the service's name points where nothing stands",
         services(_has_named_v6),
         _wrong_aaaa,
-        _each_named("ipv6.aaaa-published", "ipv6.published-declared"),
+        each_named("ipv6.aaaa-published", "ipv6.published-declared"),
         _aaaa,
         also=_host_pair("dns.reverse-confirmed"),
     ),
@@ -230,7 +217,7 @@ KINDS = (
         "the service's name has a 6to4 address beside its own",
         services(_has_named_v6),
         _stray_aaaa,
-        _each_named("ipv6.published-assignable"),
+        each_named("ipv6.published-assignable"),
         _aaaa,
     ),
     Kind(

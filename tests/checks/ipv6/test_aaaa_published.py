@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from netaudit.model import Outcome
-from netaudit_checks.ipv6.aaaa_published import aaaa_published, has_name
+from netaudit_checks._names import has_name
+from netaudit_checks.ipv6.aaaa_published import aaaa_published
 from tests.checks.builders import params
 from tests.checks.dns_builders import addresses, published
 from tests.factories import make_service

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from netaudit.model import Outcome
-from netaudit_checks.ipv6.declared_published import declared_published, has_name
+from netaudit_checks.ipv6.declared_published import declared_published, has_name_and_v6
 from tests.checks.builders import params
 from tests.checks.dns_builders import addresses, published
 from tests.factories import addresses as parsed
@@ -29,7 +29,7 @@ def test_a_name_that_leads_elsewhere_is_told_by_another_check() -> None:
 
 
 def test_a_service_without_a_name_or_without_ipv6_is_not_asked_about() -> None:
-    assert has_name(TWO)
-    assert not has_name(make_service(names=()))
-    assert not has_name(make_service(exposure=()))
-    assert not has_name(make_service(addresses=parsed("198.18.1.80")))
+    assert has_name_and_v6(TWO)
+    assert not has_name_and_v6(make_service(names=()))
+    assert not has_name_and_v6(make_service(exposure=()))
+    assert not has_name_and_v6(make_service(addresses=parsed("198.18.1.80")))
