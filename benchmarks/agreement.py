@@ -56,10 +56,17 @@ UNSEEN = {
     "server-lame": _SILENCE, "server-tcp-dead": _SILENCE, "hostile-dns": _SILENCE,
     "ipv6-blackhole": _SILENCE, "server-without-ipv6": _SILENCE,
 }  # fmt: skip
-# One server denies without a proof, another with one that holds: whoever is asked first, the name
-# is proved not to be there.
-UNPROVED_ONCE = "secondary-without-denial"
-PROVED = "RFC 4035 section 5.4: a server of the zone gives the proof"
+# By judge, our verdict, its verdict and a fault that is on. One server denies without a proof,
+# another with one that holds: whoever is asked first, the name is proved not to be there. And one
+# signature that holds is enough; BIND stops at the first that fails, since KeyTrap.
+FOR_US = {
+    ("unbound-host", "secure", "bogus", "secondary-without-denial"): (
+        "RFC 4035 section 5.4: a server of the zone gives the proof"
+    ),
+    ("delv", "secure", "bogus", "signatures-stray"): (
+        "RFC 6840 section 5.4: any signature that holds suffices"
+    ),
+}
 # The zone's only server shows no signature; one above still has a copy, and Unbound met that one.
 UNDELEGATED = frozenset({"server-alone", "server-twin"})
 NOT_NAMED = "RFC 1034 section 4.2.1: of a server that the delegation no longer names"
@@ -216,8 +223,10 @@ def why_not(tool: str, kinds: str, mine: str, told: str | None) -> str:
         return "none to compare with"
     if mine == "insecure" and on & DECIDED.keys():
         return "; ".join(DECIDED[kind] for kind in sorted(on & DECIDED.keys()))
-    if (tool, mine, told) == ("unbound-host", "secure", "bogus") and UNPROVED_ONCE in on:
-        return PROVED
+    if clauses := [
+        FOR_US[key] for kind in sorted(on) if (key := (tool, mine, told, kind)) in FOR_US
+    ]:
+        return "; ".join(clauses)
     if tool == "unbound-host" and (mine, told) == ("bogus", "secure") and _copy_above(on):
         return NOT_NAMED
     if tool == "delv" and mine in {"bogus", "indeterminate"} and on & UNSEEN.keys():

@@ -128,7 +128,7 @@ class Checked:
 
 
 def check(rrset: RRset, keys: Keys, work: Work) -> Checked:
-    """Verify an RRset. One valid signature is enough (RFC 6840 section 5.11)."""
+    """Verify an RRset. One valid signature is enough (RFC 6840 section 5.4)."""
     place = id(rrset), id(keys)
     known = work.judged.get(place)
     if known is None:
@@ -159,7 +159,7 @@ def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
 def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
     """What is wrong with those of an RRset's signatures that never held: see NEVER_HELD.
 
-    Beside one that holds they change no verdict (RFC 6840 section 5.11), but validators try them.
+    Beside one that holds they change no verdict (RFC 6840 section 5.4), but validators try them.
     """
     found: list[Flaw] = []
     tries = 0

@@ -305,7 +305,7 @@ def odd(told: dict[str, Any]) -> Iterator[str]:
     """Where we differ from both others, who agree, and have not told what they stumble over.
 
     Where they refuse an answer for something beside its proof, we name that: one signature that
-    holds is enough (RFC 6840 section 5.11), and so is one proof (RFC 4035 section 5.4). NSD does
+    holds is enough (RFC 6840 section 5.4), and so is one proof (RFC 4035 section 5.4). NSD does
     not serve a zone whose file breaks its rules: there is nothing to judge.
     """
     for question, (verdict, rcode, codes) in told["netaudit"].items():

@@ -11,17 +11,17 @@ _REASONS = 6
 @check(
     "dnssec.no-stray-signatures",
     title="No stray signature stands beside those that hold",
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     remedy=(
         "Take the signatures that are named out of the zone and sign it afresh: they are left over"
         " from an older copy, or were put in by hand or by a second signer. Then look at each:"
         " dig +norec +dnssec @ADDRESS ZONE SOA."
     ),
     howto=SIGN_AGAIN,
-    refs=["RFC 4035 section 2.2", "RFC 6840 section 5.11", "CVE-2023-50387"],
+    refs=["RFC 4035 section 2.2", "RFC 6840 section 5.4", "CVE-2023-50387"],
 )
 def no_stray_signatures(zone: Zone, strays: ZoneStrays) -> Verdict:
-    """Validators try them in any order: each costs work, and some give the whole answer up."""
+    """Validators try them in any order: each costs work, and BIND stops at the first that fails."""
     if strays.security is not Security.SECURE:
         return not_applicable("no chain of trust holds for {zone}", zone=zone.name)
     if not (found := strays.strays):
