@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from netaudit.model import Outcome
-from netaudit_checks._names import has_name
 from netaudit_checks.ipv6.aaaa_published import aaaa_published
 from tests.checks.builders import params
 from tests.checks.dns_builders import addresses, published
@@ -44,9 +43,3 @@ def test_one_of_several_addresses_is_enough() -> None:
 def test_dead_name_servers_are_told_elsewhere() -> None:
     facts = published(addresses("a.test", rcode="SERVFAIL"))
     assert aaaa_published(make_service(), facts).outcome is Outcome.NOT_APPLICABLE
-
-
-def test_a_service_without_a_name_is_not_asked_about() -> None:
-    assert has_name(make_service())
-    assert not has_name(make_service(names=()))
-    assert not has_name(make_service(exposure=()))
