@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.rdata
 import dns.rdatatype
@@ -19,6 +19,7 @@ from netaudit.facts.zone import Security
 from netaudit.probes.apex import zone_apex
 from netaudit.probes.proofs import zone_proofs, zone_strays
 from tests.dns.worlds import OTHER, UNIT, Internet, address, internet, without
+from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import DAY, NOW, name
 from tests.fakes.dns_zones import Zone as FakeZone
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -27,8 +28,21 @@ if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
 
+    from netaudit.dns.query import Query
+    from netaudit.model import Address
+    from netaudit.net.context import Net
+
 ABSENT = "netaudit-no-such-name.u.kontum.test. AAAA"
 GOOD, BAD = f"ns1.u.kontum.test ({UNIT})", f"ns2.u.kontum.test ({OTHER})"
+
+
+class SilentAboutNs(World):
+    """One server leaves one question without an answer."""
+
+    async def __call__(self, address: Address, query: Query, *how: Any, **also: Any) -> Any:
+        if str(address) == OTHER and query.rdtype == dns.rdatatype.NS:
+            return NoAnswer(Failure.SILENT)
+        return await super().__call__(address, query, *how, **also)
 
 
 def proofs(net: Internet) -> ZoneProofs:
@@ -60,6 +74,27 @@ def test_two_sound_servers(denial: str) -> None:
     found = proofs(net)
     assert (found.security, found.unproved) == (Security.SECURE, ())
     assert sorted(found.servers) == [GOOD, BAD]
+    assert found.denials == ("TYPE65280", ABSENT)
+
+
+def test_what_is_judged_of_one_zone_is_not_said_of_another() -> None:
+    net, copy = two_servers()
+    copy.ends = NOW - DAY
+
+    async def both(_target: object, run: Net) -> list[ZoneProofs]:
+        zones = UNIT_ZONE, replace(UNIT_ZONE, name="kontum.test")
+        return [await zone_proofs(zone, run) for zone in zones]
+
+    unit, above = ask(net, both, None)
+    assert len(unit.unproved) == 5
+    assert (above.security, above.unproved) == (Security.SECURE, ())
+
+
+def test_what_one_server_leaves_unanswered_hides_nothing_of_its_other_answers() -> None:
+    net, copy = two_servers()
+    copy.ends = NOW - DAY
+    net.world = SilentAboutNs(net.world.servers)
+    assert [u.question for u in proofs(net).unproved] == ["SOA", "DNSKEY", "TYPE65280", ABSENT]
 
 
 def test_expired_signatures_of_one_server() -> None:
