@@ -1,6 +1,6 @@
 """Names of services: their addresses validate."""
 
-from netaudit.api import Service, Severity, Verdict, about, check, failed, not_applicable, passed
+from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.names import NameProofs
 from netaudit_checks._names import has_name
 from netaudit_checks.dnssec._howto import SIGN_AGAIN
@@ -23,9 +23,7 @@ _REASONS = 6
 def names_validate(service: Service, proofs: NameProofs) -> Verdict:
     """Who validates gets no address: the service is gone for them, and nobody else notices."""
     if proofs.refused:
-        told = (
-            about(f"{r.name} {r.type}", reason.text) for r in proofs.refused for reason in r.reasons
-        )
+        told = (reason.text for refused in proofs.refused for reason in refused.reasons)
         return failed(
             "validators refuse the addresses of {names}: {reasons}",
             names=tuple(dict.fromkeys(r.name for r in proofs.refused)),

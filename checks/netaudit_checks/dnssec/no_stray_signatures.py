@@ -1,6 +1,6 @@
 """Signatures: those that stand beside one that holds."""
 
-from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.proofs import ZoneStrays
 from netaudit.facts.zone import Security
 from netaudit_checks.dnssec._howto import SIGN_AGAIN
@@ -26,9 +26,9 @@ def no_stray_signatures(zone: Zone, strays: ZoneStrays) -> Verdict:
         return not_applicable("no chain of trust holds for {zone}", zone=zone.name)
     if not (found := strays.strays):
         return passed("no stray signature at {count} server addresses", count=len(strays.servers))
-    told = (about(u.question, reason.text) for u in found for reason in u.reasons)
+    told = (reason.text for one in found for reason in one.reasons)
     return failed(
         "beside signatures that hold, {servers} send: {reasons}",
-        servers=tuple(dict.fromkeys(u.server for u in found)),
+        servers=tuple(dict.fromkeys(one.server for one in found)),
         reasons=tuple(dict.fromkeys(told))[:_REASONS],
     )
