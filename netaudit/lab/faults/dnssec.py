@@ -31,6 +31,7 @@ NEED_A_CHAIN = (
     "dnssec.no-stray-signatures",
     "dnssec.valid-on-every-server",
 )
+NAMES = "dnssec.names-validate"  # of services; needs a chain as well
 ANY_DNSSEC = both(pairs("dnssec.*"), insecure_tlsa)
 
 
@@ -255,7 +256,7 @@ KINDS = (
         "one bit of the signatures of a service's addresses is turned",
         _named,
         _name_corrupt,
-        each_named("dnssec.names-validate"),
+        each_named(NAMES),
         _whole_zone,
     ),
     Kind(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FALLS: dict[type[Target], tuple[str, ...]] = {
     Zone: ("dnssec.*", "dns.*", "mail.*"),
     Resolver: ("dnssec.*", "dns.*"),
-    Service: ("tls.tlsa-*",),
+    Service: ("tls.tlsa-*", dnssec.NAMES),
 }
 
 
@@ -56,10 +56,12 @@ _TOLD_BY_CANARIES = (
 
 
 def untold_below(world: World, aim: Aim) -> Iterable[Pair]:
-    """What needs a chain of trust: whether answers validate, and what canaries tell."""
+    """What needs a chain of trust: whether answers and names validate, and what canaries tell."""
     for pair in everything_below(world, aim):
         if pair.check == "dnssec.*" and pair.target.startswith("zone:"):
             yield from (Pair(check, pair.target) for check in dnssec.NEED_A_CHAIN)
+        elif pair.check == dnssec.NAMES:
+            yield pair
         elif pair.check == "dnssec.*":
             yield from (Pair(check, pair.target) for check in _TOLD_BY_CANARIES)
 

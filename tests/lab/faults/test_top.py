@@ -27,6 +27,8 @@ def test_what_needs_a_chain_of_trust_cannot_be_told_below() -> None:
     zones = {zone.key for unit in world.units.values() for zone in unit.zones}
     assert {p.target for p in hidden if p.check == "dnssec.resolver-clock-right"} == resolvers
     assert {p.target for p in hidden if p.check == "dnssec.denial-validates"} == zones
+    services = {s.key for u in world.units.values() for h in u.hosts for s in h.services}
+    assert {p.target for p in hidden if p.check == "dnssec.names-validate"} == services
     assert "dnssec.resolver-honours-cd" not in {p.check for p in hidden}
 
 
