@@ -5,7 +5,7 @@ They are the answers that other probes asked for, but for the denial of a name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
@@ -38,14 +38,21 @@ _AAAA = int(dns.rdatatype.AAAA)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
-    """An answer of one server, judged. `strays`: what never held in one that validates."""
+class _Worth:
+    """What a message is worth, and why. `strays`: what never held in one that validates."""
 
-    server: str
-    question: str
     security: Judged
     flaws: tuple[Flaw, ...]
     strays: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer of one server, judged."""
+
+    server: str
+    question: str
+    worth: _Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,9 @@ async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
     """All serving addresses. Raises CannotAsk without a trust anchor, or if none can be asked."""
     found = await _proofs(zone, net)
     unproved = tuple(
-        Unproved(one.server, one.question, reasons(one.flaws))
+        Unproved(one.server, one.question, reasons(one.worth.flaws))
         for one in found.answers
-        if one.security is Judged.BOGUS
+        if one.worth.security is Judged.BOGUS
     )
     return ZoneProofs(found.security, found.servers, unproved, found.denials)
 
@@ -75,9 +82,9 @@ async def zone_strays(zone: Zone, net: Net) -> ZoneStrays:
     """The same answers. Raises CannotAsk as `zone_proofs` does."""
     found = await _proofs(zone, net)
     strays = tuple(
-        Unproved(one.server, one.question, reasons(one.strays))
+        Unproved(one.server, one.question, reasons(one.worth.strays))
         for one in found.answers
-        if one.strays
+        if one.worth.strays
     )
     return ZoneStrays(found.security, found.servers, strays)
 
@@ -117,7 +124,7 @@ class _Judge:
         self, questions: dict[str, Query], heard: Iterable[Heard]
     ) -> AsyncIterator[_Answered]:
         """Each server's answers. Those with the same octets are one message: judged once."""
-        known: dict[tuple[int, str], _Answered | None] = {}  # the run holds on to its answers
+        known: dict[tuple[int, str], _Worth | None] = {}  # the run holds on to its answers
         for view in (h.view for h in heard):
             answers = (
                 self.tools.walker.question(view.address, query) for query in questions.values()
@@ -127,11 +134,11 @@ class _Judge:
                     continue
                 place = id(answer.message), asked
                 if place not in known:
-                    known[place] = await self._one(answer.message, asked, questions[asked])
-                if one := known[place]:
-                    yield replace(one, server=view.label)
+                    known[place] = await self._worth(answer.message, questions[asked])
+                if worth := known[place]:
+                    yield _Answered(view.label, asked, worth)
 
-    async def _one(self, message: Message, asked: str, query: Query) -> _Answered | None:
+    async def _worth(self, message: Message, query: Query) -> _Worth | None:
         """None where the message shows nothing that could be judged."""
         cut, name, rdtype = self.cut, query.name, query.rdtype
         kind, _ = classify(message, cut.name, name, rdtype)
@@ -145,10 +152,10 @@ class _Judge:
             security, flaws = await self.tools.resolver.judge(cut, message, name, rdtype)
         except Stuck:  # what it claims leads to servers that say nothing
             return None
-        bogus = security is Judged.BOGUS
-        beside = () if bogus else await self._beside(message)
-        never = () if bogus else (*(f for f in flaws if f.code in NEVER_HELD), *beside)
-        return _Answered("", asked, security, flaws, tuple(dict.fromkeys(never)))
+        if security is Judged.BOGUS:
+            return _Worth(security, flaws, ())
+        never = (flaw for flaw in flaws if flaw.code in NEVER_HELD)
+        return _Worth(security, flaws, tuple(dict.fromkeys((*never, *await self._beside(message)))))
 
     async def _beside(self, message: Message) -> list[Flaw]:
         """Signatures that never held beside one that holds."""
