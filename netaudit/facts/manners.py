@@ -17,8 +17,8 @@ class ServerManners:
         unknown: what came to an unknown option and flag. echoes: which of them came back:
             "option", "flag".
         case_kept: the question came back in the letters' case it was asked in.
-        unknown_type: what came to a type that nobody knows, at the apex. denial_soa: the owner of
-            the SOA in that denial, "" without one.
+        unknown_type: what came to a type that nobody knows, at an apex that it serves.
+        denial_soa: the owner of the SOA where this zone's apex denies a type, "" without one.
         small: what came to a question for DNSKEY that offers room for 512 octets, or for more where
             the answer does not need it. small_size: octets of that answer. small_truncated: it has
             TC. small_edns: it has an OPT record.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from netaudit.model import Address, Phrase, Severity
 
@@ -98,6 +99,12 @@ class Delegation:
         return tuple(ds.label for ds in self.ds if not ds.matched)
 
 
+@lru_cache(maxsize=4096)
+def _label(name: str, address: Address) -> str:
+    """Each probe and each check of a zone wants it anew, and an address takes long to write."""
+    return f"{name} ({address})"
+
+
 @dataclass(frozen=True, slots=True)
 class ServerView:
     """One address of one name server of a zone, and how it answers for the zone.
@@ -125,7 +132,7 @@ class ServerView:
     @property
     def label(self) -> str:
         """Name and address, for people."""
-        return f"{self.name} ({self.address})"
+        return _label(self.name, self.address)
 
     @property
     def serves(self) -> bool:

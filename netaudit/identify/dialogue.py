@@ -130,22 +130,20 @@ def first(pattern: bytes, data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A pattern in a banner, and the product that it shows. Its first group is the version."""
+    """A pattern in a banner, and the product that it shows. Its first group is the version.
 
-    pattern: re.Pattern[bytes]
+    It is compiled when it is first looked for, by `re`, which keeps it: few commands need any.
+    """
+
+    pattern: bytes
     name: str
-
-
-def product(pattern: bytes, name: str) -> Product:
-    """A row of a table of products."""
-    return Product(re.compile(pattern, re.IGNORECASE), name)
 
 
 def recognise(data: bytes, products: tuple[Product, ...]) -> tuple[str, str]:
     """Product and version of the first row that fits; two empty strings when none does."""
     for row in products:
-        if found := row.pattern.search(data):
-            version = found[1] if row.pattern.groups and found[1] else b""
+        if found := re.search(row.pattern, data, re.IGNORECASE):
+            version = found[1] if found.re.groups and found[1] else b""
             return row.name, text(version)
     return "", ""
 

@@ -7,7 +7,7 @@ import secrets
 import struct
 from typing import TYPE_CHECKING
 
-from netaudit.identify.dialogue import Datagrams, Match, Protocol, Say, framed, product, recognise
+from netaudit.identify.dialogue import Datagrams, Match, Product, Protocol, Say, framed, recognise
 from netaudit.net.payloads import Payload
 
 if TYPE_CHECKING:
@@ -19,16 +19,16 @@ _RESPONSE = 0x80
 _OPCODE = 0x78
 _ANY, _OPT, _PAYLOAD = 255, 41, 4096
 PRODUCTS = (
-    product(rb"^BIND (\d[\w.+-]*)", "BIND"),
-    product(rb"^(9\.\d+\.\d+[\w.+-]*)", "BIND"),
-    product(rb"^unbound ([\d.]+)", "Unbound"),
-    product(rb"^Knot DNS ([\d.]+)", "Knot DNS"),
-    product(rb"^Knot Resolver ?([\d.]+)?", "Knot Resolver"),
-    product(rb"^NSD ([\d.]+)", "NSD"),
-    product(rb"^PowerDNS (?:Authoritative Server|Recursor) ([\d.]+)", "PowerDNS"),
-    product(rb"^dnsmasq-([\d.]+)", "dnsmasq"),
-    product(rb"^Microsoft DNS ([\d.]+)", "Microsoft DNS"),
-    product(rb"^CoreDNS-([\d.]+)", "CoreDNS"),
+    Product(rb"^BIND (\d[\w.+-]*)", "BIND"),
+    Product(rb"^(9\.\d+\.\d+[\w.+-]*)", "BIND"),
+    Product(rb"^unbound ([\d.]+)", "Unbound"),
+    Product(rb"^Knot DNS ([\d.]+)", "Knot DNS"),
+    Product(rb"^Knot Resolver ?([\d.]+)?", "Knot Resolver"),
+    Product(rb"^NSD ([\d.]+)", "NSD"),
+    Product(rb"^PowerDNS (?:Authoritative Server|Recursor) ([\d.]+)", "PowerDNS"),
+    Product(rb"^dnsmasq-([\d.]+)", "dnsmasq"),
+    Product(rb"^Microsoft DNS ([\d.]+)", "Microsoft DNS"),
+    Product(rb"^CoreDNS-([\d.]+)", "CoreDNS"),
 )
 _enough = framed(0, 2, 2, 65_537)
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from netaudit.identify.dialogue import Match, Protocol, Say, product, recognise, reply_code
+from netaudit.identify.dialogue import Match, Product, Protocol, Say, recognise, reply_code
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Talk
 
 _FILES = re.compile(rb"(?i)ftp|filezilla|file transfer")
 PRODUCTS = (
-    product(rb"\(vsFTPd ([\d.]+)\)", "vsftpd"),
-    product(rb"ProFTPD(?: ([\d.]+\w*))?", "ProFTPD"),
-    product(rb"Pure-FTPd", "Pure-FTPd"),
-    product(rb"FileZilla Server(?: version)? ?v?([\d.]+)?", "FileZilla Server"),
-    product(rb"Microsoft FTP Service", "Microsoft FTP"),
-    product(rb"MikroTik (?:FTP server \(MikroTik )?([\d.]+)?", "MikroTik FTP"),
-    product(rb"Serv-U FTP Server v([\d.]+)", "Serv-U"),
-    product(rb"pyftpdlib ([\d.]+)", "pyftpdlib"),
+    Product(rb"\(vsFTPd ([\d.]+)\)", "vsftpd"),
+    Product(rb"ProFTPD(?: ([\d.]+\w*))?", "ProFTPD"),
+    Product(rb"Pure-FTPd", "Pure-FTPd"),
+    Product(rb"FileZilla Server(?: version)? ?v?([\d.]+)?", "FileZilla Server"),
+    Product(rb"Microsoft FTP Service", "Microsoft FTP"),
+    Product(rb"MikroTik (?:FTP server \(MikroTik )?([\d.]+)?", "MikroTik FTP"),
+    Product(rb"Serv-U FTP Server v([\d.]+)", "Serv-U"),
+    Product(rb"pyftpdlib ([\d.]+)", "pyftpdlib"),
 )
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from netaudit.identify.dialogue import Match, Protocol, Say, a_line, product, recognise
+from netaudit.identify.dialogue import Match, Product, Protocol, Say, a_line, recognise
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Talk
 
 PRODUCTS = (
     # What it says of a log-in process that is slow or broken, and nobody else does.
-    product(rb"Dovecot|Waiting for authentication process|Auth process broken", "Dovecot"),
-    product(rb"Microsoft Exchange", "Microsoft Exchange"),
-    product(rb"Cyrus IMAP(?:4)? v?([\d.]+)?", "Cyrus"),
-    product(rb"Courier-IMAP", "Courier"),
-    product(rb"Zimbra(?: ([\d.]+))?", "Zimbra"),
-    product(rb"MDaemon(?: ([\d.]+))?", "MDaemon"),
+    Product(rb"Dovecot|Waiting for authentication process|Auth process broken", "Dovecot"),
+    Product(rb"Microsoft Exchange", "Microsoft Exchange"),
+    Product(rb"Cyrus IMAP(?:4)? v?([\d.]+)?", "Cyrus"),
+    Product(rb"Courier-IMAP", "Courier"),
+    Product(rb"Zimbra(?: ([\d.]+))?", "Zimbra"),
+    Product(rb"MDaemon(?: ([\d.]+))?", "MDaemon"),
 )
 
 

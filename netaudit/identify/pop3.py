@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from netaudit.identify.dialogue import Match, Protocol, Say, a_line, first, product, recognise
+from netaudit.identify.dialogue import Match, Product, Protocol, Say, a_line, first, recognise
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Talk
 
 PRODUCTS = (
     # What it says of a log-in process that is slow or broken, and nobody else does.
-    product(rb"Dovecot|Waiting for authentication process|Auth process broken", "Dovecot"),
-    product(rb"Microsoft Exchange(?: Server \d+)? POP3", "Microsoft Exchange"),
-    product(rb"Cyrus POP3 v?([\d.]+)?", "Cyrus"),
-    product(rb"Courier", "Courier"),
-    product(rb"Zimbra(?: ([\d.]+))?", "Zimbra"),
-    product(rb"MDaemon", "MDaemon"),
+    Product(rb"Dovecot|Waiting for authentication process|Auth process broken", "Dovecot"),
+    Product(rb"Microsoft Exchange(?: Server \d+)? POP3", "Microsoft Exchange"),
+    Product(rb"Cyrus POP3 v?([\d.]+)?", "Cyrus"),
+    Product(rb"Courier", "Courier"),
+    Product(rb"Zimbra(?: ([\d.]+))?", "Zimbra"),
+    Product(rb"MDaemon", "MDaemon"),
 )
 
 

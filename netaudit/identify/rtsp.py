@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.identify import web
-from netaudit.identify.dialogue import Match, Protocol, Say, product, recognise
+from netaudit.identify.dialogue import Match, Product, Protocol, Say, recognise
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Talk
 
 _OPTIONS = b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: netaudit\r\n\r\n"
 PRODUCTS = (
-    product(rb"Hikvision|HiIpcam", "Hikvision camera"),
-    product(rb"Dahua", "Dahua camera"),
-    product(rb"GStreamer RTSP", "GStreamer"),
-    product(rb"Hipcam", "Hipcam camera"),
-    product(rb"Rtsp Server(?:/([\d.]+))?", "camera"),
-    product(rb"MediaMTX|gortsplib", "MediaMTX"),
+    Product(rb"Hikvision|HiIpcam", "Hikvision camera"),
+    Product(rb"Dahua", "Dahua camera"),
+    Product(rb"GStreamer RTSP", "GStreamer"),
+    Product(rb"Hipcam", "Hipcam camera"),
+    Product(rb"Rtsp Server(?:/([\d.]+))?", "camera"),
+    Product(rb"MediaMTX|gortsplib", "MediaMTX"),
 )
 
 

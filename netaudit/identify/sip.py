@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.identify import web
-from netaudit.identify.dialogue import Datagrams, Match, Protocol, Say, product, recognise
+from netaudit.identify.dialogue import Datagrams, Match, Product, Protocol, Say, recognise
 from netaudit.net.payloads import sip_options
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Asking, Talk
 
 PRODUCTS = (
-    product(rb"Asterisk(?: PBX)? ([\d.]+)", "Asterisk"),
-    product(rb"FPBX-[\d.]+\(([\d.]+)\)", "FreePBX"),
-    product(rb"kamailio \(([\d.]+)", "Kamailio"),
-    product(rb"FreeSWITCH[- /]?(?:mod_sofia/)?([\d.]+)?", "FreeSWITCH"),
-    product(rb"OpenSIPS \(([\d.]+)", "OpenSIPS"),
-    product(rb"Grandstream", "Grandstream"),
-    product(rb"Yealink", "Yealink"),
+    Product(rb"Asterisk(?: PBX)? ([\d.]+)", "Asterisk"),
+    Product(rb"FPBX-[\d.]+\(([\d.]+)\)", "FreePBX"),
+    Product(rb"kamailio \(([\d.]+)", "Kamailio"),
+    Product(rb"FreeSWITCH[- /]?(?:mod_sofia/)?([\d.]+)?", "FreeSWITCH"),
+    Product(rb"OpenSIPS \(([\d.]+)", "OpenSIPS"),
+    Product(rb"Grandstream", "Grandstream"),
+    Product(rb"Yealink", "Yealink"),
 )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from netaudit.identify.dialogue import (
     Match,
+    Product,
     Protocol,
     Say,
     first,
-    product,
     recognise,
     reply_code,
     text,
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 _MAIL = re.compile(rb"(?i)smtp|mail|postfix|exim|sendmail|exchange")
 _FTP = re.compile(rb"(?i)ftp")
 PRODUCTS = (
-    product(rb"\bPostfix(?: \(?([\d.]+)\)?)?", "Postfix"),
-    product(rb"\bExim ([\d.]+)", "Exim"),
-    product(rb"\bSendmail ([\d.]+)", "Sendmail"),
-    product(rb"\bMicrosoft ESMTP MAIL Service(?:, Version: ([\d.]+))?", "Microsoft SMTP"),
-    product(rb"\bOpenSMTPD\b", "OpenSMTPD"),
-    product(rb"\bZimbra(?: ([\d.]+))?", "Zimbra"),
-    product(rb"\bMDaemon(?: [\w.]*?)? ?([\d.]+)?", "MDaemon"),
-    product(rb"\bhMailServer\b", "hMailServer"),
-    product(rb"\bPython SMTP ([\d.]+)", "aiosmtpd"),
+    Product(rb"\bPostfix(?: \(?([\d.]+)\)?)?", "Postfix"),
+    Product(rb"\bExim ([\d.]+)", "Exim"),
+    Product(rb"\bSendmail ([\d.]+)", "Sendmail"),
+    Product(rb"\bMicrosoft ESMTP MAIL Service(?:, Version: ([\d.]+))?", "Microsoft SMTP"),
+    Product(rb"\bOpenSMTPD\b", "OpenSMTPD"),
+    Product(rb"\bZimbra(?: ([\d.]+))?", "Zimbra"),
+    Product(rb"\bMDaemon(?: [\w.]*?)? ?([\d.]+)?", "MDaemon"),
+    Product(rb"\bhMailServer\b", "hMailServer"),
+    Product(rb"\bPython SMTP ([\d.]+)", "aiosmtpd"),
 )
 
 

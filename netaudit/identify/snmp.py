@@ -11,7 +11,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from netaudit.identify.ber import ber, inside, values
-from netaudit.identify.dialogue import Datagrams, Match, product, recognise
+from netaudit.identify.dialogue import Datagrams, Match, Product, recognise
 from netaudit.net.payloads import Payload, snmp_discovery
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ _VENDORS = {9: "Cisco", 11: "HP", 2011: "Huawei", 2636: "Juniper", 8072: "Net-SN
 _VENDORS |= {14988: "MikroTik", 3902: "ZTE", 12356: "Fortinet", 25506: "H3C", 4526: "Netgear"}
 _VENDORS |= {171: "D-Link", 11863: "TP-Link", 674: "Dell", 311: "Microsoft", 367: "Ricoh"}
 PRODUCTS = (
-    product(rb"Cisco IOS.{0,80}?Version ([\w.()]+)", "Cisco IOS"),
-    product(rb"^RouterOS(?: (\d[\w.]*))?", "MikroTik RouterOS"),
-    product(rb"Windows Version ([\d.]+)", "Windows"),
-    product(rb"^Linux \S{1,64} (\d[\w.-]*)", "Linux"),
-    product(rb"VRP.{0,60}?Version ([\d.]+)", "Huawei VRP"),
+    Product(rb"Cisco IOS.{0,80}?Version ([\w.()]+)", "Cisco IOS"),
+    Product(rb"^RouterOS(?: (\d[\w.]*))?", "MikroTik RouterOS"),
+    Product(rb"Windows Version ([\d.]+)", "Windows"),
+    Product(rb"^Linux \S{1,64} (\d[\w.-]*)", "Linux"),
+    Product(rb"VRP.{0,60}?Version ([\d.]+)", "Huawei VRP"),
 )
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from netaudit.identify.dialogue import Match, Protocol, Say, product, recognise, text
+from netaudit.identify.dialogue import Match, Product, Protocol, Say, recognise, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,17 +25,17 @@ _WEAK = re.compile(
     rb"|arcfour\d*|3des-cbc|des-cbc|blowfish-cbc|cast128-cbc|hmac-md5(?:-96)?|hmac-sha1-96"
 )
 PRODUCTS = (
-    product(rb"^OpenSSH_for_Windows_([\w.]+)", "OpenSSH for Windows"),
-    product(rb"^OpenSSH[_-]([\w.]+)", "OpenSSH"),
-    product(rb"^dropbear(?:_([\w.]+))?", "Dropbear"),
-    product(rb"^ROSSSH", "MikroTik RouterOS"),
-    product(rb"^Cisco-([\d.]+)", "Cisco SSH"),
-    product(rb"^HUAWEI-([\w.]+)", "Huawei SSH"),
-    product(rb"^libssh[_-]([\d.]+)", "libssh"),
-    product(rb"^AsyncSSH_([\w.]+)", "AsyncSSH"),
-    product(rb"^paramiko_([\d.]+)", "Paramiko"),
-    product(rb"^Go$", "Go crypto/ssh"),
-    product(rb"WeOnlyDo ([\d.]+)", "WeOnlyDo"),
+    Product(rb"^OpenSSH_for_Windows_([\w.]+)", "OpenSSH for Windows"),
+    Product(rb"^OpenSSH[_-]([\w.]+)", "OpenSSH"),
+    Product(rb"^dropbear(?:_([\w.]+))?", "Dropbear"),
+    Product(rb"^ROSSSH", "MikroTik RouterOS"),
+    Product(rb"^Cisco-([\d.]+)", "Cisco SSH"),
+    Product(rb"^HUAWEI-([\w.]+)", "Huawei SSH"),
+    Product(rb"^libssh[_-]([\d.]+)", "libssh"),
+    Product(rb"^AsyncSSH_([\w.]+)", "AsyncSSH"),
+    Product(rb"^paramiko_([\d.]+)", "Paramiko"),
+    Product(rb"^Go$", "Go crypto/ssh"),
+    Product(rb"WeOnlyDo ([\d.]+)", "WeOnlyDo"),
 )
 
 

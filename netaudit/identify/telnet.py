@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from netaudit.identify.dialogue import Match, Protocol, Say, product, recognise, text
+from netaudit.identify.dialogue import Match, Product, Protocol, Say, recognise, text
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Talk
@@ -14,14 +14,14 @@ _IAC, _WILL, _WONT, _DO, _DONT = 255, 251, 252, 253, 254
 _PROMPT = re.compile(rb"(?i)(?:login|username|user name|password|account) ?:\s*$")
 _MOST_OPTIONS = 40
 PRODUCTS = (
-    product(rb"User Access Verification", "Cisco IOS"),
-    product(rb"MikroTik v?([\d.]+)?", "MikroTik RouterOS"),
-    product(rb"BusyBox v([\d.]+)", "BusyBox"),
-    product(rb"Welcome to Microsoft Telnet", "Microsoft Telnet"),
-    product(rb"Huawei", "Huawei"),
-    product(rb"ZTE|ZXHN|F6\d\d", "ZTE"),
-    product(rb"Debian GNU/Linux (\d[\d.]*)?", "Debian telnetd"),
-    product(rb"Ubuntu ([\d.]+)", "Ubuntu telnetd"),
+    Product(rb"User Access Verification", "Cisco IOS"),
+    Product(rb"MikroTik v?([\d.]+)?", "MikroTik RouterOS"),
+    Product(rb"BusyBox v([\d.]+)", "BusyBox"),
+    Product(rb"Welcome to Microsoft Telnet", "Microsoft Telnet"),
+    Product(rb"Huawei", "Huawei"),
+    Product(rb"ZTE|ZXHN|F6\d\d", "ZTE"),
+    Product(rb"Debian GNU/Linux (\d[\d.]*)?", "Debian telnetd"),
+    Product(rb"Ubuntu ([\d.]+)", "Ubuntu telnetd"),
 )
 
 

@@ -151,8 +151,8 @@ class Asker:
             if stream is None:
                 failure = FAILURES.get(reached.state, Failure.SILENT)
                 return [NoAnswer(failure, reached.detail)] * len(queries)
-            if reached.tries == 1:
-                self._net.gate.answered(address, HANDSHAKE[0])
+            if reached.tries == 1 and reached.rtt_ms is not None:
+                self._net.gate.answered(address, HANDSHAKE[0], after=reached.rtt_ms / 1000)
             return await self._converse(place, address, queries)
 
     async def _converse(

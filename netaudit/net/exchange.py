@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Failure, NoAnswer
@@ -84,6 +85,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         "_at",
         "_lines",
         "_net",
+        "_since",
         "_timers",
         "_turned",
         "_waits",
@@ -101,6 +103,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         self._waits: tuple[float, ...] = ()
         self._turned: Callable[[], None] | None = None
         self._at: list[tuple[Line, bytes]] = []  # where it was sent, and the octets
+        self._since = 0.0  # when the last datagram left
         self.sent = self.ignored = 0
 
     def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
@@ -118,7 +121,7 @@ class Exchange(Pending[bytes | NoAnswer]):
     def heard(self, data: bytes) -> None:
         """See netaudit.net.lines.Asking."""
         if self.sent == 1:
-            self._net.gate.answered(self._address)
+            self._net.gate.answered(self._address, after=monotonic() - self._since)
         self._finish(data)
 
     def strange(self) -> None:
@@ -187,6 +190,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         line, wire = self._at[-1]
         wait = self._waits[self.sent]
         self.sent += 1
+        self._since = monotonic()
         line.send(wire)
         if not self.done:
             self._timers.set(wait, self)

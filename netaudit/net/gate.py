@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from netaudit.net.ledger import Numbers
 
 
-_FASTER = 2  # questions a second more with each answered packet
+_FASTER = 0.35  # of a packet a second more for each, by its round trip: twice as many in two trips
+_QUICKEST = 0.0175  # seconds: a round trip that is shorter counts as one of these
 _AT_ONCE = 0.01  # seconds of a link's time
 NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
 
@@ -33,7 +34,8 @@ class Limits:
     """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most.
 
     A name server gets its questions beside what else its host gets: as fast as any host at first,
-    faster with each answer up to `server_pps`, and as at first again when one question is lost.
+    faster with each answer up to `server_pps`, the sooner the nearer it is, and as at first again
+    when one question is lost.
 
     `packets` in all, after which it is as if somebody had stopped the run; 0 for any number.
     """
@@ -229,14 +231,15 @@ class Gate:
             self.require(address)
             seconds -= NAP
 
-    def answered(self, address: Address, packets: int = 1) -> None:
+    def answered(self, address: Address, packets: int = 1, *, after: float) -> None:
         """A name server answered `packets` at once: it may be asked more a second from now on.
 
-        Its rate doubles in a third of a second, as TCP's slow start does over such a round trip.
+        `after` is the round trip, in seconds. Where the rate is used up it doubles in two of them,
+        half as fast as TCP's slow start (RFC 5681 section 3.1), and in 35 ms at the soonest.
         """
         bucket = self._server(address)
         if address not in self.fragile:
-            faster = bucket.rate + _FASTER * packets
+            faster = bucket.rate + _FASTER * packets / max(after, _QUICKEST)
             bucket.rate = min(max(self.limits.server_pps, bucket.rate), faster)
 
     def lost(self, address: Address) -> None:

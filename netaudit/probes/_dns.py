@@ -101,6 +101,9 @@ def _once(net: Net) -> Once:
     zones = net.commons.zones
 
     def once(key: tuple[Any, ...], make: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
+        known = net.known(key)
+        if known is not None:
+            return known
         if key[0] == "dns" and key[2][1] not in _ADDRESSES and _lies_in(key[2][0], zones):
             return net.once(key, make)
         return net.once_for_all(key, make)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from ipaddress import IPv6Address
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
@@ -21,9 +22,10 @@ from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import find
 from netaudit.dns.proof import SOA, types_in
 from netaudit.dns.query import Query
+from netaudit.probes._zone_servers import CDS, below, denies
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from netaudit.dns.message import Message
     from netaudit.model import Address
@@ -32,10 +34,9 @@ if TYPE_CHECKING:
 MOST_NAMES = 2_000  # of one chain
 MOST_QUESTIONS = 1_200  # of one tree: three hosts far from each other need 900
 NSEC, PTR = int(dns.rdatatype.NSEC), int(dns.rdatatype.PTR)
-_A = int(dns.rdatatype.A)
+_A, _AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
 _LONGEST_LABEL = 63
 FULL = 35  # labels of the owner of an IPv6 PTR, with ip6.arpa and the root
-_ABSENT = b"netaudit-no-such-name"
 _NIBBLES = tuple(f"{n:x}".encode() for n in range(16))
 _SERVERS = 3
 _NXDOMAIN = 3
@@ -68,18 +69,38 @@ class Tree:
 
 async def asks_of(tools: Kit, zone: Name) -> Asks | None:
     """Asks the zone's own servers, the next one where one does not answer; None if it has none."""
-    cut = tools.walker.cuts.get(zone)
-    if cut is None:
-        return None
-    try:
-        servers = [address for _, address in await tools.walker.addresses(cut, Job())][:_SERVERS]
-    except Stuck:
+    servers = await _servers(tools, zone)
+    if not servers:
         return None
 
     async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001  Asks
         return await _first(tools, zone, servers, Query(name, rdtype, dnssec_ok=dnssec_ok))
 
     return ask
+
+
+async def links_shown(tools: Kit, zone: Name) -> dict[Name, RdataNSEC]:
+    """The links of the zone's chain that denials show which other probes ask for, by owner."""
+    links = {}
+    for address in (await _servers(tools, zone))[:1]:
+        for query in (Query(zone, CDS), Query(below(zone), _AAAA)):
+            answer = await tools.walker.question(address, query)
+            if not isinstance(answer, Answer) or not denies(answer):
+                continue
+            for rrset in answer.message.authority:
+                rdata = rrset.rdatas[0] if rrset.rdatas else None
+                if isinstance(rdata, RdataNSEC) and not _covers_one(rrset.name, rdata):
+                    links[rrset.name] = rdata
+    return links
+
+
+async def _servers(tools: Kit, zone: Name) -> list[Address]:
+    cut = tools.walker.cuts.get(zone)
+    try:
+        known = await tools.walker.addresses(cut, Job()) if cut else []
+    except Stuck:
+        return []
+    return [address for _, address in known][:_SERVERS]
 
 
 async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -> Message | None:
@@ -95,14 +116,19 @@ async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -
     return None
 
 
-async def walk_chain(ask: Asks, zone: Name) -> Chain:
-    """From the apex along the NSEC records, to the apex again."""
+async def walk_chain(
+    ask: Asks, zone: Name, shown: Mapping[Name, RdataNSEC] = MappingProxyType({})
+) -> Chain:
+    """From the apex along the NSEC records, to the apex again. Those `shown` are not asked for."""
     owners: list[tuple[Name, frozenset[int]]] = []
-    owner, asked, behind = zone, 0, False
+    owner, asked, after = zone, 0, False
     while len(owners) < MOST_NAMES:
-        rdata, questions, heard = await _nsec(ask, zone, owner, behind)
+        rdata: RdataNSEC | None = shown.get(owner)
+        questions, heard = 0, True
+        if rdata is None or not _is_of(zone, owner, rdata):
+            rdata, questions, heard = await _nsec(ask, zone, owner, after)
         if questions > 1:  # what did not help at this owner is not tried first at the next
-            behind = not behind
+            after = not after
         asked += questions
         if rdata is None:
             why = "no NSEC record" if heard else "no server answered"
@@ -110,7 +136,7 @@ async def walk_chain(ask: Asks, zone: Name) -> Chain:
         owners.append((owner, types_in(rdata.windows)))
         if rdata.next == zone:
             return Chain(tuple(owners), asked, "")
-        if rdata.next == Name((b"\0", *owner.labels)):
+        if _covers_one(owner, rdata):
             # From the apex on, there is no chain at all: answers are signed as they are asked for.
             linked = () if owner == zone else tuple(owners)
             return Chain(linked, asked, "each record covers one name only (RFC 4470)")
@@ -124,11 +150,11 @@ async def _nsec(
     ask: Asks,
     zone: Name,
     owner: Name,
-    behind: bool,  # noqa: FBT001  as it is found
+    after: bool,  # noqa: FBT001  as it is found
 ) -> tuple[RdataNSEC | None, int, bool]:
     """The NSEC of an owner, how many questions it took, and whether any was answered.
 
-    `behind`: ask for the name behind the owner first, as in a row of delegations.
+    `after`: ask for the name behind the owner first, as in a row of delegations.
 
     At a delegation the servers refer further, or give the record of the zone below if they have
     that too (it has a SOA; so at the apex the parent's record has none); what denies the name that
@@ -136,7 +162,7 @@ async def _nsec(
     """
     asked = [(owner, NSEC)]
     if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
-        asked.insert(not behind, (Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
+        asked.insert(not after, (Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
     heard = False
     for number, (name, rdtype) in enumerate(asked, 1):
         message = await ask(name, rdtype, True)
@@ -145,14 +171,24 @@ async def _nsec(
         heard = True
         found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
         rdata = found.rdatas[0] if found else None
-        if isinstance(rdata, RdataNSEC) and (owner == zone) is (SOA in types_in(rdata.windows)):
+        if isinstance(rdata, RdataNSEC) and _is_of(zone, owner, rdata):
             return rdata, number, heard
     return None, len(asked), heard
 
 
+def _is_of(zone: Name, owner: Name, rdata: RdataNSEC) -> bool:
+    """Whether it is this zone's record of the owner, not one of the zone above or below."""
+    return (owner == zone) is (SOA in types_in(rdata.windows))
+
+
+def _covers_one(owner: Name, rdata: RdataNSEC) -> bool:
+    """Whether it leads to the name that sorts right behind its owner."""
+    return bool(rdata.next.labels[0] == b"\0" and rdata.next.parent() == owner)
+
+
 async def walk_tree(ask: Asks, zone: Name) -> Tree:
     """Down from the apex: a nibble with nothing below it does not exist (RFC 8020 section 2)."""
-    wild = await ask(Name((_ABSENT, *zone.labels)), PTR, False)
+    wild = await ask(below(zone), PTR, False)
     if wild is None:
         return Tree((), 1, "no server answered")
     if wild.rcode != _NXDOMAIN:

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from netaudit.model import Address, Zone
     from netaudit.net.context import Net
 
-SOA, NS, DNSKEY, DS, AXFR = (
-    int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "AXFR")
+SOA, NS, DNSKEY, DS, CDS, CDNSKEY, AXFR = (
+    int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "CDS", "CDNSKEY", "AXFR")
 )
 UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
 _RA = 0x0080
+_NXDOMAIN = 3
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
 MAX_ADDRESSES = 48
 _ABSENT = b"netaudit-no-such-name"
@@ -80,6 +81,31 @@ def serving(seen: Audit) -> tuple[Heard, ...]:
     if untested and len(untested) == len(seen.heard):
         raise CannotAsk(untested[0])
     return tuple(h for h in seen.heard if h.view.serves)
+
+
+async def absent_type(tools: Kit, seen: Audit) -> int:
+    """A type that the apex has at no server: who wants to see one denied asks for this.
+
+    That is CDS, which every server is asked for anyway, where all that serve the zone deny it;
+    else a type that no zone has. Raises CannotAsk if we can ask none of them.
+    """
+    found: int = await tools.net.once(("absent type", seen.name), lambda: _absent_type(tools, seen))
+    return found
+
+
+async def _absent_type(tools: Kit, seen: Audit) -> int:
+    query = Query(seen.name, CDS)
+    asked = (tools.walker.question(heard.view.address, query) for heard in serving(seen))
+    answers = await together(*asked)
+    return CDS if answers and all(map(denies, answers)) else UNKNOWN
+
+
+def denies(answer: Answer | NoAnswer) -> bool:
+    """Whether it says with authority that there is nothing: no such name, or no such type."""
+    if isinstance(answer, NoAnswer):
+        return False
+    message = answer.message
+    return message.authoritative and not message.answer and message.rcode in {0, _NXDOMAIN}
 
 
 def below(zone: Name) -> Name:

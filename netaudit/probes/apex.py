@@ -36,7 +36,18 @@ from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import bitmap
-from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, below, serving
+from netaudit.probes._zone_servers import (
+    CDNSKEY,
+    CDS,
+    DNSKEY,
+    NS,
+    SOA,
+    absent_type,
+    audit,
+    below,
+    denies,
+    serving,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,8 +60,7 @@ if TYPE_CHECKING:
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Heard
 
-CDS, CDNSKEY = int(dns.rdatatype.CDS), int(dns.rdatatype.CDNSKEY)
-_AAAA, _NXDOMAIN = int(dns.rdatatype.AAAA), 3
+_AAAA = int(dns.rdatatype.AAAA)
 _MOST = 32  # records of one set that are kept
 _MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked for
 
@@ -62,16 +72,19 @@ async def zone_apex(zone: Zone, net: Net) -> ZoneApex:
     found = serving(seen)
     sets = (heard.rrset(DNSKEY) for heard in found)
     keys = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
-    views = (_view(tools, seen.name, heard, keys) for heard in found)
+    absent = await absent_type(tools, seen)
+    views = (_view(tools, seen.name, heard, keys, absent) for heard in found)
     return ZoneApex(tuple(await asyncio.gather(*views)))
 
 
-async def _view(tools: Kit, zone: Name, heard: Heard, keys: set[RdataDNSKEY]) -> ApexView:
+async def _view(
+    tools: Kit, zone: Name, heard: Heard, keys: set[RdataDNSKEY], absent: int
+) -> ApexView:
     address = heard.view.address
     cds_answer, cdnskey_answer, denial = await together(
-        *(tools.walker.question(address, Query(zone, t)) for t in (CDS, CDNSKEY, UNKNOWN))
+        *(tools.walker.question(address, Query(zone, t)) for t in (CDS, CDNSKEY, absent))
     )
-    if not _denies(denial):  # a server that knows no unknown types still denies names
+    if not denies(denial):  # a server that knows no unknown types still denies names
         denial = await tools.walker.question(address, Query(below(zone), _AAAA))
     cds_set, cdnskey_set = _at(zone, cds_answer, CDS), _at(zone, cdnskey_answer, CDNSKEY)
     cds = [r for r in _rdatas(cds_set) if isinstance(r, RdataCDS)]
@@ -176,15 +189,8 @@ def _denial(zone: Name, answer: Answer | NoAnswer) -> ApexDenial:
                 types = bitmap(record.windows)
     kind = type_text(shown_by[0].rdtype) if shown_by else ""
     return ApexDenial(
-        kind, tuple(s.ttl for s in shown_by), types, tuple(nsec3), denied=_denies(answer)
+        kind, tuple(s.ttl for s in shown_by), types, tuple(nsec3), denied=denies(answer)
     )
-
-
-def _denies(answer: Answer | NoAnswer) -> bool:
-    if isinstance(answer, NoAnswer):
-        return False
-    message = answer.message
-    return message.authoritative and not message.answer and message.rcode in {0, _NXDOMAIN}
 
 
 def _parameters(record: NSEC3) -> Nsec3Parameters:

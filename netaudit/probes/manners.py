@@ -1,6 +1,6 @@
 """Servers of a zone, asked what is out of the ordinary: six short questions an address.
 
-Three of them are about the server whatever the zone: who serves many is asked those once a run.
+Five of them are about the server whatever the zone: who serves many is asked those once a run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,16 @@ from netaudit.net.context import Net
 from netaudit.pending import Pending, settled, together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import came, software_of
-from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, foreign, serving
+from netaudit.probes._zone_servers import (
+    DNSKEY,
+    NS,
+    SOA,
+    UNKNOWN,
+    absent_type,
+    audit,
+    foreign,
+    serving,
+)
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -38,17 +47,19 @@ _UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
 async def zone_manners(zone: Zone, net: Net) -> ZoneManners:
     """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
     tools, seen = await kit(net), await audit(zone, net)
-    heard = serving(seen)
-    return ZoneManners(tuple(await asyncio.gather(*(_manners(tools, seen.name, h) for h in heard))))
+    heard, absent = serving(seen), await absent_type(tools, seen)
+    servers = (_manners(tools, seen.name, h, absent) for h in heard)
+    return ZoneManners(tuple(await asyncio.gather(*servers)))
 
 
-async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
+async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerManners:
     address = heard.view.address
     software = _software(tools, address)
-    odd_type = tools.walker.question(address, Query(zone, UNKNOWN))
+    denial = tools.walker.question(address, Query(zone, absent))
     keys = await tools.walker.question(address, Query(zone, DNSKEY))
-    small, version, unknown, other = await together(
+    small, odd_type, version, unknown, other = await together(
         _small(tools, address, zone, keys),
+        denial if absent == UNKNOWN else _odd_type(tools, address, zone),
         _of_server(tools, address, Query(zone, SOA, version=1)),
         _of_server(
             tools, address, Query(_in_mixed_case(zone), SOA, flags=_FLAG, options=_UNKNOWN_OPTION)
@@ -67,8 +78,8 @@ async def _manners(tools: Kit, zone: Name, heard: Heard) -> ServerManners:
         unknown=came(unknown),
         echoes=_echoes(unknown),
         case_kept=_kept(unknown),
-        unknown_type=came(await odd_type),
-        denial_soa=_soa_owner(await odd_type),
+        unknown_type=came(odd_type),
+        denial_soa=_soa_owner(await denial),
         small=came(small),
         small_size=small.size if isinstance(small, Answer) else 0,
         small_truncated=isinstance(small, Answer) and small.message.truncated,
@@ -82,6 +93,14 @@ def _of_server(tools: Kit, address: Address, query: Query) -> Pending[Answer | N
     """What EDNS beyond the ordinary meets: asked once a run, about the zone that comes first."""
     key = ("manners", address, query.version)
     return tools.net.once_for_all(key, lambda: tools.asker(address, query))
+
+
+def _odd_type(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
+    """What a type meets that nobody knows: asked once a run as well."""
+    query = Query(zone, UNKNOWN)
+    return tools.net.once_for_all(
+        ("odd type", address), lambda: tools.walker.question(address, query)
+    )
 
 
 def _small(

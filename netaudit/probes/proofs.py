@@ -26,7 +26,17 @@ from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import Kit, kit, reasons
-from netaudit.probes._zone_servers import DNSKEY, NS, SOA, UNKNOWN, audit, below, serving
+from netaudit.probes._zone_servers import (
+    CDNSKEY,
+    CDS,
+    DNSKEY,
+    NS,
+    SOA,
+    absent_type,
+    audit,
+    below,
+    serving,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -103,13 +113,14 @@ async def _all(zone: Zone, net: Net) -> _Proofs:
     state = await tools.validator.state(seen.cut)
     if state.security is not Judged.SECURE or state.keys is None:
         return _Proofs(Security(state.security))
-    apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, UNKNOWN)}
-    absent = Query(below(seen.name), _AAAA)
+    denied, absent = await absent_type(tools, seen), Query(below(seen.name), _AAAA)
+    held = () if denied == CDS else (CDS, CDNSKEY)
+    apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, *held, denied)}
     questions = {**apex, absent.label(): absent}
     judge = _Judge(tools, seen.cut, state.keys)
     answers = tuple([one async for one in judge.all(questions, heard)])
     labels = tuple(h.view.label for h in heard)
-    return _Proofs(Security.SECURE, labels, answers, (type_text(UNKNOWN), absent.label()))
+    return _Proofs(Security.SECURE, labels, answers, (type_text(denied), absent.label()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from netaudit.net.crafted import Kind, Shot
 from netaudit.probes._dns import absolute, kit, shown
 from netaudit.probes._likely import likely
 from netaudit.probes._path import contacts, insist, shooter
-from netaudit.probes._walks import address_of, asks_of, walk_chain, walk_tree
+from netaudit.probes._walks import address_of, asks_of, links_shown, walk_chain, walk_tree
 from netaudit.probes.names import declared_addresses, declared_names, name_addresses
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
         return ZoneNames(
             True, 0, complete=False, detail="no server of the zone is known", strangers=()
         )
-    chain = await walk_chain(ask, name)
+    chain = await walk_chain(ask, name, await links_shown(tools, name))
     known, addresses = await declared_names(net), await declared_addresses(net)
     strange = []
     for owner, types in chain.owners:

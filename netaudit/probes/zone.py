@@ -32,7 +32,7 @@ from netaudit.facts.zone import (
 )
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, kit, links, reasons, security, shown
-from netaudit.probes._zone_servers import DS, SOA, audit, below
+from netaudit.probes._zone_servers import DS, SOA, UNKNOWN, absent_type, audit, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from netaudit.probes._zone_servers import Audit
 
 TIMEOUT = 120.0  # of slow and lossy servers, each asked a dozen questions
-_RARE = int(dns.rdatatype.AFSDB)
 _KEY = int(dns.rdatatype.DNSKEY)
 _SEP = 0x0001
 _V6 = 6
@@ -132,7 +131,8 @@ async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
     """A name that does not exist, and a type that the apex does not have."""
     tools, name = await kit(net), absolute(zone.name)
     tools.require_anchor()
-    questions = [("name", below(name), int(dns.rdatatype.AAAA)), ("data", name, _RARE)]
+    denied = await _denied(zone, net, tools)
+    questions = [("name", below(name), int(dns.rdatatype.AAAA)), ("data", name, denied)]
     cases = []
     for case, owner, rdtype in questions:
         found = await tools.resolver.resolve(owner, rdtype)
@@ -140,6 +140,14 @@ async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
         cases.append(DenialCase(case, label, security(found), found.rcode, reasons(found.flaws)))
     chain = await tools.resolver.resolve(name, SOA)
     return ZoneDenial(security(chain), tuple(cases))
+
+
+async def _denied(zone: Zone, net: Net, tools: Kit) -> int:
+    """A type that the apex does not have, of a zone that perhaps nobody serves."""
+    try:
+        return await absent_type(tools, await audit(zone, net))
+    except CannotAsk:
+        return UNKNOWN
 
 
 async def ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:

@@ -44,11 +44,14 @@ def catch_up(db: Connection) -> None:
         bodies = select(schema.finding.c.body).where(
             schema.finding.c.judgement == newest.scalar_subquery()
         )
-        enter(db, run, [codec.load(Finding, row.body) for row in db.execute(bodies)])
+        found = (codec.load(Finding, row.body) for row in db.execute(bodies))
+        enter(db, run, {finding.fingerprint: finding for finding in found})
 
 
-def enter(db: Connection, run: str, findings: Iterable[Finding]) -> None:
-    """Enter a judged run's findings. A second judgement of a run takes the first one's place.
+def enter(db: Connection, run: str, found: Mapping[str, Finding]) -> None:
+    """Enter a judged run's findings by their fingerprints.
+
+    A second judgement of a run takes the first one's place.
 
     The runs after it in the line keep the states that they had.
     """
@@ -58,7 +61,7 @@ def enter(db: Connection, run: str, findings: Iterable[Finding]) -> None:
     before = state_at(db, [id_ for id_, _ in runs[:place]])
     entry, following = runs[place][0], runs[place + 1][0] if place + 1 < len(runs) else None
     after = {} if following is None else state_at(db, [id_ for id_, _ in runs[: place + 2]])
-    untested, now = _now(db, before, findings, units)
+    untested, now = _now(db, before, found, units)
     db.execute(delete(schema.state).where(schema.state.c.coverage.in_([entry, following or entry])))
     packed = idset.pack(untested)
     table = schema.run_coverage
@@ -83,10 +86,9 @@ def _place(db: Connection, run: str) -> tuple[int, frozenset[str] | None]:
 
 
 def _now(
-    db: Connection, before: State, findings: Iterable[Finding], units: frozenset[str] | None
+    db: Connection, before: State, found: Mapping[str, Finding], units: frozenset[str] | None
 ) -> tuple[set[int], State]:
     """The subjects that could not be tested, and what stands after a run with those findings."""
-    found = {finding.fingerprint: finding for finding in findings}
     subjects, terms = _subjects(db, found), _terms(db, found.values())
     untested: set[int] = set()
     now: State = {}

@@ -91,12 +91,12 @@ def observation(row: Row[Any], facts: dict[str, type]) -> Observation:
         return Missed(Why.UNABLE, f"the stored {row.fact} has another shape: {error}", at)
 
 
-def finding_row(judgement: int, position: int, finding: Finding) -> dict[str, Any]:
-    """For `finding`: the columns are for queries, `body` is the whole."""
+def finding_row(judgement: int, position: int, mark: str, finding: Finding) -> dict[str, Any]:
+    """For `finding`: the columns are for queries, `body` is the whole. `mark`: its fingerprint."""
     return {
         "judgement": judgement,
         "position": position,
-        "fingerprint": finding.fingerprint,
+        "fingerprint": mark,
         "check": finding.check,
         "unit": finding.unit,
         "target": finding.target,

@@ -174,13 +174,13 @@ class Store:
             "at": rows.stamp(at),
             "waivers_digest": waivers_digest,
         }
-        found = list(findings)
+        found = [(finding.fingerprint, finding) for finding in findings]
         with told(self.path), self._engine.begin() as db:
             made = insert(schema.judgement).values(values).returning(schema.judgement.c.id)
             id_ = int(db.execute(made).scalar_one())
-            batch = [rows.finding_row(id_, number, f) for number, f in enumerate(found)]
+            batch = [rows.finding_row(id_, number, *f) for number, f in enumerate(found)]
             insert_rows(db, schema.finding, batch)
-            enter(db, run, found)
+            enter(db, run, dict(found))
         return id_
 
     def judgement(self, run: str) -> tuple[int, str] | None:

@@ -3,13 +3,13 @@ from hypothesis import strategies as st
 
 from netaudit.identify.dialogue import (
     Match,
+    Product,
     Say,
     Talk,
     at_least,
     first,
     framed,
     once,
-    product,
     recognise,
     reply_code,
     text,
@@ -50,7 +50,7 @@ def test_at_least_counts() -> None:
 
 
 def test_the_first_row_that_fits_names_product_and_version() -> None:
-    rows = (product(rb"^one(?:/([\d.]+))?", "One"), product(rb"two", "Two"))
+    rows = (Product(rb"^one(?:/([\d.]+))?", "One"), Product(rb"two", "Two"))
     assert recognise(b"ONE/1.2", rows) == ("One", "1.2")
     assert recognise(b"one", rows) == ("One", "")
     assert recognise(b"a two", rows) == ("Two", "")

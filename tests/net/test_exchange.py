@@ -88,6 +88,27 @@ def test_the_answer_to_the_first_datagram_counts_after_the_second() -> None:
     assert at(act) == (echo(wire())[2:], False)
 
 
+def test_the_gate_is_told_how_long_the_answer_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a question that had to be asked again nobody knows which datagram was answered."""
+    times, told = iter([10.0, 10.25, 20.0, 30.0, 40.0]), []
+    monkeypatch.setattr(module, "monotonic", lambda: next(times))
+
+    async def act(table: Table) -> None:
+        def answered(*_: object, after: float) -> None:
+            told.append(after)
+
+        monkeypatch.setattr(table.net.gate, "answered", answered)
+        for waits in ([ENDLESS], [0.0, ENDLESS]):
+            exchange = table.ask(*waits)
+            for _ in waits:
+                data, peer = await table.heard()
+            table.server.sendto(echo(data), peer)
+            assert isinstance(await exchange, bytes)
+
+    at(act)
+    assert told == [0.25]
+
+
 def test_silence_and_garbage_are_told_apart_among_questions_at_once() -> None:
     async def act(table: Table) -> list[Failure]:
         both = silent, garbled = [table.ask(ENDLESS, ENDLESS, text=f"{n}.test.") for n in "ab"]

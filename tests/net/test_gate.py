@@ -76,10 +76,10 @@ def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
     limited = gate(host_pps=100.0, server_pps=110.0)
     assert limited._server(HERE).rate == 100
     for _ in range(4):
-        limited.answered(HERE)
-    assert limited._server(HERE).rate == 108
+        limited.answered(HERE, after=0.175)
+    assert limited._server(HERE).rate == pytest.approx(108)
     for _ in range(20):
-        limited.answered(HERE)
+        limited.answered(HERE, after=0.175)
     assert limited._server(HERE).rate == 110
     limited.lost(HERE)
     assert limited._server(HERE).rate == 100
@@ -87,8 +87,29 @@ def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
 
 def test_each_packet_that_is_answered_counts() -> None:
     limited = gate(host_pps=100.0)
-    limited.answered(HERE, 4)
-    assert limited._server(HERE).rate == 108
+    limited.answered(HERE, 4, after=0.175)
+    assert limited._server(HERE).rate == pytest.approx(108)
+
+
+@pytest.mark.parametrize(
+    ("after", "faster"), [(0.0, 20.0), (0.001, 20.0), (0.035, 10.0), (0.35, 1.0), (1.0, 0.35)]
+)
+def test_the_nearer_a_name_server_the_sooner_it_is_asked_faster(
+    after: float, faster: float
+) -> None:
+    limited = gate(host_pps=100.0)
+    limited.answered(HERE, after=after)
+    assert limited._server(HERE).rate == pytest.approx(100 + faster)
+
+
+@given(st.floats(0.0175, 1.2), st.floats(20.0, 400.0))
+def test_the_rate_doubles_in_two_round_trips_and_not_before(after: float, rate: float) -> None:
+    """Of a server that answers all that its rate allows, one after the other."""
+    limited, passed = gate(host_pps=rate), 0.0
+    while limited._server(HERE).rate < 2 * rate:
+        passed += 1 / limited._server(HERE).rate
+        limited.answered(HERE, after=after)
+    assert passed == pytest.approx(2 * after, rel=0.02, abs=1 / rate)
 
 
 def test_of_many_that_wait_for_a_server_only_the_first_has_booked(
@@ -115,7 +136,7 @@ def test_of_many_that_wait_for_a_server_only_the_first_has_booked(
 def test_what_else_a_host_gets_is_not_faster_for_its_answers() -> None:
     limited = gate(host_pps=10.0)
     for _ in range(50):
-        limited.answered(HERE)
+        limited.answered(HERE, after=0.0)
     waits = [limited.reserve(HERE) for _ in range(21)]
     assert waits[-1] == pytest.approx(2.0, abs=0.1)
 
@@ -123,13 +144,13 @@ def test_what_else_a_host_gets_is_not_faster_for_its_answers() -> None:
 def test_a_fragile_name_server_is_never_asked_faster() -> None:
     limited = gate_for(make_inventory(make_unit(hosts=(make_host(fragile=True),))), Limits())
     (address, *_) = limited.fragile
-    limited.answered(address)
+    limited.answered(address, after=0.0)
     assert limited._server(address).rate == Limits().fragile_pps
 
 
 def test_a_bound_below_that_of_hosts_does_not_slow_a_server_that_answers() -> None:
     limited = gate(host_pps=100.0, server_pps=50.0)
-    limited.answered(HERE)
+    limited.answered(HERE, after=0.0)
     assert limited._server(HERE).rate == 100
 
 

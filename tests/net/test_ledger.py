@@ -43,7 +43,7 @@ def test_the_pace_that_a_name_server_has_earned_holds_for_both() -> None:
     alone = gate_for(make_inventory())
     for gate in (one, alone):
         for _ in range(300):
-            gate.answered(HERE)
+            gate.answered(HERE, after=0.0)
     assert other.reserve(HERE, 100, question=True) == alone.reserve(HERE, 100, question=True)
     one.lost(HERE)
     alone.lost(HERE)

@@ -74,7 +74,36 @@ def test_two_sound_servers(denial: str) -> None:
     found = proofs(net)
     assert (found.security, found.unproved) == (Security.SECURE, ())
     assert sorted(found.servers) == [GOOD, BAD]
-    assert found.denials == ("TYPE65280", ABSENT)
+    assert found.denials == ("CDS", ABSENT)
+
+
+@pytest.mark.parametrize("kind", ["CDS", "CDNSKEY"])
+def test_what_is_published_for_the_parent_is_judged_too(kind: str) -> None:
+    """Then another type is asked for that the apex does not have: one that no zone has."""
+    net, copy = two_servers()
+    key = net.unit.ksks[0].dnskey.to_text()
+    for zone in (net.unit, copy):
+        zone.add("u.kontum.test.", "CDS", net.unit.ds()[0].to_text())
+        zone.add("u.kontum.test.", "CDNSKEY", key)
+    assert (proofs(net).unproved, proofs(net).denials) == ((), ("TYPE65280", ABSENT))
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.from_text(kind):
+            sigs = next(r for r in message.answer if r.rdtype == dns.rdatatype.RRSIG)
+            spoilt = [sig.replace(signature=b"\1" * 64) for sig in sigs]
+            message.answer.remove(sigs)
+            message.answer.append(dns.rrset.from_rdata_list(sigs.name, sigs.ttl, spoilt))
+
+    copy.tamper = edit
+    (found,) = proofs(net).unproved
+    assert (found.server, found.question) == (BAD, kind)
+    assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
+
+
+def test_who_has_a_cds_where_others_have_none() -> None:
+    net, copy = two_servers()
+    copy.add("u.kontum.test.", "CDS", net.unit.ds()[0].to_text())
+    assert proofs(net).denials == ("TYPE65280", ABSENT)
 
 
 def test_what_is_judged_of_one_zone_is_not_said_of_another() -> None:
@@ -94,7 +123,7 @@ def test_what_one_server_leaves_unanswered_hides_nothing_of_its_other_answers() 
     net, copy = two_servers()
     copy.ends = NOW - DAY
     net.world = SilentAboutNs(net.world.servers)
-    assert [u.question for u in proofs(net).unproved] == ["SOA", "DNSKEY", "TYPE65280", ABSENT]
+    assert [u.question for u in proofs(net).unproved] == ["SOA", "DNSKEY", "CDS", ABSENT]
 
 
 def test_expired_signatures_of_one_server() -> None:
@@ -103,7 +132,7 @@ def test_expired_signatures_of_one_server() -> None:
     found = proofs(net)
     assert found.security is Security.SECURE
     assert {u.server for u in found.unproved} == {BAD}
-    assert [u.question for u in found.unproved] == ["SOA", "NS", "DNSKEY", "TYPE65280", ABSENT]
+    assert [u.question for u in found.unproved] == ["SOA", "NS", "DNSKEY", "CDS", ABSENT]
     assert {r.code for u in found.unproved for r in u.reasons} >= {"EXPIRED"}
 
 
@@ -125,7 +154,7 @@ def test_a_denial_of_something_else() -> None:
     net, copy = two_servers()
 
     def edit(message: Message, _owner: Name, rdtype: int) -> None:
-        if rdtype == 65280:
+        if rdtype == dns.rdatatype.CDS:
             message.authority = [
                 r for r in message.authority if not {r.rdtype, r.covers} & {dns.rdatatype.NSEC}
             ]
@@ -135,7 +164,7 @@ def test_a_denial_of_something_else() -> None:
 
     copy.tamper = edit
     (found,) = proofs(net).unproved
-    assert (found.server, found.question) == (BAD, "TYPE65280")
+    assert (found.server, found.question) == (BAD, "CDS")
 
 
 def test_a_name_denied_by_what_proves_something_else() -> None:
@@ -214,7 +243,7 @@ def test_signatures_that_never_held_beside_those_that_do(denial: str) -> None:
     assert proofs(net).unproved == ()
     found = strays(net).strays
     assert {one.server for one in found} == {BAD}
-    assert [one.question for one in found] == ["SOA", "NS", "DNSKEY", "TYPE65280", ABSENT]
+    assert [one.question for one in found] == ["SOA", "NS", "DNSKEY", "CDS", ABSENT]
     assert {r.code for one in found for r in one.reasons} == {"SIGNATURE_INVALID"}
 
 
@@ -223,7 +252,7 @@ def test_an_unsigned_record_beside_a_proof() -> None:
     net, copy = two_servers()
 
     def edit(message: Message, _owner: Name, rdtype: int) -> None:
-        if rdtype == 65280:
+        if rdtype == dns.rdatatype.CDS:
             other = copy.matching(name("www.u.kontum.test."))
             assert other is not None
             message.authority.append(other)
@@ -231,7 +260,7 @@ def test_an_unsigned_record_beside_a_proof() -> None:
     copy.tamper = edit
     assert proofs(net).unproved == ()
     (found,) = strays(net).strays
-    assert (found.server, found.question) == (BAD, "TYPE65280")
+    assert (found.server, found.question) == (BAD, "CDS")
     assert [r.code for r in found.reasons] == ["RRSIG_MISSING"]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dns.flags
 import dns.rcode
 import dns.rdatatype
+import dns.rrset
 import pytest
 
 from netaudit.codec import dump, load
@@ -25,6 +26,7 @@ from tests.probes.test_reverse import OWNER, REVERSE, reversed_world
 
 if TYPE_CHECKING:
     from dns.message import Message
+    from dns.name import Name
 
     from netaudit.model import Address
 
@@ -135,6 +137,33 @@ def test_names_of_a_zone() -> None:
     assert not any(s.name.startswith("alias") for s in found.strangers)
 
 
+def test_links_of_the_chain_that_denials_show_are_not_asked_for() -> None:
+    """The apex's with a type denied, that of the name before the absent one with that one."""
+    net = internet()
+    net.unit.add("mail.u.kontum.test.", "A", "198.18.1.80")
+    found: ZoneNames = ask(net, zone_names, Zone("so-a", "u.kontum.test"))
+    asked = [label for _, label in net.world.asked if label.endswith(" NSEC")]
+    assert (found.names, found.complete) == (4, True)
+    assert sorted(asked) == ["ns1.u.kontum.test. NSEC", "www.u.kontum.test. NSEC"]
+
+
+def test_what_is_signed_as_it_is_asked_for_shows_no_links() -> None:
+    """Its apex leads to the name right behind (RFC 4470): that is asked for, and told."""
+    net = internet()
+
+    def narrow(message: Message, _owner: Name, _rdtype: int) -> None:
+        for section in (message.answer, message.authority):
+            for place, rrset in enumerate(section):
+                if rrset.rdtype == dns.rdatatype.NSEC:
+                    text = f"\\000.{rrset.name} SOA NS RRSIG NSEC DNSKEY"
+                    section[place] = dns.rrset.from_text(rrset.name, 60, "IN", "NSEC", text)
+
+    net.unit.tamper = narrow
+    found: ZoneNames = ask(net, zone_names, Zone("so-a", "u.kontum.test"))
+    assert (found.walkable, "RFC 4470" in found.detail) == (False, True)
+    assert "u.kontum.test. NSEC" in [label for _, label in net.world.asked]
+
+
 def test_a_zone_that_cannot_be_walked() -> None:
     found: ZoneNames = ask(internet(denial="nsec3"), zone_names, Zone("so-a", "u.kontum.test"))
     assert (found.walkable, found.complete, found.strangers) == (False, False, ())
@@ -146,7 +175,7 @@ def test_of_silent_servers_nobody_knows_whether_there_is_a_chain() -> None:
     net = internet()
 
     def lame(message: Message, _owner: object, rdtype: int) -> None:
-        if rdtype == dns.rdatatype.NSEC:
+        if rdtype not in {dns.rdatatype.SOA, dns.rdatatype.NS}:
             message.answer.clear()
             message.authority.clear()
             message.flags &= ~dns.flags.AA

@@ -5,6 +5,7 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
 import dns.message
+import dns.rdata
 import dns.rdatatype
 import dns.rrset
 import pytest
@@ -17,6 +18,8 @@ from netaudit.probes._walks import NSEC, address_of, walk_chain, walk_tree
 from tests.fakes.dns_zones import Zone, name
 
 if TYPE_CHECKING:
+    from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  its number's name
+
     from netaudit.dns.message import Message
 
 REVERSE = "1.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa."
@@ -64,6 +67,38 @@ def test_a_chain_is_walked_past_delegations_to_its_end() -> None:
     ]  # fmt: skip
     assert chain.why == ""
     assert int(dns.rdatatype.AAAA) in dict(chain.owners)[name("backup.u.test.")]
+
+
+def shown(zone: Zone, *texts: str) -> dict[Name, RdataNSEC]:
+    """The links that denials of such names show."""
+    sets = (zone.matching(name(text)) for text in texts)
+    return {s.name: s[0] for s in sets if s is not None}
+
+
+def test_links_that_were_shown_are_not_asked_for() -> None:
+    zone, met = forward(), []
+
+    def edit(response: dns.message.Message, owner: Name) -> dns.message.Message:
+        met.append(str(owner))
+        return response
+
+    known = shown(zone, "u.test.", "ns.u.test.")
+    chain = asyncio.run(walk_chain(asking(zone, edit), zone.origin, known))
+    assert {"u.test.", "ns.u.test."} & {*met} == set()
+    assert chain.owners == asyncio.run(walk_chain(asking(zone), zone.origin)).owners
+    assert chain.asked == len(met)
+
+
+def test_a_link_of_the_zone_above_or_below_is_not_taken_for_one() -> None:
+    zone = forward()
+    known = shown(zone, "u.test.")
+    own = known[zone.origin]
+    lies = {
+        zone.origin: dns.rdata.from_text("IN", "NSEC", "z.u.test. NS DS RRSIG NSEC"),
+        name("sub.u.test."): own,  # with a SOA
+    }
+    chain = asyncio.run(walk_chain(asking(zone), zone.origin, lies))  # type: ignore[arg-type]
+    assert (len(chain.owners), chain.why) == (6, "")
 
 
 def test_a_row_of_delegations_takes_a_question_each() -> None:

@@ -57,7 +57,7 @@ def test_a_fact_that_nobody_knows_or_of_another_shape_is_missed() -> None:
 
 def test_a_finding_has_its_columns_for_queries() -> None:
     finding = replace(make_finding(), unit="so-b")
-    kept = rows.finding_row(3, 7, finding)
+    kept = rows.finding_row(3, 7, finding.fingerprint, finding)
     assert (kept["judgement"], kept["position"], kept["unit"]) == (3, 7, "so-b")
     assert kept["outcome"] == "fail"
     assert kept["fingerprint"] == finding.fingerprint
