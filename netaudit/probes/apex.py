@@ -102,7 +102,7 @@ async def _view(
         cds_text=tuple(r.to_text() for r in sorted(cds)),
         cdnskeys=tuple(_cdnskey(r, keys) for r in sorted(cdnskeys)),
         cds_unlike=tuple(_unlike(zone, cds, cdnskeys)),
-        denial=_denial(zone, denial),
+        denial=denial_seen(zone, denial),
     )
 
 
@@ -176,7 +176,8 @@ def _unlike(zone: Name, cds: list[RdataCDS], cdnskeys: list[RdataCDNSKEY]) -> It
             yield f"CDNSKEY {key_tag(key)}"
 
 
-def _denial(zone: Name, answer: Answer | NoAnswer) -> ApexDenial:
+def denial_seen(zone: Name, answer: Answer | NoAnswer) -> ApexDenial:
+    """How a server denies what a zone's apex does not have."""
     authority = answer.message.authority if isinstance(answer, Answer) else ()
     shown_by = [s for s in authority if s.rdatas and isinstance(s.rdatas[0], NSEC | NSEC3)]
     types: tuple[str, ...] = ()

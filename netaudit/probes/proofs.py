@@ -1,11 +1,13 @@
 """Every server's own answers, validated one by one.
 
-They are the answers that other probes asked for, but for the denial of a name.
+They are the answers that other probes asked for, but for the denial of a name, and for what else
+stands at the apex: of that, each type is asked of one address, the next type of the next address.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
@@ -37,14 +39,18 @@ from netaudit.probes._zone_servers import (
     below,
     serving,
 )
+from netaudit.probes.apex import denial_seen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from netaudit.dns.message import Message
     from netaudit.probes._zone_servers import Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
+_USUAL = ("A", "AAAA", "MX", "TXT")
+_TOLD = frozenset({"SOA", "NS", "DNSKEY", "CDS", "CDNSKEY", "RRSIG", "NSEC", "NSEC3"})
+_MOST_TYPES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,16 @@ class _Answered:
 
 @dataclass(frozen=True, slots=True)
 class _Proofs:
-    """All answers of all servers; none of a zone that is not secure."""
+    """All answers of all servers; none of a zone that is not secure.
+
+    `denials` and `once`: see ZoneProofs.
+    """
 
     security: Security
     servers: tuple[str, ...] = ()
     answers: tuple[_Answered, ...] = ()
     denials: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
 
 
 @probe(timeout=120.0)
@@ -84,7 +94,7 @@ async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
         for one in found.answers
         if one.worth.security is Judged.BOGUS
     )
-    return ZoneProofs(found.security, found.servers, unproved, found.denials)
+    return ZoneProofs(found.security, found.servers, unproved, found.denials, found.once)
 
 
 @probe(timeout=120.0)
@@ -118,9 +128,15 @@ async def _all(zone: Zone, net: Net) -> _Proofs:
     apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, *held, denied)}
     questions = {**apex, absent.label(): absent}
     judge = _Judge(tools, seen.cut, state.keys)
-    answers = tuple([one async for one in judge.all(questions, heard)])
-    labels = tuple(h.view.label for h in heard)
-    return _Proofs(Security.SECURE, labels, answers, (type_text(denied), absent.label()))
+    answers = [one async for one in judge.all(questions, heard)]
+    rest = [one async for one in judge.rest(denied, heard)]
+    return _Proofs(
+        Security.SECURE,
+        servers=tuple(h.view.label for h in heard),
+        answers=(*answers, *rest),
+        denials=(type_text(denied), absent.label()),
+        once=tuple(one.question for one in rest),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +165,36 @@ class _Judge:
                 if worth := known[place]:
                     yield _Answered(view.label, asked, worth)
 
-    async def _worth(self, message: Message, query: Query) -> _Worth | None:
-        """None where the message shows nothing that could be judged."""
+    async def rest(self, denied: int, heard: Sequence[Heard]) -> AsyncIterator[_Answered]:
+        """What else stands at the apex: by what denies a type that it lacks, and what is usual.
+
+        Here an answer without a signature counts, of a server that signs its SOA. What else is
+        denied is not judged: that there is such a denial was.
+        """
+        signing = [h.view for h in heard if (soa := h.rrset(SOA)) and soa.sigs]
+        if not signing:
+            return
+        walker, zone = self.tools.walker, self.cut.name
+        denial = await walker.question(signing[0].address, Query(zone, denied))
+        there = {*denial_seen(zone, denial).types}
+        types = sorted({*_USUAL, *there} - _TOLD)[:_MOST_TYPES]
+        asked = [
+            (kind, view, Query(zone, int(dns.rdatatype.from_text(kind))))
+            for kind, view in zip(types, cycle(signing), strict=False)
+        ]
+        answers = (walker.question(view.address, query) for _, view, query in asked)
+        for (kind, view, query), answer in zip(asked, await together(*answers), strict=True):
+            if not isinstance(answer, Answer) or (kind not in there and not answer.message.answer):
+                continue
+            if worth := await self._worth(answer.message, query, signs=True):
+                yield _Answered(view.label, kind, worth)
+
+    async def _worth(self, message: Message, query: Query, *, signs: bool = False) -> _Worth | None:
+        """None where the message shows nothing that could be judged. `signs`: it should."""
         cut, name, rdtype = self.cut, query.name, query.rdtype
         kind, _ = classify(message, cut.name, name, rdtype)
         if kind is Kind.ANSWER:
-            shown = any(rrset.sigs for rrset in answering(message, cut.name, name, rdtype))
+            shown = signs or any(rrset.sigs for rrset in answering(message, cut.name, name, rdtype))
         else:
             shown = kind is Kind.NEGATIVE and has_denial(message)
         if not shown:

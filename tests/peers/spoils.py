@@ -77,6 +77,13 @@ def _turned(random: Random, text: str) -> str:
     return base64.b64encode(octets).decode()
 
 
+def _put(row: Row, place: int, value: str, last: int) -> None:
+    """Change one field. The `last` is Base64, which stands in several pieces."""
+    fields = [*row.data[:last], "".join(row.data[last:])]
+    fields[place] = value
+    row.data = fields
+
+
 def _left_out(random: Random, zone: Spoiled) -> str:
     row = random.choice([row for row in zone.rows if row.kind != "SOA"])
     zone.rows.remove(row)
@@ -112,7 +119,7 @@ def _other_signature(random: Random, zone: Spoiled) -> str:
         7: random.choice(away),
         8: _turned(random, "".join(row.data[8:])),
     }
-    row.data = [*row.data[:place], values[place], *row.data[place + 1 : 8 + (place < 8)]]
+    _put(row, place, values[place], 8)
     return f"RRSIG field {place}: {row}"
 
 
@@ -168,7 +175,7 @@ def _other_key(random: Random, zone: Spoiled) -> str:
         2: random.choice(("5", "8", "14", "15", "17", "253")),
         3: _turned(random, "".join(row.data[3:])),
     }
-    row.data = [*row.data[:place], values[place], *row.data[place + 1 : 3 + (place < 3)]]
+    _put(row, place, values[place], 3)
     return f"DNSKEY field {place}: {row}"
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import dns.message
 import dns.rdata
 import dns.rdatatype
 import dns.rrset
@@ -98,6 +99,85 @@ def test_what_is_published_for_the_parent_is_judged_too(kind: str) -> None:
     (found,) = proofs(net).unproved
     assert (found.server, found.question) == (BAD, kind)
     assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
+
+
+def at_apex(net: Internet, copy: FakeZone, kind: str, text: str) -> None:
+    for zone in (net.unit, copy):
+        zone.add("u.kontum.test.", kind, text)
+
+
+def test_each_type_at_the_apex_is_asked_of_one_server() -> None:
+    """Those that the bitmap lists, and those that a zone often has."""
+    net, copy = two_servers()
+    at_apex(net, copy, "MX", "10 mail.u.kontum.test.")
+    at_apex(net, copy, "TYPE65534", "\\# 2 abcd")
+    found = proofs(net)
+    assert (found.unproved, found.once) == ((), ("MX", "TYPE65534"))
+    for kind in ("A", "AAAA", "MX", "TXT", "TYPE65534"):
+        asked = [net.world.asked[address(a), f"u.kontum.test. {kind}"] for a in (UNIT, OTHER)]
+        assert sorted(asked) == [0, 1]
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize(
+    ("spoils", "code"), [("signature", "SIGNATURE_INVALID"), ("none", "RRSIG_MISSING")]
+)
+def test_what_else_stands_at_the_apex(denial: str, spoils: str, code: str) -> None:
+    net, copy = two_servers(denial)
+    at_apex(net, copy, "TXT", '"v=spf1 -all"')
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.TXT:
+            sigs = message.answer.pop()
+            if spoils == "signature":
+                bad = [sig.replace(signature=b"\1" * 64) for sig in sigs]
+                message.answer.append(dns.rrset.from_rdata_list(sigs.name, sigs.ttl, bad))
+
+    net.unit.tamper = copy.tamper = edit
+    found = proofs(net)
+    assert [(u.question, [r.code for r in u.reasons]) for u in found.unproved] == [("TXT", [code])]
+    assert found.of_single_servers() == found.unproved
+
+
+def test_what_the_bitmap_does_not_list_is_not_signed_either() -> None:
+    """Somebody added it to the zone's file after it was signed."""
+    net, copy = two_servers()
+
+    def edit(message: Message, owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.AAAA and owner == name("u.kontum.test."):
+            message.answer = [dns.rrset.from_text(owner, 300, "IN", "AAAA", "2001:db8::7")]
+            message.authority.clear()
+
+    net.unit.tamper = copy.tamper = edit
+    (found,) = proofs(net).unproved
+    assert (found.question, [r.code for r in found.reasons]) == ("AAAA", ["RRSIG_MISSING"])
+
+
+def test_what_is_there_and_denied_is_told() -> None:
+    net, copy = two_servers()
+    at_apex(net, copy, "MX", "10 mail.u.kontum.test.")
+
+    def edit(message: Message, owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.MX:
+            query = dns.message.make_query(owner, dns.rdatatype.CDS, want_dnssec=True)
+            other = dns.message.make_response(query)
+            net.unit.respond(other, owner, int(dns.rdatatype.CDS))
+            message.answer, message.authority = [], other.authority
+
+    net.unit.tamper = copy.tamper = edit
+    (found,) = proofs(net).unproved
+    assert (found.question, [r.code for r in found.reasons]) == (
+        "MX",
+        ["DENIAL_UNPROVED", "NSEC_TYPE_EXISTS"],
+    )
+
+
+def test_of_servers_that_sign_nothing_the_rest_is_not_asked() -> None:
+    """That they do not is told elsewhere."""
+    net, copy = two_servers()
+    net.unit.tamper = copy.tamper = without("RRSIG", "NSEC")
+    proofs(net)
+    assert not any(label == "u.kontum.test. MX" for _, label in net.world.asked)
 
 
 def test_who_has_a_cds_where_others_have_none() -> None:

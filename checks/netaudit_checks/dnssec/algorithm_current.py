@@ -7,6 +7,7 @@ from netaudit.facts.zone import Delegation, Key
 from netaudit_checks.dnssec._howto import CHOOSE_ALGORITHM
 
 _RSA = frozenset({1, 5, 7, 8, 10})
+_SIZED = frozenset({5, 7, 8, 10, 13, 14, 15, 16})  # of a key of these the size can be told
 _SHA1_DIGEST = 1
 
 
@@ -28,7 +29,7 @@ class Options:
         "policy with algorithm: ecdsap256sha256."
     ),
     howto=CHOOSE_ALGORITHM,
-    refs=["RFC 9904", "RFC 9905 section 2", "RFC 6781 section 4.1.4"],
+    refs=["RFC 9904", "RFC 9905 section 2", "RFC 6781 section 4.1.4", "RFC 4034 section 2.1.4"],
 )
 def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> Verdict:
     """Resolvers treat retired algorithms as no signature at all, and short keys can be broken."""
@@ -37,6 +38,8 @@ def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> V
     old = tuple(key.label for key in delegation.keys if key.algorithm not in options.algorithms)
     if old:
         return failed("the keys {keys} use algorithms that are not current", keys=old)
+    if odd := tuple(k.label for k in delegation.keys if not k.bits and k.algorithm in _SIZED):
+        return failed("the keys {keys} cannot be read: they do not fit their algorithm", keys=odd)
     if short := _short(delegation.keys, options.rsa_bits):
         return failed(
             "the RSA keys {keys} have fewer than {bits} bits", keys=short, bits=options.rsa_bits

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 IN = dns.rdataclass.IN
-ADDRESSES = frozenset({dns.rdatatype.A, dns.rdatatype.AAAA})
 NS, DS, SOA, DNSKEY, RRSIG, NSEC3PARAM = (
     dns.rdatatype.NS,
     dns.rdatatype.DS,
@@ -32,6 +31,7 @@ NS, DS, SOA, DNSKEY, RRSIG, NSEC3PARAM = (
     dns.rdatatype.RRSIG,
     dns.rdatatype.NSEC3PARAM,
 )
+Set = tuple[dns.name.Name, dns.rdatatype.RdataType]  # an RRset's owner and type
 SIGNED_SINCE, SIGNED_FOR = timedelta(hours=-2), timedelta(days=21)
 
 
@@ -40,8 +40,8 @@ class Flaws:
     """What is wrong with a zone: nothing, by default. `since` and `until` are from now.
 
     `hidden_types`: the bitmap at the apex leaves out NS. `idle_keys`: only the first key signs.
-    `strays`: beside each signature stands one that never held. `corrupt_at`: the owner whose
-    addresses have corrupt signatures.
+    `strays`: beside each signature stands one that never held. `corrupt_sets`: owners and types
+    of RRsets whose signatures are corrupt, `unsigned_sets`: of those that have none.
     """
 
     since: timedelta = SIGNED_SINCE
@@ -56,7 +56,8 @@ class Flaws:
     hidden_types: bool = False
     idle_keys: bool = False
     strays: bool = False
-    corrupt_at: dns.name.Name | None = None
+    corrupt_sets: frozenset[Set] = frozenset()
+    unsigned_sets: frozenset[Set] = frozenset()
 
 
 @dataclass
@@ -156,6 +157,8 @@ class ZoneData:
         flaws = self.flaws
         if not self.signed or (flaws.no_signatures and rrset.rdtype != DNSKEY):
             return None
+        if (rrset.name, rrset.rdtype) in flaws.unsigned_sets:
+            return None
         key = (rrset.name, int(rrset.rdtype))
         if key not in self._signatures:
             self._signatures[key] = self._sign(rrset)
@@ -195,8 +198,8 @@ class ZoneData:
         return signatures
 
     def _is_corrupt(self, rrset: dns.rrset.RRset) -> bool:
-        of_name = rrset.name == self.flaws.corrupt_at and rrset.rdtype in ADDRESSES
-        return of_name or (self.flaws.corrupt and rrset.rdtype != DNSKEY)
+        chosen = (rrset.name, rrset.rdtype) in self.flaws.corrupt_sets
+        return chosen or (self.flaws.corrupt and rrset.rdtype != DNSKEY)
 
     def _signers(self, rrset: dns.rrset.RRset) -> Iterable[Key]:
         """Entry points sign the keys, the others everything else, if there are others."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
 
 from netaudit.lab.dns.keys import ED25519, RSASHA1, delegation_signer, new_key
-from netaudit.lab.dns.tree import absolute, delegate
-from netaudit.lab.dns.zone import Flaws
+from netaudit.lab.dns.tree import ADDRESSES, absolute, delegate
+from netaudit.lab.dns.zone import Flaws, Set
 from netaudit.lab.faults.aims import leaf_zones, service_of, services, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
 from netaudit.lab.faults.content import each_named, insecure_tlsa
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
 
-DS = dns.rdatatype.DS
+DS, MX, TXT = dns.rdatatype.DS, dns.rdatatype.MX, dns.rdatatype.TXT
 NEAR, PAST, LONG_PAST = timedelta(days=3), timedelta(days=-2), timedelta(days=-30)
 MANY_ITERATIONS, SALT = 50, bytes.fromhex("aabbccdd")
 
@@ -68,7 +68,7 @@ def _whole_zone(world: World, aim: Aim) -> Iterable[str]:
 async def _name_corrupt(world: World, aim: Aim) -> Undo:
     owner = absolute(service_of(aim).names[0])
     zone = world.tree.closest(owner)
-    zone.flaws = Flaws(corrupt_at=owner)
+    zone.flaws = Flaws(corrupt_sets=frozenset((owner, rdtype) for rdtype in ADDRESSES))
     world.tree.changed(zone.name)
 
     async def undo() -> None:
@@ -90,6 +90,22 @@ def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo
             world.tree.changed(name)
 
         return undo
+
+    return on
+
+
+def _apex(world: World) -> Iterator[Aim]:
+    """Leaf zones with an MX and a TXT at the apex."""
+    for aim in leaf_zones(world):
+        name = absolute(zone_of(aim).name)
+        if {MX, TXT} <= world.tree.zones[name].records[name].keys():
+            yield aim
+
+
+def _apex_flawed(made: Callable[[frozenset[Set]], Flaws]) -> Callable[[World, Aim], Any]:
+    async def on(world: World, aim: Aim) -> Undo:
+        name = absolute(zone_of(aim).name)
+        return await _flawed(lambda: made(frozenset({(name, MX), (name, TXT)})))(world, aim)
 
     return on
 
@@ -258,6 +274,24 @@ KINDS = (
         _name_corrupt,
         each_named(NAMES),
         _whole_zone,
+    ),
+    Kind(
+        "apex-signatures-corrupt",
+        "dnssec",
+        "one bit of the signatures of the zone's own MX and TXT is turned",
+        _apex,
+        _apex_flawed(lambda sets: Flaws(corrupt_sets=sets)),
+        pairs("dnssec.valid-on-every-server"),
+        _signing,
+    ),
+    Kind(
+        "apex-sets-unsigned",
+        "dnssec",
+        "the zone's own MX and TXT have no signatures",
+        _apex,
+        _apex_flawed(lambda sets: Flaws(unsigned_sets=sets)),
+        pairs("dnssec.valid-on-every-server"),
+        _signing,
     ),
     Kind(
         "signatures-missing",

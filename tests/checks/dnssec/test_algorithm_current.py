@@ -31,6 +31,21 @@ def test_a_short_rsa_key_fails() -> None:
     assert params(verdict)["bits"] == 2048
 
 
+@pytest.mark.parametrize("algorithm", [8, 13, 14, 15, 16])
+def test_a_key_that_cannot_be_read_fails_though_nothing_may_need_it(algorithm: int) -> None:
+    keys = (KEY, replace(KEY, key_tag=8, algorithm=algorithm, bits=0))
+    verdict = algorithm_current(ZONE, delegation(keys=keys), Options())
+    assert verdict.outcome is Outcome.FAIL
+    assert "cannot be read" in verdict.message
+    assert params(verdict)["keys"] == (f"8/{algorithm}",)
+
+
+def test_of_an_algorithm_that_nobody_implements_the_size_is_not_missed() -> None:
+    keys = (replace(KEY, algorithm=253, bits=0),)
+    verdict = algorithm_current(ZONE, delegation(keys=keys), Options(algorithms=(253,)))
+    assert verdict.outcome is Outcome.PASS
+
+
 def test_sha1_alone_as_digest_fails() -> None:
     old = replace(DS, digest_type=1)
     assert algorithm_current(ZONE, delegation(ds=(old,)), Options()).outcome is Outcome.FAIL
