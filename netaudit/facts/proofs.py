@@ -66,3 +66,24 @@ class ZoneStrays:
     security: Security
     servers: tuple[str, ...]
     strays: tuple[Unproved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DenialChain:
+    """The chain of NSEC or NSEC3 records that a zone's servers gave, as far as it was walked.
+
+    Attributes:
+        security: of the zone; nothing is judged unless it is secure and its two denials at the
+            address that NSEC3 is asked of (a name, a type) validate.
+        kind: "NSEC", "NSEC3", or "" where nothing was walked.
+        records: how many were seen. complete: the chain came to its beginning again.
+        broken: the name that the last NSEC leads to, if that has no record of its own.
+        unproved: what does not validate: a record, or the denial of a name that was made up.
+    """
+
+    security: Security
+    kind: str
+    records: int
+    complete: bool
+    broken: str
+    unproved: tuple[Unproved, ...]

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import dns.rdatatype
 from dns.name import Name
@@ -19,13 +19,13 @@ from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  the type's num
 from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.kinds import Kind, classify
-from netaudit.dns.message import find
+from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import SOA, types_in
 from netaudit.dns.query import Query
 from netaudit.probes._zone_servers import CDS, below, denies
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from netaudit.dns.message import Message
     from netaudit.model import Address
@@ -47,15 +47,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Owners and the types in their bitmaps, in the chain's order; `why` it is not complete.
+    """The NSEC of each owner, in the chain's order; `why` it is not complete.
 
     `heard`: the last question met an answer. Without one, whether there is a chain is not known.
+    `broken`: the name that the last link leads to, if that has no record or comes before its owner.
     """
 
-    owners: tuple[tuple[Name, frozenset[int]], ...]
+    links: tuple[RRset, ...]
     asked: int
     why: str
+    broken: Name | None = None
     heard: bool = True
+
+    @property
+    def owners(self) -> Iterator[tuple[Name, frozenset[int]]]:
+        """The owners, and the types in their bitmaps."""
+        return ((link.name, types_in(_rdata(link).windows)) for link in self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,19 @@ async def asks_of(tools: Kit, zone: Name) -> Asks | None:
     return ask
 
 
-async def links_shown(tools: Kit, zone: Name) -> dict[Name, RdataNSEC]:
+async def chain_of(tools: Kit, zone: Name) -> Chain | None:
+    """The chain of a zone of the network's own, walked once a run; None if it has no servers."""
+
+    async def make() -> Chain | None:
+        await tools.resolver.resolve(zone, SOA)  # so that its servers are known
+        ask = await asks_of(tools, zone)
+        return await walk_chain(ask, zone, await _links_shown(tools, zone)) if ask else None
+
+    found: Chain | None = await tools.net.once(("chain of names", zone), make)
+    return found
+
+
+async def _links_shown(tools: Kit, zone: Name) -> dict[Name, RRset]:
     """The links of the zone's chain that denials show which other probes ask for, by owner."""
     links = {}
     for address in (await _servers(tools, zone))[:1]:
@@ -90,7 +109,7 @@ async def links_shown(tools: Kit, zone: Name) -> dict[Name, RdataNSEC]:
             for rrset in answer.message.authority:
                 rdata = rrset.rdatas[0] if rrset.rdatas else None
                 if isinstance(rdata, RdataNSEC) and not _covers_one(rrset.name, rdata):
-                    links[rrset.name] = rdata
+                    links[rrset.name] = rrset
     return links
 
 
@@ -117,33 +136,48 @@ async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -
 
 
 async def walk_chain(
-    ask: Asks, zone: Name, shown: Mapping[Name, RdataNSEC] = MappingProxyType({})
+    ask: Asks, zone: Name, shown: Mapping[Name, RRset] = MappingProxyType({})
 ) -> Chain:
     """From the apex along the NSEC records, to the apex again. Those `shown` are not asked for."""
-    owners: list[tuple[Name, frozenset[int]]] = []
+    links: list[RRset] = []
     owner, asked, after = zone, 0, False
-    while len(owners) < MOST_NAMES:
-        rdata: RdataNSEC | None = shown.get(owner)
-        questions, heard = 0, True
-        if rdata is None or not _is_of(zone, owner, rdata):
-            rdata, questions, heard = await _nsec(ask, zone, owner, after)
+    while len(links) < MOST_NAMES:
+        link, questions, heard = shown.get(owner), 0, True
+        if link is None or not _is_of(zone, link):
+            link, questions, heard = await _nsec(ask, zone, owner, after)
         if questions > 1:  # what did not help at this owner is not tried first at the next
             after = not after
         asked += questions
-        if rdata is None:
+        if link is None:
             why = "no NSEC record" if heard else "no server answered"
-            return Chain(tuple(owners), asked, why, heard)
-        owners.append((owner, types_in(rdata.windows)))
-        if rdata.next == zone:
-            return Chain(tuple(owners), asked, "")
-        if _covers_one(owner, rdata):
-            # From the apex on, there is no chain at all: answers are signed as they are asked for.
-            linked = () if owner == zone else tuple(owners)
-            return Chain(linked, asked, "each record covers one name only (RFC 4470)")
-        if not rdata.next.is_subdomain(zone) or rdata.next <= owner:
-            return Chain(tuple(owners), asked, "the chain turns back")
-        owner = rdata.next
-    return Chain(tuple(owners), asked, f"more than {MOST_NAMES} names")
+            broken = owner if heard and links else None
+            return Chain(tuple(links), asked, why, broken, heard)
+        links.append(link)
+        if end := _end(zone, link):
+            return Chain(tuple(links) if end.chain else (), asked, end.why, end.broken)
+        owner = _rdata(link).next
+    return Chain(tuple(links), asked, f"more than {MOST_NAMES} names")
+
+
+class _End(NamedTuple):
+    """See Chain. `chain`: whether there is one at all."""
+
+    why: str
+    broken: Name | None = None
+    chain: bool = True
+
+
+def _end(zone: Name, link: RRset) -> _End | None:
+    """What ends the chain at this link; None if it goes on."""
+    owner, rdata = link.name, _rdata(link)
+    if rdata.next == zone:
+        return _End("")
+    if _covers_one(owner, rdata):
+        # From the apex on, there is no chain at all: answers are signed as they are asked for.
+        return _End("each record covers one name only (RFC 4470)", chain=owner != zone)
+    if not rdata.next.is_subdomain(zone) or rdata.next <= owner:
+        return _End("the chain turns back", rdata.next)
+    return None
 
 
 async def _nsec(
@@ -151,7 +185,7 @@ async def _nsec(
     zone: Name,
     owner: Name,
     after: bool,  # noqa: FBT001  as it is found
-) -> tuple[RdataNSEC | None, int, bool]:
+) -> tuple[RRset | None, int, bool]:
     """The NSEC of an owner, how many questions it took, and whether any was answered.
 
     `after`: ask for the name behind the owner first, as in a row of delegations.
@@ -170,15 +204,19 @@ async def _nsec(
             continue
         heard = True
         found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
-        rdata = found.rdatas[0] if found else None
-        if isinstance(rdata, RdataNSEC) and _is_of(zone, owner, rdata):
-            return rdata, number, heard
+        if found and _is_of(zone, found):
+            return found, number, heard
     return None, len(asked), heard
 
 
-def _is_of(zone: Name, owner: Name, rdata: RdataNSEC) -> bool:
-    """Whether it is this zone's record of the owner, not one of the zone above or below."""
-    return (owner == zone) is (SOA in types_in(rdata.windows))
+def _is_of(zone: Name, link: RRset) -> bool:
+    """Whether it is this zone's record of its owner, not one of the zone above or below."""
+    readable = bool(link.rdatas) and isinstance(link.rdatas[0], RdataNSEC)
+    return readable and (link.name == zone) is (SOA in types_in(_rdata(link).windows))
+
+
+def _rdata(link: RRset) -> RdataNSEC:
+    return cast("RdataNSEC", link.rdatas[0])
 
 
 def _covers_one(owner: Name, rdata: RdataNSEC) -> bool:

@@ -16,7 +16,7 @@ from netaudit.net.crafted import Kind, Shot
 from netaudit.probes._dns import absolute, kit, shown
 from netaudit.probes._likely import likely
 from netaudit.probes._path import contacts, insist, shooter
-from netaudit.probes._walks import address_of, asks_of, links_shown, walk_chain, walk_tree
+from netaudit.probes._walks import address_of, asks_of, chain_of, walk_chain, walk_tree
 from netaudit.probes.names import declared_addresses, declared_names, name_addresses
 
 if TYPE_CHECKING:
@@ -65,13 +65,11 @@ async def strangers(prefix: Prefix, net: Net) -> Strangers:
 async def zone_names(zone: Zone, net: Net) -> ZoneNames:
     """The chain of one of the network's own zones, and the addresses of names nobody declared."""
     tools, name = await kit(net), absolute(zone.name)
-    await tools.resolver.resolve(name, SOA)  # so that its servers are known
-    ask = await asks_of(tools, name)
-    if ask is None:
+    chain = await chain_of(tools, name)
+    if chain is None:
         return ZoneNames(
             True, 0, complete=False, detail="no server of the zone is known", strangers=()
         )
-    chain = await walk_chain(ask, name, await links_shown(tools, name))
     known, addresses = await declared_names(net), await declared_addresses(net)
     strange = []
     for owner, types in chain.owners:
@@ -80,8 +78,8 @@ async def zone_names(zone: Zone, net: Net) -> ZoneNames:
             found = await name_addresses(net, text)
             there: tuple[Address, ...] = (*found.aaaa, *found.a)
             strange += [StrangeName(text, a) for a in there if a not in addresses]
-    walkable = bool(chain.owners) or not chain.heard
-    return ZoneNames(walkable, len(chain.owners), not chain.why, chain.why, tuple(strange))
+    walkable = bool(chain.links) or not chain.heard
+    return ZoneNames(walkable, len(chain.links), not chain.why, chain.why, tuple(strange))
 
 
 async def _by_dns(

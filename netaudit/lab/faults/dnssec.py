@@ -13,10 +13,12 @@ from netaudit.lab.dns.zone import Flaws, Set
 from netaudit.lab.faults.aims import leaf_zones, service_of, services, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
 from netaudit.lab.faults.content import each_named, insecure_tlsa
+from netaudit.probes._zone_servers import below
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
+    from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
 
@@ -27,6 +29,7 @@ MANY_ITERATIONS, SALT = 50, bytes.fromhex("aabbccdd")
 # A broken chain shows in every question that is put through it.
 CHAIN = pairs("dnssec.chain-validates")
 NEED_A_CHAIN = (
+    "dnssec.denial-chain-validates",
     "dnssec.denial-validates",
     "dnssec.no-stray-signatures",
     "dnssec.valid-on-every-server",
@@ -108,6 +111,26 @@ def _apex_flawed(made: Callable[[frozenset[Set]], Flaws]) -> Callable[[World, Ai
         return await _flawed(lambda: made(frozenset({(name, MX), (name, TXT)})))(world, aim)
 
     return on
+
+
+def _out_of_sight(zone: ZoneData) -> list[Set]:
+    """Records of the chain of denial that two denials do not show: of a type, and of a name."""
+    chain = zone.denial()
+    shown = [*chain.no_data(zone.name), *chain.name_error(below(zone.name))]
+    seen = {rrset.name for rrset in shown}
+    return [(rrset.name, rrset.rdtype) for rrset in chain.all() if rrset.name not in seen]
+
+
+def _long_chains(world: World) -> Iterator[Aim]:
+    """Leaf zones with such records."""
+    for aim in leaf_zones(world):
+        if _out_of_sight(world.tree.zones[absolute(zone_of(aim).name)]):
+            yield aim
+
+
+async def _chain_corrupt(world: World, aim: Aim) -> Undo:
+    last = _out_of_sight(world.tree.zones[absolute(zone_of(aim).name)])[-1]
+    return await _flawed(lambda: Flaws(corrupt_sets=frozenset({last})))(world, aim)
 
 
 async def _ds_mismatch(world: World, aim: Aim) -> Undo:
@@ -291,6 +314,15 @@ KINDS = (
         _apex,
         _apex_flawed(lambda sets: Flaws(unsigned_sets=sets)),
         pairs("dnssec.valid-on-every-server"),
+        _signing,
+    ),
+    Kind(
+        "denial-corrupt-at-one-name",
+        "dnssec",
+        "one NSEC or NSEC3 record, away from the apex, has a corrupt signature",
+        _long_chains,
+        _chain_corrupt,
+        pairs("dnssec.denial-chain-validates"),
         _signing,
     ),
     Kind(

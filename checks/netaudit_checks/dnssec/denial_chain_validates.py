@@ -1,0 +1,42 @@
+"""Denial: record by record."""
+
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
+from netaudit.facts.proofs import DenialChain
+from netaudit.facts.zone import Security
+from netaudit_checks.dnssec._howto import SIGN_AGAIN
+
+_REASONS = 6
+
+
+@check(
+    "dnssec.denial-chain-validates",
+    title="The NSEC or NSEC3 records of the whole zone validate and hang together",
+    severity=Severity.HIGH,
+    remedy=(
+        "Sign the zone again from its unsigned data, so that the chain is made anew, and transfer "
+        "it. Then look at it: ldns-verify-zone FILE or dnssec-verify -o ZONE FILE; of a name: dig "
+        "+norec +dnssec @ADDRESS NAME NSEC."
+    ),
+    howto=SIGN_AGAIN,
+    refs=["RFC 4034 section 4.1.1", "RFC 5155 section 7.1", "RFC 4035 section 5.4"],
+)
+def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
+    """Near a bad record nothing can be denied: names and types that are not there fail there."""
+    if chain.security is not Security.SECURE:
+        return not_applicable("no chain of trust holds for {zone}", zone=zone.name)
+    if chain.unproved:
+        told = (about(u.question, reason.text) for u in chain.unproved for reason in u.reasons)
+        return failed(
+            "near these records nothing can be denied: {reasons}", reasons=tuple(told)[:_REASONS]
+        )
+    if chain.broken:
+        return failed("the chain leads to {name}, which has no NSEC record", name=chain.broken)
+    if not chain.records:
+        return not_applicable("{zone} shows no chain that could be walked", zone=zone.name)
+    if chain.complete:
+        return passed("all {count} {kind} records validate", count=chain.records, kind=chain.kind)
+    return passed(
+        "the {count} {kind} records that were looked at validate",
+        count=chain.records,
+        kind=chain.kind,
+    )

@@ -1,0 +1,162 @@
+"""The chain of denial of a zone, record by record.
+
+NSEC: the links that walking the zone brings. NSEC3: names that are made up so that their hashes
+fall where no record was seen yet; a small zone's whole ring is seen so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, cast
+
+import dns.rdatatype
+from dns.name import Name, NameTooLong
+from dns.rdtypes.ANY.NSEC3 import NSEC3 as RdataNSEC3  # noqa: N811  the type's number's name
+
+from netaudit.api import Zone, probe
+from netaudit.dns.ask import Answer
+from netaudit.dns.cuts import Cut, Stuck
+from netaudit.dns.keys import Security as Judged
+from netaudit.dns.nsec3 import Parameters, Span, nsec3_hash, owner_hash
+from netaudit.dns.query import Query
+from netaudit.dns.signature import Keys, check
+from netaudit.facts.proofs import DenialChain, Unproved
+from netaudit.facts.zone import Security
+from netaudit.net.context import Net
+from netaudit.probes._dns import Kit, kit, reasons, shown
+from netaudit.probes._walks import chain_of
+from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
+
+if TYPE_CHECKING:
+    from netaudit.dns.message import Message, RRset
+
+_AAAA = int(dns.rdatatype.AAAA)
+_MOST_QUESTIONS = 12
+_HASHES = 256  # of made-up names; fewer where each takes many rounds
+_MOST_ITERATIONS = 150
+_SHA1 = 1
+
+
+@probe(timeout=120.0)
+async def denial_chain(zone: Zone, net: Net) -> DenialChain:
+    """At one address. Raises CannotAsk without a trust anchor, or if none can be asked."""
+    tools, seen = await kit(net), await audit(zone, net)
+    tools.require_anchor()
+    heard = serving(seen)
+    if seen.cut is None or not heard:
+        return _nothing(Security.INDETERMINATE)
+    state = await tools.validator.state(seen.cut)
+    if state.security is not Judged.SECURE or state.keys is None:
+        return _nothing(Security(state.security))
+    walk = _Walk(tools, seen.cut, heard[0])
+    known = (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA))
+    for query in known:
+        await walk.ask(query)
+    if walk.unproved:
+        return _nothing(Security.SECURE)
+    if walk.parameters is None:
+        return await _links(tools, seen.name, state.keys)
+    await walk.round()
+    return DenialChain(
+        Security.SECURE, "NSEC3", len(walk.spans), walk.complete(), "", tuple(walk.unproved)
+    )
+
+
+def _nothing(security: Security) -> DenialChain:
+    return DenialChain(security, "", 0, complete=False, broken="", unproved=())
+
+
+async def _links(tools: Kit, zone: Name, keys: Keys) -> DenialChain:
+    """The NSEC records of the zone's names, as its servers gave them."""
+    chain = await chain_of(tools, zone)
+    if chain is None or not chain.links:
+        return _nothing(Security.SECURE)
+    work = tools.validator.work
+    checked = [(link, check(link, keys, work)) for link in chain.links]
+    unproved = tuple(
+        Unproved("", link.label(), reasons(one.flaws)) for link, one in checked if not one.valid
+    )
+    broken = shown(chain.broken) if chain.broken else ""
+    return DenialChain(Security.SECURE, "NSEC", len(chain.links), not chain.why, broken, unproved)
+
+
+@dataclass
+class _Walk:
+    """Round the ring of NSEC3 records of one server. `spans`: next hash by owner's hash."""
+
+    tools: Kit
+    cut: Cut
+    heard: Heard
+    parameters: Parameters | None = None
+    spans: dict[bytes, bytes] = field(default_factory=dict)
+    unproved: list[Unproved] = field(default_factory=list)
+
+    async def ask(self, query: Query) -> bool:
+        """Ask, judge, and keep what records are shown. Whether there are new ones."""
+        view, before = self.heard.view, len(self.spans)
+        answer = await self.tools.walker.question(view.address, query)
+        if not isinstance(answer, Answer):
+            return False
+        judge = self.tools.resolver.judge
+        try:
+            security, flaws = await judge(self.cut, answer.message, query.name, query.rdtype)
+        except Stuck:  # what it claims leads to servers that say nothing
+            return False
+        if security is Judged.BOGUS:
+            self.unproved.append(Unproved(view.label, query.label(), reasons(flaws)))
+        self._keep(answer.message)
+        return len(self.spans) > before
+
+    def _keep(self, message: Message) -> None:
+        for rrset in message.authority:
+            rdata, hashed = _nsec3(rrset), owner_hash(rrset.name.labels[0])
+            if rdata is None or hashed is None:
+                continue
+            self.parameters = self.parameters or Parameters(rdata.iterations, rdata.salt)
+            if self.parameters == (rdata.iterations, rdata.salt):
+                self.spans.setdefault(hashed, rdata.next)
+
+    def complete(self) -> bool:
+        """Whether each record leads to one that was seen."""
+        return all(following in self.spans for following in self.spans.values())
+
+    async def round(self) -> None:
+        """Ask for names whose hashes fall where a record leads to that was not seen."""
+        made = self._made_up()
+        for _ in range(_MOST_QUESTIONS):
+            name = self._behind_a_gap(made)
+            if name is None or not await self.ask(Query(name, _AAAA)):
+                return
+
+    def _behind_a_gap(self, made: list[tuple[bytes, Name]]) -> Name | None:
+        """One of the names `made` between an unseen record and the next that was seen."""
+        owners = sorted(self.spans)
+        for gap in self.spans.values():
+            if gap in self.spans or not made:
+                continue
+            hashed, name = made[bisect_right(made, gap, key=itemgetter(0)) % len(made)]
+            following = owners[bisect_right(owners, gap) % len(owners)]
+            if Span(gap, following, opt_out=False, types=frozenset()).covers(hashed):
+                return name
+        return None
+
+    def _made_up(self) -> list[tuple[bytes, Name]]:
+        """Names that hardly exist, by their hashes."""
+        assert self.parameters is not None
+        rounds = self.parameters.iterations
+        if rounds > _MOST_ITERATIONS:
+            return []
+        zone, count = self.cut.name, max(16, _HASHES // (rounds + 1))
+        try:
+            names = [Name((b"netaudit-absent-%d" % n, *zone.labels)) for n in range(count)]
+        except NameTooLong:
+            return []
+        return sorted((nsec3_hash(name, self.parameters), name) for name in names)
+
+
+def _nsec3(rrset: RRset) -> RdataNSEC3 | None:
+    rdata = rrset.rdatas[0] if rrset.rdatas else None
+    known = isinstance(rdata, RdataNSEC3) and rdata.algorithm == _SHA1
+    return cast("RdataNSEC3", rdata) if known else None

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.cuts import Stuck
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.resolve import Resolver
+from netaudit.errors import CannotAsk
+from netaudit.facts.proofs import DenialChain
+from netaudit.facts.zone import Security
+from netaudit.probes import denial_chain as module
+from netaudit.probes.denial_chain import denial_chain
+from tests.dns.worlds import UNIT, Internet, address, internet, without
+from tests.fakes.dns_zones import DAY, NOW, name
+from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
+
+NAMES = ("mail", "portal", "vpn", "a.deep")
+NOTHING = DenialChain(Security.SECURE, "", 0, complete=False, broken="", unproved=())
+
+
+def province(denial: str, **changes: Any) -> Internet:
+    net = internet(denial=denial, **changes)
+    for label in NAMES:
+        net.unit.add(f"{label}.u.kontum.test.", "A", "198.18.1.80")
+    return net
+
+
+def chain(net: Internet) -> DenialChain:
+    fact: DenialChain = ask(net, denial_chain, UNIT_ZONE)
+    assert load(DenialChain, dump(fact)) == fact
+    return fact
+
+
+def spoilt(net: Internet, owner: str) -> None:
+    """The record of denial at that name has a signature that does not verify."""
+    wanted = net.unit.matching(name(owner))
+    assert wanted is not None
+
+    def resign(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
+        if (rrset.name, rrset.rdtype) != (wanted.name, wanted.rdtype):
+            return sigs
+        bad = [sig.replace(signature=b"\1" * 64) for sig in sigs]
+        return dns.rrset.from_rdata_list(sigs.name, sigs.ttl, bad)
+
+    net.unit.resign = resign
+
+
+def left_out(net: Internet, owner: str) -> None:
+    wanted = net.unit.matching(name(owner))
+    kept = [link for link in net.unit.chain() if link[1] is not wanted]
+    net.unit.chain()[:] = kept
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_sound_chain_is_seen_to_its_end(denial: str) -> None:
+    net = province(denial)
+    found = chain(net)
+    assert (found.kind, found.complete, found.unproved) == (denial.upper(), True, ())
+    assert found.records == len(net.unit.chain())
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize("label", ["ns1", "vpn", "a.deep"])
+def test_each_record_s_signature(denial: str, label: str) -> None:
+    """But for those that the denial of a name shows too: where that is bogus, others tell it."""
+    net = province(denial)
+    spoilt(net, f"{label}.u.kontum.test.")
+    found = chain(net)
+    if found != NOTHING:
+        assert {r.code for u in found.unproved for r in u.reasons} >= {"SIGNATURE_INVALID"}
+        told = f"{label}.u.kontum.test. NSEC" if denial == "nsec" else "netaudit-absent-"
+        assert all(u.question.startswith(told) for u in found.unproved)
+    elsewhere = ask(net, module.denial_chain, UNIT_ZONE) == NOTHING
+    assert elsewhere is (found == NOTHING)
+
+
+def test_expired_links_and_links_without_a_signature() -> None:
+    net = province("nsec")
+    net.unit.tamper = lambda message, owner, rdtype: (
+        without("RRSIG")(message, owner, rdtype) if owner == name("vpn.u.kontum.test.") else None
+    )
+    (found,) = chain(net).unproved
+    assert (found.question, found.reasons[0].code) == ("vpn.u.kontum.test. NSEC", "RRSIG_MISSING")
+
+
+def test_an_nsec_that_is_not_there() -> None:
+    net = province("nsec")
+    before = len(net.unit.chain())
+    left_out(net, "vpn.u.kontum.test.")
+    found = chain(net)
+    assert (found.broken, found.complete) == ("vpn.u.kontum.test", False)
+    assert found.records < before
+
+
+def test_an_nsec3_that_is_not_there() -> None:
+    """What hashes into its span cannot be denied."""
+    for label in (*NAMES, "ns1", "www"):
+        net = province("nsec3")
+        left_out(net, f"{label}.u.kontum.test.")
+        found = chain(net)
+        if found == NOTHING:  # the denial that all servers are asked for needs it
+            continue
+        assert found.unproved[0].question.startswith("netaudit-absent-")
+        assert {r.code for u in found.unproved for r in u.reasons} == {"DENIAL_UNPROVED"}
+        assert not found.complete
+        return
+    raise AssertionError("each record of six is needed for one denial")
+
+
+def test_a_large_ring_is_looked_at_in_part() -> None:
+    net = internet(denial="nsec3")
+    for number in range(60):
+        net.unit.add(f"h{number}.u.kontum.test.", "A", "198.18.1.80")
+    found = chain(net)
+    assert (found.complete, found.unproved) == (False, ())
+    assert 12 <= found.records < 60
+    asked = [label for _, label in net.world.asked if "netaudit-absent-" in label]
+    assert len(asked) <= 12
+
+
+def test_hashes_that_cost_too_much_are_not_made() -> None:
+    net = province("nsec3", iterations=151)
+    assert not any("netaudit-absent-" in label for _, label in net.world.asked)
+    assert chain(net).unproved == ()
+
+
+def test_opt_out_and_delegations() -> None:
+    net = province("nsec3", opt_out=True)
+    found = chain(net)
+    assert (found.kind, found.complete, found.unproved) == ("NSEC3", True, ())
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_where_all_denials_are_bogus_others_tell_it(denial: str) -> None:
+    net = province(denial)
+    net.unit.tamper = without("NSEC", "NSEC3")
+    assert chain(net) == NOTHING
+
+
+def test_a_zone_that_is_not_secure_or_not_served() -> None:
+    assert chain(internet(denial="")).security is Security.INSECURE
+    assert chain(internet(ends=NOW - DAY)).security is Security.BOGUS
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+    assert chain(net).security is Security.INDETERMINATE
+
+
+def test_what_is_signed_as_it_is_asked_for_has_no_chain() -> None:
+    net = province("nsec")
+
+    def narrow(message: Message, _owner: Name, _rdtype: int) -> None:
+        for section in (message.answer, message.authority):
+            for rrset in section:
+                if rrset.rdtype == dns.rdatatype.NSEC:
+                    text = f"\\000.{rrset.name} SOA NS RRSIG NSEC DNSKEY"
+                    made = dns.rrset.from_text(rrset.name, 300, "IN", "NSEC", text)
+                    section[section.index(rrset)] = made
+                    sigs = net.unit.rrsig(made)
+                    section[:] = [r for r in section if r.covers != dns.rdatatype.NSEC]
+                    if sigs is not None:
+                        section.append(sigs)
+
+    net.unit.tamper = narrow
+    assert chain(net).records == 0
+
+
+def test_silence_and_answers_that_lead_nowhere_end_the_walk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = province("nsec3")
+    judge = Resolver.judge
+
+    async def nowhere(self: Resolver, *arguments: Any) -> Any:
+        if "netaudit-absent-" in str(arguments[2]):
+            raise Stuck(Flaw("NO_RESPONSE", "x.u.kontum.test.", "x.u.kontum.test."))
+        return await judge(self, *arguments)
+
+    monkeypatch.setattr(Resolver, "judge", nowhere)
+    found = chain(net)
+    assert (found.complete, found.unproved) == (False, ())
+    assert len([label for _, label in net.world.asked if "netaudit-absent-" in label]) == 1
+
+
+def test_without_an_anchor_nothing_is_known() -> None:
+    with pytest.raises(CannotAsk, match="no trust anchor"):
+        ask(internet(), denial_chain, UNIT_ZONE, trust_anchors=())
