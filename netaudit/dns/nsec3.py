@@ -74,7 +74,11 @@ class Encloser(NamedTuple):
 
 def nsec3_hash(name: Name, parameters: Parameters) -> bytes:
     """RFC 5155 section 5."""
-    data = name.canonicalize().to_wire() or b""
+    return wire_hash(name.canonicalize().to_wire() or b"", parameters)
+
+
+def wire_hash(data: bytes, parameters: Parameters) -> bytes:
+    """The same of a name's octets in canonical form."""
     for _ in range(parameters.iterations + 1):
         data = hashlib.sha1(data + parameters.salt).digest()  # noqa: S324  the RFC's hash
     return data

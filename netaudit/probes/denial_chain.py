@@ -6,7 +6,9 @@ fall where no record was seen yet; a small zone's whole ring is seen so.
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
@@ -19,7 +21,7 @@ from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.keys import Security as Judged
-from netaudit.dns.nsec3 import Parameters, Span, nsec3_hash, owner_hash
+from netaudit.dns.nsec3 import Parameters, Span, owner_hash, wire_hash
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
 from netaudit.facts.proofs import DenialChain, Unproved
@@ -28,34 +30,35 @@ from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._walks import chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
+from netaudit.probes.proofs import proofs_of
 
 if TYPE_CHECKING:
     from netaudit.dns.message import Message, RRset
+    from netaudit.dns.signature import Checked
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
 _HASHES = 256  # of made-up names; fewer where each takes many rounds
 _MOST_ITERATIONS = 150
 _SHA1 = 1
+_MANY = 32  # records; to check so many takes milliseconds
 
 
 @probe(timeout=120.0)
 async def denial_chain(zone: Zone, net: Net) -> DenialChain:
     """At one address. Raises CannotAsk without a trust anchor, or if none can be asked."""
+    found = await proofs_of(zone, net)
+    if found.security is not Security.SECURE:
+        return _nothing(found.security)
     tools, seen = await kit(net), await audit(zone, net)
-    tools.require_anchor()
-    heard = serving(seen)
-    if seen.cut is None or not heard:
-        return _nothing(Security.INDETERMINATE)
-    state = await tools.validator.state(seen.cut)
-    if state.security is not Judged.SECURE or state.keys is None:
-        return _nothing(Security(state.security))
-    walk = _Walk(tools, seen.cut, heard[0])
-    known = (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA))
-    for query in known:
-        await walk.ask(query)
-    if walk.unproved:
+    assert seen.cut is not None  # of what is secure
+    state, (heard, *_) = await tools.validator.state(seen.cut), serving(seen)
+    assert state.keys is not None
+    if not found.denies_soundly(heard.view.label):
         return _nothing(Security.SECURE)
+    walk = _Walk(tools, seen.cut, heard)
+    for query in (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)):
+        await walk.look(query)
     if walk.parameters is None:
         return await _links(tools, seen.name, state.keys)
     await walk.round()
@@ -73,13 +76,17 @@ async def _links(tools: Kit, zone: Name, keys: Keys) -> DenialChain:
     chain = await chain_of(tools, zone)
     if chain is None or not chain.links:
         return _nothing(Security.SECURE)
-    work = tools.validator.work
-    checked = [(link, check(link, keys, work)) for link in chain.links]
+    links, work = chain.links, tools.validator.work
+
+    def judged() -> list[tuple[RRset, Checked]]:
+        return [(link, check(link, keys, work)) for link in links]
+
+    checked = judged() if len(links) < _MANY else await asyncio.to_thread(judged)
     unproved = tuple(
         Unproved("", link.label(), reasons(one.flaws)) for link, one in checked if not one.valid
     )
     broken = shown(chain.broken) if chain.broken else ""
-    return DenialChain(Security.SECURE, "NSEC", len(chain.links), not chain.why, broken, unproved)
+    return DenialChain(Security.SECURE, "NSEC", len(links), not chain.why, broken, unproved)
 
 
 @dataclass
@@ -93,20 +100,27 @@ class _Walk:
     spans: dict[bytes, bytes] = field(default_factory=dict)
     unproved: list[Unproved] = field(default_factory=list)
 
-    async def ask(self, query: Query) -> bool:
-        """Ask, judge, and keep what records are shown. Whether there are new ones."""
-        view, before = self.heard.view, len(self.spans)
-        answer = await self.tools.walker.question(view.address, query)
+    async def look(self, query: Query) -> Message | None:
+        """Keep what records the answer shows; None if there is none."""
+        answer = await self.tools.walker.question(self.heard.view.address, query)
         if not isinstance(answer, Answer):
+            return None
+        self._keep(answer.message)
+        return answer.message
+
+    async def _ask(self, query: Query) -> bool:
+        """Look, and judge. Whether there are new records."""
+        before, message = len(self.spans), await self.look(query)
+        if message is None:
             return False
         judge = self.tools.resolver.judge
         try:
-            security, flaws = await judge(self.cut, answer.message, query.name, query.rdtype)
+            security, flaws = await judge(self.cut, message, query.name, query.rdtype)
         except Stuck:  # what it claims leads to servers that say nothing
             return False
         if security is Judged.BOGUS:
-            self.unproved.append(Unproved(view.label, query.label(), reasons(flaws)))
-        self._keep(answer.message)
+            label = self.heard.view.label
+            self.unproved.append(Unproved(label, query.label(), reasons(flaws)))
         return len(self.spans) > before
 
     def _keep(self, message: Message) -> None:
@@ -127,33 +141,34 @@ class _Walk:
         made = self._made_up()
         for _ in range(_MOST_QUESTIONS):
             name = self._behind_a_gap(made)
-            if name is None or not await self.ask(Query(name, _AAAA)):
+            if name is None or not await self._ask(Query(name, _AAAA)):
                 return
 
-    def _behind_a_gap(self, made: list[tuple[bytes, Name]]) -> Name | None:
-        """One of the names `made` between an unseen record and the next that was seen."""
+    def _behind_a_gap(self, made: list[tuple[bytes, bytes]]) -> Name | None:
+        """A name with one of the labels, between an unseen record and the next that was seen."""
         owners = sorted(self.spans)
         for gap in self.spans.values():
             if gap in self.spans or not made:
                 continue
-            hashed, name = made[bisect_right(made, gap, key=itemgetter(0)) % len(made)]
+            hashed, label = made[bisect_right(made, gap, key=itemgetter(0)) % len(made)]
             following = owners[bisect_right(owners, gap) % len(owners)]
             if Span(gap, following, opt_out=False, types=frozenset()).covers(hashed):
-                return name
+                with suppress(NameTooLong):
+                    return Name((label, *self.cut.name.labels))
         return None
 
-    def _made_up(self) -> list[tuple[bytes, Name]]:
-        """Names that hardly exist, by their hashes."""
+    def _made_up(self) -> list[tuple[bytes, bytes]]:
+        """Labels that hardly exist in the zone, by their names' hashes."""
         assert self.parameters is not None
         rounds = self.parameters.iterations
         if rounds > _MOST_ITERATIONS:
             return []
-        zone, count = self.cut.name, max(16, _HASHES // (rounds + 1))
-        try:
-            names = [Name((b"netaudit-absent-%d" % n, *zone.labels)) for n in range(count)]
-        except NameTooLong:
-            return []
-        return sorted((nsec3_hash(name, self.parameters), name) for name in names)
+        zone = self.cut.name.canonicalize().to_wire() or b""
+        labels = [b"netaudit-absent-%d" % n for n in range(max(16, _HASHES // (rounds + 1)))]
+        hashed = (
+            wire_hash(bytes([len(label)]) + label + zone, self.parameters) for label in labels
+        )
+        return sorted(zip(hashed, labels, strict=True))
 
 
 def _nsec3(rrset: RRset) -> RdataNSEC3 | None:

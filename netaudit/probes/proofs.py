@@ -72,7 +72,7 @@ class _Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Proofs:
+class Proofs:
     """All answers of all servers; none of a zone that is not secure.
 
     `denials` and `once`: see ZoneProofs.
@@ -84,11 +84,16 @@ class _Proofs:
     denials: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
 
+    def denies_soundly(self, server: str) -> bool:
+        """Whether both denials of a server hold."""
+        judged = {one.question: one.worth.security for one in self.answers if one.server == server}
+        return all(judged.get(q, Judged.BOGUS) is not Judged.BOGUS for q in self.denials)
+
 
 @probe(timeout=120.0)
 async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
     """All serving addresses. Raises CannotAsk without a trust anchor, or if none can be asked."""
-    found = await _proofs(zone, net)
+    found = await proofs_of(zone, net)
     unproved = tuple(
         Unproved(one.server, one.question, reasons(one.worth.flaws))
         for one in found.answers
@@ -100,7 +105,7 @@ async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
 @probe(timeout=120.0)
 async def zone_strays(zone: Zone, net: Net) -> ZoneStrays:
     """The same answers. Raises CannotAsk as `zone_proofs` does."""
-    found = await _proofs(zone, net)
+    found = await proofs_of(zone, net)
     strays = tuple(
         Unproved(one.server, one.question, reasons(one.worth.strays))
         for one in found.answers
@@ -109,20 +114,21 @@ async def zone_strays(zone: Zone, net: Net) -> ZoneStrays:
     return ZoneStrays(found.security, found.servers, strays)
 
 
-async def _proofs(zone: Zone, net: Net) -> _Proofs:
-    shared: _Proofs = await net.once(("zone proofs", zone.name), lambda: _all(zone, net))
+async def proofs_of(zone: Zone, net: Net) -> Proofs:
+    """The answers, asked for and judged once a run. Raises CannotAsk as `zone_proofs` does."""
+    shared: Proofs = await net.once(("zone proofs", zone.name), lambda: _all(zone, net))
     return shared
 
 
-async def _all(zone: Zone, net: Net) -> _Proofs:
+async def _all(zone: Zone, net: Net) -> Proofs:
     tools, seen = await kit(net), await audit(zone, net)
     tools.require_anchor()
     heard = serving(seen)
     if seen.cut is None or not heard:
-        return _Proofs(Security.INDETERMINATE)
+        return Proofs(Security.INDETERMINATE)
     state = await tools.validator.state(seen.cut)
     if state.security is not Judged.SECURE or state.keys is None:
-        return _Proofs(Security(state.security))
+        return Proofs(Security(state.security))
     denied, absent = await absent_type(tools, seen), Query(below(seen.name), _AAAA)
     held = () if denied == CDS else (CDS, CDNSKEY)
     apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, *held, denied)}
@@ -130,7 +136,7 @@ async def _all(zone: Zone, net: Net) -> _Proofs:
     judge = _Judge(tools, seen.cut, state.keys)
     answers = [one async for one in judge.all(questions, heard)]
     rest = [one async for one in judge.rest(denied, heard)]
-    return _Proofs(
+    return Proofs(
         Security.SECURE,
         servers=tuple(h.view.label for h in heard),
         answers=(*answers, *rest),

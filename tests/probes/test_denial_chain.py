@@ -84,6 +84,13 @@ def test_each_record_s_signature(denial: str, label: str) -> None:
     assert elsewhere is (found == NOTHING)
 
 
+def test_many_links_are_checked_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MANY", 1)
+    net = province("nsec")
+    spoilt(net, "vpn.u.kontum.test.")
+    assert [u.question for u in chain(net).unproved] == ["vpn.u.kontum.test. NSEC"]
+
+
 def test_expired_links_and_links_without_a_signature() -> None:
     net = province("nsec")
     net.unit.tamper = lambda message, owner, rdtype: (
