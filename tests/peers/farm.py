@@ -23,7 +23,7 @@ import dns.query
 import dns.rdatatype
 import dns.zone
 
-from netaudit.model import DnsPlan, Outcome, Requirement, RootHint, Zone
+from netaudit.model import DnsPlan, Outcome, Requirement, RootHint, Seen, Zone
 from netaudit.policy import Policy
 from netaudit.policy.model import Rule
 from tests.factories import addresses, make_inventory, make_unit
@@ -31,16 +31,17 @@ from tests.peers.processes import end
 from tests.peers.signers import CONTENT, QUESTIONS, SERVERS, Signed, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from netaudit.model import Inventory
+    from netaudit.model import Inventory, Observation
     from netaudit.registry import Registry
 
 ONLINE = ("pdns", "online")  # who sign as they are asked (tests.peers.online)
 V4 = {name: f"198.18.0.{number}" for number, name in enumerate((*SERVERS, *ONLINE), 1)}
 V6 = {name: f"2001:db8::{number}" for number, name in enumerate(V4, 1)}
 CACHE, KRESD = "198.18.0.100", "198.18.0.101"
+HOLD = ("cases", "unproved", "strays")  # what of facts has the validator's reasons
 PATIENCE = 20.0  # seconds for a server to begin to answer
 TOOLS = (
     *("ip", "nsd", "knotd", "named", "dnssec-signzone", "dnssec-keygen", "kzonesign"),
@@ -80,7 +81,7 @@ def asked(
             for owner, kind, *_ in QUESTIONS
         ]
         questions += [(f"www.{s.zone}", "A") for s in rolling]
-        verdicts, failed = ours(judges, questions, [s.zone for s in signed])
+        verdicts, failed, _ = ours(judges, questions, [s.zone for s in signed])
         return {
             "netaudit": verdicts,
             "unbound": judges.all(judges.unbound, questions),
@@ -294,8 +295,10 @@ class Judges:
 
 def ours(
     judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
-) -> tuple[dict[str, Any], dict[str, list[str]]]:
+) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
     """[Verdict, rcode, codes] of each question, and the checks that do not pass, by zone.
+
+    The third are the validator's codes behind those checks, by zone as well.
 
     One run, as `netaudit scan` makes it: one walk, one set of proved zones.
     """
@@ -304,7 +307,7 @@ def ours(
 
 async def _ours(
     judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
-) -> tuple[dict[str, Any], dict[str, list[str]]]:
+) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
     from netaudit import registry
     from netaudit.gather import ask
     from netaudit.judge import judge
@@ -327,11 +330,22 @@ async def _ours(
     tasks = plan(inventory, policy, known, "ops")
     seen = {task.question: await ask(task, net) for task in tasks}
     failed: dict[str, list[str]] = {}
+    behind: dict[str, list[str]] = {}
     for f in judge(inventory, policy, known, vantage="ops", observe=seen.get):
         if f.outcome in {Outcome.FAIL, Outcome.NOT_TESTED}:
-            failed.setdefault(f.target.removeprefix("zone:"), []).append(f.check)
+            zone = f.target.removeprefix("zone:")
+            failed.setdefault(zone, []).append(f.check)
+            behind.setdefault(zone, []).extend(_codes(seen[q] for q in f.evidence))
     await net.close()
-    return said, failed
+    return said, failed, behind
+
+
+def _codes(observed: Iterable[Observation]) -> Iterator[str]:
+    """The validator's codes in facts, and in the cases and answers that facts hold."""
+    facts = [one.fact for one in observed if isinstance(one, Seen)]
+    held = (case for fact in facts for name in HOLD for case in getattr(fact, name, ()))
+    for case in (*facts, *held):
+        yield from (reason.code for reason in getattr(case, "reasons", ()))
 
 
 def _inventory(judges: Judges, zones: Sequence[str]) -> Inventory:

@@ -14,7 +14,7 @@ import base64
 import sys
 import tempfile
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random  # noqa: TID251  seeded
@@ -259,10 +259,10 @@ def _read(signed: signers.Signed) -> Spoiled:
     return Spoiled(signed.zone, rows, [ds.split() for ds in signed.ds])
 
 
-def _made(random: Random, folder: Path, number: int) -> Spoiled:
+def _made(random: Random, folder: Path, number: int, changes: int) -> Spoiled:
     sign = random.choice((signers.bind, signers.ldns))
     zone = _read(sign(folder, f"m{number}.test", 13, random.choice(signers.DENIALS)))
-    for change in random.choices(CHANGES, k=random.randint(1, MOST)):
+    for change in random.choices(CHANGES, k=changes):
         zone.done.append(change(random, zone))
     return zone
 
@@ -284,9 +284,14 @@ def said(seed: int, count: int) -> dict[str, Any]:
     return answer
 
 
-def _asked(random: Random, folder: Path, count: int) -> dict[str, Any]:
+@contextmanager
+def served(
+    random: Random, folder: Path, count: int, sound: int = 0
+) -> Iterator[tuple[list[Spoiled], farm.Judges]]:
+    """So many zones, and `sound` ones behind them that nothing was done to, on the farm's NSD."""
     farm.addresses_here()
-    spoiled = [_made(random, folder, number) for number in range(count)]
+    changes = [*(random.randint(1, MOST) for _ in range(count)), *[0] * sound]
+    spoiled = [_made(random, folder, number, k) for number, k in enumerate(changes)]
     zones = [_written(folder, zone) for zone in spoiled]
     with ExitStack() as stack:
         top = farm.tops(folder, zones)
@@ -294,7 +299,11 @@ def _asked(random: Random, folder: Path, count: int) -> dict[str, Any]:
         stack.enter_context(farm.nsd(folder, [*top, *zones, *below]))
         for serve in (farm.knotd, farm.named):
             stack.enter_context(serve(folder, top))
-        judges = farm.Judges(folder, top[0], through=farm.V4["nsd"])
+        yield spoiled, farm.Judges(folder, top[0], through=farm.V4["nsd"])
+
+
+def _asked(random: Random, folder: Path, count: int) -> dict[str, Any]:
+    with served(random, folder, count) as (spoiled, judges):
         questions = [
             (".".join(filter(None, (owner, zone.zone))), kind)
             for zone in spoiled
