@@ -86,8 +86,9 @@ def serving(seen: Audit) -> tuple[Heard, ...]:
 async def absent_type(tools: Kit, seen: Audit) -> int:
     """A type that the apex has at no server: who wants to see one denied asks for this.
 
-    That is CDS, which every server is asked for anyway, where all that serve the zone deny it;
-    else a type that no zone has. Raises CannotAsk if we can ask none of them.
+    That is CDS, which every server is asked for anyway, where all that serve the zone deny it as
+    they deny others, with a SOA (Knot's onlinesign does not); else a type that no zone has. Raises
+    CannotAsk if we can ask none of them.
     """
     found: int = await tools.net.once(("absent type", seen.name), lambda: _absent_type(tools, seen))
     return found
@@ -97,7 +98,12 @@ async def _absent_type(tools: Kit, seen: Audit) -> int:
     query = Query(seen.name, CDS)
     asked = (tools.walker.question(heard.view.address, query) for heard in serving(seen))
     answers = await together(*asked)
-    return CDS if answers and all(map(denies, answers)) else UNKNOWN
+    return CDS if answers and all(map(_denies_with_soa, answers)) else UNKNOWN
+
+
+def _denies_with_soa(answer: Answer | NoAnswer) -> bool:
+    shown = answer.message.authority if isinstance(answer, Answer) else ()
+    return denies(answer) and any(rrset.rdtype == SOA for rrset in shown)
 
 
 def denies(answer: Answer | NoAnswer) -> bool:

@@ -101,6 +101,18 @@ def test_what_is_published_for_the_parent_is_judged_too(kind: str) -> None:
     assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
 
 
+def test_who_denies_a_cds_as_nothing_else_is_asked_for_another_type() -> None:
+    """Knot's onlinesign leaves all of that answer empty."""
+    net, copy = two_servers()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.CDS:
+            message.authority.clear()
+
+    copy.tamper = edit
+    assert (proofs(net).denials, proofs(net).unproved) == (("TYPE65280", ABSENT), ())
+
+
 def at_apex(net: Internet, copy: FakeZone, kind: str, text: str) -> None:
     for zone in (net.unit, copy):
         zone.add("u.kontum.test.", kind, text)
