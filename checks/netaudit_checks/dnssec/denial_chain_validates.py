@@ -1,6 +1,6 @@
 """Denial: record by record."""
 
-from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.proofs import DenialChain
 from netaudit.facts.zone import Security
 from netaudit_checks.dnssec._howto import SIGN_AGAIN
@@ -25,7 +25,7 @@ def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
     if chain.security is not Security.SECURE:
         return not_applicable("no chain of trust holds for {zone}", zone=zone.name)
     if chain.unproved:
-        told = (about(u.question, reason.text) for u in chain.unproved for reason in u.reasons)
+        told = dict.fromkeys(reason.text for u in chain.unproved for reason in u.reasons)
         return failed(
             "near these records nothing can be denied: {reasons}", reasons=tuple(told)[:_REASONS]
         )
