@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import dns.name
 import dns.rdatatype
 import dns.rrset
 import pytest
@@ -66,6 +68,7 @@ def test_a_sound_chain_is_seen_to_its_end(denial: str) -> None:
     net = province(denial)
     found = chain(net)
     assert (found.kind, found.complete, found.unproved) == (denial.upper(), True, ())
+    assert (found.security, found.broken) == (Security.SECURE, "")
     assert found.records == len(net.unit.chain())
 
 
@@ -98,6 +101,7 @@ def test_expired_links_and_links_without_a_signature() -> None:
     )
     (found,) = chain(net).unproved
     assert (found.question, found.reasons[0].code) == ("vpn.u.kontum.test. NSEC", "RRSIG_MISSING")
+    assert found.server == ""  # of several, as the walk had them
 
 
 def test_an_nsec_that_is_not_there() -> None:
@@ -137,8 +141,21 @@ def test_a_large_ring_is_looked_at_in_part() -> None:
 
 def test_hashes_that_cost_too_much_are_not_made() -> None:
     net = province("nsec3", iterations=151)
-    assert not any("netaudit-absent-" in label for _, label in net.world.asked)
     assert chain(net).unproved == ()
+    assert not any("netaudit-absent-" in label for _, label in net.world.asked)
+    net = province("nsec3", iterations=30)
+    assert chain(net).unproved == ()
+    assert any("netaudit-absent-" in label for _, label in net.world.asked)
+
+
+def test_a_zone_whose_name_leaves_no_room_for_names_in_it() -> None:
+    def found(zone: Name) -> Name | None:
+        walk = module._Walk(*(SimpleNamespace(name=zone) for _ in range(3)))  # type: ignore[arg-type]
+        walk.spans[b"\1"] = b"\2"
+        return walk._behind_a_gap([(b"\3", b"netaudit-absent-7")])
+
+    assert found(dns.name.Name([b"x" * 63, b"x" * 63, b"x" * 63, b"x" * 50, b""])) is None
+    assert str(found(dns.name.root)) == "netaudit-absent-7."
 
 
 def test_opt_out_and_delegations() -> None:
@@ -178,7 +195,7 @@ def test_what_is_signed_as_it_is_asked_for_has_no_chain() -> None:
                         section.append(sigs)
 
     net.unit.tamper = narrow
-    assert chain(net).records == 0
+    assert chain(net) == NOTHING
 
 
 def test_silence_and_answers_that_lead_nowhere_end_the_walk(
