@@ -77,7 +77,8 @@ class DenialChain:
             address that NSEC3 is asked of (a name, a type) validate.
         kind: "NSEC", "NSEC3", or "" where nothing was walked.
         records: how many were seen. complete: the chain came to its beginning again.
-        broken: the name that the last NSEC leads to, if that has no record of its own.
+        broken: the name that the last NSEC leads to, if that has no record of its own, or does not
+            come behind it.
         unproved: what does not validate: a record, or the denial of a name that was made up.
     """
 

@@ -150,7 +150,8 @@ async def walk_chain(
         asked += questions
         if link is None:
             why = "no NSEC record" if heard else "no server answered"
-            broken = owner if heard and links else None
+            sure = heard and links and questions > 1  # of a label of 63 octets, one way is closed
+            broken = owner if sure else None
             return Chain(tuple(links), asked, why, broken, heard)
         links.append(link)
         if end := _end(zone, link):

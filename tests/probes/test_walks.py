@@ -144,6 +144,21 @@ def other_next(text: str, at: str = "backup.u.test.") -> Any:
 def test_what_ends_a_chain(zone: Zone, edit: Any, why: str) -> None:
     chain = asyncio.run(walk_chain(asking(zone, edit), name("u.test.")))
     assert why in chain.why
+    assert (chain.broken is None) is (why != "turns back")
+
+
+@pytest.mark.parametrize(("label", "broken"), [("b", "b.u.test."), ("b" * 63, None)])
+def test_a_name_without_a_record_breaks_the_chain_if_it_could_be_asked_for(
+    label: str, broken: str | None
+) -> None:
+    """Of a delegation with so long a label the record cannot be had another way."""
+    zone = Zone.make("u.test.")
+    zone.add("u.test.", "NS", "ns.u.test.").add(f"{label}.u.test.", "A", "198.18.1.1")
+    gone = zone.matching(name(f"{label}.u.test."))
+    zone.chain()[:] = [link for link in zone.chain() if link[1] is not gone]
+    chain = asyncio.run(walk_chain(asking(zone), zone.origin))
+    assert chain.why == "no NSEC record"
+    assert chain.broken == (name(broken) if broken else None)
 
 
 def test_records_of_one_name_each_are_no_chain() -> None:

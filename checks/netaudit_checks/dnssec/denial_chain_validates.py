@@ -30,7 +30,7 @@ def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
             "near these records nothing can be denied: {reasons}", reasons=tuple(told)[:_REASONS]
         )
     if chain.broken:
-        return failed("the chain leads to {name}, which has no NSEC record", name=chain.broken)
+        return failed("the chain of NSEC records breaks off at {name}", name=chain.broken)
     if not chain.records:
         return not_applicable("{zone} shows no chain that could be walked", zone=zone.name)
     if chain.complete:
