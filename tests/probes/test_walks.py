@@ -5,7 +5,6 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
 import dns.message
-import dns.rdata
 import dns.rdatatype
 import dns.rrset
 import pytest
