@@ -149,6 +149,10 @@ class Message:
         """AD."""
         return bool(self.flags & 0x0020)
 
+    def signed(self) -> tuple[RRset, ...]:
+        """The RRsets that a verdict may rest on."""
+        return *self.answer, *self.authority
+
     def rcode_text(self) -> str:
         """Mnemonic of the response code."""
         return rcode_text(self.rcode)

@@ -209,7 +209,7 @@ class Resolver:
         if state.keys is None:
             return base
         keys, work = state.keys, self._validator.work
-        checked = await self._validator.heavy(message, lambda: check(rrset, keys, work))
+        checked = await self._validator.heavy(message.signed(), lambda: check(rrset, keys, work))
         if not checked.valid:
             return replace(base, security=Security.BOGUS, flaws=(*checked.flaws, *flaws))
         if checked.encloser is None:
@@ -217,7 +217,7 @@ class Resolver:
         base = replace(base, flaws=checked.flaws, expanded=True)
         encloser = checked.encloser
         denial = await self._validator.heavy(
-            message, lambda: deny_closer(message, rrset.name, encloser, keys, work)
+            message.signed(), lambda: deny_closer(message, rrset.name, encloser, keys, work)
         )
         if denial.proof is None:
             flaw = Flaw(
@@ -275,7 +275,7 @@ class Resolver:
         if soa_checked and not soa_checked.valid:
             return replace(base, security=Security.BOGUS, flaws=soa_checked.flaws)
         denial = await self._validator.heavy(
-            message, lambda: deny(message, name, rdtype, message.rcode, keys, work)
+            message.signed(), lambda: deny(message, name, rdtype, message.rcode, keys, work)
         )
         if denial.proof is not None:  # what else came with it may be of no worth to others
             return self._proved(replace(base, flaws=(*flaws, *denial.flaws)), denial.proof, name)

@@ -27,9 +27,8 @@ from netaudit.dns.signature import Keys, Work, key_label
 from netaudit.dns.walk import Once, Walker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from netaudit.dns.message import Message
 
 DNSKEY = int(dns.rdatatype.DNSKEY)
 MAX_TRIALS = 6  # servers whose answer is tried before a zone is called bogus
@@ -98,10 +97,9 @@ class Validator:
         shared: Delegated = await self.once(key, lambda: self._delegation(cut, name))
         return shared
 
-    async def heavy(self, message: Message, function: Callable[[], T]) -> T:
-        """Run a check of a message, off the event loop if it has many signatures."""
-        sections = (message.answer, message.authority)
-        if sum(len(r.sigs) for section in sections for r in section) > _HEAVY:
+    async def heavy(self, rrsets: Iterable[RRset], function: Callable[[], T]) -> T:
+        """Run a check of RRsets, off the event loop if they have many signatures."""
+        if sum(len(rrset.sigs) for rrset in rrsets) > _HEAVY:
             return await asyncio.to_thread(function)
         return function()
 
@@ -214,7 +212,7 @@ class Validator:
         tried = 0
         async for response in self.walker.responses(cut, cut.name, DNSKEY, Job()):
             answer = find(response.message.answer, cut.name, DNSKEY)
-            state = await self.heavy(response.message, lambda a=answer: judge(a))  # type: ignore[misc]
+            state = await self.heavy(response.message.signed(), lambda a=answer: judge(a))  # type: ignore[misc]
             if state.security is not Security.BOGUS:
                 return replace(state, flaws=(*flaws, *state.flaws))
             bogus = bogus or state

@@ -27,15 +27,13 @@ class ZoneProofs:
         security: of the zone; nothing is judged unless it is secure.
         servers: whose answers were judged. unproved: what is bogus of them. What comes without
             any signature or proof is not judged: other facts have that.
-        denials: the questions whose answer is that there is nothing. once: those that one of the
-            addresses alone was asked.
+        denials: the questions whose answer is that there is nothing.
     """
 
     security: Security
     servers: tuple[str, ...]
     unproved: tuple[Unproved, ...]
     denials: tuple[str, ...]
-    once: tuple[str, ...] = ()
 
     def of_single_servers(self) -> tuple[Unproved, ...]:
         """Without what is bogus at every server and told elsewhere.
@@ -45,9 +43,7 @@ class ZoneProofs:
         """
         bogus = {(u.server, u.question) for u in self.unproved}
         asked = {u.question for u in self.unproved}
-        everywhere = {
-            q for q in asked if q in self.once or all((s, q) in bogus for s in self.servers)
-        }
+        everywhere = {q for q in asked if all((s, q) in bogus for s in self.servers)}
         told = everywhere if "SOA" in everywhere else everywhere & {*self.denials}
         return tuple(u for u in self.unproved if u.question not in told)
 

@@ -22,15 +22,17 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.zone import Answered, ServerView
 from netaudit.pending import Pending, together
 from netaudit.probes._dns import Kit, absolute, kit, shown
+from netaudit.probes._over_tcp import over_tcp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from netaudit.model import Address, Zone
     from netaudit.net.context import Net
+    from netaudit.probes._over_tcp import OverTcp
 
-SOA, NS, DNSKEY, DS, CDS, CDNSKEY, AXFR = (
-    int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "CDS", "CDNSKEY", "AXFR")
+SOA, NS, DNSKEY, DS, CDS, CDNSKEY = (
+    int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "CDS", "CDNSKEY")
 )
 UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
 _RA = 0x0080
@@ -42,10 +44,14 @@ _ABSENT = b"netaudit-no-such-name"
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one server address said: the view, and the RRsets that others read."""
+    """What one server address said: the view, and the RRsets that others read.
+
+    `shown`: all that it showed over TCP when it was asked for what there is; it may lack some.
+    """
 
     view: ServerView
     rrsets: tuple[RRset, ...]
+    shown: tuple[RRset, ...] = ()
 
     def rrset(self, rdtype: int) -> RRset | None:
         """The RRset of the zone's apex of that type."""
@@ -201,44 +207,42 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         soa = await tools.walker.question(address, Query(zone, SOA))
     except CannotAsk as error:
         return Heard(_view(server, address, untested=str(error)), ())
-    over_tcp = [Query(zone, SOA, dnssec_ok=False), Query(zone, AXFR, edns=False)]
     if isinstance(soa, NoAnswer):
-        tcp, _ = await tools.asker.conversation(address, over_tcp)
-        view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp))
+        tcp = await over_tcp(tools, zone, address)
+        view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp.soa))
         return Heard(view, ())
     # All of them are under way beside the conversation.
     questions = [tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY)]
     if len(zone) > 1:
         foreign(tools, address)
-    tcp, axfr = await tools.asker.conversation(address, over_tcp)
+    tcp = await over_tcp(tools, zone, address)
     ns, dnskey = await together(*questions)
     recursive = await _recursive(tools, address, zone)
-    return _heard(zone, (server, address), soa, (tcp, axfr), (ns, dnskey, recursive))
+    return _heard(zone, (server, address), soa, tcp, (ns, dnskey, recursive))
 
 
 def _heard(
     zone: Name,
     server: tuple[Name, Address],
     soa: Answer,
-    over_tcp: tuple[Answer | NoAnswer, Answer | NoAnswer],
+    tcp: OverTcp,
     others: tuple[Answer | NoAnswer, Answer | NoAnswer, bool],
 ) -> Heard:
     ns, dnskey, recursive = others
-    tcp, axfr = over_tcp
     rrsets = [_apex(zone, soa, SOA), _apex(zone, ns, NS), _apex(zone, dnskey, DNSKEY)]
     first = rrsets[0].rdatas[0] if rrsets[0] else None
     view = _view(
         *server,
         udp=Answered.ANSWERED,
-        tcp=_answered(tcp),
+        tcp=_answered(tcp.soa),
         rcode=soa.message.rcode_text(),
         authoritative=soa.message.authoritative,
         serial=int(first.serial) if isinstance(first, RdataSOA) else None,
         edns=soa.message.edns is not None,
-        transfer=_transfer(axfr),
+        transfer=_transfer(tcp.transfer),
         recursive=recursive,
     )
-    return Heard(view, tuple(r for r in rrsets if r))
+    return Heard(view, tuple(r for r in rrsets if r), tcp.shown)
 
 
 def _view(  # noqa: PLR0913  the fields of a fact

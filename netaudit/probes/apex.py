@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import dns.dnssec
-import dns.exception
 import dns.rdatatype
 from dns.rdtypes.ANY.CDNSKEY import CDNSKEY as RdataCDNSKEY  # noqa: N811  its number's name
 from dns.rdtypes.ANY.CDS import CDS as RdataCDS  # noqa: N811
 from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811
-from dns.rdtypes.ANY.NSEC import NSEC
-from dns.rdtypes.ANY.NSEC3 import NSEC3
 from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
 
 from netaudit.api import Zone, probe
@@ -22,24 +18,17 @@ from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find, type_text
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
-from netaudit.facts.apex import (
-    ApexDenial,
-    ApexView,
-    Cdnskey,
-    Nsec3Parameters,
-    SetSeen,
-    Soa,
-    ZoneApex,
-)
+from netaudit.facts.apex import ApexView, Cdnskey, SetSeen, Soa, ZoneApex
 from netaudit.facts.zone import Ds, Key
 from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import kit, shown
-from netaudit.probes._texts import bitmap
+from netaudit.probes._held import denial_seen, held_at
 from netaudit.probes._zone_servers import (
     CDNSKEY,
     CDS,
     DNSKEY,
+    DS,
     NS,
     SOA,
     absent_type,
@@ -58,11 +47,12 @@ if TYPE_CHECKING:
 
     from netaudit.dns.message import RRset
     from netaudit.probes._dns import Kit
-    from netaudit.probes._zone_servers import Heard
+    from netaudit.probes._zone_servers import Audit, Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST = 32  # records of one set that are kept
-_MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked for
+_NAMED = frozenset({SOA, NS, DNSKEY, DS, CDS, CDNSKEY})  # asked for by name, or not the zone's
+_MOST_SETS = 32
 
 
 @probe(timeout=120.0)
@@ -72,31 +62,32 @@ async def zone_apex(zone: Zone, net: Net) -> ZoneApex:
     found = serving(seen)
     sets = (heard.rrset(DNSKEY) for heard in found)
     keys = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
-    absent = await absent_type(tools, seen)
-    views = (_view(tools, seen.name, heard, keys, absent) for heard in found)
+    views = (_view(tools, seen, heard, keys) for heard in found)
     return ZoneApex(tuple(await asyncio.gather(*views)))
 
 
-async def _view(
-    tools: Kit, zone: Name, heard: Heard, keys: set[RdataDNSKEY], absent: int
-) -> ApexView:
-    address = heard.view.address
-    cds_answer, cdnskey_answer, denial = await together(
-        *(tools.walker.question(address, Query(zone, t)) for t in (CDS, CDNSKEY, absent))
+async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -> ApexView:
+    address, zone = heard.view.address, seen.name
+    absent, held = await absent_type(tools, seen), await held_at(tools, seen, heard)
+    kinds = [CDS, absent] if held.lacks("CDNSKEY") else [CDS, absent, CDNSKEY]
+    cds_answer, denial, *cdnskey_answers = await together(
+        *(tools.walker.question(address, Query(zone, t)) for t in kinds)
     )
     if not denies(denial):  # a server that knows no unknown types still denies names
         denial = await tools.walker.question(address, Query(below(zone), _AAAA))
-    cds_set, cdnskey_set = _at(zone, cds_answer, CDS), _at(zone, cdnskey_answer, CDNSKEY)
+    cds_set = _at(zone, cds_answer, CDS)
+    cdnskey_set = _at(zone, cdnskey_answers[0], CDNSKEY) if cdnskey_answers else None
     cds = [r for r in _rdatas(cds_set) if isinstance(r, RdataCDS)]
     cdnskeys = [r for r in _rdatas(cdnskey_set) if isinstance(r, RdataCDNSKEY)]
-    sets = [*(heard.rrset(t) for t in (SOA, NS, DNSKEY)), cds_set, cdnskey_set]
+    asked = [*(heard.rrset(t) for t in (SOA, NS, DNSKEY)), cds_set, cdnskey_set]
+    sets = [rrset for rrset in asked if rrset] + _others(heard)
     return ApexView(
         server=heard.view.label,
         soa=_soa(heard.rrset(SOA)),
         servers=tuple(
             sorted(shown(r.target) for r in _rdatas(heard.rrset(NS)) if isinstance(r, RdataNS))
         ),
-        sets=tuple(_set(rrset) for rrset in sets if rrset),
+        sets=tuple(map(_set, sets)),
         keys=tuple(sorted((_key(k) for k in dnskeys(_rdatas(heard.rrset(DNSKEY)))), key=_order)),
         cds=tuple(_cds(r, zone, keys) for r in sorted(cds)),
         cds_text=tuple(r.to_text() for r in sorted(cds)),
@@ -104,6 +95,12 @@ async def _view(
         cds_unlike=tuple(_unlike(zone, cds, cdnskeys)),
         denial=denial_seen(zone, denial),
     )
+
+
+def _others(heard: Heard) -> list[RRset]:
+    """What else it showed. Of what comes without signatures, it is not known whether it has any."""
+    found = (r for r in heard.shown if r.sigs and r.rdtype not in _NAMED)
+    return sorted(found, key=lambda r: r.rdtype)[:_MOST_SETS]
 
 
 def _at(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:
@@ -174,37 +171,3 @@ def _unlike(zone: Name, cds: list[RdataCDS], cdnskeys: list[RdataCDNSKEY]) -> It
         delete = not key.algorithm and any(not c.algorithm for c in cds)
         if not delete and not any(_digest_matches(c, zone, key) for c in cds):
             yield f"CDNSKEY {key_tag(key)}"
-
-
-def denial_seen(zone: Name, answer: Answer | NoAnswer) -> ApexDenial:
-    """How a server denies what a zone's apex does not have."""
-    authority = answer.message.authority if isinstance(answer, Answer) else ()
-    shown_by = [s for s in authority if s.rdatas and isinstance(s.rdatas[0], NSEC | NSEC3)]
-    types: tuple[str, ...] = ()
-    nsec3: dict[Nsec3Parameters, None] = {}
-    for rrset in shown_by:
-        for record in rrset.rdatas[:_MOST]:
-            if isinstance(record, NSEC3):
-                nsec3[_parameters(record)] = None
-            if isinstance(record, NSEC | NSEC3) and _is_of_apex(record, rrset.name, zone):
-                types = bitmap(record.windows)
-    kind = type_text(shown_by[0].rdtype) if shown_by else ""
-    return ApexDenial(
-        kind, tuple(s.ttl for s in shown_by), types, tuple(nsec3), denied=denies(answer)
-    )
-
-
-def _parameters(record: NSEC3) -> Nsec3Parameters:
-    return Nsec3Parameters(record.iterations, record.salt.hex(), bool(record.flags & 1))
-
-
-def _is_of_apex(record: Rdata, owner: Name, zone: Name) -> bool:
-    if isinstance(record, NSEC):
-        return bool(owner == zone)
-    if not isinstance(record, NSEC3) or record.iterations > _MOST_ITERATIONS:
-        return False
-    try:
-        hashed = dns.dnssec.nsec3_hash(zone, record.salt, record.iterations, record.algorithm)
-    except (ValueError, dns.exception.DNSException):
-        return False  # an unknown hash
-    return bool(owner.labels[0].lower() == hashed.lower().encode())

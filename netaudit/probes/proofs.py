@@ -1,13 +1,13 @@
 """Every server's own answers, validated one by one.
 
-They are the answers that other probes asked for, but for the denial of a name, and for what else
-stands at the apex: of that, each type is asked of one address, the next type of the next address.
+They are the answers that other probes asked for, but for the denial of a name. What else stands at
+the apex each server showed when it was asked for all types; what of that does not validate, or was
+left out, it is asked for by name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
@@ -28,6 +28,7 @@ from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import Kit, kit, reasons
+from netaudit.probes._held import held_at
 from netaudit.probes._zone_servers import (
     CDNSKEY,
     CDS,
@@ -39,18 +40,17 @@ from netaudit.probes._zone_servers import (
     below,
     serving,
 )
-from netaudit.probes.apex import denial_seen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable
 
     from netaudit.dns.message import Message
-    from netaudit.probes._zone_servers import Heard
+    from netaudit.probes._zone_servers import Audit, Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
 _USUAL = ("A", "AAAA", "MX", "TXT")
-_TOLD = frozenset({"SOA", "NS", "DNSKEY", "CDS", "CDNSKEY", "RRSIG", "NSEC", "NSEC3"})
-_MOST_TYPES = 16
+_TOLD = frozenset({"SOA", "NS", "DNSKEY", "CDS", "CDNSKEY", "RRSIG", "NSEC", "NSEC3", "DS"})
+_MOST_TYPES = 16  # that a server is asked for by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,13 @@ class _Answered:
 class Proofs:
     """All answers of all servers; none of a zone that is not secure.
 
-    `denials` and `once`: see ZoneProofs.
+    `denials`: see ZoneProofs.
     """
 
     security: Security
     servers: tuple[str, ...] = ()
     answers: tuple[_Answered, ...] = ()
     denials: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
 
     def denies_soundly(self, server: str) -> bool:
         """Whether both denials of a server hold."""
@@ -99,7 +98,7 @@ async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
         for one in found.answers
         if one.worth.security is Judged.BOGUS
     )
-    return ZoneProofs(found.security, found.servers, unproved, found.denials, found.once)
+    return ZoneProofs(found.security, found.servers, unproved, found.denials)
 
 
 @probe(timeout=120.0)
@@ -135,13 +134,12 @@ async def _all(zone: Zone, net: Net) -> Proofs:
     questions = {**apex, absent.label(): absent}
     judge = _Judge(tools, seen.cut, state.keys)
     answers = [one async for one in judge.all(questions, heard)]
-    rest = [one async for one in judge.rest(denied, heard)]
+    rest = [one for server in heard async for one in judge.rest(seen, server)]
     return Proofs(
         Security.SECURE,
         servers=tuple(h.view.label for h in heard),
         answers=(*answers, *rest),
         denials=(type_text(denied), absent.label()),
-        once=tuple(one.question for one in rest),
     )
 
 
@@ -171,29 +169,42 @@ class _Judge:
                 if worth := known[place]:
                     yield _Answered(view.label, asked, worth)
 
-    async def rest(self, denied: int, heard: Sequence[Heard]) -> AsyncIterator[_Answered]:
-        """What else stands at the apex: by what denies a type that it lacks, and what is usual.
+    async def rest(self, seen: Audit, heard: Heard) -> AsyncIterator[_Answered]:
+        """What else a server has at the apex, of one that signs its SOA.
 
-        Here an answer without a signature counts, of a server that signs its SOA. What else is
-        denied is not judged: that there is such a denial was.
+        Here an answer without a signature counts. What else is denied is not judged: that there is
+        such a denial was.
         """
-        signing = [h.view for h in heard if (soa := h.rrset(SOA)) and soa.sigs]
-        if not signing:
+        soa = heard.rrset(SOA)
+        if soa is None or not soa.sigs:
             return
-        walker, zone = self.tools.walker, self.cut.name
-        denial = await walker.question(signing[0].address, Query(zone, denied))
-        there = {*denial_seen(zone, denial).types}
-        types = sorted({*_USUAL, *there} - _TOLD)[:_MOST_TYPES]
-        asked = [
-            (kind, view, Query(zone, int(dns.rdatatype.from_text(kind))))
-            for kind, view in zip(types, cycle(signing), strict=False)
-        ]
-        answers = (walker.question(view.address, query) for _, view, query in asked)
-        for (kind, view, query), answer in zip(asked, await together(*answers), strict=True):
-            if not isinstance(answer, Answer) or (kind not in there and not answer.message.answer):
+        held = await held_at(self.tools, seen, heard)
+        unproved, stray = await self._shown(heard)
+        for kind, flaws in stray.items():
+            yield _Answered(heard.view.label, kind, _Worth(Judged.SECURE, (), flaws))
+        unseen = {*held.listed, *(() if held.whole else _USUAL)} - held.shown
+        types = sorted({*unproved, *unseen} - _TOLD)[:_MOST_TYPES]
+        queries = [Query(seen.name, int(dns.rdatatype.from_text(kind))) for kind in types]
+        answers = (self.tools.walker.question(heard.view.address, query) for query in queries)
+        for kind, query, answer in zip(types, queries, await together(*answers), strict=True):
+            there = kind in held.listed
+            if not isinstance(answer, Answer) or not (there or answer.message.answer):
                 continue
             if worth := await self._worth(answer.message, query, signs=True):
-                yield _Answered(view.label, kind, worth)
+                yield _Answered(heard.view.label, kind, worth)
+
+    async def _shown(self, heard: Heard) -> tuple[set[str], dict[str, tuple[Flaw, ...]]]:
+        """Types that it showed: those that do not validate, and what never held in the others."""
+        sets = [r for r in heard.shown if type_text(r.rdtype) not in _TOLD]
+        keys, work = self.keys, self.tools.validator.work
+
+        def judged() -> tuple[set[str], dict[str, tuple[Flaw, ...]]]:
+            valid = [r for r in sets if check(r, keys, work).valid]
+            several = ((r, strays(r, keys, work)) for r in valid if len(r.sigs) > 1)
+            unproved = {type_text(r.rdtype) for r in sets} - {type_text(r.rdtype) for r in valid}
+            return unproved, {type_text(r.rdtype): flaws for r, flaws in several if flaws}
+
+        return await self.tools.validator.heavy(sets, judged)
 
     async def _worth(self, message: Message, query: Query, *, signs: bool = False) -> _Worth | None:
         """None where the message shows nothing that could be judged. `signs`: it should."""
@@ -224,4 +235,4 @@ class _Judge:
             holding = (r for r in own if check(r, keys, work).valid)
             return [flaw for rrset in holding for flaw in strays(rrset, keys, work)]
 
-        return await self.tools.validator.heavy(message, found)
+        return await self.tools.validator.heavy(message.signed(), found)

@@ -17,6 +17,7 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.upkeep import Csync, ServerUpkeep, ZoneUpkeep
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit
+from netaudit.probes._held import held_at
 from netaudit.probes._texts import NSID, bitmap, nsid_of, printable
 from netaudit.probes._zone_servers import DS, NS, SOA, audit, serving
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from dns.name import Name
 
     from netaudit.dns.ask import NoAnswer
+    from netaudit.dns.message import RRset
+    from netaudit.model import Address
+    from netaudit.pending import Pending
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Audit, Heard
 
@@ -35,27 +39,38 @@ _MOST = 32  # records of one set that are kept
 async def zone_upkeep(zone: Zone, net: Net) -> ZoneUpkeep:
     """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
     tools, seen = await kit(net), await audit(zone, net)
-    servers = await asyncio.gather(*(_server(tools, seen.name, h) for h in serving(seen)))
+    servers = await asyncio.gather(*(_server(tools, seen, h) for h in serving(seen)))
     ds, ns = [await _ttl_above(tools, seen, kind) for kind in (DS, NS)]
     return ZoneUpkeep(tuple(servers), ds, ns)
 
 
-async def _server(tools: Kit, zone: Name, heard: Heard) -> ServerUpkeep:
-    """One question for both CSYNC and NSID: a server that minds the option has neither for us."""
-    query = Query(zone, _CSYNC, options=NSID)
-    answer: Answer | NoAnswer = await tools.asker(heard.view.address, query)
-    soa = heard.rrset(SOA)
-    found = find(answer.message.answer, zone, _CSYNC) if isinstance(answer, Answer) else None
+async def _server(tools: Kit, seen: Audit, heard: Heard) -> ServerUpkeep:
+    address = heard.view.address
+    identified = _identified(tools, address, seen.name)
+    found, soa = await _csync(tools, seen, heard), heard.rrset(SOA)
     rdatas = sorted(found.rdatas)[:_MOST] if found else []
     readable = [r for r in rdatas if isinstance(r, RdataCSYNC)]
     return ServerUpkeep(
         server=heard.view.label,
         soas=len(soa.rdatas) if soa else 0,
         serial=heard.view.serial or 0,
-        nsid=printable(nsid_of(answer)),
+        nsid=printable(nsid_of(await identified)),
         csyncs=tuple(Csync(int(r.serial), int(r.flags), bitmap(r.windows)) for r in readable),
         unreadable=len(rdatas) - len(readable),
     )
+
+
+def _identified(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
+    """What asking for its NSID meets, asked once a run, about the zone that comes first."""
+    query = Query(zone, SOA, options=NSID)
+    return tools.net.once_for_all(("nsid", address), lambda: tools.asker(address, query))
+
+
+async def _csync(tools: Kit, seen: Audit, heard: Heard) -> RRset | None:
+    if (await held_at(tools, seen, heard)).lacks("CSYNC"):
+        return None
+    answer = await tools.walker.question(heard.view.address, Query(seen.name, _CSYNC))
+    return find(answer.message.answer, seen.name, _CSYNC) if isinstance(answer, Answer) else None
 
 
 async def _ttl_above(tools: Kit, seen: Audit, rdtype: int) -> int | None:

@@ -3,7 +3,7 @@ from netaudit.facts.zone import Security
 
 
 def single(*unproved: Unproved) -> tuple[Unproved, ...]:
-    found = ZoneProofs(Security.SECURE, ("a", "b"), unproved, ("TYPE65280",), ("MX",))
+    found = ZoneProofs(Security.SECURE, ("a", "b"), unproved, ("TYPE65280",))
     return found.of_single_servers()
 
 
@@ -24,12 +24,6 @@ def test_a_zone_of_which_nothing_validates_anywhere_is_told_by_its_chain() -> No
     key, _ = bogus("DNSKEY")
     assert single(*everywhere) == ()
     assert single(*everywhere, key) == (key,)
-
-
-def test_what_one_address_alone_was_asked_is_told_unless_nothing_validates() -> None:
-    (mx, _), soa = bogus("MX"), bogus("SOA")
-    assert single(mx) == (mx,)
-    assert single(*soa, mx) == ()
 
 
 def test_records_that_the_chain_does_not_need_are_told_though_bogus_everywhere() -> None:
