@@ -76,6 +76,8 @@ class DenialChain:
         broken: the name that the last NSEC leads to, if that has no record of its own, or does not
             come behind it.
         unproved: what does not validate: a record, or the denial of a name that was made up.
+        ttls: records that have another TTL than the one that was signed: owner, type and TTL
+            (seconds).
     """
 
     security: Security
@@ -84,3 +86,4 @@ class DenialChain:
     complete: bool
     broken: str
     unproved: tuple[Unproved, ...]
+    ttls: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.keys import Security as Judged
+from netaudit.dns.message import RRset
 from netaudit.dns.nsec3 import Parameters, Span, owner_hash, wire_hash
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
@@ -33,7 +34,9 @@ from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serv
 from netaudit.probes.proofs import proofs_of
 
 if TYPE_CHECKING:
-    from netaudit.dns.message import Message, RRset
+    from collections.abc import Iterable
+
+    from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
 
 _AAAA = int(dns.rdatatype.AAAA)
@@ -62,8 +65,9 @@ async def denial_chain(zone: Zone, net: Net) -> DenialChain:
     if walk.parameters is None:
         return await _links(tools, seen.name, state.keys)
     await walk.round()
+    complete, ttls = walk.complete(), _other_ttls(walk.records)
     return DenialChain(
-        Security.SECURE, "NSEC3", len(walk.spans), walk.complete(), "", tuple(walk.unproved)
+        Security.SECURE, "NSEC3", len(walk.spans), complete, "", tuple(walk.unproved), ttls
     )
 
 
@@ -86,18 +90,29 @@ async def _links(tools: Kit, zone: Name, keys: Keys) -> DenialChain:
         Unproved("", link.label(), reasons(one.flaws)) for link, one in checked if not one.valid
     )
     broken = shown(chain.broken) if chain.broken else ""
-    return DenialChain(Security.SECURE, "NSEC", len(links), not chain.why, broken, unproved)
+    complete, ttls = not chain.why, _other_ttls(links)
+    return DenialChain(Security.SECURE, "NSEC", len(links), complete, broken, unproved, ttls)
+
+
+def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
+    """RFC 4035 section 2.2: of an RRset and in what signs it, the TTL is the same."""
+    changed = (r for r in records if any(sig.original_ttl != r.ttl for sig in r.sigs))
+    return tuple(f"{record.label()} {record.ttl}" for record in changed)[:_MANY]
 
 
 @dataclass
 class _Walk:
-    """Round the ring of NSEC3 records of one server. `spans`: next hash by owner's hash."""
+    """Round the ring of NSEC3 records of one server. `spans`: next hash by owner's hash.
+
+    `records`: those that have been seen.
+    """
 
     tools: Kit
     cut: Cut
     heard: Heard
     parameters: Parameters | None = None
     spans: dict[bytes, bytes] = field(default_factory=dict)
+    records: list[RRset] = field(default_factory=list)
     unproved: list[Unproved] = field(default_factory=list)
 
     async def look(self, query: Query) -> Message | None:
@@ -129,8 +144,9 @@ class _Walk:
             if rdata is None or hashed is None:
                 continue
             self.parameters = self.parameters or Parameters(rdata.iterations, rdata.salt)
-            if self.parameters == (rdata.iterations, rdata.salt):
-                self.spans.setdefault(hashed, rdata.next)
+            if self.parameters == (rdata.iterations, rdata.salt) and hashed not in self.spans:
+                self.spans[hashed] = rdata.next
+                self.records.append(rrset)
 
     def complete(self) -> bool:
         """Whether each record leads to one that was seen."""

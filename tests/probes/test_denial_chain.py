@@ -72,6 +72,26 @@ def test_a_sound_chain_is_seen_to_its_end(denial: str) -> None:
     assert found.records == len(net.unit.chain())
 
 
+@pytest.mark.parametrize("ttl", [60, 600])
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_record_with_another_ttl_than_was_signed(denial: str, ttl: int) -> None:
+    net = province(denial)
+    assert chain(net).ttls == ()
+    wanted = net.unit.matching(name("vpn.u.kontum.test."))
+    assert wanted is not None
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        for section in (message.answer, message.authority):
+            for place, rrset in enumerate(section):
+                if (rrset.name, rrset.rdtype) == (wanted.name, wanted.rdtype):
+                    section[place] = dns.rrset.from_rdata_list(rrset.name, ttl, list(rrset))
+
+    net.unit.tamper = edit
+    found = chain(net)
+    assert found.ttls == (f"{wanted.name} {denial.upper()} {ttl}",)
+    assert (found.unproved, found.complete) == ((), True)
+
+
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
 @pytest.mark.parametrize("label", ["ns1", "vpn", "a.deep"])
 def test_each_record_s_signature(denial: str, label: str) -> None:

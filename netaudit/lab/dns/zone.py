@@ -41,7 +41,8 @@ class Flaws:
 
     `hidden_types`: the bitmap at the apex leaves out NS. `idle_keys`: only the first key signs.
     `strays`: beside each signature stands one that never held. `corrupt_sets`: owners and types
-    of RRsets whose signatures are corrupt, `unsigned_sets`: of those that have none.
+    of RRsets whose signatures are corrupt, `unsigned_sets`: of those that have none, and
+    `retimed_sets`: of those whose TTL is half of the one that was signed.
     """
 
     since: timedelta = SIGNED_SINCE
@@ -58,6 +59,7 @@ class Flaws:
     strays: bool = False
     corrupt_sets: frozenset[Set] = frozenset()
     unsigned_sets: frozenset[Set] = frozenset()
+    retimed_sets: frozenset[Set] = frozenset()
 
 
 @dataclass
@@ -188,8 +190,11 @@ class ZoneData:
     def _sign(self, rrset: dns.rrset.RRset) -> dns.rrset.RRset:
         now = self.clock()
         signatures = dns.rrset.RRset(rrset.name, IN, RRSIG)
+        signed = rrset
+        if (rrset.name, rrset.rdtype) in self.flaws.retimed_sets:
+            signed = dns.rrset.from_rdata_list(rrset.name, rrset.ttl * 2, list(rrset))
         for key in self._signers(rrset):
-            made = sign(rrset, key, self.name, now + self.flaws.since, now + self.flaws.until)
+            made = sign(signed, key, self.name, now + self.flaws.since, now + self.flaws.until)
             if self._is_corrupt(rrset):
                 made = corrupted(made)
             signatures.add(made, rrset.ttl)

@@ -30,6 +30,7 @@ def catalogue() -> dict[str, Kind]:
         records,
         resolvers,
         reverse,
+        sets,
         signing,
         strangers,
         tls,
@@ -39,6 +40,7 @@ def catalogue() -> dict[str, Kind]:
 
     modules = (
         dnssec,
+        sets,
         top,
         signing,
         resolvers,

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dns.rdatatype
 
 from netaudit.lab.dns.keys import ED25519, RSASHA1, delegation_signer, new_key
-from netaudit.lab.dns.tree import ADDRESSES, absolute, delegate
-from netaudit.lab.dns.zone import Flaws, Set
-from netaudit.lab.faults.aims import leaf_zones, service_of, services, zone_of
+from netaudit.lab.dns.tree import absolute, delegate
+from netaudit.lab.dns.zone import Flaws
+from netaudit.lab.faults.aims import leaf_zones, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
-from netaudit.lab.faults.content import each_named, insecure_tlsa
-from netaudit.probes._zone_servers import below
+from netaudit.lab.faults.content import insecure_tlsa
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable
 
-    from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
 
@@ -30,6 +28,7 @@ MANY_ITERATIONS, SALT = 50, bytes.fromhex("aabbccdd")
 CHAIN = pairs("dnssec.chain-validates")
 NEED_A_CHAIN = (
     "dnssec.denial-chain-validates",
+    "dnssec.denial-ttls-as-signed",
     "dnssec.denial-validates",
     "dnssec.no-stray-signatures",
     "dnssec.valid-on-every-server",
@@ -50,37 +49,6 @@ def _both(world: World, aim: Aim) -> Iterable[str]:
     return [*_signing(world, aim), *_delegation(world, aim)]
 
 
-def _named(world: World) -> Iterator[Aim]:
-    """Services with a name in a leaf zone."""
-    leaves = {absolute(zone_of(aim).name) for aim in leaf_zones(world)}
-    for aim in services(lambda service: bool(service.names))(world):
-        if world.tree.closest(absolute(service_of(aim).names[0])).name in leaves:
-            yield aim
-
-
-def _whole_zone(world: World, aim: Aim) -> Iterable[str]:
-    """Whatever else changes the zone's signatures, chain or copies would hide it."""
-    name = service_of(aim).names[0]
-    zone = world.tree.closest(absolute(name)).name.to_text(omit_final_dot=True)
-    return [
-        f"aaaa:{name}",
-        *(f"{aspect}:{zone}" for aspect in ("signing", "delegation", "secondary")),
-    ]
-
-
-async def _name_corrupt(world: World, aim: Aim) -> Undo:
-    owner = absolute(service_of(aim).names[0])
-    zone = world.tree.closest(owner)
-    zone.flaws = Flaws(corrupt_sets=frozenset((owner, rdtype) for rdtype in ADDRESSES))
-    world.tree.changed(zone.name)
-
-    async def undo() -> None:
-        zone.flaws = Flaws()
-        world.tree.changed(zone.name)
-
-    return undo
-
-
 def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:
     async def on(world: World, aim: Aim) -> Undo:
         name = absolute(zone_of(aim).name)
@@ -95,42 +63,6 @@ def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo
         return undo
 
     return on
-
-
-def _apex(world: World) -> Iterator[Aim]:
-    """Leaf zones with an MX and a TXT at the apex."""
-    for aim in leaf_zones(world):
-        name = absolute(zone_of(aim).name)
-        if {MX, TXT} <= world.tree.zones[name].records[name].keys():
-            yield aim
-
-
-def _apex_flawed(made: Callable[[frozenset[Set]], Flaws]) -> Callable[[World, Aim], Any]:
-    async def on(world: World, aim: Aim) -> Undo:
-        name = absolute(zone_of(aim).name)
-        return await _flawed(lambda: made(frozenset({(name, MX), (name, TXT)})))(world, aim)
-
-    return on
-
-
-def _out_of_sight(zone: ZoneData) -> list[Set]:
-    """Records of the chain of denial that two denials do not show: of a type, and of a name."""
-    chain = zone.denial()
-    shown = [*chain.no_data(zone.name), *chain.name_error(below(zone.name))]
-    seen = {rrset.name for rrset in shown}
-    return [(rrset.name, rrset.rdtype) for rrset in chain.all() if rrset.name not in seen]
-
-
-def _long_chains(world: World) -> Iterator[Aim]:
-    """Leaf zones with such records."""
-    for aim in leaf_zones(world):
-        if _out_of_sight(world.tree.zones[absolute(zone_of(aim).name)]):
-            yield aim
-
-
-async def _chain_corrupt(world: World, aim: Aim) -> Undo:
-    last = _out_of_sight(world.tree.zones[absolute(zone_of(aim).name)])[-1]
-    return await _flawed(lambda: Flaws(corrupt_sets=frozenset({last})))(world, aim)
 
 
 async def _ds_mismatch(world: World, aim: Aim) -> Undo:
@@ -287,42 +219,6 @@ KINDS = (
         leaf_zones,
         _flawed(lambda: Flaws(strays=True)),
         pairs("dnssec.no-stray-signatures"),
-        _signing,
-    ),
-    Kind(
-        "name-signatures-corrupt",
-        "dnssec",
-        "one bit of the signatures of a service's addresses is turned",
-        _named,
-        _name_corrupt,
-        each_named(NAMES),
-        _whole_zone,
-    ),
-    Kind(
-        "apex-signatures-corrupt",
-        "dnssec",
-        "one bit of the signatures of the zone's own MX and TXT is turned",
-        _apex,
-        _apex_flawed(lambda sets: Flaws(corrupt_sets=sets)),
-        pairs("dnssec.valid-on-every-server"),
-        _signing,
-    ),
-    Kind(
-        "apex-sets-unsigned",
-        "dnssec",
-        "the zone's own MX and TXT have no signatures",
-        _apex,
-        _apex_flawed(lambda sets: Flaws(unsigned_sets=sets)),
-        pairs("dnssec.valid-on-every-server"),
-        _signing,
-    ),
-    Kind(
-        "denial-corrupt-at-one-name",
-        "dnssec",
-        "one NSEC or NSEC3 record, away from the apex, has a corrupt signature",
-        _long_chains,
-        _chain_corrupt,
-        pairs("dnssec.denial-chain-validates"),
         _signing,
     ),
     Kind(

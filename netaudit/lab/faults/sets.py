@@ -1,0 +1,188 @@
+"""Faults of single RRsets in zones that are signed well otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dns.rdatatype
+
+from netaudit.lab.dns.tree import ADDRESSES, absolute
+from netaudit.lab.dns.zone import Flaws, Set, ZoneData
+from netaudit.lab.faults.aims import (
+    leaf_zones,
+    seconded_leaf_zones,
+    service_of,
+    services,
+    zone_of,
+)
+from netaudit.lab.faults.base import Kind, pairs
+from netaudit.lab.faults.content import SECONDARY, each_named, on_secondary, touches
+from netaudit.lab.faults.dnssec import NAMES
+from netaudit.probes._zone_servers import below
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+    from netaudit.lab.faults.base import Aim, Undo
+    from netaudit.lab.world import World
+
+    Chosen = Callable[[ZoneData], Iterable[Set]]
+    Made = Callable[[frozenset[Set]], Flaws]
+
+MX, TXT = dns.rdatatype.MX, dns.rdatatype.TXT
+SIGNING = touches("signing")
+
+
+def _corrupt(sets: frozenset[Set]) -> Flaws:
+    return Flaws(corrupt_sets=sets)
+
+
+def _unsigned(sets: frozenset[Set]) -> Flaws:
+    return Flaws(unsigned_sets=sets)
+
+
+def _retimed(sets: frozenset[Set]) -> Flaws:
+    return Flaws(retimed_sets=sets)
+
+
+def _at_apex(zone: ZoneData) -> list[Set]:
+    """The MX and the TXT; none of a zone that has not both."""
+    return [(zone.name, t) for t in (MX, TXT)] if {MX, TXT} <= {*zone.records[zone.name]} else []
+
+
+def _out_of_sight(zone: ZoneData) -> list[Set]:
+    """Records of the chain of denial that two denials do not show: of a type, and of a name."""
+    chain = zone.denial()
+    shown = [*chain.no_data(zone.name), *chain.name_error(below(zone.name))]
+    seen = {rrset.name for rrset in shown}
+    return [(rrset.name, rrset.rdtype) for rrset in chain.all() if rrset.name not in seen]
+
+
+def _with(
+    chosen: Chosen, zones: Callable[[World], Iterator[Aim]] = leaf_zones
+) -> Callable[[World], Iterator[Aim]]:
+    """Those of the zones that have such sets."""
+
+    def aims(world: World) -> Iterator[Aim]:
+        for aim in zones(world):
+            if chosen(world.tree.zones[absolute(zone_of(aim).name)]):
+                yield aim
+
+    return aims
+
+
+def _last(chosen: Chosen) -> Chosen:
+    return lambda zone: [*chosen(zone)][-1:]
+
+
+def _flawed(chosen: Chosen, made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
+    async def on(world: World, aim: Aim) -> Undo:
+        zone = world.tree.zones[absolute(zone_of(aim).name)]
+        return _set(world, zone, made(frozenset(chosen(zone))))
+
+    return on
+
+
+def _set(world: World, zone: ZoneData, flaws: Flaws) -> Undo:
+    zone.flaws = flaws
+    world.tree.changed(zone.name)
+
+    async def undo() -> None:
+        zone.flaws = Flaws()
+        world.tree.changed(zone.name)
+
+    return undo
+
+
+def _in_copy(chosen: Chosen, made: Made) -> Callable[[ZoneData], None]:
+    def edit(copy: ZoneData) -> None:
+        copy.flaws = made(frozenset(chosen(copy)))
+
+    return edit
+
+
+def _named(world: World) -> Iterator[Aim]:
+    """Services with a name in a leaf zone."""
+    leaves = {absolute(zone_of(aim).name) for aim in leaf_zones(world)}
+    for aim in services(lambda service: bool(service.names))(world):
+        if world.tree.closest(absolute(service_of(aim).names[0])).name in leaves:
+            yield aim
+
+
+def _whole_zone(world: World, aim: Aim) -> Iterable[str]:
+    """Whatever else changes the zone's signatures, chain or copies would hide it."""
+    name = service_of(aim).names[0]
+    zone = world.tree.closest(absolute(name)).name.to_text(omit_final_dot=True)
+    return [
+        f"aaaa:{name}",
+        *(f"{aspect}:{zone}" for aspect in ("signing", "delegation", "secondary")),
+    ]
+
+
+async def _name_corrupt(world: World, aim: Aim) -> Undo:
+    owner = absolute(service_of(aim).names[0])
+    sets = frozenset((owner, rdtype) for rdtype in ADDRESSES)
+    return _set(world, world.tree.closest(owner), _corrupt(sets))
+
+
+def _kind(key: str, message: str, chosen: Chosen, made: Made, shown_by: str) -> Kind:
+    how = _flawed(chosen, made)
+    return Kind(key, "dnssec", message, _with(chosen), how, pairs(shown_by), SIGNING)
+
+
+KINDS = (
+    Kind(
+        "name-signatures-corrupt",
+        "dnssec",
+        "one bit of the signatures of a service's addresses is turned",
+        _named,
+        _name_corrupt,
+        each_named(NAMES),
+        _whole_zone,
+    ),
+    _kind(
+        "apex-signatures-corrupt",
+        "one bit of the signatures of the zone's own MX and TXT is turned",
+        _at_apex,
+        _corrupt,
+        "dnssec.valid-on-every-server",
+    ),
+    _kind(
+        "apex-sets-unsigned",
+        "the zone's own MX and TXT have no signatures",
+        _at_apex,
+        _unsigned,
+        "dnssec.valid-on-every-server",
+    ),
+    _kind(
+        "apex-ttls-changed",
+        "the zone's own MX and TXT have half the TTL that they were signed with",
+        _at_apex,
+        _retimed,
+        "dnssec.ttls-as-signed",
+    ),
+    Kind(
+        "secondary-apex-corrupt",
+        "dnssec",
+        "the secondary has a copy of the zone in which one bit of the signature of its TXT is"
+        " turned",
+        _with(_at_apex, seconded_leaf_zones),
+        on_secondary(_in_copy(_last(_at_apex), _corrupt)),
+        pairs("dnssec.valid-on-every-server"),
+        SECONDARY,
+    ),
+    _kind(
+        "denial-corrupt-at-one-name",
+        "one NSEC or NSEC3 record, away from the apex, has a corrupt signature",
+        _last(_out_of_sight),
+        _corrupt,
+        "dnssec.denial-chain-validates",
+    ),
+    _kind(
+        "denial-ttl-changed-at-one-name",
+        "one NSEC or NSEC3 record, away from the apex, has half the TTL that it was signed with",
+        _last(_out_of_sight),
+        _retimed,
+        "dnssec.denial-ttls-as-signed",
+    ),
+)
