@@ -9,7 +9,6 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.cuts import Stuck
 from netaudit.dns.flaws import Flaw
@@ -18,11 +17,11 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.proofs import ZoneProofs, ZoneStrays
 from netaudit.facts.zone import Security
 from netaudit.probes.apex import zone_apex
-from netaudit.probes.proofs import zone_proofs, zone_strays
-from tests.dns.worlds import OTHER, UNIT, Internet, address, internet, without
+from netaudit.probes.proofs import zone_proofs
+from tests.dns.worlds import OTHER, UNIT, address, internet, without
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import DAY, NOW, name
-from tests.fakes.dns_zones import Zone as FakeZone
+from tests.probes.copies import ABSENT, BAD, GOOD, proofs, strays, two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from netaudit.model import Address
     from netaudit.net.context import Net
 
-ABSENT = "netaudit-no-such-name.u.kontum.test. AAAA"
-GOOD, BAD = f"ns1.u.kontum.test ({UNIT})", f"ns2.u.kontum.test ({OTHER})"
-
 
 class SilentAboutNs(World):
     """One server leaves one question without an answer."""
@@ -44,29 +40,6 @@ class SilentAboutNs(World):
         if str(address) == OTHER and query.rdtype == dns.rdatatype.NS:
             return NoAnswer(Failure.SILENT)
         return await super().__call__(address, query, *how, **also)
-
-
-def proofs(net: Internet) -> ZoneProofs:
-    fact: ZoneProofs = ask(net, zone_proofs, UNIT_ZONE)
-    assert load(ZoneProofs, dump(fact)) == fact
-    return fact
-
-
-def strays(net: Internet) -> ZoneStrays:
-    fact: ZoneStrays = ask(net, zone_strays, UNIT_ZONE)
-    assert load(ZoneStrays, dump(fact)) == fact
-    return fact
-
-
-def two_servers(denial: str = "nsec") -> tuple[Internet, FakeZone]:
-    """The usual tree with a second server of the unit's zone, and the copy that it holds."""
-    net = internet(denial=denial)
-    for zone in (net.unit, net.kontum):
-        zone.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
-        zone.add("ns2.u.kontum.test.", "AAAA", OTHER)
-    copy = replace(net.unit, data=dict(net.unit.data), _signed={}, _chain=None, _names=None)
-    net.world.serve(OTHER, copy)
-    return net, copy
 
 
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
@@ -111,169 +84,6 @@ def test_who_denies_a_cds_as_nothing_else_is_asked_for_another_type() -> None:
 
     copy.tamper = edit
     assert (proofs(net).denials, proofs(net).unproved) == (("TYPE65280", ABSENT), ())
-
-
-def at_apex(net: Internet, copy: FakeZone, kind: str, text: str) -> None:
-    for zone in (net.unit, copy):
-        zone.add("u.kontum.test.", kind, text)
-
-
-def everything_and(kind: str) -> set[int]:
-    return {dns.rdatatype.from_text(kind), dns.rdatatype.ANY}
-
-
-def in_part(message: Message, _owner: Name, rdtype: int) -> None:
-    """A server may answer ANY with one RRset (RFC 8482 section 4.1)."""
-    if rdtype == dns.rdatatype.ANY:
-        message.answer = message.answer[:2]
-
-
-def spoil(message: Message, covers: str) -> None:
-    """Put something else in place of the signatures over one type."""
-    for place, rrset in enumerate(message.answer):
-        if rrset.covers == dns.rdatatype.from_text(covers):
-            bad = [sig.replace(signature=b"\1" * 64) for sig in rrset]
-            message.answer[place] = dns.rrset.from_rdata_list(rrset.name, rrset.ttl, bad)
-
-
-def by_name(net: Internet) -> set[str]:
-    """The types at the apex that servers were asked for by name, beside those of the audit."""
-    labels = (label.split() for _, label in net.world.asked)
-    types = {kind for owner, kind in labels if owner == "u.kontum.test."}
-    return types - {"SOA", "NS", "DNSKEY", "DS", "CDS", "CDNSKEY", "ANY", "AXFR", "TYPE65280"}
-
-
-@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
-def test_what_servers_show_that_validates_is_not_asked_for_by_name(denial: str) -> None:
-    net, copy = two_servers(denial)
-    at_apex(net, copy, "MX", "10 mail.u.kontum.test.")
-    at_apex(net, copy, "TYPE65534", "\\# 2 abcd")
-    assert (proofs(net).unproved, by_name(net)) == ((), set())
-
-
-def test_what_a_server_does_not_show_it_is_asked_for_by_name() -> None:
-    """What its bitmap lists, and what a zone often has."""
-    net, copy = two_servers()
-    at_apex(net, copy, "TYPE65534", "\\# 2 abcd")
-    copy.tamper = in_part
-    assert proofs(net).unproved == ()
-    assert by_name(net) == {"A", "AAAA", "MX", "TXT", "TYPE65534"}
-    assert not any(net.world.asked[address(UNIT), f"u.kontum.test. {t}"] for t in by_name(net))
-
-
-@pytest.mark.parametrize("whole", [True, False])
-@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
-@pytest.mark.parametrize(
-    ("spoils", "code"), [("signature", "SIGNATURE_INVALID"), ("none", "RRSIG_MISSING")]
-)
-def test_what_else_stands_at_the_apex(denial: str, spoils: str, code: str, *, whole: bool) -> None:
-    net, copy = two_servers(denial)
-    at_apex(net, copy, "TXT", '"v=spf1 -all"')
-
-    def edit(message: Message, owner: Name, rdtype: int) -> None:
-        if not whole:
-            in_part(message, owner, rdtype)
-        if rdtype not in everything_and("TXT"):
-            return
-        if spoils == "signature":
-            spoil(message, "TXT")
-        else:
-            message.answer = [r for r in message.answer if r.covers != dns.rdatatype.TXT]
-
-    copy.tamper = edit
-    found = proofs(net)
-    told = [(u.server, u.question, [r.code for r in u.reasons]) for u in found.unproved]
-    assert told == [(BAD, "TXT", [code])]
-    assert found.of_single_servers() == found.unproved
-
-
-def test_what_validates_when_asked_for_by_name_is_sound() -> None:
-    """PowerDNS and others may send less with all types than with one."""
-    net, copy = two_servers()
-    at_apex(net, copy, "TXT", '"v=spf1 -all"')
-
-    def edit(message: Message, _owner: Name, rdtype: int) -> None:
-        if rdtype == dns.rdatatype.ANY:
-            spoil(message, "TXT")
-
-    copy.tamper = edit
-    assert proofs(net).unproved == ()
-    assert by_name(net) == {"TXT"}
-
-
-def test_stray_signatures_of_what_else_stands_at_the_apex() -> None:
-    net, copy = two_servers()
-    at_apex(net, copy, "TXT", '"v=spf1 -all"')
-
-    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
-        for rrset in message.answer:
-            if rrset.covers == dns.rdatatype.TXT:
-                rrset.add(rrset[0].replace(signature=b"\1" * 64))
-
-    copy.tamper = edit
-    assert proofs(net).unproved == ()
-    (found,) = strays(net).strays
-    assert (found.server, found.question) == (BAD, "TXT")
-    assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
-
-
-def test_what_the_zone_above_has_is_not_judged_by_the_zone_s_keys() -> None:
-    """A server of both zones may show the DS with what stands at the apex."""
-    net, copy = two_servers()
-
-    def edit(message: Message, _owner: Name, rdtype: int) -> None:
-        if rdtype == dns.rdatatype.ANY:
-            ds = net.kontum.data[name("u.kontum.test."), dns.rdatatype.DS]
-            message.answer += [ds, net.kontum.rrsig(ds)]
-
-    copy.tamper = edit
-    assert (proofs(net).unproved, by_name(net)) == ((), set())
-
-
-def test_what_the_bitmap_does_not_list_is_not_signed_either() -> None:
-    """Somebody added it to the zone's file after it was signed."""
-    net, copy = two_servers()
-
-    def edit(message: Message, owner: Name, rdtype: int) -> None:
-        if owner == name("u.kontum.test.") and rdtype in everything_and("AAAA"):
-            message.answer.append(dns.rrset.from_text(owner, 300, "IN", "AAAA", "2001:db8::7"))
-            message.authority.clear()
-
-    net.unit.tamper = copy.tamper = edit
-    found = proofs(net).unproved
-    assert {u.server for u in found} == {GOOD, BAD}
-    assert {(u.question, *(r.code for r in u.reasons)) for u in found} == {
-        ("AAAA", "RRSIG_MISSING")
-    }
-
-
-def test_what_is_there_and_denied_is_told() -> None:
-    net, copy = two_servers()
-    at_apex(net, copy, "MX", "10 mail.u.kontum.test.")
-
-    def edit(message: Message, owner: Name, rdtype: int) -> None:
-        in_part(message, owner, rdtype)
-        if rdtype == dns.rdatatype.MX:
-            query = dns.message.make_query(owner, dns.rdatatype.CDS, want_dnssec=True)
-            other = dns.message.make_response(query)
-            net.unit.respond(other, owner, int(dns.rdatatype.CDS))
-            message.answer, message.authority = [], other.authority
-
-    copy.tamper = edit
-    (found,) = proofs(net).unproved
-    assert (found.server, found.question, [r.code for r in found.reasons]) == (
-        BAD,
-        "MX",
-        ["DENIAL_UNPROVED", "NSEC_TYPE_EXISTS"],
-    )
-
-
-def test_of_servers_that_sign_nothing_the_rest_is_not_asked() -> None:
-    """That they do not is told elsewhere."""
-    net, copy = two_servers()
-    net.unit.tamper = copy.tamper = without("RRSIG", "NSEC")
-    proofs(net)
-    assert not any(label == "u.kontum.test. MX" for _, label in net.world.asked)
 
 
 def test_who_has_a_cds_where_others_have_none() -> None:
