@@ -72,13 +72,17 @@ class Malformed(ValueError):  # noqa: N818  a state of a message, as in "malform
 
 @dataclass(frozen=True, slots=True)
 class RRset:
-    """Records of one owner and type with the signatures that cover them. TTL is the lowest."""
+    """Records of one owner and type with the signatures that cover them. TTL is the lowest.
+
+    `sig_ttls`: those of the RRSIG records, where they came in the same section.
+    """
 
     name: Name
     rdtype: int
     ttl: int
     rdatas: tuple[Rdata, ...]
     sigs: tuple[RRSIG, ...] = ()
+    sig_ttls: tuple[int, ...] = ()
 
     def label(self) -> str:
         """Owner and type, for people."""
@@ -328,6 +332,7 @@ class _Section:
     def __init__(self) -> None:
         self._sets: dict[_Key, _Collected] = {}
         self._sigs: dict[_Key, list[RRSIG]] = {}
+        self._sig_ttls: dict[_Key, list[int]] = {}
         self.edns: Edns | None = None
         self.high_rcode = 0
         self.dropped = 0
@@ -351,7 +356,9 @@ class _Section:
         if not kept.add(rdata, data.lower()):
             return
         if isinstance(rdata, RRSIG):
-            self._sigs.setdefault((record.key, int(rdata.type_covered)), []).append(rdata)
+            covered = record.key, int(rdata.type_covered)
+            self._sigs.setdefault(covered, []).append(rdata)
+            self._sig_ttls.setdefault(covered, []).append(record.ttl)
 
     def rrsets(self, sections: list[_Section]) -> Iterator[RRset]:
         """Signatures stand beside what they cover (RFC 4035 section 3.1.1).
@@ -360,7 +367,8 @@ class _Section:
         """
         for key, kept in self._sets.items():
             sigs = self._sigs.get(key) or [s for other in sections for s in other.signatures(key)]
-            yield RRset(kept.name, key[1], kept.ttl, tuple(kept.rdatas), tuple(sigs))
+            ttls = tuple(self._sig_ttls.get(key, ()))
+            yield RRset(kept.name, key[1], kept.ttl, tuple(kept.rdatas), tuple(sigs), ttls)
 
     def signatures(self, key: _Key) -> list[RRSIG]:
         return self._sigs.get(key, [])

@@ -24,7 +24,8 @@ class Soa:
 class SetSeen:
     """An RRset and its signatures. TTLs in seconds; `type` is a mnemonic.
 
-    `key_tags`, `algorithms` and `original_ttls` have one entry for each signature.
+    `key_tags`, `algorithms` and `original_ttls` have one entry for each signature, and so has
+    `signature_ttls`, the TTLs of the RRSIG records themselves.
     """
 
     type: str
@@ -32,6 +33,7 @@ class SetSeen:
     key_tags: tuple[int, ...]
     algorithms: tuple[int, ...]
     original_ttls: tuple[int, ...]
+    signature_ttls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,14 @@ class DenialChain:
     """The chain of NSEC or NSEC3 records that a zone's servers gave, as far as it was walked.
 
     Attributes:
-        security: of the zone; nothing is judged unless it is secure and its two denials at the
-            address that NSEC3 is asked of (a name, a type) validate.
+        security: of the zone; nothing is judged unless it is secure.
         kind: "NSEC", "NSEC3", or "" where nothing was walked.
         records: how many were seen. complete: the chain came to its beginning again.
         broken: the name that the last NSEC leads to, if that has no record of its own, or does not
             come behind it.
-        unproved: what does not validate: a record, or the denial of a name that was made up.
+        unproved: what does not validate: a record, or the denial of a name that was made up. Not
+            what the denial of a type and of a name at one address rests on, where those do not
+            validate: `ZoneProofs` and `ZoneDenial` have that.
         ttls: records that have another TTL than the one that was signed: owner, type and TTL
             (seconds).
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from netaudit.dns.validate import Validator
 from netaudit.dns.walk import AAAA, A, Walker
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import ChainLink, Reason, Security
+from netaudit.model import Address
 from netaudit.net.context import Net
 from netaudit.net.dns import PORT, Asker
 
@@ -43,7 +44,7 @@ _ADDRESSES = frozenset({A, AAAA})
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """One a run: see `kit`."""
+    """One a run: see `kit`. `in_part`: servers that do not show all they have when asked for it."""
 
     net: Net
     asker: Asker
@@ -51,6 +52,7 @@ class Kit:
     validator: Validator
     resolver: Resolver
     anchored: bool
+    in_part: set[Address] = field(default_factory=set)
 
     def require_anchor(self) -> None:
         """Raise CannotAsk unless there is a trust anchor: without one, nothing is known."""

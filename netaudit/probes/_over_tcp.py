@@ -1,8 +1,8 @@
 """A server over TCP: whether it answers there, what it has at the apex, whether it gives the zone.
 
-One conversation. What it has, it is asked by a question of type ANY: over TCP the servers in use
-answer that with all there is, but need not (RFC 8482 section 4). Whoever reads the answer asks for
-the types that it lacks.
+What it has, it is asked by a question of type ANY. BIND, PowerDNS and others answer that over TCP
+with all there is, Knot and NSD with one RRset (RFC 8482 section 4.1): who does so is not asked
+again about other zones. Whoever reads the answer asks by name for the types that it lacks.
 """
 
 from __future__ import annotations
@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
-from netaudit.dns.message import RRset, find
+from netaudit.dns.message import RRset
 from netaudit.dns.query import Query
 
 if TYPE_CHECKING:
     from dns.name import Name
 
-    from netaudit.dns.message import Message
     from netaudit.model import Address
     from netaudit.probes._dns import Kit
 
-_SOA, _AXFR, _ANY, _RRSIG = (
-    int(t) for t in (dns.rdatatype.SOA, dns.rdatatype.AXFR, dns.rdatatype.ANY, dns.rdatatype.RRSIG)
+_SOA, _NS, _AXFR, _ANY, _RRSIG = (
+    int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "AXFR", "ANY", "RRSIG")
 )
 _CAME_TO_NOTHING = frozenset({Failure.CUT, Failure.GARBAGE})  # but there was a connection
 
@@ -41,21 +40,24 @@ class OverTcp:
 async def over_tcp(tools: Kit, zone: Name, address: Address) -> OverTcp:
     """Ask one address. A transfer is asked for last: of it only the first message is read."""
     transfer = Query(zone, _AXFR, edns=False)
-    everything, axfr = await tools.asker.conversation(address, [Query(zone, _ANY), transfer])
-    if isinstance(everything, Answer):
-        if shown := _at_apex(everything.message, zone):
+    if address not in tools.in_part:
+        everything, axfr = await tools.asker.conversation(address, [Query(zone, _ANY), transfer])
+        shown, failure = _at_apex(everything, zone), getattr(everything, "failure", None)
+        types = {rrset.rdtype for rrset in shown}
+        if failure in _CAME_TO_NOTHING or (types and not types >= {_SOA, _NS}):
+            tools.in_part.add(address)
+        if _SOA in types or (failure and failure not in _CAME_TO_NOTHING):
             return OverTcp(everything, axfr, shown)
-    elif everything.failure not in _CAME_TO_NOTHING:
-        return OverTcp(everything, axfr, ())
-    # Some firewalls and servers mind the type. That is nothing that TCP lacks.
+    # Some firewalls and servers mind the type: nothing that TCP lacks.
     soa, axfr = await tools.asker.conversation(
         address, [Query(zone, _SOA, dnssec_ok=False), transfer]
     )
     return OverTcp(soa, axfr, ())
 
 
-def _at_apex(message: Message, zone: Name) -> tuple[RRset, ...]:
-    """Empty where it does not answer for the zone with authority and its SOA."""
-    if not message.authoritative or message.rcode or not find(message.answer, zone, _SOA):
+def _at_apex(answer: Answer | NoAnswer, zone: Name) -> tuple[RRset, ...]:
+    """Empty where it does not answer for the zone with authority."""
+    message = answer.message if isinstance(answer, Answer) else None
+    if message is None or not message.authoritative or message.rcode:
         return ()
     return tuple(r for r in message.answer if r.name == zone and r.rdtype != _RRSIG)

@@ -128,6 +128,7 @@ def _set(rrset: RRset) -> SetSeen:
         tuple(int(sig.key_tag) for sig in sigs),
         tuple(int(sig.algorithm) for sig in sigs),
         tuple(int(sig.original_ttl) for sig in sigs),
+        rrset.sig_ttls[:_MOST],
     )
 
 

@@ -29,12 +29,12 @@ from netaudit.facts.proofs import DenialChain, Unproved
 from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
-from netaudit.probes._walks import chain_of
+from netaudit.probes._walks import NSEC, chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
 from netaudit.probes.proofs import proofs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
@@ -57,13 +57,11 @@ async def denial_chain(zone: Zone, net: Net) -> DenialChain:
     assert seen.cut is not None  # of what is secure
     state, (heard, *_) = await tools.validator.state(seen.cut), serving(seen)
     assert state.keys is not None
-    if not found.denies_soundly(heard.view.label):
-        return _nothing(Security.SECURE)
-    walk = _Walk(tools, seen.cut, heard)
+    walk = _Walk(tools, seen.cut, heard, state.keys, found.denies_soundly(heard.view.label))
     for query in (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)):
         await walk.look(query)
     if walk.parameters is None:
-        return await _links(tools, seen.name, state.keys)
+        return await _links(tools, seen.name, state.keys, set() if walk.sound else walk.owners)
     await walk.round()
     complete, ttls = walk.complete(), _other_ttls(walk.records)
     return DenialChain(
@@ -75,8 +73,11 @@ def _nothing(security: Security) -> DenialChain:
     return DenialChain(security, "", 0, complete=False, broken="", unproved=())
 
 
-async def _links(tools: Kit, zone: Name, keys: Keys) -> DenialChain:
-    """The NSEC records of the zone's names, as its servers gave them."""
+async def _links(tools: Kit, zone: Name, keys: Keys, told: set[Name]) -> DenialChain:
+    """The NSEC records of the zone's names, as its servers gave them.
+
+    What is wrong with those of the owners `told` is told elsewhere.
+    """
     chain = await chain_of(tools, zone)
     if chain is None or not chain.links:
         return _nothing(Security.SECURE)
@@ -87,7 +88,9 @@ async def _links(tools: Kit, zone: Name, keys: Keys) -> DenialChain:
 
     checked = judged() if len(links) < _MANY else await asyncio.to_thread(judged)
     unproved = tuple(
-        Unproved("", link.label(), reasons(one.flaws)) for link, one in checked if not one.valid
+        Unproved("", link.label(), reasons(one.flaws))
+        for link, one in checked
+        if not one.valid and link.name not in told
     )
     broken = shown(chain.broken) if chain.broken else ""
     complete, ttls = not chain.why, _other_ttls(links)
@@ -96,7 +99,9 @@ async def _links(tools: Kit, zone: Name, keys: Keys) -> DenialChain:
 
 def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
     """RFC 4035 section 2.2: of an RRset and in what signs it, the TTL is the same."""
-    changed = (r for r in records if any(sig.original_ttl != r.ttl for sig in r.sigs))
+    changed = (
+        r for r in records if {*(int(sig.original_ttl) for sig in r.sigs), *r.sig_ttls} - {r.ttl}
+    )
     return tuple(f"{record.label()} {record.ttl}" for record in changed)[:_MANY]
 
 
@@ -104,15 +109,20 @@ def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
 class _Walk:
     """Round the ring of NSEC3 records of one server. `spans`: next hash by owner's hash.
 
-    `records`: those that have been seen.
+    `records`: those that have been seen; `owners`: those of NSEC records. `sound`: its denials
+    of a type and of a name validate. If not, other facts tell why, each further answer may rest on
+    the same record, and so only records that were not seen before are judged.
     """
 
     tools: Kit
     cut: Cut
     heard: Heard
+    keys: Keys
+    sound: bool
     parameters: Parameters | None = None
     spans: dict[bytes, bytes] = field(default_factory=dict)
     records: list[RRset] = field(default_factory=list)
+    owners: set[Name] = field(default_factory=set)
     unproved: list[Unproved] = field(default_factory=list)
 
     async def look(self, query: Query) -> Message | None:
@@ -125,9 +135,13 @@ class _Walk:
 
     async def _ask(self, query: Query) -> bool:
         """Look, and judge. Whether there are new records."""
-        before, message = len(self.spans), await self.look(query)
+        before, message = len(self.records), await self.look(query)
         if message is None:
             return False
+        new = self.records[before:]
+        if not self.sound:
+            self.unproved += self._bad(new)
+            return bool(new)
         judge = self.tools.resolver.judge
         try:
             security, flaws = await judge(self.cut, message, query.name, query.rdtype)
@@ -136,10 +150,19 @@ class _Walk:
         if security is Judged.BOGUS:
             label = self.heard.view.label
             self.unproved.append(Unproved(label, query.label(), reasons(flaws)))
-        return len(self.spans) > before
+        return bool(new)
+
+    def _bad(self, records: Iterable[RRset]) -> Iterator[Unproved]:
+        work = self.tools.validator.work
+        for record in records:
+            checked = check(record, self.keys, work)
+            if not checked.valid:
+                yield Unproved(self.heard.view.label, record.label(), reasons(checked.flaws))
 
     def _keep(self, message: Message) -> None:
         for rrset in message.authority:
+            if rrset.rdtype == NSEC:
+                self.owners.add(rrset.name)
             rdata, hashed = _nsec3(rrset), owner_hash(rrset.name.labels[0])
             if rdata is None or hashed is None:
                 continue

@@ -68,6 +68,7 @@ def test_signatures_belong_to_their_rrset() -> None:
     rrset = find(parse(full.to_wire()).answer, name("WWW.test."), A)
     assert rrset
     assert [int(sig.type_covered) for sig in rrset.sigs] == [A]
+    assert rrset.sig_ttls == (300,)
     assert rrset.label() == "www.test. A"
 
 

@@ -72,9 +72,10 @@ def test_a_sound_chain_is_seen_to_its_end(denial: str) -> None:
     assert found.records == len(net.unit.chain())
 
 
+@pytest.mark.parametrize("what", ["record", "signature"])
 @pytest.mark.parametrize("ttl", [60, 600])
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
-def test_a_record_with_another_ttl_than_was_signed(denial: str, ttl: int) -> None:
+def test_a_record_with_another_ttl_than_was_signed(denial: str, ttl: int, what: str) -> None:
     net = province(denial)
     assert chain(net).ttls == ()
     wanted = net.unit.matching(name("vpn.u.kontum.test."))
@@ -83,12 +84,14 @@ def test_a_record_with_another_ttl_than_was_signed(denial: str, ttl: int) -> Non
     def edit(message: Message, _owner: Name, _rdtype: int) -> None:
         for section in (message.answer, message.authority):
             for place, rrset in enumerate(section):
-                if (rrset.name, rrset.rdtype) == (wanted.name, wanted.rdtype):
+                kind = rrset.rdtype if what == "record" else rrset.covers
+                if (rrset.name, kind) == (wanted.name, wanted.rdtype):
                     section[place] = dns.rrset.from_rdata_list(rrset.name, ttl, list(rrset))
 
     net.unit.tamper = edit
     found = chain(net)
-    assert found.ttls == (f"{wanted.name} {denial.upper()} {ttl}",)
+    of_it = ttl if what == "record" else wanted.ttl
+    assert found.ttls == (f"{wanted.name} {denial.upper()} {of_it}",)
     assert (found.unproved, found.complete) == ((), True)
 
 
@@ -99,11 +102,44 @@ def test_each_record_s_signature(denial: str, label: str) -> None:
     net = province(denial)
     spoilt(net, f"{label}.u.kontum.test.")
     found = chain(net)
-    if found != NOTHING:
+    if found.unproved:
         assert {r.code for u in found.unproved for r in u.reasons} >= {"SIGNATURE_INVALID"}
         told = f"{label}.u.kontum.test. NSEC" if denial == "nsec" else "netaudit-absent-"
         assert all(u.question.startswith(told) for u in found.unproved)
-    assert denial == "nsec3" or found != NOTHING
+    assert bool(found.unproved) == (found.records > 0 and not shown_to_all(net, label))
+
+
+def shown_to_all(net: Internet, label: str) -> bool:
+    """Whether the denial of a type or of a name rests on the record of that name."""
+    unit, wanted = net.unit, net.unit.matching(name(f"{label}.u.kontum.test."))
+    absent = unit.deny_name(name("netaudit-no-such-name.u.kontum.test."))
+    return wanted is not None and wanted.name in {
+        r.name for r in (*absent, *unit.deny_data(unit.origin))
+    }
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_beside_a_bad_denial_only_records_that_it_does_not_show_are_told(denial: str) -> None:
+    net = province(denial)
+    labels = (*NAMES, "ns1", "www")
+    bad = {label: net.unit.matching(name(f"{label}.u.kontum.test.")) for label in labels}
+    wanted = {(r.name, r.rdtype) for r in bad.values() if r is not None}
+    seen = {label for label in labels if shown_to_all(net, label)}
+    assert seen, "one of six is shown by each denial"
+    assert set(labels) - seen
+
+    def resign(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
+        if (rrset.name, rrset.rdtype) not in wanted:
+            return sigs
+        spoiled = [sig.replace(signature=b"\1" * 64) for sig in sigs]
+        return dns.rrset.from_rdata_list(sigs.name, sigs.ttl, spoiled)
+
+    net.unit.resign = resign
+    found = chain(net)
+    others = {str(r.name) for label, r in bad.items() if r is not None and label not in seen}
+    assert {u.question.split()[0] for u in found.unproved} == others
+    assert {r.code for u in found.unproved for r in u.reasons} == {"SIGNATURE_INVALID"}
+    assert found.complete
 
 
 def test_many_links_are_checked_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +205,7 @@ def test_hashes_that_cost_too_much_are_not_made() -> None:
 
 def test_a_zone_whose_name_leaves_no_room_for_names_in_it() -> None:
     def found(zone: Name) -> Name | None:
-        walk = module._Walk(*(SimpleNamespace(name=zone) for _ in range(3)))  # type: ignore[arg-type]
+        walk = module._Walk(*(SimpleNamespace(name=zone) for _ in range(5)))  # type: ignore[arg-type]
         walk.spans[b"\1"] = b"\2"
         return walk._behind_a_gap([(b"\3", b"netaudit-absent-7")])
 

@@ -9,10 +9,11 @@ import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.facts.zone import Answered
-from netaudit.model import Transport
+from netaudit.model import Transport, Zone
 from netaudit.probes._zone_servers import audit
 from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.fakes.dns_world import World
+from tests.fakes.dns_zones import Zone as FakeZone
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from netaudit.dns.query import Query
     from netaudit.model import Address
+    from netaudit.net.context import Net
     from netaudit.probes._zone_servers import Heard
 
 LABEL = "u.kontum.test. {}"
@@ -123,6 +125,59 @@ def test_an_answer_that_shows_no_zone_says_nothing_of_tcp(edit: Any) -> None:
     found = heard(net)
     assert (found.view.tcp, found.shown) == (Answered.ANSWERED, ())
     assert net.world.asked[address(UNIT), LABEL.format("SOA")] == 2
+
+
+def conversations(net: Internet) -> tuple[int, int]:
+    """Questions of type ANY and SOA over TCP, where two zones are at the unit's server."""
+    other = FakeZone.make("other.kontum.test.")
+    net.kontum.delegate(other, ("ns1.u.kontum.test.", UNIT))
+    net.world.serve(UNIT, other)
+
+    async def both(_target: object, run: Net) -> None:
+        for zone in (UNIT_ZONE, Zone("so-a", "other.kontum.test")):
+            await audit(zone, run)
+
+    ask(net, both, None)
+    asked = net.world.asked
+    names = "u.kontum.test.", "other.kontum.test."
+    every, soa = ([asked[address(UNIT), f"{n} {t}"] for n in names] for t in ("ANY", "SOA"))
+    return sum(every), sum(soa) - 2
+
+
+def test_who_shows_all_is_asked_so_about_each_zone() -> None:
+    assert conversations(internet()) == (2, 0)
+
+
+@pytest.mark.parametrize("kept", ["SOA", "NS"])
+def test_who_shows_one_set_is_asked_for_no_more(kept: str) -> None:
+    """Debian's NSD shows the SOA, Knot another."""
+    net = internet()
+
+    def tamper(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.ANY:
+            wanted = dns.rdatatype.from_text(kept)
+            message.answer = [r for r in message.answer if wanted in {r.rdtype, r.covers}]
+
+    net.unit.tamper = tamper
+    assert conversations(net) == (1, 1 if kept == "SOA" else 2)
+
+
+def test_who_cuts_the_connection_is_asked_for_no_more() -> None:
+    net = internet()
+    net.world = world = Failing(net.world.servers)
+    world.types = frozenset({"ANY"})
+    assert conversations(net) == (1, 2)
+
+
+def test_a_refusal_may_be_of_one_zone() -> None:
+    net = internet()
+
+    def tamper(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.ANY:
+            refuse(message)
+
+    net.unit.tamper = tamper
+    assert conversations(net) == (2, 1)
 
 
 def test_what_stands_beside_the_apex_is_not_its_own() -> None:

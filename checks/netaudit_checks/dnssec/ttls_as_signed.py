@@ -15,7 +15,7 @@ from netaudit_checks.dns._howto import COPY_ANEW
         "zone-sign zone)."
     ),
     howto=COPY_ANEW,
-    refs=["RFC 4035 section 2.2", "RFC 4034 section 3.1.4"],
+    refs=["RFC 4035 section 2.2", "RFC 4034 section 3", "RFC 4034 section 3.1.4"],
 )
 def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:
     """A TTL changed after signing shows that somebody touched the data on its way."""
@@ -26,7 +26,7 @@ def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:
         f"{view.server}: {rrset.type} {rrset.ttl}"
         for view in signed
         for rrset in view.sets
-        if any(ttl != rrset.ttl for ttl in rrset.original_ttls)
+        if {*rrset.original_ttls, *rrset.signature_ttls} - {rrset.ttl}
     )
     if bad:
         return failed("the TTL is not the signed one: {servers}", servers=bad)

@@ -21,6 +21,13 @@ def test_another_ttl_fails(ttl: int) -> None:
     assert params(verdict)["servers"] == (f"{changed.server}: NS {ttl}",)
 
 
+def test_a_signature_kept_for_another_time_than_what_it_signs_fails() -> None:
+    """RFC 4034 section 3: its TTL is that of the RRset."""
+    changed = apex(sets=(seen("MX", signature_ttls=(3599,)), seen("NS", signature_ttls=(3600,))))
+    verdict = ttls_as_signed(ZONE, zone_apex(changed))
+    assert params(verdict)["servers"] == (f"{changed.server}: MX 3600",)
+
+
 def test_an_unsigned_zone_is_told_elsewhere() -> None:
     bare = zone_apex(apex(keys=(), sets=()))
     assert ttls_as_signed(ZONE, bare).outcome is Outcome.NOT_APPLICABLE
