@@ -172,9 +172,16 @@ def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
                 break
             tried = [_try(rrset, sig, key, keys, work) for key in candidates]
             flaw = None if None in tried else tried[0]
-        if flaw and flaw.code in NEVER_HELD:
+        if flaw and _never_held(flaw, rrset):
             found.append(flaw)
     return tuple(dict.fromkeys(found))
+
+
+def _never_held(flaw: Flaw, rrset: RRset) -> bool:
+    """In a roll other data may be signed by keys that are not there yet, but never the keys."""
+    if flaw.code == "NO_MATCHING_KEY":
+        return rrset.rdtype == dns.rdatatype.DNSKEY
+    return flaw.code in NEVER_HELD
 
 
 def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:

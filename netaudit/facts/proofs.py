@@ -69,7 +69,8 @@ class DenialChain:
     """The chain of NSEC or NSEC3 records that a zone's servers gave, as far as it was walked.
 
     Attributes:
-        security: of the zone; nothing is judged unless it is secure.
+        security: of the zone; nothing is judged unless it is secure, and the SOA at the address
+            that NSEC3 is asked of validates.
         kind: "NSEC", "NSEC3", or "" where nothing was walked.
         records: how many were seen. complete: the chain came to its beginning again.
         broken: the name that the last NSEC leads to, if that has no record of its own, or does not

@@ -57,7 +57,10 @@ async def denial_chain(zone: Zone, net: Net) -> DenialChain:
     assert seen.cut is not None  # of what is secure
     state, (heard, *_) = await tools.validator.state(seen.cut), serving(seen)
     assert state.keys is not None
-    walk = _Walk(tools, seen.cut, heard, state.keys, found.denies_soundly(heard.view.label))
+    label = heard.view.label
+    if found.nothing_holds(label):  # the keys are to blame, and others tell it
+        return _nothing(Security.SECURE)
+    walk = _Walk(tools, seen.cut, heard, state.keys, found.denies_soundly(label))
     for query in (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)):
         await walk.look(query)
     if walk.parameters is None:

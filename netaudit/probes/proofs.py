@@ -85,8 +85,15 @@ class Proofs:
 
     def denies_soundly(self, server: str) -> bool:
         """Whether both denials of a server hold."""
-        judged = {one.question: one.worth.security for one in self.answers if one.server == server}
+        judged = self._judged(server)
         return all(judged.get(q, Judged.BOGUS) is not Judged.BOGUS for q in self.denials)
+
+    def nothing_holds(self, server: str) -> bool:
+        """Whether not even the SOA of a server validates."""
+        return self._judged(server).get(type_text(SOA)) is Judged.BOGUS
+
+    def _judged(self, server: str) -> dict[str, Judged]:
+        return {one.question: one.worth.security for one in self.answers if one.server == server}
 
 
 @probe(timeout=120.0)

@@ -235,6 +235,17 @@ def test_what_never_held_is_told_beside_what_holds(changes: dict[str, Any], reas
         assert reasons(strays(mixed, keys(), Work())) == told
 
 
+def test_keys_are_never_signed_by_one_that_is_not_among_them() -> None:
+    """Other data may be for a while, in a roll of the algorithm (RFC 6781 section 4.1.4)."""
+    unknown = {"key_tag": TAG ^ 1}
+    for kind, code in ((48, "NO_MATCHING_KEY"), (1, "")):
+        good = replace(rrset(), rdtype=kind)
+        mixed = replace(good, sigs=(*good.sigs, changed(good.sigs[0], **unknown)))
+        found = [flaw.code for flaw in strays(mixed, keys(), Work())]
+        assert (code in found) == bool(code)
+        assert "NO_MATCHING_KEY" not in found or code
+
+
 @pytest.mark.parametrize(
     ("fields", "code"), [({"flags": 384}, ""), ({"protocol": 2}, "KEY_NOT_FOR_ZONE")]
 )

@@ -226,6 +226,20 @@ def test_where_all_denials_are_bogus_others_tell_it(denial: str) -> None:
     assert chain(net) == NOTHING
 
 
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_where_not_even_the_soa_validates_the_chain_is_not_to_blame(denial: str) -> None:
+    net = province(denial)
+
+    def resign(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
+        if rrset.rdtype == dns.rdatatype.DNSKEY:
+            return sigs
+        bad = [sig.replace(signature=b"\1" * 64) for sig in sigs]
+        return dns.rrset.from_rdata_list(sigs.name, sigs.ttl, bad)
+
+    net.unit.resign = resign
+    assert chain(net) == NOTHING
+
+
 def test_a_zone_that_is_not_secure_or_not_served() -> None:
     assert chain(internet(denial="")).security is Security.INSECURE
     assert chain(internet(ends=NOW - DAY)).security is Security.BOGUS

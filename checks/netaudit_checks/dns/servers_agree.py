@@ -15,7 +15,7 @@ from netaudit_checks.dns._howto import COPY_ANEW
         "of the zone."
     ),
     howto=COPY_ANEW,
-    refs=["RFC 1034 section 4.2.2", "RFC 1912 section 2.1"],
+    refs=["RFC 1034 section 4.2.1", "RFC 1034 section 4.2.2", "RFC 1912 section 2.1"],
 )
 def servers_agree(zone: Zone, zone_servers: ZoneServers, delegation: Delegation) -> Verdict:
     """A stale server gives old addresses and old signatures to a part of all clients."""
@@ -26,7 +26,12 @@ def servers_agree(zone: Zone, zone_servers: ZoneServers, delegation: Delegation)
         serials = tuple(f"{s.label}: {s.serial}" for s in serving)
         return failed("the servers have different serials: {serials}", serials=serials)
     parent, child = set(delegation.parent_servers), set(delegation.child_servers)
-    if parent and child and parent != child:
+    if parent and not child:
+        return failed(
+            "the parent names {parent}, the zone itself shows no NS records",
+            parent=tuple(sorted(parent)),
+        )
+    if parent and parent != child:
         return failed(
             "the parent names {parent}, the zone itself names {child}",
             parent=tuple(sorted(parent)),

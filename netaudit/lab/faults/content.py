@@ -190,6 +190,10 @@ def _one_name_server(zone: ZoneData) -> None:
     zone.records[zone.name][NS] = dns.rdataset.from_rdata(old.ttl, old[0])
 
 
+def _no_name_server(zone: ZoneData) -> None:
+    del zone.records[zone.name][NS]
+
+
 def _in_delegation(
     change: Callable[[World, Aim, ZoneData, ZoneData], None],
 ) -> Callable[[World, Aim], Awaitable[Undo]]:
@@ -319,6 +323,15 @@ KINDS = (
         SECONDARY,
         # Where the secondary holds the parent too, its copy may be taken for the delegation.
         also=pairs("dns.servers-agree"),
+    ),
+    Kind(
+        "name-servers-left-out",
+        "dns",
+        "the zone itself has no NS records",
+        served_leaf_zones,
+        in_zone(_no_name_server),
+        pairs("dns.servers-agree"),
+        SECONDARY,
     ),
     Kind(
         "glue-old",

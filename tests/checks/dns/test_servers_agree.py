@@ -23,6 +23,17 @@ def test_other_names_at_the_parent_fail() -> None:
     assert params(verdict)["parent"] == ("ns9.test",)
 
 
+def test_a_zone_without_ns_records_of_its_own_fails() -> None:
+    verdict = servers_agree(ZONE, servers(), delegation(child_servers=()))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["parent"] == tuple(sorted(delegation().parent_servers))
+
+
+def test_what_no_parent_names_is_told_elsewhere() -> None:
+    outcome = servers_agree(ZONE, servers(), delegation(parent_servers=())).outcome
+    assert outcome is Outcome.PASS
+
+
 def test_dead_servers_do_not_disagree() -> None:
     assert servers_agree(ZONE, servers(view(), dead()), delegation()).outcome is Outcome.PASS
     assert servers_agree(ZONE, servers(dead()), delegation()).outcome is Outcome.NOT_APPLICABLE
