@@ -177,6 +177,12 @@ def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def beside(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
+    """The strays of an RRset that validates; of others nothing, as nothing in them holds."""
+    several = len(rrset.sigs) > 1
+    return strays(rrset, keys, work) if several and check(rrset, keys, work).valid else ()
+
+
 def _never_held(flaw: Flaw, rrset: RRset) -> bool:
     """In a roll other data may be signed by keys that are not there yet, but never the keys."""
     if flaw.code == "NO_MATCHING_KEY":

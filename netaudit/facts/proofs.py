@@ -56,7 +56,8 @@ class ZoneStrays:
 
     Attributes:
         security: of the zone; nothing is judged unless it is secure.
-        servers: whose answers were judged. strays: what is wrong in them.
+        servers: whose answers were judged. strays: what is wrong in them, and in the records of the
+            chain of denial; of an NSEC record the zone stands in the server's place.
     """
 
     security: Security

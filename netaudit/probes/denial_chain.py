@@ -47,9 +47,32 @@ _SHA1 = 1
 _MANY = 32  # records; to check so many takes milliseconds
 
 
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A chain, and those of its records that the denial of a type and of a name does not show.
+
+    `server`: that was asked for them; "" where that is whoever answered. `keys`: the zone's.
+    """
+
+    fact: DenialChain
+    server: str = ""
+    others: tuple[RRset, ...] = ()
+    keys: Keys | None = None
+
+
 @probe(timeout=120.0)
 async def denial_chain(zone: Zone, net: Net) -> DenialChain:
     """At one address. Raises CannotAsk without a trust anchor, or if none can be asked."""
+    return (await walked(zone, net)).fact
+
+
+async def walked(zone: Zone, net: Net) -> Walked:
+    """The chain, walked once a run. Raises CannotAsk as `denial_chain` does."""
+    shared: Walked = await net.once(("denial chain", zone.name), lambda: _walked(zone, net))
+    return shared
+
+
+async def _walked(zone: Zone, net: Net) -> Walked:
     found = await proofs_of(zone, net)
     if found.security is not Security.SECURE:
         return _nothing(found.security)
@@ -64,27 +87,29 @@ async def denial_chain(zone: Zone, net: Net) -> DenialChain:
     for query in (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)):
         await walk.look(query)
     if walk.parameters is None:
-        return await _links(tools, seen.name, state.keys, set() if walk.sound else walk.owners)
+        return await _links(walk)
+    told = len(walk.records)
     await walk.round()
     complete, ttls = walk.complete(), _other_ttls(walk.records)
-    return DenialChain(
+    fact = DenialChain(
         Security.SECURE, "NSEC3", len(walk.spans), complete, "", tuple(walk.unproved), ttls
     )
+    return Walked(fact, label, tuple(walk.records[told:]), state.keys)
 
 
-def _nothing(security: Security) -> DenialChain:
-    return DenialChain(security, "", 0, complete=False, broken="", unproved=())
+def _nothing(security: Security) -> Walked:
+    return Walked(DenialChain(security, "", 0, complete=False, broken="", unproved=()))
 
 
-async def _links(tools: Kit, zone: Name, keys: Keys, told: set[Name]) -> DenialChain:
+async def _links(walk: _Walk) -> Walked:
     """The NSEC records of the zone's names, as its servers gave them.
 
-    What is wrong with those of the owners `told` is told elsewhere.
+    Where the denials are not sound, others tell what is wrong with the records that they show.
     """
-    chain = await chain_of(tools, zone)
+    chain = await chain_of(walk.tools, walk.cut.name)
     if chain is None or not chain.links:
         return _nothing(Security.SECURE)
-    links, work = chain.links, tools.validator.work
+    links, keys, work = chain.links, walk.keys, walk.tools.validator.work
 
     def judged() -> list[tuple[RRset, Checked]]:
         return [(link, check(link, keys, work)) for link in links]
@@ -93,11 +118,12 @@ async def _links(tools: Kit, zone: Name, keys: Keys, told: set[Name]) -> DenialC
     unproved = tuple(
         Unproved("", link.label(), reasons(one.flaws))
         for link, one in checked
-        if not one.valid and link.name not in told
+        if not one.valid and (walk.sound or link.name not in walk.owners)
     )
     broken = shown(chain.broken) if chain.broken else ""
     complete, ttls = not chain.why, _other_ttls(links)
-    return DenialChain(Security.SECURE, "NSEC", len(links), complete, broken, unproved, ttls)
+    fact = DenialChain(Security.SECURE, "NSEC", len(links), complete, broken, unproved, ttls)
+    return Walked(fact, "", tuple(r for r in links if r.name not in walk.owners), keys)
 
 
 def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ from netaudit.dns.kinds import Kind, answering, classify
 from netaudit.dns.message import type_text
 from netaudit.dns.names import lies_in
 from netaudit.dns.query import Query
-from netaudit.dns.signature import NEVER_HELD, Keys, check, strays
-from netaudit.facts.proofs import Unproved, ZoneProofs, ZoneStrays
+from netaudit.dns.signature import NEVER_HELD, Keys, beside, check
+from netaudit.facts.proofs import Unproved, ZoneProofs
 from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.pending import together
@@ -54,7 +54,7 @@ _MOST_TYPES = 16  # that a server is asked for by name
 
 
 @dataclass(frozen=True, slots=True)
-class _Worth:
+class Worth:
     """What a message is worth, and why. `strays`: what never held in one that validates."""
 
     security: Judged
@@ -63,12 +63,12 @@ class _Worth:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class Judgement:
     """An answer of one server, judged."""
 
     server: str
     question: str
-    worth: _Worth
+    worth: Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Proofs:
 
     security: Security
     servers: tuple[str, ...] = ()
-    answers: tuple[_Answered, ...] = ()
+    answers: tuple[Judgement, ...] = ()
     denials: tuple[str, ...] = ()
 
     def denies_soundly(self, server: str) -> bool:
@@ -106,18 +106,6 @@ async def zone_proofs(zone: Zone, net: Net) -> ZoneProofs:
         if one.worth.security is Judged.BOGUS
     )
     return ZoneProofs(found.security, found.servers, unproved, found.denials)
-
-
-@probe(timeout=120.0)
-async def zone_strays(zone: Zone, net: Net) -> ZoneStrays:
-    """The same answers. Raises CannotAsk as `zone_proofs` does."""
-    found = await proofs_of(zone, net)
-    strays = tuple(
-        Unproved(one.server, one.question, reasons(one.worth.strays))
-        for one in found.answers
-        if one.worth.strays
-    )
-    return ZoneStrays(found.security, found.servers, strays)
 
 
 async def proofs_of(zone: Zone, net: Net) -> Proofs:
@@ -160,9 +148,9 @@ class _Judge:
 
     async def all(
         self, questions: dict[str, Query], heard: Iterable[Heard]
-    ) -> AsyncIterator[_Answered]:
+    ) -> AsyncIterator[Judgement]:
         """Each server's answers. Those with the same octets are one message: judged once."""
-        known: dict[tuple[int, str], _Worth | None] = {}  # the run holds on to its answers
+        known: dict[tuple[int, str], Worth | None] = {}  # the run holds on to its answers
         for view in (h.view for h in heard):
             answers = (
                 self.tools.walker.question(view.address, query) for query in questions.values()
@@ -174,9 +162,9 @@ class _Judge:
                 if place not in known:
                     known[place] = await self._worth(answer.message, questions[asked])
                 if worth := known[place]:
-                    yield _Answered(view.label, asked, worth)
+                    yield Judgement(view.label, asked, worth)
 
-    async def rest(self, seen: Audit, heard: Heard) -> AsyncIterator[_Answered]:
+    async def rest(self, seen: Audit, heard: Heard) -> AsyncIterator[Judgement]:
         """What else a server has at the apex, of one that signs its SOA.
 
         Here an answer without a signature counts. What else is denied is not judged: that there is
@@ -188,7 +176,7 @@ class _Judge:
         held = await held_at(self.tools, seen, heard)
         unproved, stray = await self._shown(heard)
         for kind, flaws in stray.items():
-            yield _Answered(heard.view.label, kind, _Worth(Judged.SECURE, (), flaws))
+            yield Judgement(heard.view.label, kind, Worth(Judged.SECURE, (), flaws))
         unseen = {*held.listed, *(() if held.whole else _USUAL)} - held.shown
         types = sorted({*unproved, *unseen} - _TOLD)[:_MOST_TYPES]
         queries = [Query(seen.name, int(dns.rdatatype.from_text(kind))) for kind in types]
@@ -198,7 +186,7 @@ class _Judge:
             if not isinstance(answer, Answer) or not (there or answer.message.answer):
                 continue
             if worth := await self._worth(answer.message, query, signs=True):
-                yield _Answered(heard.view.label, kind, worth)
+                yield Judgement(heard.view.label, kind, worth)
 
     async def _shown(self, heard: Heard) -> tuple[set[str], dict[str, tuple[Flaw, ...]]]:
         """Types that it showed: those that do not validate, and what never held in the others."""
@@ -206,14 +194,13 @@ class _Judge:
         keys, work = self.keys, self.tools.validator.work
 
         def judged() -> tuple[set[str], dict[str, tuple[Flaw, ...]]]:
-            valid = [r for r in sets if check(r, keys, work).valid]
-            several = ((r, strays(r, keys, work)) for r in valid if len(r.sigs) > 1)
-            unproved = {type_text(r.rdtype) for r in sets} - {type_text(r.rdtype) for r in valid}
-            return unproved, {type_text(r.rdtype): flaws for r, flaws in several if flaws}
+            unproved = {type_text(r.rdtype) for r in sets if not check(r, keys, work).valid}
+            stray = ((r, beside(r, keys, work)) for r in sets)
+            return unproved, {type_text(r.rdtype): flaws for r, flaws in stray if flaws}
 
         return await self.tools.validator.heavy(sets, judged)
 
-    async def _worth(self, message: Message, query: Query, *, signs: bool = False) -> _Worth | None:
+    async def _worth(self, message: Message, query: Query, *, signs: bool = False) -> Worth | None:
         """None where the message shows nothing that could be judged. `signs`: it should."""
         cut, name, rdtype = self.cut, query.name, query.rdtype
         kind, _ = classify(message, cut.name, name, rdtype)
@@ -228,18 +215,16 @@ class _Judge:
         except Stuck:  # what it claims leads to servers that say nothing
             return None
         if security is Judged.BOGUS:
-            return _Worth(security, flaws, ())
+            return Worth(security, flaws, ())
         never = (flaw for flaw in flaws if flaw.code in NEVER_HELD)
-        return _Worth(security, flaws, tuple(dict.fromkeys((*never, *await self._beside(message)))))
+        return Worth(security, flaws, tuple(dict.fromkeys((*never, *await self._beside(message)))))
 
     async def _beside(self, message: Message) -> list[Flaw]:
         """Signatures that never held beside one that holds."""
         keys, work = self.keys, self.tools.validator.work
 
         def found() -> list[Flaw]:
-            several = (r for r in (*message.answer, *message.authority) if len(r.sigs) > 1)
-            own = (r for r in several if lies_in(r.name, keys.zone))
-            holding = (r for r in own if check(r, keys, work).valid)
-            return [flaw for rrset in holding for flaw in strays(rrset, keys, work)]
+            own = (r for r in message.signed() if lies_in(r.name, keys.zone))
+            return [flaw for rrset in own for flaw in beside(rrset, keys, work)]
 
         return await self.tools.validator.heavy(message.signed(), found)

@@ -95,10 +95,13 @@ def plain(
     return file
 
 
-def bind(folder: Path, zone: str, algorithm: int, denial: str) -> Signed:
+def bind(
+    folder: Path, zone: str, algorithm: int, denial: str, servers: Sequence[str] = SERVERS
+) -> Signed:
     """dnssec-keygen and dnssec-signzone, KSK and ZSK."""
     keys = [bind_key(folder, zone, algorithm, ksk=ksk) for ksk in (True, False)]
-    return Signed(zone, bind_sign(folder, zone, keys, keys, denial=denial), ds_of(folder, keys[:1]))
+    file = bind_sign(folder, zone, keys, keys, denial=denial, servers=servers)
+    return Signed(zone, file, ds_of(folder, keys[:1]))
 
 
 def bind_key(folder: Path, zone: str, algorithm: int, *, ksk: bool) -> str:
@@ -122,9 +125,10 @@ def bind_sign(
     *,
     denial: str = "nsec",
     extra: str = "",
+    servers: Sequence[str] = SERVERS,
 ) -> Path:
     """The zone with `published` in its DNSKEY set, signed with `signing` alone, unverified."""
-    file = plain(folder, zone)
+    file = plain(folder, zone, servers=servers)
     keys = "".join((folder / f"{key}.key").read_text("utf-8") for key in published)
     file.write_text(file.read_text("utf-8") + extra + keys, "utf-8")
     chain = {"nsec": [], "nsec3": ["-3", "-"], "optout": ["-3", "-", "-A"]}[denial]
@@ -134,14 +138,16 @@ def bind_sign(
     return out
 
 
-def ldns(folder: Path, zone: str, algorithm: int, denial: str) -> Signed:
+def ldns(
+    folder: Path, zone: str, algorithm: int, denial: str, servers: Sequence[str] = SERVERS
+) -> Signed:
     """ldns-keygen and ldns-signzone, KSK and ZSK."""
     size = ["-b", "2048"] if algorithm in {8, 10} else []
     keys = [
         run(folder, "ldns-keygen", "-a", NAMES[algorithm], *size, *(["-k"] * ksk), zone).strip()
         for ksk in (True, False)
     ]
-    file, out = plain(folder, zone), folder / f"{zone}.ldns"
+    file, out = plain(folder, zone, servers=servers), folder / f"{zone}.ldns"
     chain = {"nsec": [], "nsec3": ["-n", "-t", "0"], "optout": ["-n", "-p", "-t", "0"]}[denial]
     run(folder, "ldns-signzone", *chain, "-o", f"{zone}.", "-f", str(out), str(file), *keys)
     return Signed(zone, out, digests(out, zone))

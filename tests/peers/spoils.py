@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST = 3  # changes of one zone
+ALONE = ("nsd",)  # serves a zone whatever is wrong with it
 QUESTIONS = (
     *(("", kind) for kind in ("SOA", "DNSKEY", "NS", "MX")),
     *(("www", kind) for kind in ("A", "AAAA", "MX")),
@@ -261,7 +262,8 @@ def _read(signed: signers.Signed) -> Spoiled:
 
 def _made(random: Random, folder: Path, number: int, changes: int) -> Spoiled:
     sign = random.choice((signers.bind, signers.ldns))
-    zone = _read(sign(folder, f"m{number}.test", 13, random.choice(signers.DENIALS)))
+    denial = random.choice(signers.DENIALS)
+    zone = _read(sign(folder, f"m{number}.test", 13, denial, servers=ALONE))
     for change in random.choices(CHANGES, k=changes):
         zone.done.append(change(random, zone))
     return zone
@@ -270,7 +272,7 @@ def _made(random: Random, folder: Path, number: int, changes: int) -> Spoiled:
 def _written(folder: Path, zone: Spoiled) -> signers.Signed:
     file = folder / f"{zone.zone}.spoiled"
     file.write_text("".join(f"{row}\n" for row in zone.rows), "utf-8")
-    return signers.Signed(zone.zone, file, tuple(map(" ".join, zone.ds)), ("nsd",))
+    return signers.Signed(zone.zone, file, tuple(map(" ".join, zone.ds)), ALONE)
 
 
 def said(seed: int, count: int) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from netaudit.codec import dump, load
 from netaudit.facts.proofs import ZoneProofs, ZoneStrays
-from netaudit.probes.proofs import zone_proofs, zone_strays
+from netaudit.probes.proofs import zone_proofs
+from netaudit.probes.strays import zone_strays
 from tests.dns.worlds import OTHER, UNIT, Internet, internet
 from tests.probes.dns_net import UNIT_ZONE, ask
 

@@ -14,14 +14,14 @@ from netaudit.dns.cuts import Stuck
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.resolve import Resolver
 from netaudit.errors import CannotAsk
-from netaudit.facts.proofs import ZoneProofs, ZoneStrays
+from netaudit.facts.proofs import ZoneProofs
 from netaudit.facts.zone import Security
 from netaudit.probes.apex import zone_apex
 from netaudit.probes.proofs import zone_proofs
 from tests.dns.worlds import OTHER, UNIT, address, internet, without
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import DAY, NOW, name
-from tests.probes.copies import ABSENT, BAD, GOOD, proofs, strays, two_servers
+from tests.probes.copies import ABSENT, BAD, GOOD, proofs, two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -208,53 +208,3 @@ def test_it_asks_nothing_again() -> None:
 def test_without_an_anchor_nothing_is_known() -> None:
     with pytest.raises(CannotAsk, match="no trust anchor"):
         ask(internet(), zone_proofs, UNIT_ZONE, trust_anchors=())
-
-
-@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
-def test_of_sound_servers_nothing_is_stray(denial: str) -> None:
-    found = strays(two_servers(denial)[0])
-    assert (found.security, found.strays) == (Security.SECURE, ())
-    assert sorted(found.servers) == [GOOD, BAD]
-
-
-@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
-def test_signatures_that_never_held_beside_those_that_do(denial: str) -> None:
-    net, copy = two_servers(denial)
-
-    def twice(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
-        both = [r for sig in sigs for r in (sig, sig.replace(signature=b"\1" * 64))]
-        return dns.rrset.from_rdata_list(rrset.name, sigs.ttl, both)
-
-    copy.resign = twice
-    assert proofs(net).unproved == ()
-    found = strays(net).strays
-    assert {one.server for one in found} == {BAD}
-    assert [one.question for one in found] == ["SOA", "NS", "DNSKEY", "CDS", ABSENT]
-    assert {r.code for one in found for r in one.reasons} == {"SIGNATURE_INVALID"}
-
-
-def test_an_unsigned_record_beside_a_proof() -> None:
-    """Unbound calls such an answer bogus; the proof does not need the record."""
-    net, copy = two_servers()
-
-    def edit(message: Message, _owner: Name, rdtype: int) -> None:
-        if rdtype == dns.rdatatype.CDS:
-            other = copy.matching(name("www.u.kontum.test."))
-            assert other is not None
-            message.authority.append(other)
-
-    copy.tamper = edit
-    assert proofs(net).unproved == ()
-    (found,) = strays(net).strays
-    assert (found.server, found.question) == (BAD, "CDS")
-    assert [r.code for r in found.reasons] == ["RRSIG_MISSING"]
-
-
-def test_what_is_bogus_is_not_called_stray() -> None:
-    net, copy = two_servers()
-    copy.resign = lambda rrset, sigs: dns.rrset.from_rdata_list(
-        rrset.name, 300, [s.replace(signature=b"\1" * 64) for s in sigs]
-    )
-    assert len(proofs(net).unproved) == 5
-    assert strays(net).strays == ()
-    assert strays(internet(ends=NOW - DAY)) == ZoneStrays(Security.BOGUS, (), ())
