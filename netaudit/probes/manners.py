@@ -19,7 +19,7 @@ from netaudit.model import Transport
 from netaudit.net.context import Net
 from netaudit.pending import Pending, settled, together
 from netaudit.probes._dns import kit, shown
-from netaudit.probes._texts import came, software_of
+from netaudit.probes._texts import NSID, came, software_of
 from netaudit.probes._zone_servers import (
     DNSKEY,
     NS,
@@ -61,9 +61,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         _small(tools, address, zone, keys),
         denial if absent == UNKNOWN else _odd_type(tools, address, zone),
         _of_server(tools, address, Query(zone, SOA, version=1)),
-        _of_server(
-            tools, address, Query(_in_mixed_case(zone), SOA, flags=_FLAG, options=_UNKNOWN_OPTION)
-        ),
+        beyond_edns(tools, address, zone),
         foreign(tools, address),
     )
     ordinary = await tools.walker.question(address, Query(zone, SOA))
@@ -87,6 +85,16 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         upward=_upward(other, zone),
         software=await software,
     )
+
+
+def beyond_edns(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
+    """What EDNS meets that nobody knows, and a name in mixed case; it asks for the NSID as well.
+
+    To a server without NSID that is one more option that it does not know (RFC 6891 6.1.2).
+    """
+    options = NSID + _UNKNOWN_OPTION
+    query = Query(_in_mixed_case(zone), SOA, flags=_FLAG, options=options)
+    return _of_server(tools, address, query)
 
 
 def _of_server(tools: Kit, address: Address, query: Query) -> Pending[Answer | NoAnswer]:

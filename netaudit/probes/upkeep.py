@@ -18,16 +18,15 @@ from netaudit.facts.upkeep import Csync, ServerUpkeep, ZoneUpkeep
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit
 from netaudit.probes._held import held_at
-from netaudit.probes._texts import NSID, bitmap, nsid_of, printable
+from netaudit.probes._texts import NSID, bitmap, came, nsid_of, printable
 from netaudit.probes._zone_servers import DS, NS, SOA, audit, serving
+from netaudit.probes.manners import beyond_edns
 
 if TYPE_CHECKING:
     from dns.name import Name
 
-    from netaudit.dns.ask import NoAnswer
     from netaudit.dns.message import RRset
     from netaudit.model import Address
-    from netaudit.pending import Pending
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Audit, Heard
 
@@ -46,7 +45,6 @@ async def zone_upkeep(zone: Zone, net: Net) -> ZoneUpkeep:
 
 async def _server(tools: Kit, seen: Audit, heard: Heard) -> ServerUpkeep:
     address = heard.view.address
-    identified = _identified(tools, address, seen.name)
     found, soa = await _csync(tools, seen, heard), heard.rrset(SOA)
     rdatas = sorted(found.rdatas)[:_MOST] if found else []
     readable = [r for r in rdatas if isinstance(r, RdataCSYNC)]
@@ -54,16 +52,20 @@ async def _server(tools: Kit, seen: Audit, heard: Heard) -> ServerUpkeep:
         server=heard.view.label,
         soas=len(soa.rdatas) if soa else 0,
         serial=heard.view.serial or 0,
-        nsid=printable(nsid_of(await identified)),
+        nsid=printable(await _identifier(tools, address, seen.name)),
         csyncs=tuple(Csync(int(r.serial), int(r.flags), bitmap(r.windows)) for r in readable),
         unreadable=len(rdatas) - len(readable),
     )
 
 
-def _identified(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
-    """What asking for its NSID meets, asked once a run, about the zone that comes first."""
-    query = Query(zone, SOA, options=NSID)
-    return tools.net.once_for_all(("nsid", address), lambda: tools.asker(address, query))
+async def _identifier(tools: Kit, address: Address, zone: Name) -> bytes:
+    """Its NSID, asked once a run; by itself where something else in that question was minded."""
+    answer = await beyond_edns(tools, address, zone)
+    if came(answer) != "NOERROR":
+        query = Query(zone, SOA, options=NSID)
+        key = ("nsid", address)
+        answer = await tools.net.once_for_all(key, lambda: tools.asker(address, query))
+    return nsid_of(answer)
 
 
 async def _csync(tools: Kit, seen: Audit, heard: Heard) -> RRset | None:

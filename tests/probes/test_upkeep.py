@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import dns.edns
 import dns.rrset
 import pytest
@@ -13,6 +15,12 @@ from netaudit.probes.upkeep import zone_upkeep
 from tests.dns.worlds import KONTUM, UNIT, Internet, address, internet
 from tests.probes.dns_net import UNIT_ZONE, ask
 from tests.probes.opaque import add_opaque
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
+
+    from netaudit.dns.query import Query
 
 
 def upkeep(net: Internet, zone: Zone = UNIT_ZONE) -> ZoneUpkeep:
@@ -49,6 +57,27 @@ def test_an_identifier_and_a_second_soa() -> None:
     net.unit.tamper = edit
     (server,) = upkeep(net).servers
     assert (server.soas, server.nsid) == (2, "rack?")
+
+
+def test_the_identifier_of_a_server_that_minds_unknown_options(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = internet()
+    world, respond = net.world, net.world.respond
+
+    def minds(where: Any, query: Query, rcode: int | None) -> bytes:
+        if b"\xfd\xe9" in query.options:
+            return respond(where, query, 1)
+        return respond(where, query, rcode)
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.use_edns(0, 0x8000, 1232, options=[dns.edns.NSIDOption(b"rack")])
+
+    net.unit.tamper = edit
+    monkeypatch.setattr(world, "respond", minds)
+    (server,) = upkeep(net).servers
+    assert server.nsid == "rack"
+    assert world.asked[address(UNIT), "u.kontum.test. SOA"] == 2  # plainly, and with the NSID alone
 
 
 def test_a_parent_that_does_not_answer_shows_no_ttl() -> None:
