@@ -11,8 +11,8 @@ from netaudit_checks.dns._howto import COPY_ANEW
     severity=Severity.MEDIUM,
     remedy=(
         "See why the secondary does not follow: NOTIFY, transfer rights, SOA serial (BIND: rndc "
-        "zonestatus zone; Knot: knotc zone-status zone). Make the NS records at the parent those "
-        "of the zone."
+        "zonestatus zone; Knot: knotc zone-status zone). Enter all name servers as NS records of "
+        "the zone itself, and make those at the parent the same."
     ),
     howto=COPY_ANEW,
     refs=["RFC 1034 section 4.2.1", "RFC 1034 section 4.2.2", "RFC 1912 section 2.1"],
