@@ -88,6 +88,13 @@ def test_an_unsigned_zone_has_no_list_to_be_held_to() -> None:
     assert found.lacks("CSYNC")
 
 
+def test_a_zone_without_ns_may_have_been_shown_in_part() -> None:
+    net = internet(denial="")
+    del net.unit.data[net.unit.origin, dns.rdatatype.NS]
+    found = held(net)
+    assert (found.shown, found.whole) == (frozenset({"SOA"}), False)
+
+
 def test_who_shows_nothing() -> None:
     def refuse(message: Message) -> None:
         message.answer.clear()
