@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.message
 import dns.rdatatype
 import dns.rrset
 import pytest
 
+from netaudit.dns.ask import Failure, NoAnswer
 from tests.dns.worlds import UNIT, Internet, address, without
+from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import name
 from tests.probes.copies import BAD, GOOD, proofs, strays, two_servers
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
 
+    from netaudit.dns.query import Query
+    from netaudit.model import Address
     from tests.fakes.dns_zones import Zone as FakeZone
 
 
@@ -64,6 +68,24 @@ def test_what_a_server_does_not_show_it_is_asked_for_by_name() -> None:
     assert proofs(net).unproved == ()
     assert by_name(net) == {"A", "AAAA", "MX", "TXT", "TYPE65534"}
     assert not any(net.world.asked[address(UNIT), f"u.kontum.test. {t}"] for t in by_name(net))
+
+
+class SilentAboutTxt(World):
+    """Over UDP, where it is asked for by name."""
+
+    async def __call__(self, address: Address, query: Query, *how: Any, **also: Any) -> Any:
+        if query.rdtype == dns.rdatatype.TXT:
+            return NoAnswer(Failure.SILENT)
+        return await super().__call__(address, query, *how, **also)
+
+
+def test_silence_about_a_type_is_not_judged() -> None:
+    net, copy = two_servers()
+    at_apex(net, copy, "TXT", '"v=spf1 -all"')
+    copy.tamper = in_part
+    net.world = SilentAboutTxt(net.world.servers)
+    assert proofs(net).unproved == ()
+    assert {"A", "AAAA", "MX"} <= by_name(net)
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -39,6 +39,9 @@ def test_signatures_that_never_held_beside_those_that_do(denial: str) -> None:
     asked, of_chain = found[:5], found[5:]
     assert [one.question for one in asked] == ["SOA", "NS", "DNSKEY", "CDS", ABSENT]
     assert all(one.question.endswith(denial.upper()) for one in of_chain)
+    unit = net.unit
+    told = [*unit.deny_name(name(ABSENT.split()[0])), *unit.deny_data(unit.origin)]
+    assert {one.question for one in of_chain}.isdisjoint(f"{r.name} NSEC3" for r in told)
     assert {r.code for one in found for r in one.reasons} == {"SIGNATURE_INVALID"}
 
 
