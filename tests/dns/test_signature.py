@@ -19,6 +19,7 @@ from netaudit.dns.signature import (
     Checked,
     Keys,
     Work,
+    beside,
     check,
     expanded_from,
     key_label,
@@ -233,6 +234,13 @@ def test_what_never_held_is_told_beside_what_holds(changes: dict[str, Any], reas
         mixed = replace(good, sigs=sigs)
         assert check(mixed, keys(), Work()).valid
         assert reasons(strays(mixed, keys(), Work())) == told
+
+
+def test_beside_is_only_what_holds() -> None:
+    good = rrset()
+    bad = [changed(good.sigs[0], signature=bytes([n]) * 64) for n in (1, 2)]
+    for sigs, told in (((good.sigs[0], bad[0]), 1), (tuple(bad), 0), (good.sigs, 0)):
+        assert len(beside(replace(good, sigs=sigs), keys(), Work())) == told
 
 
 def test_keys_are_never_signed_by_one_that_is_not_among_them() -> None:
