@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dns.edns
+import dns.rdatatype
 import dns.rrset
 import pytest
 
@@ -13,14 +14,19 @@ from netaudit.facts.upkeep import Csync, ZoneUpkeep
 from netaudit.model import Zone
 from netaudit.probes.upkeep import zone_upkeep
 from tests.dns.worlds import KONTUM, UNIT, Internet, address, internet
+from tests.fakes.dns_world import World
+from tests.probes.copies import two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 from tests.probes.opaque import add_opaque
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dns.message import Message
     from dns.name import Name
 
     from netaudit.dns.query import Query
+    from netaudit.model import Address
 
 
 def upkeep(net: Internet, zone: Zone = UNIT_ZONE) -> ZoneUpkeep:
@@ -59,25 +65,41 @@ def test_an_identifier_and_a_second_soa() -> None:
     assert (server.soas, server.nsid) == (2, "rack?")
 
 
-def test_the_identifier_of_a_server_that_minds_unknown_options(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    net = internet()
+def identified(text: bytes) -> Callable[[Message, Name, int], None]:
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.use_edns(0, 0x8000, 1232, options=[dns.edns.NSIDOption(text)])
+
+    return edit
+
+
+def test_identifiers_of_servers_that_mind_unknown_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    net, copy = two_servers()
     world, respond = net.world, net.world.respond
 
     def minds(where: Any, query: Query, rcode: int | None) -> bytes:
-        if b"\xfd\xe9" in query.options:
-            return respond(where, query, 1)
-        return respond(where, query, rcode)
+        return respond(where, query, 1 if b"\xfd\xe9" in query.options else rcode)
 
-    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
-        message.use_edns(0, 0x8000, 1232, options=[dns.edns.NSIDOption(b"rack")])
-
-    net.unit.tamper = edit
+    net.unit.tamper, copy.tamper = identified(b"rack 1"), identified(b"rack 2")
     monkeypatch.setattr(world, "respond", minds)
-    (server,) = upkeep(net).servers
-    assert server.nsid == "rack"
-    assert world.asked[address(UNIT), "u.kontum.test. SOA"] == 2  # plainly, and with the NSID alone
+    assert {server.nsid for server in upkeep(net).servers} == {"rack 1", "rack 2"}
+    # Plainly, and with the NSID alone.
+    assert world.asked[address(UNIT), "u.kontum.test. SOA"] == 2
+
+
+class SilentAboutCsync(World):
+    """And it does not show all that it has."""
+
+    async def __call__(self, address: Address, query: Query, *how: Any, **also: Any) -> Any:
+        if query.rdtype in {dns.rdatatype.CSYNC, dns.rdatatype.ANY}:
+            return NoAnswer(Failure.SILENT)
+        return await super().__call__(address, query, *how, **also)
+
+
+def test_silence_about_csync_is_none() -> None:
+    net = internet()
+    net.unit.add("u.kontum.test.", "CSYNC", "7 3 NS AAAA")
+    net.world = SilentAboutCsync(net.world.servers)
+    assert upkeep(net).servers[0].csyncs == ()
 
 
 def test_a_parent_that_does_not_answer_shows_no_ttl() -> None:
