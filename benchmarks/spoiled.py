@@ -48,7 +48,8 @@ def dnsviz(folder: Path, zone: str) -> dict[str, Any]:
     subprocess.run([*probe, zone], capture_output=True, check=False)
     grok = ["/usr/bin/python3", str(GROK), "-t", str(folder / "root.keys"), "-r", str(probed)]
     subprocess.run([*grok, "-o", str(said), zone], capture_output=True, check=False)
-    return dict(json.loads(said.read_text("utf-8"))) if said.exists() else {}
+    text = said.read_text("utf-8") if said.exists() else ""
+    return dict(json.loads(text)) if text else {}
 
 
 def zonemaster(folder: Path, zone: str) -> str:

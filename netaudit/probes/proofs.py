@@ -42,13 +42,13 @@ from netaudit.probes._zone_servers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from netaudit.dns.message import Message
     from netaudit.probes._zone_servers import Audit, Heard
 
-_AAAA = int(dns.rdatatype.AAAA)
-_USUAL = ("A", "AAAA", "MX", "TXT")
+_A, _AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
+_USUAL = ("A", "AAAA", "MX", "TXT")  # asked for though no list has them: each of one address
 _TOLD = frozenset({"SOA", "NS", "DNSKEY", "CDS", "CDNSKEY", "RRSIG", "NSEC", "NSEC3", "DS"})
 _MOST_TYPES = 16  # that a server is asked for by name
 
@@ -129,7 +129,7 @@ async def _all(zone: Zone, net: Net) -> Proofs:
     questions = {**apex, absent.label(): absent}
     judge = _Judge(tools, seen.cut, state.keys)
     answers = [one async for one in judge.all(questions, heard)]
-    rest = [one for server in heard async for one in judge.rest(seen, server)]
+    rest = [one for place in range(len(heard)) async for one in judge.rest(seen, heard, place)]
     return Proofs(
         Security.SECURE,
         servers=tuple(h.view.label for h in heard),
@@ -164,28 +164,33 @@ class _Judge:
                 if worth := known[place]:
                     yield Judgement(view.label, asked, worth)
 
-    async def rest(self, seen: Audit, heard: Heard) -> AsyncIterator[Judgement]:
+    async def rest(
+        self, seen: Audit, servers: Sequence[Heard], place: int
+    ) -> AsyncIterator[Judgement]:
         """What else a server has at the apex, of one that signs its SOA.
 
         Here an answer without a signature counts. What else is denied is not judged: that there is
         such a denial was.
         """
-        soa = heard.rrset(SOA)
+        heard, soa = servers[place], servers[place].rrset(SOA)
         if soa is None or not soa.sigs:
             return
         held = await held_at(self.tools, seen, heard)
         unproved, stray = await self._shown(heard)
         for kind, flaws in stray.items():
             yield Judgement(heard.view.label, kind, Worth(Judged.SECURE, (), flaws))
-        unseen = {*held.listed, *(() if held.whole else _USUAL)} - held.shown
-        types = sorted({*unproved, *unseen} - _TOLD)[:_MOST_TYPES]
-        queries = [Query(seen.name, int(dns.rdatatype.from_text(kind))) for kind in types]
-        answers = (self.tools.walker.question(heard.view.address, query) for query in queries)
-        for kind, query, answer in zip(types, queries, await together(*answers), strict=True):
+        usual = () if held.whole else _USUAL[place :: len(servers)]
+        types = sorted({*unproved, *usual, *(held.listed - held.shown)} - _TOLD)[:_MOST_TYPES]
+        queries = {kind: Query(seen.name, int(dns.rdatatype.from_text(kind))) for kind in types}
+        if place == 0:  # a wildcard that somebody added would answer to all names
+            wild = Query(below(seen.name), _A)
+            queries[wild.label()] = wild
+        answers = (self.tools.walker.question(heard.view.address, q) for q in queries.values())
+        for kind, answer in zip(queries, await together(*answers), strict=True):
             there = kind in held.listed
             if not isinstance(answer, Answer) or not (there or answer.message.answer):
                 continue
-            if worth := await self._worth(answer.message, query, signs=True):
+            if worth := await self._worth(answer.message, queries[kind], signs=True):
                 yield Judgement(heard.view.label, kind, worth)
 
     async def _shown(self, heard: Heard) -> tuple[set[str], dict[str, tuple[Flaw, ...]]]:

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dns.message
+import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
-from tests.dns.worlds import UNIT, Internet, address, without
+from tests.dns.worlds import OTHER, UNIT, Internet, address, without
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import name
 from tests.probes.copies import BAD, GOOD, proofs, strays, two_servers
@@ -61,13 +62,45 @@ def test_what_servers_show_that_validates_is_not_asked_for_by_name(denial: str) 
 
 
 def test_what_a_server_does_not_show_it_is_asked_for_by_name() -> None:
-    """What its bitmap lists, and what a zone often has."""
+    """What its bitmap lists; what a zone often has, too, each of one server."""
+    net, copy = two_servers()
+    at_apex(net, copy, "TYPE65534", "\\# 2 abcd")
+    net.unit.tamper = copy.tamper = in_part
+    assert proofs(net).unproved == ()
+    assert by_name(net) == {"A", "AAAA", "MX", "TXT", "TYPE65534"}
+    for kind, times in {"A": 1, "AAAA": 1, "MX": 1, "TXT": 1, "TYPE65534": 2}.items():
+        asked = [net.world.asked[address(a), f"u.kontum.test. {kind}"] for a in (UNIT, OTHER)]
+        assert sum(asked) == times
+
+
+def test_of_two_servers_only_who_does_not_show_it_is_asked_by_name() -> None:
     net, copy = two_servers()
     at_apex(net, copy, "TYPE65534", "\\# 2 abcd")
     copy.tamper = in_part
     assert proofs(net).unproved == ()
-    assert by_name(net) == {"A", "AAAA", "MX", "TXT", "TYPE65534"}
+    assert net.world.asked[address(OTHER), "u.kontum.test. TYPE65534"] == 1
     assert not any(net.world.asked[address(UNIT), f"u.kontum.test. {t}"] for t in by_name(net))
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_wildcard_answers_to_names_that_are_not_there(*, signed: bool) -> None:
+    """Of type A alone: the denial of a name is asked for with AAAA."""
+    net, copy = two_servers()
+    absent = name("netaudit-no-such-name.u.kontum.test.")
+    if signed:
+        for zone in (net.unit, copy):
+            zone.add("*.u.kontum.test.", "A", "198.18.1.7")
+
+    def edit(message: Message, owner: Name, rdtype: int) -> None:
+        if (owner, rdtype) == (absent, dns.rdatatype.A):
+            message.set_rcode(dns.rcode.NOERROR)
+            message.answer = [dns.rrset.from_text(owner, 300, "IN", "A", "198.18.1.7")]
+            message.authority.clear()
+
+    if not signed:
+        net.unit.tamper = copy.tamper = edit
+    told = [(u.question, *(r.code for r in u.reasons)) for u in proofs(net).unproved]
+    assert told == ([] if signed else [(f"{absent} A", "RRSIG_MISSING")])
 
 
 class SilentAboutTxt(World):
@@ -85,7 +118,6 @@ def test_silence_about_a_type_is_not_judged() -> None:
     copy.tamper = in_part
     net.world = SilentAboutTxt(net.world.servers)
     assert proofs(net).unproved == ()
-    assert {"A", "AAAA", "MX"} <= by_name(net)
 
 
 @pytest.mark.parametrize("whole", [True, False])
