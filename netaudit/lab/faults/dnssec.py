@@ -13,9 +13,10 @@ from netaudit.lab.dns.zone import Flaws
 from netaudit.lab.faults.aims import leaf_zones, zone_of
 from netaudit.lab.faults.base import Kind, both, pairs
 from netaudit.lab.faults.content import insecure_tlsa
+from netaudit.lab.faults.flawed import flawed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Iterable
 
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
@@ -47,22 +48,6 @@ def _delegation(_world: World, aim: Aim) -> Iterable[str]:
 
 def _both(world: World, aim: Aim) -> Iterable[str]:
     return [*_signing(world, aim), *_delegation(world, aim)]
-
-
-def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:
-    async def on(world: World, aim: Aim) -> Undo:
-        name = absolute(zone_of(aim).name)
-        zone = world.tree.zones[name]
-        zone.flaws = flaws()
-        world.tree.changed(name)
-
-        async def undo() -> None:
-            zone.flaws = Flaws()
-            world.tree.changed(name)
-
-        return undo
-
-    return on
 
 
 async def _ds_mismatch(world: World, aim: Aim) -> Undo:
@@ -101,7 +86,7 @@ def _replace_ds(world: World, aim: Aim, *records: str) -> Undo:
 
 async def _never_signed(world: World, aim: Aim) -> Undo:
     undo_ds = _replace_ds(world, aim)
-    undo_flaws = await _flawed(lambda: Flaws(unsigned=True))(world, aim)
+    undo_flaws = await flawed(lambda: Flaws(unsigned=True))(world, aim)
 
     async def undo() -> None:
         await undo_flaws()
@@ -188,7 +173,7 @@ KINDS = (
         "dnssec",
         "all signatures expired two days ago",
         leaf_zones,
-        _flawed(lambda: Flaws(since=LONG_PAST, until=PAST)),
+        flawed(lambda: Flaws(since=LONG_PAST, until=PAST)),
         both(pairs("dnssec.signatures-not-near-expiry"), CHAIN),
         _signing,
         also=ANY_DNSSEC,
@@ -198,7 +183,7 @@ KINDS = (
         "dnssec",
         "all signatures expire in three days",
         leaf_zones,
-        _flawed(lambda: Flaws(until=NEAR)),
+        flawed(lambda: Flaws(until=NEAR)),
         pairs("dnssec.signatures-not-near-expiry", "dnssec.signatures-outlive-expire"),
         _signing,
     ),
@@ -207,7 +192,7 @@ KINDS = (
         "dnssec",
         "one bit of every signature is turned",
         leaf_zones,
-        _flawed(lambda: Flaws(corrupt=True)),
+        flawed(lambda: Flaws(corrupt=True)),
         CHAIN,
         _signing,
         also=ANY_DNSSEC,
@@ -217,7 +202,7 @@ KINDS = (
         "dnssec",
         "beside each signature stands one that does not verify",
         leaf_zones,
-        _flawed(lambda: Flaws(strays=True)),
+        flawed(lambda: Flaws(strays=True)),
         pairs("dnssec.no-stray-signatures"),
         _signing,
     ),
@@ -226,7 +211,7 @@ KINDS = (
         "dnssec",
         "keys are published, but nothing else is signed",
         leaf_zones,
-        _flawed(lambda: Flaws(no_signatures=True)),
+        flawed(lambda: Flaws(no_signatures=True)),
         CHAIN,
         _signing,
         also=ANY_DNSSEC,
@@ -236,7 +221,7 @@ KINDS = (
         "dnssec",
         "the zone is no longer signed, its DS still stands at the parent",
         leaf_zones,
-        _flawed(lambda: Flaws(unsigned=True)),
+        flawed(lambda: Flaws(unsigned=True)),
         both(pairs("dnssec.zone-signed"), CHAIN),
         _signing,
         also=ANY_DNSSEC,
@@ -258,7 +243,7 @@ KINDS = (
         "dnssec",
         "negative answers carry no NSEC or NSEC3",
         leaf_zones,
-        _flawed(lambda: Flaws(no_denial=True)),
+        flawed(lambda: Flaws(no_denial=True)),
         pairs("dnssec.denial-validates"),
         _signing,
         also=CHAIN,
@@ -268,7 +253,7 @@ KINDS = (
         "dnssec",
         "negative answers carry NSEC or NSEC3 records that prove something else",
         leaf_zones,
-        _flawed(lambda: Flaws(wrong_denial=True)),
+        flawed(lambda: Flaws(wrong_denial=True)),
         pairs("dnssec.denial-validates"),
         _signing,
         also=CHAIN,

@@ -18,6 +18,7 @@ from netaudit.lab.faults.aims import (
 from netaudit.lab.faults.base import Kind, pairs
 from netaudit.lab.faults.content import SECONDARY, each_named, on_secondary, touches
 from netaudit.lab.faults.dnssec import NAMES
+from netaudit.lab.faults.flawed import set_flaws
 from netaudit.probes._zone_servers import below
 
 if TYPE_CHECKING:
@@ -78,20 +79,9 @@ def _last(chosen: Chosen) -> Chosen:
 def _flawed(chosen: Chosen, made: Made) -> Callable[[World, Aim], Awaitable[Undo]]:
     async def on(world: World, aim: Aim) -> Undo:
         zone = world.tree.zones[absolute(zone_of(aim).name)]
-        return _set(world, zone, made(frozenset(chosen(zone))))
+        return set_flaws(world, zone, made(frozenset(chosen(zone))))
 
     return on
-
-
-def _set(world: World, zone: ZoneData, flaws: Flaws) -> Undo:
-    zone.flaws = flaws
-    world.tree.changed(zone.name)
-
-    async def undo() -> None:
-        zone.flaws = Flaws()
-        world.tree.changed(zone.name)
-
-    return undo
 
 
 def _in_copy(chosen: Chosen, made: Made) -> Callable[[ZoneData], None]:
@@ -122,7 +112,7 @@ def _whole_zone(world: World, aim: Aim) -> Iterable[str]:
 async def _name_corrupt(world: World, aim: Aim) -> Undo:
     owner = absolute(service_of(aim).names[0])
     sets = frozenset((owner, rdtype) for rdtype in ADDRESSES)
-    return _set(world, world.tree.closest(owner), _corrupt(sets))
+    return set_flaws(world, world.tree.closest(owner), _corrupt(sets))
 
 
 def _kind(key: str, message: str, chosen: Chosen, made: Made, shown_by: str) -> Kind:

@@ -20,6 +20,7 @@ from netaudit.lab.faults.content import (
     recording,
     touches,
 )
+from netaudit.lab.faults.flawed import flawed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -35,21 +36,6 @@ SOON, FUTURE, LONG = timedelta(days=9), timedelta(days=3), timedelta(days=400)
 DAY = 86400
 SIGNING, SIGNING_AND_DS = touches("signing", "secondary"), touches("signing", "delegation")
 ANY_DNSSEC = both(pairs("dnssec.*"), insecure_tlsa)
-
-
-def _flawed(flaws: Callable[[], Flaws]) -> Callable[[World, Aim], Awaitable[Undo]]:
-    async def on(world: World, aim: Aim) -> Undo:
-        zone = world.tree.zones[absolute(zone_of(aim).name)]
-        zone.flaws = flaws()
-        world.tree.changed(zone.name)
-
-        async def undo() -> None:
-            zone.flaws = Flaws()
-            world.tree.changed(zone.name)
-
-        return undo
-
-    return on
 
 
 def _with_keys(
@@ -161,7 +147,7 @@ def _nsec3_zones(world: World) -> Iterator[Aim]:
 
 
 def _kind(key: str, message: str, flaws: Callable[[], Flaws], check: str) -> Kind:
-    return Kind(key, "dnssec", message, leaf_zones, _flawed(flaws), pairs(check), SIGNING)
+    return Kind(key, "dnssec", message, leaf_zones, flawed(flaws), pairs(check), SIGNING)
 
 
 KINDS = (
@@ -194,7 +180,7 @@ KINDS = (
         "dnssec",
         "all signatures begin in three days",
         leaf_zones,
-        _flawed(lambda: Flaws(since=FUTURE)),
+        flawed(lambda: Flaws(since=FUTURE)),
         pairs("dnssec.signatures-not-in-future", "dnssec.chain-validates"),
         SIGNING,
         also=ANY_DNSSEC,
@@ -204,7 +190,7 @@ KINDS = (
         "dnssec",
         "NSEC3 leaves unsigned delegations out",
         _nsec3_zones,
-        _flawed(lambda: Flaws(opt_out=True)),
+        flawed(lambda: Flaws(opt_out=True)),
         pairs("dnssec.no-opt-out"),
         SIGNING,
     ),
