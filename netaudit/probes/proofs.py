@@ -20,7 +20,7 @@ from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.kinds import Kind, answering, classify
 from netaudit.dns.message import type_text
-from netaudit.dns.names import lies_in
+from netaudit.dns.names import lies_in, same
 from netaudit.dns.query import Query
 from netaudit.dns.signature import NEVER_HELD, Keys, beside, check
 from netaudit.facts.proofs import Unproved, ZoneProofs
@@ -221,8 +221,23 @@ class _Judge:
             return None
         if security is Judged.BOGUS:
             return Worth(security, flaws, ())
+        if signs and security is Judged.INSECURE and (bare := self._bare(message, query)):
+            return Worth(Judged.BOGUS, bare, ())
         never = (flaw for flaw in flaws if flaw.code in NEVER_HELD)
         return Worth(security, flaws, tuple(dict.fromkeys((*never, *await self._beside(message)))))
+
+    def _bare(self, message: Message, query: Query) -> tuple[Flaw, ...]:
+        """Data of the zone itself without a signature (RFC 4035 section 2.2).
+
+        With opt-out a resolver takes it for that of an unsigned zone below: it cannot see that it
+        is this one's server that answers, and does not refer.
+        """
+        own = (r for r in message.answer if r.rdtype == query.rdtype and same(r.name, query.name))
+        return tuple(
+            Flaw("RRSIG_MISSING", self.keys.zone.to_text(), rrset.label())
+            for rrset in own
+            if message.authoritative and not rrset.sigs
+        )
 
     async def _beside(self, message: Message) -> list[Flaw]:
         """Signatures that never held beside one that holds."""

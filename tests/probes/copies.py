@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netaudit.codec import dump, load
 from netaudit.facts.proofs import ZoneProofs, ZoneStrays
@@ -31,9 +31,9 @@ def strays(net: Internet) -> ZoneStrays:
     return fact
 
 
-def two_servers(denial: str = "nsec") -> tuple[Internet, FakeZone]:
+def two_servers(denial: str = "nsec", **unit: Any) -> tuple[Internet, FakeZone]:
     """The usual tree with a second server of the unit's zone, and the copy that it holds."""
-    net = internet(denial=denial)
+    net = internet(denial=denial, **unit)
     for zone in (net.unit, net.kontum):
         zone.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
         zone.add("ns2.u.kontum.test.", "AAAA", OTHER)
