@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from netaudit.probes._zone_servers import Audit, Heard
 
 _MOST = 32  # records of one set that are kept
-_MOST_ITERATIONS = 150  # of NSEC3: beyond, the apex's own record is not looked for
+MOST_ITERATIONS = 150  # of NSEC3: beyond, no hash is made to look for a record
 _ALWAYS = frozenset({"SOA", "NS"})
 _OF_SIGNING = frozenset({"RRSIG", "NSEC"})  # not what a zone holds, and shown by some alone
 
@@ -96,7 +96,7 @@ def _parameters(record: NSEC3) -> Nsec3Parameters:
 def _is_of_apex(record: Rdata, owner: Name, zone: Name) -> bool:
     if isinstance(record, NSEC):
         return bool(owner == zone)
-    if not isinstance(record, NSEC3) or record.iterations > _MOST_ITERATIONS:
+    if not isinstance(record, NSEC3) or record.iterations > MOST_ITERATIONS:
         return False
     try:
         hashed = dns.dnssec.nsec3_hash(zone, record.salt, record.iterations, record.algorithm)

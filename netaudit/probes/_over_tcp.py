@@ -42,7 +42,8 @@ async def over_tcp(tools: Kit, zone: Name, address: Address) -> OverTcp:
     transfer = Query(zone, _AXFR, edns=False)
     if address not in tools.in_part:
         everything, axfr = await tools.asker.conversation(address, [Query(zone, _ANY), transfer])
-        shown, failure = _at_apex(everything, zone), getattr(everything, "failure", None)
+        shown = _at_apex(everything, zone)
+        failure = everything.failure if isinstance(everything, NoAnswer) else None
         types = {rrset.rdtype for rrset in shown}
         if failure in _CAME_TO_NOTHING or (types and not types >= {_SOA, _NS}):
             tools.in_part.add(address)

@@ -29,6 +29,7 @@ from netaudit.facts.proofs import DenialChain, Unproved
 from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
+from netaudit.probes._held import MOST_ITERATIONS
 from netaudit.probes._walks import NSEC, chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
 from netaudit.probes.proofs import proofs_of
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
 _HASHES = 256  # of made-up names; fewer where each takes many rounds
-_MOST_ITERATIONS = 150
 _SHA1 = 1
 _MANY = 32  # records; to check so many takes milliseconds
+_MOST_TOLD = 32  # records with another TTL
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
     changed = (
         r for r in records if {*(int(sig.original_ttl) for sig in r.sigs), *r.sig_ttls} - {r.ttl}
     )
-    return tuple(f"{record.label()} {record.ttl}" for record in changed)[:_MANY]
+    return tuple(f"{record.label()} {record.ttl}" for record in changed)[:_MOST_TOLD]
 
 
 @dataclass
@@ -229,7 +230,7 @@ class _Walk:
         """Labels that hardly exist in the zone, by their names' hashes."""
         assert self.parameters is not None
         rounds = self.parameters.iterations
-        if rounds > _MOST_ITERATIONS:
+        if rounds > MOST_ITERATIONS:
             return []
         zone = self.cut.name.canonicalize().to_wire() or b""
         labels = [b"netaudit-absent-%d" % n for n in range(max(16, _HASHES // (rounds + 1)))]

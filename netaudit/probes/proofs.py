@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _A, _AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
 _USUAL = ("A", "AAAA", "MX", "TXT")  # asked for though no list has them: each of one address
+# Asked for by name anyway, of the signing itself, or the zone above's, as the DS is.
 _TOLD = frozenset({"SOA", "NS", "DNSKEY", "CDS", "CDNSKEY", "RRSIG", "NSEC", "NSEC3", "DS"})
 _MOST_TYPES = 16  # that a server is asked for by name
 

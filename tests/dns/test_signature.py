@@ -246,12 +246,11 @@ def test_beside_is_only_what_holds() -> None:
 def test_keys_are_never_signed_by_one_that_is_not_among_them() -> None:
     """Other data may be for a while, in a roll of the algorithm (RFC 6781 section 4.1.4)."""
     unknown = {"key_tag": TAG ^ 1}
-    for kind, code in ((48, "NO_MATCHING_KEY"), (1, "")):
+    for kind, told in ((48, True), (1, False)):
         good = replace(rrset(), rdtype=kind)
         mixed = replace(good, sigs=(*good.sigs, changed(good.sigs[0], **unknown)))
-        found = [flaw.code for flaw in strays(mixed, keys(), Work())]
-        assert (code in found) == bool(code)
-        assert "NO_MATCHING_KEY" not in found or code
+        found = {flaw.code for flaw in strays(mixed, keys(), Work())}
+        assert ("NO_MATCHING_KEY" in found) is told
 
 
 @pytest.mark.parametrize(
