@@ -1,11 +1,12 @@
 """Zones that were changed after they were signed: what DNSViz and Zonemaster find, and we do not.
 
-    .venv/bin/python benchmarks/spoiled.py SEED ZONES
+    .venv/bin/python benchmarks/spoiled.py SEED ZONES [knot] [named]
 
 The zones are those of tests/peers/spoils.py: signed by BIND or ldns, one to three of their records
-changed, served by NSD, in a network namespace of its own. Our checks of zones are asked, Debian's
-`dnsviz` and `zonemaster-cli` as well. Printed is each of their findings that has none of ours
-beside it which docs/peers-dnssec.md names, but for
+changed, served by NSD, in a network namespace of its own; servers that are named have the zones as
+they were signed, so that what is wrong is wrong at one of several. Our checks of zones are asked,
+Debian's `dnsviz` and `zonemaster-cli` as well. Printed is each of their findings that has none of
+ours beside it which docs/peers-dnssec.md names, but for
 
 - what they find on a sound zone of this farm too: one server, no reverse zones;
 - zones that do not validate as a whole, or that nobody can validate: those are told once.
@@ -22,13 +23,16 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from random import Random  # noqa: TID251  seeded
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peer_findings
 
 from tests.lab.network import in_a_namespace
 from tests.peers import farm, spoils
 from tests.peers.signers import SERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GROK = Path(__file__).with_name("dnsviz_grok.py")
 AT_ONCE = 3
@@ -60,11 +64,11 @@ def zonemaster(folder: Path, zone: str) -> str:
     return "".join(f"{zone} {line}\n" for line in done.stdout.splitlines())
 
 
-def said(seed: int, count: int) -> dict[str, Any]:
+def said(seed: int, count: int, beside: Sequence[str]) -> dict[str, Any]:
     """What was done to the zones and what all say of them; the last zone is sound."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with spoils.served(Random(seed), folder, count, sound=1) as (spoiled, judges):
+        with spoils.served(Random(seed), folder, count, 1, beside) as (spoiled, judges):
             zones = [zone.zone for zone in spoiled]
             _, failed, codes = farm.ours(judges, [], zones)
             keys = subprocess.run(ROOT_KEYS, capture_output=True, text=True, check=True).stdout
@@ -81,9 +85,9 @@ def said(seed: int, count: int) -> dict[str, Any]:
         }
 
 
-def main(seed: int, count: int) -> None:
+def main(seed: int, count: int, beside: Sequence[str]) -> None:
     """Print what is open, and how much there was to compare."""
-    told = in_a_namespace(partial(said, seed, count))
+    told = in_a_namespace(partial(said, seed, count, beside))
     *zones, sound = told["done"]
     theirs = {
         "DNSViz": peer_findings.of_dnsviz(told["grok"], [*zones, sound]),
@@ -114,4 +118,4 @@ def main(seed: int, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

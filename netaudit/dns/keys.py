@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dns.rdata import Rdata
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
@@ -18,6 +19,7 @@ from netaudit.dns.signature import (
     Keys,
     Work,
     check,
+    key_label,
     key_tag,
     usable,
 )
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dns.name import Name
-    from dns.rdata import Rdata
 
     from netaudit.dns.message import RRset
 
@@ -58,6 +59,38 @@ class KeyState:
     security: Security
     keys: Keys | None
     flaws: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What leads into a zone: the (authentic) DS set of its parent, or a trust anchor.
+
+    `trial` carries zone, time and algorithms; its keys are ignored.
+    """
+
+    ds: tuple[Rdata, ...]
+    keys: tuple[DNSKEY, ...]
+    trial: Keys
+
+    def labels(self) -> tuple[str, ...]:
+        """For people."""
+        known = (ds_label(ds) for ds in self.ds if isinstance(ds, DS))
+        return (*known, *(key_label(key) for key in self.keys))
+
+    def judge(self, answer: RRset | None, work: Work) -> KeyState:
+        """The state of the zone if this DNSKEY set is its own."""
+        states = []
+        if self.ds or not self.keys:
+            states.append(from_ds(self.ds, answer, self.trial, work))
+        if self.keys:
+            states.append(from_anchor_keys(self.keys, answer, self.trial, work))
+        judged = [s for s in states if s.security is not Security.INSECURE] or states
+        return min(judged, key=_best_first)
+
+
+def _best_first(state: KeyState) -> int:
+    order = (Security.SECURE, Security.INSECURE, Security.INDETERMINATE, Security.BOGUS)
+    return order.index(state.security)
 
 
 def ds_label(ds: DS) -> str:

@@ -9,21 +9,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import dns.rdatatype
 from dns.name import Name
-from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number has that name too
 
 from netaudit.dns.anchors import Anchor, closest
 from netaudit.dns.crypto import Algorithms
 from netaudit.dns.cuts import Cut, Job, Stuck, check_purse
 from netaudit.dns.delegation import Delegated, How, Link, ParentSide
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.keys import KeyState, Security, ds_label, from_anchor_keys, from_ds
+from netaudit.dns.keys import Entry, KeyState, Security
 from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import DS, strictly_below
-from netaudit.dns.signature import Keys, Work, key_label
+from netaudit.dns.signature import Keys, Work
 from netaudit.dns.walk import Once, Walker
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ZoneState:
-    """A link of the chain. `keys` is set exactly when it is secure."""
+    """A link of the chain. `keys` is set exactly when it is secure.
+
+    `entry`: what leads into it, where something does. It judges other DNSKEY sets than the one that
+    `keys` are of, too: another server may give another, and who asks that one has only that.
+    """
 
     zone: Name
     parent: Name | None
@@ -47,6 +51,7 @@ class ZoneState:
     keys: Keys | None = None
     flaws: tuple[Flaw, ...] = ()
     ds: tuple[str, ...] = ()
+    entry: Entry | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass
@@ -124,19 +129,8 @@ class Validator:
         return state
 
     async def _by_anchor(self, cut: Cut, anchor: Anchor) -> ZoneState:
-        trial = self._trial(cut.name)
-
-        def judge(answer: RRset | None) -> KeyState:
-            states = []
-            if anchor.ds:
-                states.append(from_ds(anchor.ds, answer, trial, self.work))
-            if anchor.keys:
-                states.append(from_anchor_keys(anchor.keys, answer, trial, self.work))
-            judged = [s for s in states if s.security is not Security.INSECURE] or states
-            return min(judged, key=_best_first)
-
-        labels = (*(ds_label(d) for d in anchor.ds), *(key_label(k) for k in anchor.keys))
-        return _zone_state(cut, None, await self._known(cut, judge), How.ANCHOR, labels)
+        entry = Entry(anchor.ds, anchor.keys, self._trial(cut.name))
+        return _zone_state(cut, None, await self._known(cut, entry), How.ANCHOR, entry)
 
     async def _inherited(self, cut: Cut) -> ZoneState:
         above = self._anchor_above(cut.name)
@@ -179,40 +173,39 @@ class Validator:
         return base
 
     async def _by_ds(self, cut: Cut, parent: Cut, ds: RRset) -> ZoneState:
-        def judge(answer: RRset | None) -> KeyState:
-            return from_ds(ds.rdatas, answer, self._trial(cut.name), self.work)
+        entry = Entry(ds.rdatas, (), self._trial(cut.name))
+        return _zone_state(cut, parent, await self._known(cut, entry), How.DS, entry)
 
-        labels = tuple(ds_label(d) for d in ds.rdatas if isinstance(d, RdataDS))
-        return _zone_state(cut, parent, await self._known(cut, judge), How.DS, labels)
-
-    async def _known(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
+    async def _known(self, cut: Cut, entry: Entry) -> KeyState:
         """What is known of a zone's keys; not asked for where nothing in them could count."""
-        unasked = judge(None)
+        unasked = entry.judge(None, self.work)
         if unasked.security is Security.INSECURE:
             return unasked
-        return await self._trials(cut, judge)
+        return await self._trials(cut, entry)
 
-    async def _trials(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
+    async def _trials(self, cut: Cut, entry: Entry) -> KeyState:
         """Judge the DNSKEY answers of one server after the other, until one holds.
 
         Servers that answer, but not with keys, leave out what must be there: that is bogus, while
         silence is indeterminate (RFC 4035 section 4.3).
         """
         try:
-            return await self._each_trial(cut, judge)
+            return await self._each_trial(cut, entry)
         except Stuck as stuck:
             if not stuck.heard:
                 raise
-            state = judge(None)
+            state = entry.judge(None, self.work)
             return replace(state, flaws=(stuck.flaw, *state.flaws))
 
-    async def _each_trial(self, cut: Cut, judge: Callable[[RRset | None], KeyState]) -> KeyState:
+    async def _each_trial(self, cut: Cut, entry: Entry) -> KeyState:
         flaws: list[Flaw] = []
         bogus: KeyState | None = None
         tried = 0
         async for response in self.walker.responses(cut, cut.name, DNSKEY, Job()):
             answer = find(response.message.answer, cut.name, DNSKEY)
-            state = await self.heavy(response.message.signed(), lambda a=answer: judge(a))  # type: ignore[misc]
+            state = await self.heavy(
+                response.message.signed(), partial(entry.judge, answer, self.work)
+            )
             if state.security is not Security.BOGUS:
                 return replace(state, flaws=(*flaws, *state.flaws))
             bogus = bogus or state
@@ -261,20 +254,15 @@ class Validator:
         return Keys(zone, (), self.at, self.algorithms)
 
 
-def _best_first(state: KeyState) -> int:
-    order = (Security.SECURE, Security.INSECURE, Security.INDETERMINATE, Security.BOGUS)
-    return order.index(state.security)
-
-
-def _zone_state(
-    cut: Cut, parent: Cut | None, known: KeyState, how: How, ds: tuple[str, ...]
-) -> ZoneState:
+def _zone_state(cut: Cut, parent: Cut | None, known: KeyState, how: How, entry: Entry) -> ZoneState:
     if known.security is Security.INSECURE:
         how = How.UNSUPPORTED
     elif known.security is Security.BOGUS:
         how = How.BROKEN
     above = _name(parent or cut.parent)
-    return ZoneState(cut.name, above, known.security, how, known.keys, known.flaws, ds)
+    return ZoneState(
+        cut.name, above, known.security, how, known.keys, known.flaws, entry.labels(), entry
+    )
 
 
 def _name(cut: Cut | None) -> Name | None:

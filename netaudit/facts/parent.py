@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netaudit.facts.zone import Reason
 from netaudit.model import Address
 
 
@@ -11,15 +12,18 @@ from netaudit.model import Address
 class ParentView:
     """One server address of the zone above.
 
-    `outcome`: what came to the question for the DS, a response code or how there was no answer.
+    `outcome`: what came to the question about the DS, a response code or how there was no answer.
     `ds` as "tag/algorithm/digest type"; `servers` are the names that it refers to, empty where it
-    holds the zone itself and so refers to nobody.
+    holds the zone itself and so refers to nobody. `unproved`: why what it says of the DS, that
+    there are these or none, does not hold by the keys of the zone above; empty where that zone is
+    not secure.
     """
 
     server: str
     outcome: str
     ds: tuple[str, ...]
     servers: tuple[str, ...]
+    unproved: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,4 +89,13 @@ class Commons:
 
 
 def _pickled(pending: Pending[Any]) -> bytes | None:
-    return None if pending.error is not None else pickle.dumps(pending.result())
+    """None where there is nothing, and of what cannot be handed on: better asked twice than never.
+
+    Who wants it would wait for it as long as a probe may take.
+    """
+    if pending.error is not None:
+        return None
+    try:
+        return pickle.dumps(pending.result())
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return None

@@ -1,8 +1,14 @@
-"""The zone above, at each of its addresses, and the names of the zone's servers."""
+"""The zone above, at each of its addresses, and the names of the zone's servers.
+
+A referral from a signed zone has the DS, or the proof that there is none (RFC 4035 section
+3.1.4.1): who refers to the zone, and so that it can be believed, is not asked for the DS as well.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dns.rdatatype
@@ -13,25 +19,26 @@ from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Job, Stuck
-from netaudit.dns.keys import ds_label
+from netaudit.dns.delegation import Delegated, Link, ParentSide
+from netaudit.dns.denial import has_denial
+from netaudit.dns.keys import Security, ds_label
+from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
 from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
 from netaudit.net.context import Net
-from netaudit.pending import together
-from netaudit.probes._dns import kit, shown
-from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, audit, servers_above
+from netaudit.probes._dns import Kit, kit, reasons, shown
+from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, Audit, audit, servers_above
 
 if TYPE_CHECKING:
     from dns.name import Name
 
     from netaudit.dns.message import Message
     from netaudit.model import Address
-    from netaudit.probes._dns import Kit
-    from netaudit.probes._zone_servers import Audit
 
+_OF_REFERRALS = frozenset({Link.SIGNED, Link.UNSIGNED, Link.BROKEN})
 _A, _AAAA, _CNAME = int(dns.rdatatype.A), int(dns.rdatatype.AAAA), int(dns.rdatatype.CNAME)
 
 
@@ -42,7 +49,8 @@ async def parent_views(zone: Zone, net: Net) -> ParentViews:
     if len(seen.name) == 1:
         return ParentViews(".", ())
     known = await servers_above(tools, seen)
-    asked = await asyncio.gather(*(_parent(tools, seen.name, server, a) for server, a in known))
+    above = _Above(tools, seen, await _side(tools, seen))
+    asked = await asyncio.gather(*(above.view(server, address) for server, address in known))
     views = tuple(view for view in asked if isinstance(view, ParentView))
     if not views:
         raise next(error for error in asked if isinstance(error, CannotAsk))
@@ -81,18 +89,75 @@ async def _heard(tools: Kit, address: Address, query: Query) -> Answer | NoAnswe
     return answer
 
 
-async def _parent(tools: Kit, zone: Name, server: Name, address: Address) -> ParentView | CannotAsk:
-    label = f"{shown(server)} ({address})"
+async def _side(tools: Kit, seen: Audit) -> ParentSide | None:
+    """What judges by the keys of the zone above; None where that is not secure."""
     try:
-        ds, ns = await together(*(tools.walker.question(address, Query(zone, t)) for t in (DS, NS)))
-    except CannotAsk as error:
-        return error
-    if isinstance(ds, NoAnswer):
-        return ParentView(label, str(ds.failure), (), ())
-    found = find(ds.message.answer, zone, DS)
+        state = await tools.validator.state(seen.parent)
+    except CannotAsk:  # which `zone_chain` tells
+        return None
+    secure = state.security is Security.SECURE and state.keys
+    return ParentSide(state.keys, tools.validator.work) if secure and state.keys else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The zone above, and what judges by its keys."""
+
+    tools: Kit
+    seen: Audit
+    side: ParentSide | None
+
+    async def view(self, server: Name, address: Address) -> ParentView | CannotAsk:
+        try:
+            return await self._view(server, address)
+        except CannotAsk as error:
+            return error
+
+    async def _view(self, server: Name, address: Address) -> ParentView:
+        zone, label = self.seen.name, f"{shown(server)} ({address})"
+        ask = partial(self.tools.walker.question, address)
+        ns = await ask(Query(zone, NS))
+        names, by_referral = _referred(ns, zone), await self._by_referral(ns)
+        if isinstance(ns, Answer) and by_referral and by_referral.link is not Link.BROKEN:
+            return ParentView(label, ns.message.rcode_text(), _ds_in(ns.message, zone), names)
+        ds = await ask(Query(zone, DS))
+        if isinstance(ds, NoAnswer):
+            return ParentView(label, str(ds.failure), (), ())
+        found = by_referral or await self._by_name(ds.message, server, address)
+        bad = reasons(found.flaws) if found and found.link is Link.BROKEN else ()
+        return ParentView(label, ds.message.rcode_text(), _ds_in(ds.message, zone), names, bad)
+
+    async def _by_referral(self, answer: Answer | NoAnswer) -> Delegated | None:
+        """What a referral proves; None of one that shows nothing of the kind, and of no referral.
+
+        Resolvers ask for the DS where the referral leaves it out.
+        """
+        if not _referred(answer, self.seen.name):
+            return None
+        assert isinstance(answer, Answer)  # who is silent refers to nobody
+        side, message, zone = self.side, answer.message, self.seen.name
+        if side is None or not (find(message.authority, zone, DS) or has_denial(message)):
+            return None
+        found = await self.tools.validator.heavy(
+            message.signed(), lambda: side.without_answer(message, zone)
+        )
+        return found if found.link in _OF_REFERRALS else None
+
+    async def _by_name(self, message: Message, server: Name, address: Address) -> Delegated | None:
+        side, zone = self.side, self.seen.name
+        if side is None:
+            return None
+        kind, child = classify(message, self.seen.parent.name, zone, DS)
+        if kind is Kind.LAME:
+            return None
+        response = Response(message, kind, server, address, child)
+        return await self.tools.validator.heavy(message.signed(), lambda: side.read(response, zone))
+
+
+def _ds_in(message: Message, zone: Name) -> tuple[str, ...]:
+    found = find(message.answer, zone, DS) or find(message.authority, zone, DS)
     records = found.rdatas if found else ()
-    labels = tuple(sorted(ds_label(r) for r in records if isinstance(r, RdataDS)))
-    return ParentView(label, ds.message.rcode_text(), labels, _referred(ns, zone))
+    return tuple(sorted(ds_label(r) for r in records if isinstance(r, RdataDS)))
 
 
 def _referred(answer: Answer | NoAnswer, zone: Name) -> tuple[str, ...]:

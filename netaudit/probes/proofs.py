@@ -2,7 +2,8 @@
 
 They are the answers that other probes asked for, but for the denial of a name. What else stands at
 the apex each server showed when it was asked for all types; what of that does not validate, or was
-left out, it is asked for by name.
+left out, it is asked for by name. Keys are judged as a resolver does who has them of that server
+alone: by the DS, not by the keys that another server gave.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import dns.name
 import dns.rdatatype
 
 from netaudit.api import Zone, probe
@@ -17,9 +19,10 @@ from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.denial import has_denial
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.keys import Entry
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.kinds import Kind, answering, classify
-from netaudit.dns.message import type_text
+from netaudit.dns.message import find, type_text
 from netaudit.dns.names import lies_in, same
 from netaudit.dns.query import Query
 from netaudit.dns.signature import NEVER_HELD, Keys, beside, check
@@ -42,15 +45,19 @@ from netaudit.probes._zone_servers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Container, Iterable
 
+    from dns.name import Name
+
+    from netaudit.dns.keys import KeyState
     from netaudit.dns.message import Message
     from netaudit.probes._zone_servers import Audit, Heard
 
 _A, _AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
-_USUAL = ("A", "AAAA", "MX", "TXT")  # asked for though no list has them: each of one address
+_USUAL = ("A", "AAAA", "MX", "TXT")  # asked for though no list has them
 # Asked for by name anyway, of the signing itself, or the zone above's, as the DS is.
 _TOLD = frozenset({"SOA", "NS", "DNSKEY", "CDS", "CDNSKEY", "RRSIG", "NSEC", "NSEC3", "DS"})
+_WILDCARD = dns.name.Name([b"*"])
 _MOST_TYPES = 16  # that a server is asked for by name
 
 
@@ -70,6 +77,11 @@ class Judgement:
     server: str
     question: str
     worth: Worth
+
+    @property
+    def on_span(self) -> bool:
+        """Whether it rests on opt-out (RFC 5155 section 9.2)."""
+        return self.worth.security is Judged.INSECURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +140,16 @@ async def _all(zone: Zone, net: Net) -> Proofs:
     held = () if denied == CDS else (CDS, CDNSKEY)
     apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, *held, denied)}
     questions = {**apex, absent.label(): absent}
-    judge = _Judge(tools, seen.cut, state.keys)
+    judge = _Judge(tools, seen.cut, state.entry, state.keys)
     answers = [one async for one in judge.all(questions, heard)]
-    rest = [one for place in range(len(heard)) async for one in judge.rest(seen, heard, place)]
+    spans = {a.server for a in answers if a.question == absent.label() and a.on_span}
+    signing = [h for h in heard if (soa := h.rrset(SOA)) and soa.sigs]
+    rest = [one for h in signing async for one in judge.rest(seen, h)]
+    wild = [one async for one in judge.wildcards(seen.name, signing, spans)]
     return Proofs(
         Security.SECURE,
         servers=tuple(h.view.label for h in heard),
-        answers=(*answers, *rest),
+        answers=(*answers, *rest, *wild),
         denials=(type_text(denied), absent.label()),
     )
 
@@ -145,6 +160,7 @@ class _Judge:
 
     tools: Kit
     cut: Cut
+    entry: Entry | None
     keys: Keys
 
     async def all(
@@ -165,27 +181,19 @@ class _Judge:
                 if worth := known[place]:
                     yield Judgement(view.label, asked, worth)
 
-    async def rest(
-        self, seen: Audit, servers: Sequence[Heard], place: int
-    ) -> AsyncIterator[Judgement]:
+    async def rest(self, seen: Audit, heard: Heard) -> AsyncIterator[Judgement]:
         """What else a server has at the apex, of one that signs its SOA.
 
         Here an answer without a signature counts. What else is denied is not judged: that there is
         such a denial was.
         """
-        heard, soa = servers[place], servers[place].rrset(SOA)
-        if soa is None or not soa.sigs:
-            return
         held = await held_at(self.tools, seen, heard)
         unproved, stray = await self._shown(heard)
         for kind, flaws in stray.items():
             yield Judgement(heard.view.label, kind, Worth(Judged.SECURE, (), flaws))
-        usual = () if held.whole else _USUAL[place :: len(servers)]
+        usual = () if held.whole else _USUAL
         types = sorted({*unproved, *usual, *(held.listed - held.shown)} - _TOLD)[:_MOST_TYPES]
         queries = {kind: Query(seen.name, int(dns.rdatatype.from_text(kind))) for kind in types}
-        if place == 0:  # a wildcard that somebody added would answer to all names
-            wild = Query(below(seen.name), _A)
-            queries[wild.label()] = wild
         answers = (self.tools.walker.question(heard.view.address, q) for q in queries.values())
         for kind, answer in zip(queries, await together(*answers), strict=True):
             there = kind in held.listed
@@ -193,6 +201,25 @@ class _Judge:
                 continue
             if worth := await self._worth(answer.message, queries[kind], signs=True):
                 yield Judgement(heard.view.label, kind, worth)
+
+    async def wildcards(
+        self, zone: Name, signing: Iterable[Heard], spans: Container[str]
+    ) -> AsyncIterator[Judgement]:
+        """What answers to a name that is not there: somebody may have added a wildcard.
+
+        Its AAAA each server was asked for as the denial of a name; which an added A makes a bogus
+        one, but where it rests on opt-out, as with the servers in `spans`.
+        """
+        absent = below(zone)
+        for place, heard in enumerate(signing):
+            for rdtype in (_AAAA, _A) if not place or heard.view.label in spans else (_AAAA,):
+                query = Query(absent, rdtype)
+                answer = await self.tools.walker.question(heard.view.address, query)
+                if not isinstance(answer, Answer) or not answer.message.answer:
+                    continue
+                if worth := await self._worth(answer.message, query, signs=True):
+                    kind = f"{_WILDCARD.concatenate(absent.parent())} {type_text(rdtype)}"
+                    yield Judgement(heard.view.label, kind, worth)
 
     async def _shown(self, heard: Heard) -> tuple[set[str], dict[str, tuple[Flaw, ...]]]:
         """Types that it showed: those that do not validate, and what never held in the others."""
@@ -220,12 +247,20 @@ class _Judge:
             security, flaws = await self.tools.resolver.judge(cut, message, name, rdtype)
         except Stuck:  # what it claims leads to servers that say nothing
             return None
+        if security is Judged.SECURE and rdtype == DNSKEY and self.entry:
+            entered = await self._entered(self.entry, message)
+            security, flaws = entered.security, (*flaws, *entered.flaws)
         if security is Judged.BOGUS:
             return Worth(security, flaws, ())
         if signs and security is Judged.INSECURE and (bare := self._bare(message, query)):
             return Worth(Judged.BOGUS, bare, ())
         never = (flaw for flaw in flaws if flaw.code in NEVER_HELD)
         return Worth(security, flaws, tuple(dict.fromkeys((*never, *await self._beside(message)))))
+
+    async def _entered(self, entry: Entry, message: Message) -> KeyState:
+        """What the DS makes of the keys of one server."""
+        keys, work = find(message.answer, self.cut.name, DNSKEY), self.tools.validator.work
+        return await self.tools.validator.heavy(message.signed(), lambda: entry.judge(keys, work))
 
     def _bare(self, message: Message, query: Query) -> tuple[Flaw, ...]:
         """Data of the zone itself without a signature (RFC 4035 section 2.2).

@@ -75,6 +75,17 @@ def test_a_value_that_is_none_is_a_value() -> None:
     assert asyncio.run(both()) == ([None, None], [1])
 
 
+def test_what_cannot_be_handed_on_the_second_finds_itself() -> None:
+    async def both() -> tuple[list[Any], list[int]]:
+        pair = Pair()
+        async with asyncio.timeout(5):
+            found = await asyncio.gather(pair.ask(1, lambda: None), pair.ask(2, "second"))
+        return found, pair.made
+
+    (_, second), made = asyncio.run(both())
+    assert (second, made) == ("second", [1, 2])
+
+
 def test_after_an_error_the_second_tries_itself() -> None:
     async def both() -> tuple[Any, list[int]]:
         pair = Pair()

@@ -3,9 +3,10 @@
     python -m tests.peers.spoils SEED ZONES
 
 A zone is signed by BIND or ldns, one to three of its records are changed, taken out, added or moved
-without signing anything again, and NSD serves what comes of it. All three judges are asked the same
-questions. Which records the seed draws depends on the keys as well, which are new each time: what
-is said of a zone names its changes.
+without signing anything again, and NSD serves what comes of it. Servers beside it, if there shall
+be any, have the zone as it was signed. All three judges are asked the same questions. Which records
+the seed draws depends on the keys as well, which are new each time: what is said of a zone names
+its changes.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tests.lab.network import in_a_namespace
 from tests.peers import farm, signers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MOST = 3  # changes of one zone
 ALONE = ("nsd",)  # serves a zone whatever is wrong with it
@@ -62,6 +63,7 @@ class Spoiled:
     zone: str
     rows: list[Row]
     ds: list[list[str]]
+    signed: signers.Signed
     done: list[str] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Row]:
@@ -257,22 +259,24 @@ def _read(signed: signers.Signed) -> Spoiled:
         for rdataset in node
         for rdata in rdataset
     ]
-    return Spoiled(signed.zone, rows, [ds.split() for ds in signed.ds])
+    return Spoiled(signed.zone, rows, [ds.split() for ds in signed.ds], signed)
 
 
-def _made(random: Random, folder: Path, number: int, changes: int) -> Spoiled:
+def _made(
+    random: Random, folder: Path, number: int, changes: int, servers: Sequence[str]
+) -> Spoiled:
     sign = random.choice((signers.bind, signers.ldns))
     denial = random.choice(signers.DENIALS)
-    zone = _read(sign(folder, f"m{number}.test", 13, denial, servers=ALONE))
+    zone = _read(sign(folder, f"m{number}.test", 13, denial, servers=servers))
     for change in random.choices(CHANGES, k=changes):
         zone.done.append(change(random, zone))
     return zone
 
 
-def _written(folder: Path, zone: Spoiled) -> signers.Signed:
+def _written(folder: Path, zone: Spoiled, servers: tuple[str, ...]) -> signers.Signed:
     file = folder / f"{zone.zone}.spoiled"
     file.write_text("".join(f"{row}\n" for row in zone.rows), "utf-8")
-    return signers.Signed(zone.zone, file, tuple(map(" ".join, zone.ds)), ALONE)
+    return signers.Signed(zone.zone, file, tuple(map(" ".join, zone.ds)), servers)
 
 
 def said(seed: int, count: int) -> dict[str, Any]:
@@ -288,19 +292,24 @@ def said(seed: int, count: int) -> dict[str, Any]:
 
 @contextmanager
 def served(
-    random: Random, folder: Path, count: int, sound: int = 0
+    random: Random, folder: Path, count: int, sound: int = 0, beside: Sequence[str] = ()
 ) -> Iterator[tuple[list[Spoiled], farm.Judges]]:
-    """So many zones, and `sound` ones behind them that nothing was done to, on the farm's NSD."""
+    """So many zones, and `sound` ones behind them that nothing was done to, on the farm's NSD.
+
+    The servers `beside` it have all of them as they were signed.
+    """
     farm.addresses_here()
+    servers = (*ALONE, *beside)
     changes = [*(random.randint(1, MOST) for _ in range(count)), *[0] * sound]
-    spoiled = [_made(random, folder, number, k) for number, k in enumerate(changes)]
-    zones = [_written(folder, zone) for zone in spoiled]
+    spoiled = [_made(random, folder, number, k, servers) for number, k in enumerate(changes)]
+    zones = [_written(folder, zone, servers) for zone in spoiled]
     with ExitStack() as stack:
         top = farm.tops(folder, zones)
         below = [farm.child(folder, zone.zone) for zone in zones]
         stack.enter_context(farm.nsd(folder, [*top, *zones, *below]))
-        for serve in (farm.knotd, farm.named):
-            stack.enter_context(serve(folder, top))
+        for name, serve in (("knot", farm.knotd), ("named", farm.named)):
+            as_signed = [zone.signed for zone in spoiled] if name in beside else []
+            stack.enter_context(serve(folder, [*top, *as_signed]))
         yield spoiled, farm.Judges(folder, top[0], through=farm.V4["nsd"])
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
+import dns.rrset
 import pytest
 
 from netaudit.codec import dump, load
@@ -17,6 +19,9 @@ from tests.probes.dns_net import UNIT_ZONE, ask
 if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
+
+    from tests.dns.worlds import Internet
+    from tests.fakes.dns_zones import Zone as FakeZone
 
 NS1 = "ns1.u.kontum.test"
 
@@ -46,6 +51,106 @@ def test_a_second_server_above_with_an_old_copy() -> None:
     net.world.serve(OTHER, old)
     found = {v.server: (v.ds != (), v.servers) for v in ask(net, parent_views, UNIT_ZONE).servers}
     assert found[f"ns2.kontum.test ({OTHER})"] == (False, ("ns9.u.kontum.test",))
+
+
+def spoil_ds(message: Message, _owner: Name, _rdtype: int) -> None:
+    for section in (message.answer, message.authority):
+        for place, rrset in enumerate(section):
+            if rrset.covers == dns.rdatatype.DS:
+                bad = [sig.replace(signature=b"\1" * 64) for sig in rrset]
+                section[place] = dns.rrset.from_rdata_list(rrset.name, rrset.ttl, bad)
+
+
+def second_above(net: Internet) -> FakeZone:
+    """The copy of the parent's zone at a second server."""
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    copy = replace(net.kontum, data=dict(net.kontum.data), _signed={}, _chain=None, _names=None)
+    net.world.serve(OTHER, copy)
+    return copy
+
+
+def unproved(net: Internet) -> dict[str, list[str]]:
+    views = ask(net, parent_views, UNIT_ZONE).servers
+    return {v.server.split()[0]: [r.code for r in v.unproved] for v in views}
+
+
+def asked_for_ds(net: Internet, where: str) -> int:
+    return net.world.asked[address(where), "u.kontum.test. DS"]
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_who_refers_so_that_it_can_be_believed_is_not_asked_for_the_ds(*, signed: bool) -> None:
+    net = internet()
+    if not signed:
+        del net.kontum.data[net.unit.origin, dns.rdatatype.DS]
+        net.kontum.forget()
+    second_above(net)
+    views = ask(net, parent_views, UNIT_ZONE).servers
+    assert [(v.outcome, bool(v.ds), v.unproved) for v in views] == [("NOERROR", signed, ())] * 2
+    assert asked_for_ds(net, KONTUM) + asked_for_ds(net, OTHER) == 1  # to find the zone
+
+
+@pytest.mark.parametrize("also_by_name", [True, False])
+def test_a_ds_whose_signature_does_not_hold_at_one_server(*, also_by_name: bool) -> None:
+    net = internet()
+
+    def edit(message: Message, owner: Name, rdtype: int) -> None:
+        if also_by_name or rdtype == dns.rdatatype.NS:
+            spoil_ds(message, owner, rdtype)
+
+    second_above(net).tamper = edit
+    assert unproved(net) == {"ns1.kontum.test": [], "ns2.kontum.test": ["SIGNATURE_INVALID"]}
+    assert asked_for_ds(net, OTHER) == 1
+
+
+def test_a_denial_of_the_ds_that_proves_nothing() -> None:
+    net = internet()
+    del net.kontum.data[net.unit.origin, dns.rdatatype.DS]
+    net.kontum.forget()
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.authority = [r for r in message.authority if r.covers != dns.rdatatype.NSEC]
+
+    second_above(net).tamper = edit
+    found = unproved(net)
+    assert found["ns1.kontum.test"] == []
+    assert "NO_DS_UNPROVED" in found["ns2.kontum.test"]
+
+
+def test_a_referral_without_a_word_on_the_ds_makes_us_ask_for_it() -> None:
+    net = internet()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.NS:
+            message.authority = [r for r in message.authority if r.rdtype == dns.rdatatype.NS]
+
+    second_above(net).tamper = edit
+    views = ask(net, parent_views, UNIT_ZONE).servers
+    assert [(len(v.ds), v.unproved) for v in views] == [(1, ())] * 2
+    assert asked_for_ds(net, OTHER) == 1
+
+
+def test_who_holds_the_zone_too_is_judged_by_its_word_on_the_ds() -> None:
+    net = internet()
+    second_above(net).tamper = spoil_ds
+    net.world.serve(OTHER, net.unit)
+    assert unproved(net) == {"ns1.kontum.test": [], "ns2.kontum.test": ["SIGNATURE_INVALID"]}
+
+
+def test_under_a_zone_that_is_not_secure_nothing_is_judged() -> None:
+    net = internet(denial="")
+    net.kontum.denial = ""
+    second_above(net).tamper = spoil_ds
+    assert set(map(tuple, unproved(net).values())) == {()}
+
+
+def test_who_refuses_the_question_for_the_ds_proves_nothing_and_breaks_nothing() -> None:
+    net = internet()
+    second_above(net)
+    net.world.failures[address(OTHER)] = 5
+    views = {v.server.split()[0]: v for v in ask(net, parent_views, UNIT_ZONE).servers}
+    assert (views["ns2.kontum.test"].outcome, views["ns2.kontum.test"].unproved) == ("REFUSED", ())
 
 
 def test_one_that_holds_the_zone_too_refers_to_nobody() -> None:

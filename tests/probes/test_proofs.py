@@ -19,6 +19,7 @@ from netaudit.facts.zone import Security
 from netaudit.probes.apex import zone_apex
 from netaudit.probes.proofs import zone_proofs
 from tests.dns.worlds import OTHER, UNIT, address, internet, without
+from tests.fakes.dns_keys import Signer
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import DAY, NOW, name
 from tests.probes.copies import ABSENT, BAD, GOOD, proofs, two_servers
@@ -27,10 +28,12 @@ from tests.probes.dns_net import UNIT_ZONE, ask
 if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
+    from dns.rrset import RRset
 
     from netaudit.dns.query import Query
     from netaudit.model import Address
     from netaudit.net.context import Net
+    from tests.fakes.dns_zones import Zone as FakeZone
 
 
 class SilentAboutNs(World):
@@ -134,6 +137,43 @@ def test_other_data_under_the_same_signatures() -> None:
     (found,) = proofs(net).unproved
     assert (found.server, found.question) == (BAD, "NS")
     assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
+
+
+def signed_by(zone: FakeZone, *signers: Signer) -> None:
+    """Let these alone sign the zone's keys."""
+
+    def resign(rrset: RRset, sigs: RRset) -> RRset | None:
+        if rrset.rdtype != dns.rdatatype.DNSKEY:
+            return sigs
+        own = [zone.sign_with(rrset, signer) for signer in signers]
+        return dns.rrset.from_rdata_list(rrset.name, rrset.ttl, own)
+
+    zone.resign = resign
+    zone.forget()
+
+
+def test_keys_of_one_server_that_the_ds_does_not_lead_to() -> None:
+    """Who asks that server cannot know that another gives the same keys with a good signature."""
+    net, copy = two_servers()
+    signed_by(copy, *copy.zsks)
+    (found,) = proofs(net).unproved
+    assert (found.server, found.question) == (BAD, "DNSKEY")
+    assert "DNSKEY_NOT_SIGNED_BY_DS" in {r.code for r in found.reasons}
+
+
+def test_keys_that_another_ds_leads_to_at_each_server() -> None:
+    """Two who sign, and each signs all keys with one of its own (RFC 8901 section 2.1.2)."""
+    net, copy = two_servers()
+    net.unit.ksks.append(Signer.make(net.unit.algorithm, "a second"))
+    net.unit.set_keys()
+    copy.data = dict(net.unit.data)
+    net.kontum.data[net.unit.origin, dns.rdatatype.DS] = dns.rrset.from_rdata_list(
+        net.unit.origin, 300, net.unit.ds()
+    )
+    net.kontum.forget()
+    for zone, signer in zip((net.unit, copy), net.unit.ksks, strict=True):
+        signed_by(zone, signer)
+    assert proofs(net).unproved == ()
 
 
 def test_a_denial_of_something_else() -> None:

@@ -9,6 +9,7 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.message import type_text
 from tests.dns.worlds import OTHER, UNIT, Internet, address, without
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import name
@@ -62,15 +63,15 @@ def test_what_servers_show_that_validates_is_not_asked_for_by_name(denial: str) 
 
 
 def test_what_a_server_does_not_show_it_is_asked_for_by_name() -> None:
-    """What its bitmap lists; what a zone often has, too, each of one server."""
+    """What its bitmap lists; what a zone often has, too."""
     net, copy = two_servers()
     at_apex(net, copy, "TYPE65534", "\\# 2 abcd")
     net.unit.tamper = copy.tamper = in_part
     assert proofs(net).unproved == ()
     assert by_name(net) == {"A", "AAAA", "MX", "TXT", "TYPE65534"}
-    for kind, times in {"A": 1, "AAAA": 1, "MX": 1, "TXT": 1, "TYPE65534": 2}.items():
+    for kind in by_name(net):
         asked = [net.world.asked[address(a), f"u.kontum.test. {kind}"] for a in (UNIT, OTHER)]
-        assert sum(asked) == times
+        assert asked == [1, 1]
 
 
 def test_of_two_servers_only_who_does_not_show_it_is_asked_by_name() -> None:
@@ -101,7 +102,38 @@ def test_a_wildcard_answers_to_names_that_are_not_there(*, signed: bool, opt_out
     if not signed:
         net.unit.tamper = copy.tamper = edit
     told = [(u.question, *(r.code for r in u.reasons)) for u in proofs(net).unproved]
-    assert told == ([] if signed else [(f"{absent} A", "RRSIG_MISSING")])
+    assert told == ([] if signed else [("*.u.kontum.test. A", "RRSIG_MISSING")] * (1 + opt_out))
+
+
+@pytest.mark.parametrize("kind", ["A", "AAAA"])
+def test_a_wildcard_at_one_server_of_several(kind: str) -> None:
+    """With opt-out the denial of the other type does not tell."""
+    net, copy = two_servers("nsec3", opt_out=True)
+    where = {GOOD: net.unit, BAD: copy}
+    for server, zone in where.items():
+        text = {"A": "198.18.1.7", "AAAA": "2001:db8::7"}[kind]
+
+        def edit(message: Message, owner: Name, rdtype: int, text: str = text) -> None:
+            if owner.labels[0] == b"netaudit-no-such-name" and type_text(rdtype) == kind:
+                message.set_rcode(dns.rcode.NOERROR)
+                message.answer = [dns.rrset.from_text(owner, 300, "IN", kind, text)]
+                message.authority = []
+
+        net.unit.tamper = copy.tamper = None
+        zone.tamper = edit
+        told = [(u.server, u.question) for u in proofs(net).unproved]
+        assert told == [(server, f"*.u.kontum.test. {kind}")]
+
+
+def test_where_one_server_signs_nothing_the_others_are_asked_for_all() -> None:
+    net, copy = two_servers()
+    for zone, server in ((net.unit, BAD), (copy, GOOD)):
+        net.unit.tamper = copy.tamper = in_part
+        zone.tamper = without("RRSIG", "NSEC")
+        net.world.asked.clear()
+        assert proofs(net).unproved == ()
+        asked = UNIT if server == GOOD else OTHER
+        assert all(net.world.asked[address(asked), f"u.kontum.test. {t}"] for t in ("A", "MX"))
 
 
 class SilentAboutTxt(World):

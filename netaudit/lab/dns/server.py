@@ -16,6 +16,7 @@ import dns.rrset
 
 from netaudit.lab.dns import wire
 from netaudit.lab.dns.answer import lookup, transfer
+from netaudit.lab.dns.keys import corrupted
 
 if TYPE_CHECKING:
     from netaudit.lab.dns.resolver import Resolver
@@ -51,6 +52,7 @@ class NameServer:
     Attributes:
         lame: zones that it was delegated but refuses. open_transfer: zones that it gives to all.
         stale: old copies that it serves instead. recursion: resolves for strangers.
+        spoilt_ds: delegations with one bit of the DS's signature turned.
         quirks: ways in which it is wrong about the protocol (`Quirk`).
     """
 
@@ -60,6 +62,7 @@ class NameServer:
         self.lame: set[dns.name.Name] = set()
         self.open_transfer: set[dns.name.Name] = set()
         self.stale: dict[dns.name.Name, ZoneData] = {}
+        self.spoilt_ds: set[dns.name.Name] = set()
         self.recursion: Resolver | None = None
         self.quirks: set[Quirk] = set()
         self._like = tree.likes.setdefault(self.held, len(tree.likes))
@@ -80,6 +83,7 @@ class NameServer:
             self._own.clear()
             self._version = self.tree.version
         odd = self.lame or self.open_transfer or self.stale or self.recursion or self.quirks
+        odd = odd or self.spoilt_ds
         known = self._own if odd else self.tree.replies
         if len(known) > CACHED_ANSWERS:
             known.clear()
@@ -120,8 +124,18 @@ class NameServer:
         if Quirk.NO_SOA in self.quirks:
             soa = dns.rdatatype.SOA
             reply.authority = [r for r in reply.authority if soa not in {r.rdtype, r.covers}]
+        if self.spoilt_ds:
+            reply.answer, reply.authority = (
+                [self._spoilt(rrset) for rrset in section]
+                for section in (reply.answer, reply.authority)
+            )
         self._embellish(reply, query)
         return reply
+
+    def _spoilt(self, rrset: dns.rrset.RRset) -> dns.rrset.RRset:
+        if rrset.covers != DS or rrset.name not in self.spoilt_ds:
+            return rrset
+        return dns.rrset.from_rdata_list(rrset.name, rrset.ttl, list(map(corrupted, rrset)))
 
     def _embellish(self, reply: dns.message.Message, query: dns.message.Message) -> None:
         """What the server adds as a quirk."""
