@@ -68,7 +68,8 @@ def said(seed: int, count: int, beside: Sequence[str]) -> dict[str, Any]:
     """What was done to the zones and what all say of them; the last zone is sound."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with spoils.served(Random(seed), folder, count, 1, beside) as (spoiled, judges):
+        spoiled = spoils.made(Random(seed), folder, count, 1, (*spoils.ALONE, *beside))
+        with spoils.served(spoiled, folder, beside) as judges:
             zones = [zone.zone for zone in spoiled]
             _, failed, codes = farm.ours(judges, [], zones)
             keys = subprocess.run(ROOT_KEYS, capture_output=True, text=True, check=True).stdout

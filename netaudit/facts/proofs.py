@@ -70,12 +70,12 @@ class DenialChain:
     """The chain of NSEC or NSEC3 records that a zone's servers gave, as far as it was walked.
 
     Attributes:
-        security: of the zone; nothing is judged unless it is secure, and the SOA at the address
-            that NSEC3 is asked of validates.
-        kind: "NSEC", "NSEC3", or "" where nothing was walked.
+        security: of the zone; nothing is judged unless it is secure, and of a server whose SOA does
+            not validate nothing is.
+        kind: "NSEC", "NSEC3", or "" where nothing was walked; at the first server, as what follows.
         records: how many were seen. complete: the chain came to its beginning again.
         broken: the name that the last NSEC leads to, if that has no record of its own, or does not
-            come behind it.
+            come behind it; of another server, which is named behind it, if the first has none.
         unproved: what does not validate: a record, or the denial of a name that was made up. Not
             what the denial of a type and of a name at one address rests on, where those do not
             validate: `ZoneProofs` and `ZoneDenial` have that.

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from netaudit.probes._dns import Kit
 
 MOST_NAMES = 2_000  # of one chain
+MOST_AGAIN = 64  # where another server's copy of it is looked at
 MOST_QUESTIONS = 1_200  # of one tree: three hosts far from each other need 900
 NSEC, PTR = int(dns.rdatatype.NSEC), int(dns.rdatatype.PTR)
 _A, _AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
@@ -91,25 +92,40 @@ async def chain_of(tools: Kit, zone: Name) -> Chain | None:
 
     async def make() -> Chain | None:
         await tools.resolver.resolve(zone, SOA)  # so that its servers are known
-        ask = await asks_of(tools, zone)
-        return await walk_chain(ask, zone, await _links_shown(tools, zone)) if ask else None
+        ask, first = await asks_of(tools, zone), await asked_first(tools, zone)
+        if ask is None or first is None:
+            return None
+        return await walk_chain(ask, zone, await _links_shown(tools, zone, first))
 
     found: Chain | None = await tools.net.once(("chain of names", zone), make)
     return found
 
 
-async def _links_shown(tools: Kit, zone: Name) -> dict[Name, RRset]:
-    """The links of the zone's chain that denials show which other probes ask for, by owner."""
+async def asked_first(tools: Kit, zone: Name) -> Address | None:
+    """Which server a walk asks, as long as that answers; None if the zone has none."""
+    return next(iter(await _servers(tools, zone)), None)
+
+
+async def chain_at(tools: Kit, zone: Name, address: Address) -> Chain:
+    """The chain as one server has it, as far as it is looked at."""
+
+    async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001  Asks
+        return await _first(tools, zone, [address], Query(name, rdtype, dnssec_ok=dnssec_ok))
+
+    return await walk_chain(ask, zone, await _links_shown(tools, zone, address), MOST_AGAIN)
+
+
+async def _links_shown(tools: Kit, zone: Name, address: Address) -> dict[Name, RRset]:
+    """The links of the chain that a server's denials show which other probes ask for, by owner."""
     links = {}
-    for address in (await _servers(tools, zone))[:1]:
-        for query in (Query(zone, CDS), Query(below(zone), _AAAA)):
-            answer = await tools.walker.question(address, query)
-            if not isinstance(answer, Answer) or not denies(answer):
-                continue
-            for rrset in answer.message.authority:
-                rdata = rrset.rdatas[0] if rrset.rdatas else None
-                if isinstance(rdata, RdataNSEC) and not _covers_one(rrset.name, rdata):
-                    links[rrset.name] = rrset
+    for query in (Query(zone, CDS), Query(below(zone), _AAAA)):
+        answer = await tools.walker.question(address, query)
+        if not isinstance(answer, Answer) or not denies(answer):
+            continue
+        for rrset in answer.message.authority:
+            rdata = rrset.rdatas[0] if rrset.rdatas else None
+            if isinstance(rdata, RdataNSEC) and not _covers_one(rrset.name, rdata):
+                links[rrset.name] = rrset
     return links
 
 
@@ -136,12 +152,15 @@ async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -
 
 
 async def walk_chain(
-    ask: Asks, zone: Name, shown: Mapping[Name, RRset] = MappingProxyType({})
+    ask: Asks,
+    zone: Name,
+    shown: Mapping[Name, RRset] = MappingProxyType({}),
+    most: int = MOST_NAMES,
 ) -> Chain:
     """From the apex along the NSEC records, to the apex again. Those `shown` are not asked for."""
     links: list[RRset] = []
     owner, asked, after = zone, 0, False
-    while len(links) < MOST_NAMES:
+    while len(links) < most:
         link, questions, heard = shown.get(owner), 0, True
         if link is None or not _is_of(zone, link):
             link, questions, heard = await _nsec(ask, zone, owner, after)
@@ -157,7 +176,7 @@ async def walk_chain(
         if end := _end(zone, link):
             return Chain(tuple(links) if end.chain else (), asked, end.why, end.broken)
         owner = _rdata(link).next
-    return Chain(tuple(links), asked, f"more than {MOST_NAMES} names")
+    return Chain(tuple(links), asked, f"more than {most} names")
 
 
 class _End(NamedTuple):

@@ -1,7 +1,9 @@
 """The chain of denial of a zone, record by record.
 
 NSEC: the links that walking the zone brings. NSEC3: names that are made up so that their hashes
-fall where no record was seen yet; a small zone's whole ring is seen so.
+fall where no record was seen yet; a small zone's whole ring is seen so. Each name server has a copy
+of its own, and one may be bad (RFC 1995 has it put together from differences): of each name, one
+address is asked.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._held import MOST_ITERATIONS
-from netaudit.probes._walks import NSEC, chain_of
+from netaudit.probes._walks import NSEC, Chain, asked_first, chain_at, chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
 from netaudit.probes.proofs import proofs_of
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
+    from netaudit.model import Address
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
@@ -52,18 +55,31 @@ _MOST_TOLD = 32  # records with another TTL
 class Walked:
     """A chain, and those of its records that the denial of a type and of a name does not show.
 
-    `server`: that was asked for them; "" where that is whoever answered. `keys`: the zone's.
+    `others`: these, of each server: the server, "" where that is whoever answered, and the record.
+    `keys`: the zone's.
     """
 
     fact: DenialChain
-    server: str = ""
-    others: tuple[RRset, ...] = ()
+    others: tuple[tuple[str, RRset], ...] = ()
     keys: Keys | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """What one server has of the chain. See DenialChain."""
+
+    kind: str
+    records: int
+    complete: bool
+    broken: str
+    unproved: tuple[Unproved, ...]
+    ttls: tuple[str, ...]
+    others: tuple[tuple[str, RRset], ...]
 
 
 @probe(timeout=120.0)
 async def denial_chain(zone: Zone, net: Net) -> DenialChain:
-    """At one address. Raises CannotAsk without a trust anchor, or if none can be asked."""
+    """At each name server. Raises CannotAsk without a trust anchor, or if none can be asked."""
     return (await walked(zone, net)).fact
 
 
@@ -79,37 +95,77 @@ async def _walked(zone: Zone, net: Net) -> Walked:
         return _nothing(found.security)
     tools, seen = await kit(net), await audit(zone, net)
     assert seen.cut is not None  # of what is secure
-    state, (heard, *_) = await tools.validator.state(seen.cut), serving(seen)
+    state = await tools.validator.state(seen.cut)
     assert state.keys is not None
-    label = heard.view.label
-    if found.nothing_holds(label):  # the keys are to blame, and others tell it
-        return _nothing(Security.SECURE)
-    walk = _Walk(tools, seen.cut, heard, state.keys, found.denies_soundly(label))
-    for query in (Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)):
-        await walk.look(query)
-    if walk.parameters is None:
-        return await _links(walk)
-    told = len(walk.records)
-    await walk.round()
-    complete, ttls = walk.complete(), _other_ttls(walk.records)
-    fact = DenialChain(
-        Security.SECURE, "NSEC3", len(walk.spans), complete, "", tuple(walk.unproved), ttls
-    )
-    return Walked(fact, label, tuple(walk.records[told:]), state.keys)
+    denials = Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)
+    first = await asked_first(tools, seen.name)
+    walks = [
+        _Walk(tools, seen.cut, h, state.keys, found.denies_soundly(h.view.label), not place)
+        for place, h in enumerate(_one_of_each(serving(seen), first))
+        if not found.nothing_holds(h.view.label)  # the keys are to blame, and others tell it
+    ]
+    copies = await asyncio.gather(*(_copy(walk, denials) for walk in walks))
+    return _together([copy for copy in copies if copy], state.keys)
+
+
+def _one_of_each(heard: Iterable[Heard], first: Address | None) -> list[Heard]:
+    """One address of each name server; `first` is the first of them."""
+    by_name: dict[str, Heard] = {}
+    for one in sorted(heard, key=lambda h: h.view.address != first):
+        by_name.setdefault(one.view.name, one)
+    return list(by_name.values())
 
 
 def _nothing(security: Security) -> Walked:
     return Walked(DenialChain(security, "", 0, complete=False, broken="", unproved=()))
 
 
-async def _links(walk: _Walk) -> Walked:
-    """The NSEC records of the zone's names, as its servers gave them.
+def _together(copies: list[_Copy], keys: Keys) -> Walked:
+    """The first server's chain, and what is wrong with the others' copies but not with that."""
+    if not copies:
+        return _nothing(Security.SECURE)
+    first = copies[0]
+    unproved: dict[tuple[str, tuple[str, ...]], Unproved] = {}
+    for one in (u for copy in copies for u in copy.unproved):
+        unproved.setdefault((one.question, tuple(r.code for r in one.reasons)), one)
+    ttls = tuple(dict.fromkeys(ttl for copy in copies for ttl in copy.ttls))
+    fact = DenialChain(
+        Security.SECURE,
+        first.kind,
+        first.records,
+        first.complete,
+        broken=next((copy.broken for copy in copies if copy.broken), ""),
+        unproved=tuple(unproved.values()),
+        ttls=ttls[:_MOST_TOLD],
+    )
+    return Walked(fact, tuple(other for copy in copies for other in copy.others), keys)
+
+
+async def _copy(walk: _Walk, denials: Iterable[Query]) -> _Copy | None:
+    for query in denials:
+        await walk.look(query)
+    if walk.parameters is None:
+        return await _links(walk)
+    told, label = len(walk.records), walk.heard.view.label
+    await walk.round()
+    others = tuple((label, record) for record in walk.records[told:])
+    unproved, ttls = tuple(walk.unproved), _other_ttls(walk.records)
+    return _Copy("NSEC3", len(walk.spans), walk.complete(), "", unproved, ttls, others)
+
+
+async def _links(walk: _Walk) -> _Copy | None:
+    """The NSEC records of the zone's names, as its servers gave them, or as another has them.
 
     Where the denials are not sound, others tell what is wrong with the records that they show.
     """
-    chain = await chain_of(walk.tools, walk.cut.name)
+    zone, address = walk.cut.name, walk.heard.view.address
+    label = "" if walk.first else walk.heard.view.label
+    if walk.first:  # others may have walked it
+        chain = await chain_of(walk.tools, zone)
+    else:
+        chain = await chain_at(walk.tools, zone, address)
     if chain is None or not chain.links:
-        return _nothing(Security.SECURE)
+        return None
     links, keys, work = chain.links, walk.keys, walk.tools.validator.work
 
     def judged() -> list[tuple[RRset, Checked]]:
@@ -117,14 +173,19 @@ async def _links(walk: _Walk) -> Walked:
 
     checked = judged() if len(links) < _MANY else await asyncio.to_thread(judged)
     unproved = tuple(
-        Unproved("", link.label(), reasons(one.flaws))
+        Unproved(label, link.label(), reasons(one.flaws))
         for link, one in checked
         if not one.valid and (walk.sound or link.name not in walk.owners)
     )
-    broken = shown(chain.broken) if chain.broken else ""
-    complete, ttls = not chain.why, _other_ttls(links)
-    fact = DenialChain(Security.SECURE, "NSEC", len(links), complete, broken, unproved, ttls)
-    return Walked(fact, "", tuple(r for r in links if r.name not in walk.owners), keys)
+    others = tuple((label, link) for link in links if link.name not in walk.owners)
+    broken, ttls = _broken(chain, label), _other_ttls(links)
+    return _Copy("NSEC", len(links), not chain.why, broken, unproved, ttls, others)
+
+
+def _broken(chain: Chain, label: str) -> str:
+    if chain.broken is None:
+        return ""
+    return f"{shown(chain.broken)} ({label})" if label else shown(chain.broken)
 
 
 def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
@@ -141,7 +202,8 @@ class _Walk:
 
     `records`: those that have been seen; `owners`: those of NSEC records. `sound`: its denials
     of a type and of a name validate. If not, other facts tell why, each further answer may rest on
-    the same record, and so only records that were not seen before are judged.
+    the same record, and so only records that were not seen before are judged. `first`: of the
+    zone's servers.
     """
 
     tools: Kit
@@ -149,6 +211,7 @@ class _Walk:
     heard: Heard
     keys: Keys
     sound: bool
+    first: bool
     parameters: Parameters | None = None
     spans: dict[bytes, bytes] = field(default_factory=dict)
     records: list[RRset] = field(default_factory=list)

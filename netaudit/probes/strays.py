@@ -31,8 +31,11 @@ async def _in_chain(zone: Zone, net: Net) -> tuple[Unproved, ...]:
     keys, work = chain.keys, tools.validator.work
 
     def found() -> tuple[Unproved, ...]:
-        told = ((r.label(), beside(r, keys, work)) for r in chain.others)
-        server = chain.server or zone.name
-        return tuple(Unproved(server, label, reasons(flaws)) for label, flaws in told if flaws)
+        told = ((server, r.label(), beside(r, keys, work)) for server, r in chain.others)
+        return tuple(
+            Unproved(server or zone.name, label, reasons(flaws))
+            for server, label, flaws in told
+            if flaws
+        )
 
-    return await tools.validator.heavy(chain.others, found)
+    return await tools.validator.heavy((record for _, record in chain.others), found)

@@ -25,7 +25,7 @@ from netaudit.probes.manners import beyond_edns
 if TYPE_CHECKING:
     from dns.name import Name
 
-    from netaudit.dns.message import RRset
+    from netaudit.dns.message import Message, RRset
     from netaudit.model import Address
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Audit, Heard
@@ -39,8 +39,7 @@ async def zone_upkeep(zone: Zone, net: Net) -> ZoneUpkeep:
     """Every address that serves the zone. Raises CannotAsk if we can ask none of them."""
     tools, seen = await kit(net), await audit(zone, net)
     servers = await asyncio.gather(*(_server(tools, seen, h) for h in serving(seen)))
-    ds, ns = [await _ttl_above(tools, seen, kind) for kind in (DS, NS)]
-    return ZoneUpkeep(tuple(servers), ds, ns)
+    return ZoneUpkeep(tuple(servers), *await _ttls_above(tools, seen))
 
 
 async def _server(tools: Kit, seen: Audit, heard: Heard) -> ServerUpkeep:
@@ -75,24 +74,31 @@ async def _csync(tools: Kit, seen: Audit, heard: Heard) -> RRset | None:
     return find(answer.message.answer, seen.name, _CSYNC) if isinstance(answer, Answer) else None
 
 
-async def _ttl_above(tools: Kit, seen: Audit, rdtype: int) -> int | None:
-    """The TTL at the first server above that has the RRset; the NS stand in its referral."""
+async def _ttls_above(tools: Kit, seen: Audit) -> tuple[int | None, int | None]:
+    """Those of DS and NS at the first server above that answers."""
     if len(seen.name) == 1:
-        return None
+        return None, None
     try:
         known = await tools.walker.addresses(seen.parent, Job())
     except Stuck:
-        return None
+        return None, None
     for _, address in known[:2]:
         try:
-            answer = await tools.walker.question(address, Query(seen.name, rdtype))
+            referral = await tools.walker.question(address, Query(seen.name, NS))
+            if isinstance(referral, Answer):
+                return await _ttls_at(tools, seen.name, address, referral.message)
         except CannotAsk:
             continue
-        if not isinstance(answer, Answer):
-            continue
-        section = answer.message.answer if rdtype == DS else answer.message.authority
-        if rdtype == NS and answer.message.authoritative:
-            return None  # it holds the zone itself, and does not show what its parent has
-        if found := find(section, seen.name, rdtype):
-            return found.ttl
-    return None
+    return None, None
+
+
+async def _ttls_at(
+    tools: Kit, zone: Name, address: Address, referral: Message
+) -> tuple[int | None, int | None]:
+    """Who holds the zone itself does not show what its parent has but for the DS."""
+    own = referral.authoritative
+    ns, ds = (None if own else find(referral.authority, zone, rdtype) for rdtype in (NS, DS))
+    if ds is None:
+        answer = await tools.walker.question(address, Query(zone, DS))
+        ds = find(answer.message.answer, zone, DS) if isinstance(answer, Answer) else None
+    return ds.ttl if ds else None, ns.ttl if ns else None

@@ -82,6 +82,7 @@ def fingerprint(world: World) -> list[Any]:
                 sorted(s.quirks),
                 s.open_transfer,
                 sorted(map(str, s.stale)),
+                sorted(map(str, s.spoilt_ds)),
                 s.recursion is not None,
             )
         )

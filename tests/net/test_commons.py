@@ -80,7 +80,7 @@ def test_what_cannot_be_handed_on_the_second_finds_itself() -> None:
         pair = Pair()
         async with asyncio.timeout(5):
             found = await asyncio.gather(pair.ask(1, lambda: None), pair.ask(2, "second"))
-        return found, pair.made
+        return [*found], pair.made
 
     (_, second), made = asyncio.run(both())
     assert (second, made) == ("second", [1, 2])

@@ -246,7 +246,8 @@ CHANGES = (
 )
 
 
-def _read(signed: signers.Signed) -> Spoiled:
+def read(signed: signers.Signed) -> Spoiled:
+    """The zone as it was signed."""
     held = dns.zone.from_file(str(signed.file), signed.zone, relativize=False, check_origin=False)
     rows = [
         Row(
@@ -262,12 +263,20 @@ def _read(signed: signers.Signed) -> Spoiled:
     return Spoiled(signed.zone, rows, [ds.split() for ds in signed.ds], signed)
 
 
+def made(
+    random: Random, folder: Path, count: int, sound: int = 0, servers: Sequence[str] = ALONE
+) -> list[Spoiled]:
+    """So many zones, and `sound` ones behind them that nothing was done to."""
+    changes = [*(random.randint(1, MOST) for _ in range(count)), *[0] * sound]
+    return [_made(random, folder, number, k, servers) for number, k in enumerate(changes)]
+
+
 def _made(
     random: Random, folder: Path, number: int, changes: int, servers: Sequence[str]
 ) -> Spoiled:
     sign = random.choice((signers.bind, signers.ldns))
     denial = random.choice(signers.DENIALS)
-    zone = _read(sign(folder, f"m{number}.test", 13, denial, servers=servers))
+    zone = read(sign(folder, f"m{number}.test", 13, denial, servers=servers))
     for change in random.choices(CHANGES, k=changes):
         zone.done.append(change(random, zone))
     return zone
@@ -292,17 +301,11 @@ def said(seed: int, count: int) -> dict[str, Any]:
 
 @contextmanager
 def served(
-    random: Random, folder: Path, count: int, sound: int = 0, beside: Sequence[str] = ()
-) -> Iterator[tuple[list[Spoiled], farm.Judges]]:
-    """So many zones, and `sound` ones behind them that nothing was done to, on the farm's NSD.
-
-    The servers `beside` it have all of them as they were signed.
-    """
+    spoiled: Sequence[Spoiled], folder: Path, beside: Sequence[str] = ()
+) -> Iterator[farm.Judges]:
+    """The zones on the farm's NSD; the servers `beside` it have all of them as they were signed."""
     farm.addresses_here()
-    servers = (*ALONE, *beside)
-    changes = [*(random.randint(1, MOST) for _ in range(count)), *[0] * sound]
-    spoiled = [_made(random, folder, number, k, servers) for number, k in enumerate(changes)]
-    zones = [_written(folder, zone, servers) for zone in spoiled]
+    zones = [_written(folder, zone, (*ALONE, *beside)) for zone in spoiled]
     with ExitStack() as stack:
         top = farm.tops(folder, zones)
         below = [farm.child(folder, zone.zone) for zone in zones]
@@ -310,11 +313,12 @@ def served(
         for name, serve in (("knot", farm.knotd), ("named", farm.named)):
             as_signed = [zone.signed for zone in spoiled] if name in beside else []
             stack.enter_context(serve(folder, [*top, *as_signed]))
-        yield spoiled, farm.Judges(folder, top[0], through=farm.V4["nsd"])
+        yield farm.Judges(folder, top[0], through=farm.V4["nsd"])
 
 
 def _asked(random: Random, folder: Path, count: int) -> dict[str, Any]:
-    with served(random, folder, count) as (spoiled, judges):
+    spoiled = made(random, folder, count)
+    with served(spoiled, folder) as judges:
         questions = [
             (".".join(filter(None, (owner, zone.zone))), kind)
             for zone in spoiled

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +17,19 @@ from netaudit.dns.resolve import Resolver
 from netaudit.errors import CannotAsk
 from netaudit.facts.proofs import DenialChain
 from netaudit.facts.zone import Security
+from netaudit.probes import _walks
 from netaudit.probes import denial_chain as module
 from netaudit.probes.denial_chain import denial_chain
-from tests.dns.worlds import UNIT, Internet, address, internet, without
+from tests.dns.worlds import OTHER, UNIT, Internet, address, internet, without
 from tests.fakes.dns_zones import DAY, NOW, name
+from tests.probes.copies import BAD, two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
+
+    from tests.fakes.dns_zones import Zone as FakeZone
 
 NAMES = ("mail", "portal", "vpn", "a.deep")
 NOTHING = DenialChain(Security.SECURE, "", 0, complete=False, broken="", unproved=())
@@ -43,9 +48,9 @@ def chain(net: Internet) -> DenialChain:
     return fact
 
 
-def spoilt(net: Internet, owner: str) -> None:
+def spoilt(zone: FakeZone, owner: str) -> None:
     """The record of denial at that name has a signature that does not verify."""
-    wanted = net.unit.matching(name(owner))
+    wanted = zone.matching(name(owner))
     assert wanted is not None
 
     def resign(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
@@ -54,13 +59,14 @@ def spoilt(net: Internet, owner: str) -> None:
         bad = [sig.replace(signature=b"\1" * 64) for sig in sigs]
         return dns.rrset.from_rdata_list(sigs.name, sigs.ttl, bad)
 
-    net.unit.resign = resign
+    zone.resign = resign
+    zone._signed.clear()
 
 
-def left_out(net: Internet, owner: str) -> None:
-    wanted = net.unit.matching(name(owner))
-    kept = [link for link in net.unit.chain() if link[1] is not wanted]
-    net.unit.chain()[:] = kept
+def left_out(zone: FakeZone, owner: str) -> None:
+    wanted = zone.matching(name(owner))
+    kept = [link for link in zone.chain() if link[1] is not wanted]
+    zone.chain()[:] = kept
 
 
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])
@@ -100,7 +106,7 @@ def test_a_record_with_another_ttl_than_was_signed(denial: str, ttl: int, what: 
 def test_each_record_s_signature(denial: str, label: str) -> None:
     """But for those that the denial of a name shows too: where that is bogus, others tell it."""
     net = province(denial)
-    spoilt(net, f"{label}.u.kontum.test.")
+    spoilt(net.unit, f"{label}.u.kontum.test.")
     found = chain(net)
     if found.unproved:
         assert {r.code for u in found.unproved for r in u.reasons} >= {"SIGNATURE_INVALID"}
@@ -145,7 +151,7 @@ def test_beside_a_bad_denial_only_records_that_it_does_not_show_are_told(denial:
 def test_many_links_are_checked_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MANY", 1)
     net = province("nsec")
-    spoilt(net, "vpn.u.kontum.test.")
+    spoilt(net.unit, "vpn.u.kontum.test.")
     assert [u.question for u in chain(net).unproved] == ["vpn.u.kontum.test. NSEC"]
 
 
@@ -162,7 +168,7 @@ def test_expired_links_and_links_without_a_signature() -> None:
 def test_an_nsec_that_is_not_there() -> None:
     net = province("nsec")
     before = len(net.unit.chain())
-    left_out(net, "vpn.u.kontum.test.")
+    left_out(net.unit, "vpn.u.kontum.test.")
     found = chain(net)
     assert (found.broken, found.complete) == ("vpn.u.kontum.test", False)
     assert found.records < before
@@ -172,7 +178,7 @@ def test_an_nsec3_that_is_not_there() -> None:
     """What hashes into its span cannot be denied."""
     for label in (*NAMES, "ns1", "www"):
         net = province("nsec3")
-        left_out(net, f"{label}.u.kontum.test.")
+        left_out(net.unit, f"{label}.u.kontum.test.")
         found = chain(net)
         if found == NOTHING:  # the denial that all servers are asked for needs it
             continue
@@ -205,12 +211,84 @@ def test_hashes_that_cost_too_much_are_not_made() -> None:
 
 def test_a_zone_whose_name_leaves_no_room_for_names_in_it() -> None:
     def found(zone: Name) -> Name | None:
-        walk = module._Walk(*(SimpleNamespace(name=zone) for _ in range(5)))  # type: ignore[arg-type]
+        walk = module._Walk(*(SimpleNamespace(name=zone) for _ in range(6)))  # type: ignore[arg-type]
         walk.spans[b"\1"] = b"\2"
         return walk._behind_a_gap([(b"\3", b"netaudit-absent-7")])
 
     assert found(dns.name.Name([b"x" * 63, b"x" * 63, b"x" * 63, b"x" * 50, b""])) is None
     assert str(found(dns.name.root)) == "netaudit-absent-7."
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_bad_record_in_the_copy_of_one_server(denial: str) -> None:
+    """Whichever of the two it is; the records that its denials show, `zone_proofs` tells."""
+    told: set[tuple[str, str]] = set()
+    for place, label in ((0, "ns1"), (1, "ns2")):
+        net, copy = two_servers(denial)
+        for zone in (net.unit, copy):
+            for owner in NAMES:
+                zone.add(f"{owner}.u.kontum.test.", "A", "198.18.1.80")
+        assert chain(net).unproved == ()
+        labels = [one for one in (*NAMES, "ns1", "www") if not shown_to_all(net, one)]
+        spoilt((net.unit, copy)[place], f"{labels[0]}.u.kontum.test.")
+        found = chain(net)
+        assert (found.records, found.complete) == (len(net.unit.chain()), True)
+        assert "SIGNATURE_INVALID" in {r.code for u in found.unproved for r in u.reasons}
+        told |= {(label, u.server.partition(".")[0]) for u in found.unproved}
+    # Of NSEC at the first of the servers, whoever that is, the record alone is named.
+    names = {("ns1", "ns1"), ("ns2", "ns2")}
+    assert told == names if denial == "nsec3" else len(told & names) == 1
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_what_is_wrong_with_each_copy_is_told_once(denial: str) -> None:
+    net, copy = two_servers(denial)
+    for zone in (net.unit, copy):
+        zone.add("vpn.u.kontum.test.", "A", "198.18.1.80")
+        spoilt(zone, "vpn.u.kontum.test.")
+    found = chain(net).unproved
+    assert len({(u.question, *(r.code for r in u.reasons)) for u in found}) == len(found)
+
+
+def test_a_chain_that_breaks_off_at_one_server() -> None:
+    net, copy = two_servers("nsec")
+    for zone in (net.unit, copy):
+        for owner in NAMES:
+            zone.add(f"{owner}.u.kontum.test.", "A", "198.18.1.80")
+    left_out(copy, "vpn.u.kontum.test.")
+    assert chain(net).broken in {"vpn.u.kontum.test", f"vpn.u.kontum.test ({BAD})"}
+
+
+def test_of_another_server_s_copy_a_part_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_walks, "MOST_AGAIN", 3)
+    net, copy = two_servers("nsec")
+    for zone in (net.unit, copy):
+        for owner in NAMES:
+            zone.add(f"{owner}.u.kontum.test.", "A", "198.18.1.80")
+    found = chain(net)
+    assert (found.records, found.complete, found.broken) == (len(net.unit.chain()), True, "")
+    asked = {
+        who: sum(
+            times
+            for (at, label), times in net.world.asked.items()
+            if str(at) == who and label.endswith(" NSEC")
+        )
+        for who in (UNIT, OTHER)
+    }
+    assert 0 < min(asked.values()) <= 3 < max(asked.values())
+
+
+def test_two_addresses_of_one_server_have_one_copy() -> None:
+    net = province("nsec3")
+    for zone in (net.unit, net.kontum):
+        zone.add("ns1.u.kontum.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, net.unit)
+    assert chain(net).complete
+    made_up = Counter(
+        label for (_, label), n in net.world.asked.items() for _ in range(n) if "absent-" in label
+    )
+    assert made_up
+    assert set(made_up.values()) == {1}
 
 
 def test_opt_out_and_delegations() -> None:

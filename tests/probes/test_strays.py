@@ -92,9 +92,11 @@ def test_strays_of_the_chain_of_denial_away_from_the_apex(denial: str) -> None:
 
     unit.resign = copy.resign = twice
     assert proofs(net).unproved == ()
-    (found,) = strays(net).strays
-    assert found.server in ({GOOD, BAD} if denial == "nsec3" else {"u.kontum.test"})
-    assert (found.question, [r.code for r in found.reasons]) == (
-        f"{wanted.name} {denial.upper()}",
-        ["SIGNATURE_INVALID"],
-    )
+    found = strays(net).strays
+    where = [s.server for s in found]
+    assert len(where) == 2  # of NSEC, the one is whoever answered
+    either = [{GOOD, BAD}] if denial == "nsec3" else [{"u.kontum.test", s} for s in (GOOD, BAD)]
+    assert set(where) in either
+    assert {(s.question, *(r.code for r in s.reasons)) for s in found} == {
+        (f"{wanted.name} {denial.upper()}", "SIGNATURE_INVALID")
+    }

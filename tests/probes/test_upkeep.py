@@ -117,7 +117,29 @@ def test_the_root_has_nobody_above() -> None:
 def test_a_server_that_holds_both_zones_does_not_show_the_delegation() -> None:
     net = internet()
     net.world.serve(KONTUM, net.unit)
-    assert upkeep(net).ns_ttl is None
+    fact = upkeep(net)
+    assert (fact.ds_ttl, fact.ns_ttl) == (300, None)
+
+
+@pytest.mark.parametrize("left_out", [True, False])
+def test_the_ds_is_asked_for_where_the_referral_leaves_it_out(*, left_out: bool) -> None:
+    net = internet()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if left_out and rdtype == dns.rdatatype.NS:
+            message.authority = [r for r in message.authority if r.rdtype == dns.rdatatype.NS]
+
+    net.kontum.tamper = edit
+    fact = upkeep(net)
+    assert (fact.ds_ttl, fact.ns_ttl) == (300, 300)
+
+
+def test_an_unsigned_zone_has_no_ds() -> None:
+    net = internet()
+    del net.kontum.data[net.unit.origin, dns.rdatatype.DS]
+    net.kontum.forget()
+    fact = upkeep(net)
+    assert (fact.ds_ttl, fact.ns_ttl) == (None, 300)
 
 
 def test_without_a_route_we_cannot_ask() -> None:

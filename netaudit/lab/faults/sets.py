@@ -161,6 +161,16 @@ KINDS = (
         pairs("dnssec.valid-on-every-server"),
         SECONDARY,
     ),
+    Kind(
+        "secondary-denial-corrupt-at-one-name",
+        "dnssec",
+        "the secondary has a copy of the zone in which one NSEC or NSEC3 record, away from the apex,"
+        " has a corrupt signature",
+        _with(_out_of_sight, seconded_leaf_zones),
+        on_secondary(_in_copy(_last(_out_of_sight), _corrupt)),
+        pairs("dnssec.denial-chain-validates"),
+        SECONDARY,
+    ),
     _kind(
         "denial-corrupt-at-one-name",
         "one NSEC or NSEC3 record, away from the apex, has a corrupt signature",
