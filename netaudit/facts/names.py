@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING
 
 from netaudit.facts.zone import Reason, Security
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TELLING = frozenset({"NOERROR", "NXDOMAIN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +72,34 @@ class NameProofs:
 
     judged: tuple[str, ...]
     refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameCopy:
+    """What one name server has at a name. `type`: AAAA or A, what it was asked for.
+
+    `outcome`: a response code, how there was no answer, or "lame". `records`: addresses, or "CNAME"
+    and its target. `refused`: why validators refuse the answer; empty where the zone is not secure.
+    """
+
+    server: str
+    name: str
+    type: str
+    outcome: str
+    records: tuple[str, ...]
+    refused: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameCopies:
+    """Every name of a service, at one address of each server of the zone that has it."""
+
+    copies: tuple[NameCopy, ...]
+
+    def by_question(self) -> Mapping[tuple[str, str], tuple[NameCopy, ...]]:
+        """Those of servers that know the zone, by name and type, of more than one server."""
+        found: dict[tuple[str, str], list[NameCopy]] = {}
+        for copy in self.copies:
+            if copy.outcome in _TELLING:
+                found.setdefault((copy.name, copy.type), []).append(copy)
+        return {asked: tuple(copies) for asked, copies in found.items() if len(copies) > 1}

@@ -12,6 +12,7 @@ import asyncio
 from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
@@ -37,7 +38,7 @@ from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serv
 from netaudit.probes.proofs import proofs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
-_HASHES = 256  # of made-up names; fewer where each takes many rounds
+_HASHES = (256, 2048)  # of made-up names, the more for gaps that are small; fewer with many rounds
 _SHA1 = 1
 _MANY = 32  # records; to check so many takes milliseconds
 _MOST_TOLD = 32  # records with another TTL
@@ -270,13 +271,16 @@ class _Walk:
 
     async def round(self) -> None:
         """Ask for names whose hashes fall where a record leads to that was not seen."""
-        made = self._made_up()
-        for _ in range(_MOST_QUESTIONS):
-            name = self._behind_a_gap(made)
-            if name is None or not await self._ask(Query(name, _AAAA)):
-                return
+        assert self.parameters is not None
+        asked = 0
+        for hashes in _HASHES:
+            made = _made_up(self.cut.name, self.parameters, hashes)
+            while asked < _MOST_QUESTIONS and (name := self._behind_a_gap(made)):
+                asked += 1
+                if not await self._ask(Query(name, _AAAA)):
+                    return
 
-    def _behind_a_gap(self, made: list[tuple[bytes, bytes]]) -> Name | None:
+    def _behind_a_gap(self, made: Sequence[tuple[bytes, bytes]]) -> Name | None:
         """A name with one of the labels, between an unseen record and the next that was seen."""
         owners = sorted(self.spans)
         for gap in self.spans.values():
@@ -289,18 +293,17 @@ class _Walk:
                     return Name((label, *self.cut.name.labels))
         return None
 
-    def _made_up(self) -> list[tuple[bytes, bytes]]:
-        """Labels that hardly exist in the zone, by their names' hashes."""
-        assert self.parameters is not None
-        rounds = self.parameters.iterations
-        if rounds > MOST_ITERATIONS:
-            return []
-        zone = self.cut.name.canonicalize().to_wire() or b""
-        labels = [b"netaudit-absent-%d" % n for n in range(max(16, _HASHES // (rounds + 1)))]
-        hashed = (
-            wire_hash(bytes([len(label)]) + label + zone, self.parameters) for label in labels
-        )
-        return sorted(zip(hashed, labels, strict=True))
+
+@lru_cache(maxsize=16)  # each server of a zone is asked for the same
+def _made_up(zone: Name, parameters: Parameters, hashes: int) -> list[tuple[bytes, bytes]]:
+    """Labels that hardly exist in the zone, by their names' hashes."""
+    rounds = parameters.iterations
+    if rounds > MOST_ITERATIONS:
+        return []
+    wire = zone.canonicalize().to_wire() or b""
+    labels = [b"netaudit-absent-%d" % n for n in range(max(16, hashes // (rounds + 1)))]
+    hashed = (wire_hash(bytes([len(label)]) + label + wire, parameters) for label in labels)
+    return sorted(zip(hashed, labels, strict=True))
 
 
 def _nsec3(rrset: RRset) -> RdataNSEC3 | None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from netaudit.codec import dump, load
-from netaudit.facts.names import PublishedAddresses
+from netaudit.facts.names import NameCopies, NameCopy, PublishedAddresses
 from tests.checks.dns_builders import addresses, published
 
 
@@ -9,3 +9,17 @@ def test_addresses_keep_their_family_in_the_store() -> None:
     fact = published(addresses("a.test", "2001:db8::1", "198.18.0.1"))
     assert load(PublishedAddresses, dump(fact)) == fact
     assert [a.version for a in (*fact.names[0].aaaa, *fact.names[0].a)] == [6, 4]
+
+
+def test_copies_by_question_are_of_servers_that_know_the_zone_and_of_more_than_one() -> None:
+    def copy(server: str, type_: str = "AAAA", outcome: str = "NOERROR") -> NameCopy:
+        return NameCopy(server, "a.test", type_, outcome, ())
+
+    told = (copy("one"), copy("two", outcome="NXDOMAIN"), copy("one", "A"))
+    untold = (
+        copy("three", outcome="silent"),
+        copy("two", "A", "lame"),
+        copy("four", "A", "REFUSED"),
+    )
+    assert NameCopies((*told, *untold)).by_question() == {("a.test", "AAAA"): told[:2]}
+    assert NameCopies(()).by_question() == {}

@@ -209,6 +209,15 @@ def test_hashes_that_cost_too_much_are_not_made() -> None:
     assert any("netaudit-absent-" in label for _, label in net.world.asked)
 
 
+def test_a_gap_that_few_names_fall_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between portal and n1137 no hash of the first 256 made-up names falls, of 2,048 four do."""
+    net = province("nsec3")
+    net.unit.add("n1137.u.kontum.test.", "A", "198.18.1.80")
+    assert (chain(net).complete, chain(net).records) == (True, len(net.unit.chain()))
+    monkeypatch.setattr(module, "_HASHES", (256,))
+    assert not chain(net).complete
+
+
 def test_a_zone_whose_name_leaves_no_room_for_names_in_it() -> None:
     def found(zone: Name) -> Name | None:
         walk = module._Walk(*(SimpleNamespace(name=zone) for _ in range(6)))  # type: ignore[arg-type]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import dns.name
+import dns.rdataclass
+import dns.rdataset
 import dns.rdatatype
 
 from netaudit.lab.dns.tree import ADDRESSES, absolute
@@ -19,6 +22,7 @@ from netaudit.lab.faults.base import Kind, pairs
 from netaudit.lab.faults.content import SECONDARY, each_named, on_secondary, touches
 from netaudit.lab.faults.dnssec import NAMES
 from netaudit.lab.faults.flawed import set_flaws
+from netaudit.lab.truth import Pair
 from netaudit.probes._zone_servers import below
 
 if TYPE_CHECKING:
@@ -26,11 +30,14 @@ if TYPE_CHECKING:
 
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
+    from netaudit.model import Service
 
     Chosen = Callable[[ZoneData], Iterable[Set]]
     Made = Callable[[frozenset[Set]], Flaws]
 
-MX, TXT = dns.rdatatype.MX, dns.rdatatype.TXT
+A, MX, NS, TXT = dns.rdatatype.A, dns.rdatatype.MX, dns.rdatatype.NS, dns.rdatatype.TXT
+IN = dns.rdataclass.IN
+OLD_ADDRESS = "198.18.254.254"  # that nobody has
 SIGNING = touches("signing")
 
 
@@ -109,6 +116,58 @@ def _whole_zone(world: World, aim: Aim) -> Iterable[str]:
     ]
 
 
+def _seconded_with_names(world: World) -> Iterator[Aim]:
+    """Zones with names of services, and a secondary."""
+    return (aim for aim in seconded_leaf_zones(world) if _services_in(world, aim))
+
+
+def _services_in(world: World, aim: Aim) -> list[Service]:
+    """The services that clients find by a name with addresses in the zone, but for its servers'."""
+    names = {name.to_text(omit_final_dot=True) for name in _names_in(world, aim)}
+    return [
+        service
+        for unit in world.units.values()
+        for host in unit.hosts
+        for service in host.services
+        if service.exposure and names & {*service.names}
+    ]
+
+
+def _names_in(world: World, aim: Aim) -> list[dns.name.Name]:
+    return _with_addresses(world.tree.zones[absolute(zone_of(aim).name)])
+
+
+def _with_addresses(zone: ZoneData) -> list[dns.name.Name]:
+    """The names with an IPv4 address; not the zone's own name servers."""
+    servers = {rdata.target for rdata in zone.records[zone.name][NS]}
+    return [o for o, held in zone.records.items() if A in held and o not in servers]
+
+
+def _addresses(zone: ZoneData) -> list[Set]:
+    held = ((owner, zone.records[owner]) for owner in _with_addresses(zone))
+    return [(owner, kind) for owner, kinds in held for kind in kinds if kind in ADDRESSES]
+
+
+def _all_named(check: str) -> Callable[[World, Aim], Iterable[Pair]]:
+    def told(world: World, aim: Aim) -> Iterable[Pair]:
+        return [Pair(check, service.key) for service in _services_in(world, aim)]
+
+    return told
+
+
+def _other_addresses(copy: ZoneData) -> None:
+    for owner in _with_addresses(copy):
+        held = copy.records[owner]
+        held[A] = dns.rdataset.from_text(IN, A, held[A].ttl, OLD_ADDRESS)
+
+
+def _hosts_of(world: World, aim: Aim) -> Iterable[Pair]:
+    """Their names do not lead back to them, where it is the secondary that is asked."""
+    names = {name.to_text(omit_final_dot=True) for name in _names_in(world, aim)}
+    hosts = (host for unit in world.units.values() for host in unit.hosts)
+    return [Pair("dns.reverse-confirmed", host.key) for host in hosts if names & {*host.names}]
+
+
 async def _name_corrupt(world: World, aim: Aim) -> Undo:
     owner = absolute(service_of(aim).names[0])
     sets = frozenset((owner, rdtype) for rdtype in ADDRESSES)
@@ -162,10 +221,30 @@ KINDS = (
         SECONDARY,
     ),
     Kind(
+        "secondary-addresses-corrupt",
+        "dnssec",
+        "the secondary has a copy of the zone in which one bit of the signatures of all addresses"
+        " is turned",
+        _seconded_with_names,
+        on_secondary(_in_copy(_addresses, _corrupt)),
+        _all_named("dnssec.names-valid-on-every-server"),
+        SECONDARY,
+    ),
+    Kind(
+        "secondary-addresses-old",
+        "dns",
+        "the secondary has old IPv4 addresses for the names in the zone, under the same serial",
+        _seconded_with_names,
+        on_secondary(_other_addresses),
+        _all_named("dns.names-on-every-server"),
+        SECONDARY,
+        also=_hosts_of,
+    ),
+    Kind(
         "secondary-denial-corrupt-at-one-name",
         "dnssec",
-        "the secondary has a copy of the zone in which one NSEC or NSEC3 record, away from the apex,"
-        " has a corrupt signature",
+        "the secondary has a copy of the zone in which one NSEC or NSEC3 record, away from the"
+        " apex, has a corrupt signature",
         _with(_out_of_sight, seconded_leaf_zones),
         on_secondary(_in_copy(_last(_out_of_sight), _corrupt)),
         pairs("dnssec.denial-chain-validates"),
