@@ -21,7 +21,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.delegation import Delegated, Link, ParentSide
 from netaudit.dns.denial import has_denial
-from netaudit.dns.keys import Security, ds_label
+from netaudit.dns.keys import ds_label
 from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
@@ -95,8 +95,7 @@ async def _side(tools: Kit, seen: Audit) -> ParentSide | None:
         state = await tools.validator.state(seen.parent)
     except CannotAsk:  # which `zone_chain` tells
         return None
-    secure = state.security is Security.SECURE and state.keys
-    return ParentSide(state.keys, tools.validator.work) if secure and state.keys else None
+    return ParentSide(state.keys, tools.validator.work) if state.keys else None
 
 
 @dataclass(frozen=True, slots=True)

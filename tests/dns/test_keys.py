@@ -10,6 +10,7 @@ import pytest
 
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.keys import (
+    Entry,
     KeyState,
     Security,
     dnskeys,
@@ -21,7 +22,7 @@ from netaudit.dns.keys import (
     weakest,
 )
 from netaudit.dns.message import RRset
-from netaudit.dns.signature import Keys, Work, key_tag
+from netaudit.dns.signature import Keys, Work, key_label, key_tag
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import NOW, Zone, name
 
@@ -152,3 +153,38 @@ def test_why_the_key_that_a_ds_names_may_not_sign_is_said(flags: int, code: str)
     state = judged(ds(f"{key_tag(entry)} 13 2 {digest}"), keys=keys)
     about = f"{ZONE.origin} | {ZONE.origin}"
     assert f"{code} | {about} | {key_tag(entry)}" in reasons(state.flaws)
+
+
+GOOD_DS, GOOD_KEY = ZONE.ds()[0], ZONE.ksks[0].dnskey
+STRANGE_DS, STRANGE_KEY = ds(f"1 13 2 {DIGEST}"), Zone.make("other.").ksks[0].dnskey
+UNKNOWN_DS, UNKNOWN_KEY = ds(f"1 99 2 {DIGEST}"), GOOD_KEY.replace(algorithm=99)
+
+
+@pytest.mark.parametrize(
+    ("records", "keys", "security"),
+    [
+        ((GOOD_DS,), (), Security.SECURE),
+        ((), (GOOD_KEY,), Security.SECURE),
+        ((GOOD_DS,), (STRANGE_KEY,), Security.SECURE),
+        ((STRANGE_DS,), (GOOD_KEY,), Security.SECURE),
+        ((STRANGE_DS,), (), Security.BOGUS),
+        ((), (STRANGE_KEY,), Security.BOGUS),
+        ((STRANGE_DS,), (STRANGE_KEY,), Security.BOGUS),
+        ((UNKNOWN_DS,), (), Security.INSECURE),
+        ((), (UNKNOWN_KEY,), Security.INSECURE),
+        ((UNKNOWN_DS,), (UNKNOWN_KEY,), Security.INSECURE),
+        ((UNKNOWN_DS,), (STRANGE_KEY,), Security.BOGUS),
+        ((STRANGE_DS,), (UNKNOWN_KEY,), Security.BOGUS),
+        ((), (), Security.INSECURE),
+    ],
+)
+def test_any_way_in_that_holds_counts(records: Any, keys: Any, security: Security) -> None:
+    """Of those that we know: what we do not know makes nothing insecure beside what we do."""
+    state = Entry(records, keys, TRIAL).judge(answer(), Work())
+    assert (state.security, state.keys is not None) == (security, security is Security.SECURE)
+
+
+def test_ways_in_are_named() -> None:
+    another = dns.rdata.from_text("IN", "A", "198.18.0.1")
+    entry = Entry((GOOD_DS, another), (GOOD_KEY,), TRIAL)
+    assert entry.labels() == (ds_label(GOOD_DS), key_label(GOOD_KEY))
