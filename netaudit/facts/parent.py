@@ -16,7 +16,7 @@ class ParentView:
     `ds` as "tag/algorithm/digest type"; `servers` are the names that it refers to, empty where it
     holds the zone itself and so refers to nobody. `unproved`: why what it says of the DS, that
     there are these or none, does not hold by the keys of the zone above; empty where that zone is
-    not secure.
+    not secure. `denies`: it says that there is no such zone.
     """
 
     server: str
@@ -24,6 +24,7 @@ class ParentView:
     ds: tuple[str, ...]
     servers: tuple[str, ...]
     unproved: tuple[Reason, ...] = ()
+    denies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
-from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, Audit, audit, servers_above
+from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, SOA, Audit, audit, servers_above
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -119,12 +119,21 @@ class _Above:
         names, by_referral = _referred(ns, zone), await self._by_referral(ns)
         if isinstance(ns, Answer) and by_referral and by_referral.link is not Link.BROKEN:
             return ParentView(label, ns.message.rcode_text(), _ds_in(ns.message, zone), names)
-        ds = await ask(Query(zone, DS))
+        ds, denies = await ask(Query(zone, DS)), self._denies(ns)
         if isinstance(ds, NoAnswer):
-            return ParentView(label, str(ds.failure), (), ())
+            return ParentView(label, str(ds.failure), (), (), denies=denies)
         found = by_referral or await self._by_name(ds.message, server, address)
         bad = reasons(found.flaws) if found and found.link is Link.BROKEN else ()
-        return ParentView(label, ds.message.rcode_text(), _ds_in(ds.message, zone), names, bad)
+        code, records = ds.message.rcode_text(), _ds_in(ds.message, zone)
+        return ParentView(label, code, records, names, bad, denies)
+
+    def _denies(self, ns: Answer | NoAnswer) -> bool:
+        """Whether the zone above says so, and not the zone itself that it has no NS of its own."""
+        if isinstance(ns, NoAnswer) or not ns.message.authoritative:
+            return False
+        message, zone = ns.message, self.seen.name
+        kind, _ = classify(message, self.seen.parent.name, zone, NS)
+        return kind is Kind.NEGATIVE and find(message.authority, zone, SOA) is None
 
     async def _by_referral(self, answer: Answer | NoAnswer) -> Delegated | None:
         """What a referral proves; None of one that shows nothing of the kind, and of no referral.

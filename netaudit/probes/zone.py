@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dns.dnssec
 import dns.name
+import dns.rcode
 import dns.rdatatype
 from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number has that name too
 
@@ -151,14 +152,18 @@ async def _denied(zone: Zone, net: Net, tools: Kit) -> int:
 
 
 async def ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
-    """The DS that the parent's servers give, the first that answers. Raises CannotAsk."""
+    """The DS that the parent's servers give, the first that knows the zone. Raises CannotAsk.
+
+    One of several may deny it, which `parent_views` tells.
+    """
     if len(seen.name) == 1:
         return ()
     try:
         async for response in tools.walker.responses(seen.parent, seen.name, DS, Job()):
             message = response.message
             found = find(message.answer, seen.name, DS) or find(message.authority, seen.name, DS)
-            return found.rdatas if found else ()
+            if found or message.rcode == dns.rcode.NOERROR:
+                return found.rdatas if found else ()
     except Stuck as stuck:
         raise CannotAsk(f"no server of the zone above answers about the DS: {stuck}") from stuck
     return ()

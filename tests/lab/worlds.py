@@ -83,6 +83,7 @@ def fingerprint(world: World) -> list[Any]:
                 s.open_transfer,
                 sorted(map(str, s.stale)),
                 sorted(map(str, s.spoilt_ds)),
+                sorted(map(str, s.undelegated)),
                 s.recursion is not None,
             )
         )

@@ -40,3 +40,12 @@ def two_servers(denial: str = "nsec", **unit: Any) -> tuple[Internet, FakeZone]:
     copy = replace(net.unit, data=dict(net.unit.data), _signed={}, _chain=None, _names=None)
     net.world.serve(OTHER, copy)
     return net, copy
+
+
+def second_above(net: Internet) -> FakeZone:
+    """A second server of the zone above the unit's, and the copy that it holds."""
+    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
+    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
+    copy = replace(net.kontum, data=dict(net.kontum.data), _signed={}, _chain=None, _names=None)
+    net.world.serve(OTHER, copy)
+    return copy

@@ -14,6 +14,7 @@ from netaudit.model import Zone
 from netaudit.probes.parent import parent_views, server_names
 from tests.dns.worlds import KONTUM, OTHER, TEST, UNIT, address, internet
 from tests.fakes.dns_zones import name
+from tests.probes.copies import second_above
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dns.name import Name
 
     from tests.dns.worlds import Internet
-    from tests.fakes.dns_zones import Zone as FakeZone
 
 NS1 = "ns1.u.kontum.test"
 
@@ -59,15 +59,6 @@ def spoil_ds(message: Message, _owner: Name, _rdtype: int) -> None:
             if rrset.covers == dns.rdatatype.DS:
                 bad = [sig.replace(signature=b"\1" * 64) for sig in rrset]
                 section[place] = dns.rrset.from_rdata_list(rrset.name, rrset.ttl, bad)
-
-
-def second_above(net: Internet) -> FakeZone:
-    """The copy of the parent's zone at a second server."""
-    net.test.add("kontum.test.", "NS", "ns2.kontum.test.")
-    net.test.add("ns2.kontum.test.", "AAAA", OTHER)
-    copy = replace(net.kontum, data=dict(net.kontum.data), _signed={}, _chain=None, _names=None)
-    net.world.serve(OTHER, copy)
-    return copy
 
 
 def unproved(net: Internet) -> dict[str, list[str]]:
@@ -151,6 +142,38 @@ def test_who_refuses_the_question_for_the_ds_proves_nothing_and_breaks_nothing()
     net.world.failures[address(OTHER)] = 5
     views = {v.server.split()[0]: v for v in ask(net, parent_views, UNIT_ZONE).servers}
     assert (views["ns2.kontum.test"].outcome, views["ns2.kontum.test"].unproved) == ("REFUSED", ())
+
+
+@pytest.mark.parametrize("ds_left", [True, False])
+def test_one_that_does_not_have_the_delegation_denies_the_zone(*, ds_left: bool) -> None:
+    net = internet()
+    copy = second_above(net)
+    below = [key for key in copy.data if key[0].is_subdomain(net.unit.origin)]
+    for key in below:
+        if not ds_left or key[1] == dns.rdatatype.NS:
+            del copy.data[key]
+    copy.forget()
+    views = {v.server.split()[0]: v for v in ask(net, parent_views, UNIT_ZONE).servers}
+    denies = {server: view.denies for server, view in views.items()}
+    assert denies == {"ns1.kontum.test": False, "ns2.kontum.test": True}
+    assert views["ns2.kontum.test"].outcome == ("NOERROR" if ds_left else "NXDOMAIN")
+
+
+def test_a_zone_without_ns_at_a_server_of_both_is_not_denied() -> None:
+    net = internet()
+    second_above(net)
+    own = replace(net.unit, data=dict(net.unit.data), _signed={}, _chain=None, _names=None)
+    del own.data[own.origin, dns.rdatatype.NS]
+    net.world.serve(OTHER, own)
+    assert not any(v.denies for v in ask(net, parent_views, UNIT_ZONE).servers)
+
+
+def test_who_is_silent_or_refuses_denies_nothing() -> None:
+    for failure in (NoAnswer(Failure.SILENT), 5):
+        net = internet()
+        second_above(net)
+        net.world.failures[address(OTHER)] = failure
+        assert not any(v.denies for v in ask(net, parent_views, UNIT_ZONE).servers)
 
 
 def test_one_that_holds_the_zone_too_refers_to_nobody() -> None:

@@ -22,6 +22,7 @@ from netaudit.probes.zone import (
 )
 from tests.dns.worlds import UNIT, address, internet, with_ds
 from tests.fakes.dns_zones import DAY, NOW
+from tests.probes.copies import second_above
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 PROBES = [delegation, servers_v6, zone_chain, zone_denial, zone_servers, zone_signatures]
@@ -149,3 +150,15 @@ def test_dead_servers_are_a_fact() -> None:
     cases = ask(net, zone_denial, UNIT_ZONE).cases
     assert {case.security for case in cases} == {Security.INDETERMINATE}
     assert not ask(net, delegation, UNIT_ZONE).answered
+
+
+@pytest.mark.parametrize("denying", ["first", "second"])
+def test_the_ds_is_that_of_servers_above_that_know_the_zone(denying: str) -> None:
+    """Whichever of them is asked first."""
+    net = internet()
+    copy = second_above(net)
+    zone = copy if denying == "second" else net.kontum
+    for key in [key for key in zone.data if key[0].is_subdomain(net.unit.origin)]:
+        del zone.data[key]
+    zone.forget()
+    assert len(ask(net, delegation, UNIT_ZONE).ds) == 1

@@ -52,7 +52,8 @@ class NameServer:
     Attributes:
         lame: zones that it was delegated but refuses. open_transfer: zones that it gives to all.
         stale: old copies that it serves instead. recursion: resolves for strangers.
-        spoilt_ds: delegations with one bit of the DS's signature turned.
+        spoilt_ds: delegations with one bit of the DS's signature turned. undelegated: zones that
+            its copy of their parent does not have.
         quirks: ways in which it is wrong about the protocol (`Quirk`).
     """
 
@@ -63,6 +64,8 @@ class NameServer:
         self.open_transfer: set[dns.name.Name] = set()
         self.stale: dict[dns.name.Name, ZoneData] = {}
         self.spoilt_ds: set[dns.name.Name] = set()
+        self.undelegated: set[dns.name.Name] = set()
+        self._lacking: dict[tuple[int, dns.name.Name], ZoneData] = {}
         self.recursion: Resolver | None = None
         self.quirks: set[Quirk] = set()
         self._like = tree.likes.setdefault(self.held, len(tree.likes))
@@ -83,7 +86,7 @@ class NameServer:
             self._own.clear()
             self._version = self.tree.version
         odd = self.lame or self.open_transfer or self.stale or self.recursion or self.quirks
-        odd = odd or self.spoilt_ds
+        odd = odd or self.spoilt_ds or self.undelegated
         known = self._own if odd else self.tree.replies
         if len(known) > CACHED_ANSWERS:
             known.clear()
@@ -108,10 +111,23 @@ class NameServer:
     def _deepest(self, name: dns.name.Name) -> ZoneData | None:
         while True:
             if name in self.held and name not in self.lame:
-                return self.stale.get(name) or self.tree.zones[name]
+                return self._copy(name)
             if name == dns.name.root:
                 return None
             name = name.parent()
+
+    def _copy(self, name: dns.name.Name) -> ZoneData:
+        """The zone as this server has it."""
+        held = self.stale.get(name) or self.tree.zones[name]
+        gone = [zone for zone in self.undelegated if self.tree.parent(zone).name == name]
+        if not gone:
+            return held
+        key = self.tree.version, name
+        if key not in self._lacking:
+            copy = held.copy()
+            copy.remove_below(gone)
+            self._lacking = {key: copy}
+        return self._lacking[key]
 
     def _answer(self, query: dns.message.Message) -> dns.message.Message:
         if (fault := self._refusal(query)) is not None:
@@ -199,7 +215,7 @@ class NameServer:
             reply = dns.message.make_response(query)
             reply.set_rcode(dns.rcode.REFUSED)
             return [wire.pack(reply, query, tcp=tcp)]
-        rrsets = transfer(self.stale.get(name) or self.tree.zones[name])
+        rrsets = transfer(self._copy(name))
         replies = []
         for start in range(0, len(rrsets), RRSETS_A_MESSAGE):
             reply = dns.message.make_response(query)

@@ -104,6 +104,13 @@ class ZoneData:
         records = {owner: dict(held) for owner, held in self.records.items()}
         return dataclasses.replace(self, records=records, flaws=dataclasses.replace(self.flaws))
 
+    def remove_below(self, names: Iterable[dns.name.Name]) -> None:
+        """Take out all records at and below these names."""
+        gone = [o for o in self.records if any(o.is_subdomain(name) for name in names)]
+        for owner in gone:
+            del self.records[owner]
+        self.touch()
+
     def add(self, owner: str | dns.name.Name, kind: str, *texts: str, ttl: int = TTL) -> None:
         """Add records in presentation form; `owner` is absolute."""
         name = dns.name.from_text(owner) if isinstance(owner, str) else owner

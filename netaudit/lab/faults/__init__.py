@@ -15,6 +15,7 @@ FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "mail", "hostile")
 def catalogue() -> dict[str, Kind]:
     """All kinds, by family."""
     from netaudit.lab.faults import (
+        above,
         content,
         dns,
         dnssec,
@@ -41,6 +42,7 @@ def catalogue() -> dict[str, Kind]:
     modules = (
         dnssec,
         sets,
+        above,
         top,
         signing,
         resolvers,

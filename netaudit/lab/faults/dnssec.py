@@ -16,9 +16,8 @@ from netaudit.lab.faults.content import insecure_tlsa
 from netaudit.lab.faults.flawed import flawed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from netaudit.lab.dns.server import NameServer
     from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.world import World
 
@@ -81,30 +80,6 @@ def _replace_ds(world: World, aim: Aim, *records: str) -> Undo:
     async def undo() -> None:
         delegate(world.tree, name)
         world.tree.changed(parent.name)
-
-    return undo
-
-
-def _under_several(world: World) -> Iterator[Aim]:
-    """Leaf zones whose parent has more than one server."""
-    for aim in leaf_zones(world):
-        if len(_servers_above(world, aim)) > 1:
-            yield aim
-
-
-def _servers_above(world: World, aim: Aim) -> list[NameServer]:
-    parent = world.tree.parent(absolute(zone_of(aim).name))
-    return [world.servers[plan.name] for plan in world.tree.servers_of(parent.name)]
-
-
-async def _ds_spoilt_at_one(world: World, aim: Aim) -> Undo:
-    name, server = absolute(zone_of(aim).name), _servers_above(world, aim)[-1]
-    server.spoilt_ds.add(name)
-    world.tree.changed()
-
-    async def undo() -> None:
-        server.spoilt_ds.discard(name)
-        world.tree.changed()
 
     return undo
 
@@ -192,15 +167,6 @@ KINDS = (
         _delegation,
         # Insecure data is never bogus: what is wrong with the signatures no longer counts.
         hides=pairs("dnssec.chain-validates", "dnssec.ds-matches-key", *NEED_A_CHAIN),
-    ),
-    Kind(
-        "ds-corrupt-at-one-server",
-        "dnssec",
-        "at one server of the parent, one bit of the signature of the DS is turned",
-        _under_several,
-        _ds_spoilt_at_one,
-        pairs("dnssec.ds-valid-on-every-parent-server"),
-        _delegation,
     ),
     Kind(
         "signatures-expired",

@@ -181,3 +181,39 @@ def test_quirks_that_show_elsewhere() -> None:
     assert [r.rdtype for r in bare.authority if r.rdtype == SOA] == []
     referred = _reply(_quirky(Quirk.UPWARD), name="elsewhere.test")
     assert referred.authority[0].name == dns.name.root
+
+
+def _above(planted: Tree) -> NameServer:
+    """A server of the parent that does not hold the zone."""
+    return NameServer(planted, [name("kontum.test")])
+
+
+def test_a_ds_whose_signature_is_spoilt_at_one_server() -> None:
+    planted = tree()
+    sound, bad = _above(planted), _above(planted)
+    bad.spoilt_ds.add(name(ZONE))
+    for what in ("DS", "NS"):
+        answers = [_ask(server, ZONE, what) for server in (sound, bad)]
+        sigs = [
+            next(r for r in (*a.answer, *a.authority) if r.covers == kind("DS")) for a in answers
+        ]
+        assert sigs[0] != sigs[1]
+        rest = [[r for r in (*a.answer, *a.authority) if r.covers != kind("DS")] for a in answers]
+        assert rest[0] == rest[1]
+    other = [_ask(server, "x-hai.kontum.test", "DS").answer for server in (sound, bad)]
+    assert other[0] == other[1]
+
+
+def test_a_zone_that_one_server_of_the_parent_does_not_know() -> None:
+    planted = tree()
+    sound, bad = _above(planted), _above(planted)
+    bad.undelegated.add(name(ZONE))
+    assert _ask(sound, ZONE, "NS").authority[0].rdtype == kind("NS")
+    for what in ("NS", "DS", "SOA"):
+        denied = _ask(bad, ZONE, what)
+        assert denied.rcode() == dns.rcode.NXDOMAIN
+        assert {r.rdtype for r in denied.authority} >= {SOA, kind("NSEC")}
+    assert _ask(bad, "x-hai.kontum.test", "NS").rcode() == dns.rcode.NOERROR
+    planted.zones[name("kontum.test")].set_serial(7)
+    planted.changed(name("kontum.test"))
+    assert _ask(bad, "kontum.test", "SOA").answer[0][0].serial == 7
