@@ -134,6 +134,14 @@ def test_one_address_of_each_name() -> None:
     assert len({c.server for c in copies(net).copies}) == 1
 
 
+def test_each_name_for_itself() -> None:
+    found = copies(two_servers()[0], WWW, "ns1.u.kontum.test")
+    assert {(c.name, c.records) for c in found.copies if c.type == "AAAA"} == {
+        (WWW, ("2001:db8:1000::80",)),
+        ("ns1.u.kontum.test", (UNIT,)),
+    }
+
+
 def test_services_of_a_host_ask_once() -> None:
     net, _ = two_servers()
     copies(net, WWW, WWW)

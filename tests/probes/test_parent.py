@@ -122,6 +122,25 @@ def test_a_referral_without_a_word_on_the_ds_makes_us_ask_for_it() -> None:
     assert asked_for_ds(net, OTHER) == 1
 
 
+def test_a_referral_with_a_proof_of_something_else_makes_us_ask_for_the_ds() -> None:
+    """That nothing is delegated at the name."""
+    net = internet()
+    copy = second_above(net)
+    owner = net.unit.origin
+    nsec = dns.rrset.from_text(owner, 300, "IN", "NSEC", "v.kontum.test. A RRSIG NSEC")
+    proof = (nsec, copy.rrsig(nsec))
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.NS:
+            message.authority = [r for r in message.authority if r.rdtype == dns.rdatatype.NS]
+            message.authority += [r for r in proof if r is not None]
+
+    copy.tamper = edit
+    views = ask(net, parent_views, UNIT_ZONE).servers
+    assert [(len(v.ds), v.unproved) for v in views] == [(1, ())] * 2
+    assert asked_for_ds(net, OTHER) == 1
+
+
 def test_who_holds_the_zone_too_is_judged_by_its_word_on_the_ds() -> None:
     net = internet()
     second_above(net).tamper = spoil_ds

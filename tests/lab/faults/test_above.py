@@ -21,12 +21,15 @@ def test_one_server_of_the_parent_is_hit_that_does_not_hold_the_zone_itself(kind
     def hit() -> list[set[object]]:
         return [{*s.spoilt_ds, *s.undelegated} for s in world.servers.values()]
 
-    aim = next(iter(kind.aims(world)))
-    name = absolute(zone_of(aim).name)
-    undo = asyncio.run(kind.on(world, aim))
-    (server,) = (s for s in world.servers.values() if name in {*s.spoilt_ds, *s.undelegated})
-    assert world.tree.parent(name).name in server.held
-    assert name not in server.held
-    assert hit().count({name}) == 1
-    asyncio.run(undo())
-    assert not any(hit())
+    async def act() -> None:
+        aim = next(iter(kind.aims(world)))
+        name = absolute(zone_of(aim).name)
+        undo = await kind.on(world, aim)
+        (server,) = (s for s in world.servers.values() if name in {*s.spoilt_ds, *s.undelegated})
+        assert world.tree.parent(name).name in server.held
+        assert name not in server.held
+        assert hit().count({name}) == 1
+        await undo()
+        assert not any(hit())
+
+    asyncio.run(act())
