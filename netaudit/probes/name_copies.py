@@ -15,6 +15,7 @@ from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import Security
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import find, type_text
+from netaudit.dns.names import same
 from netaudit.dns.proof import SOA
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
@@ -55,7 +56,7 @@ async def _at_all(net: Net, text: str) -> tuple[NameCopy, ...]:
 async def _asked(net: Net, name: Name) -> tuple[NameCopy, ...]:
     tools = await kit(net)
     try:
-        cut, _ = await tools.walker.find(name, AAAA, Job())
+        cut = await _zone_of(net, name)
         servers = _one_of_each(await _addresses(tools, cut))
     except Stuck:  # which `zone_servers` tells
         return ()
@@ -65,6 +66,16 @@ async def _asked(net: Net, name: Name) -> tuple[NameCopy, ...]:
     if not told:
         raise next(error for error in copies if isinstance(error, CannotAsk))
     return told
+
+
+async def _zone_of(net: Net, name: Name) -> Cut:
+    """The zone that has the name, though a server above may hold it too and answer in its place."""
+    tools = await kit(net)
+    above = await tools.walker.above(name, Job())
+    zones = (zone for unit in net.inventory.units for zone in unit.zones)
+    if any(same(absolute(zone.name), name) for zone in zones):
+        return await tools.walker.enter(above, name, Job())
+    return above
 
 
 async def _addresses(tools: Kit, cut: Cut) -> list[tuple[Name, Address]]:

@@ -16,10 +16,10 @@ from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.names import NameCopies, NameCopy
 from netaudit.probes.name_copies import name_copies
 from tests.dns.worlds import KONTUM, OTHER, UNIT, Internet, address, internet
-from tests.factories import make_service
+from tests.factories import make_inventory, make_service, make_unit
 from tests.fakes.dns_zones import DAY, NOW, name
 from tests.probes.copies import BAD, GOOD, two_servers
-from tests.probes.dns_net import ask
+from tests.probes.dns_net import UNIT_ZONE, ask, plan
 
 if TYPE_CHECKING:
     from dns.message import Message
@@ -124,6 +124,34 @@ def test_who_refers_has_no_copy() -> None:
 
     copy.tamper = refer
     assert at(copies(net), BAD).outcome == "lame"
+
+
+@pytest.mark.parametrize("denial", ["nsec", ""])
+def test_the_zone_s_own_servers_are_asked_though_one_above_holds_it_too(denial: str) -> None:
+    net, _ = two_servers(denial)
+    net.world.serve(KONTUM, net.unit)
+    net.unit.add("alias.u.kontum.test.", "CNAME", "www.else.test.")
+    for name_ in (WWW, "alias.u.kontum.test", "nothing.u.kontum.test"):
+        assert {c.server for c in copies(net, name_).copies} >= {GOOD, BAD}
+    known = make_inventory(make_unit(zones=(UNIT_ZONE,)), dns=plan(net))
+    apex = ask(net, name_copies, make_service(names=("u.kontum.test",)), known)
+    assert {c.server for c in apex.copies} >= {GOOD, BAD}
+
+
+def test_a_server_without_glue_is_looked_up() -> None:
+    net, copy = two_servers()
+    for zone in (net.unit, copy, net.kontum):
+        zone.add("u.kontum.test.", "NS", "ns.other.test.")
+    net.test.add("ns.other.test.", "AAAA", KONTUM)
+    assert f"ns.other.test ({KONTUM})" in {c.server for c in copies(net).copies}
+
+
+def test_a_server_with_both_families_is_asked_over_ipv6() -> None:
+    net = internet()
+    for zone in (net.unit, net.kontum):
+        zone.add("ns1.u.kontum.test.", "A", "198.18.0.4")
+    net.world.serve("198.18.0.4", net.unit)
+    assert {c.server for c in copies(net).copies} == {GOOD}
 
 
 def test_one_address_of_each_name() -> None:

@@ -121,6 +121,19 @@ def test_a_server_that_holds_both_zones_does_not_show_the_delegation() -> None:
     assert (fact.ds_ttl, fact.ns_ttl) == (300, None)
 
 
+def test_nor_where_it_adds_its_own_name_servers() -> None:
+    """As BIND does where answers are not minimal."""
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+
+    def edit(message: Message, owner: Name, _rdtype: int) -> None:
+        if owner == net.unit.origin and message.answer:
+            message.authority = [dns.rrset.from_text(owner, 60, "IN", "NS", "ns1.u.kontum.test.")]
+
+    net.unit.tamper = edit
+    assert upkeep(net).ns_ttl is None
+
+
 @pytest.mark.parametrize("left_out", [True, False])
 def test_the_ds_is_asked_for_where_the_referral_leaves_it_out(*, left_out: bool) -> None:
     net = internet()
