@@ -295,15 +295,15 @@ class _Walk:
 
 
 @lru_cache(maxsize=16)  # each server of a zone is asked for the same
-def _made_up(zone: Name, parameters: Parameters, hashes: int) -> list[tuple[bytes, bytes]]:
+def _made_up(zone: Name, parameters: Parameters, hashes: int) -> tuple[tuple[bytes, bytes], ...]:
     """Labels that hardly exist in the zone, by their names' hashes."""
     rounds = parameters.iterations
     if rounds > MOST_ITERATIONS:
-        return []
+        return ()
     wire = zone.canonicalize().to_wire() or b""
     labels = [b"netaudit-absent-%d" % n for n in range(max(16, hashes // (rounds + 1)))]
     hashed = (wire_hash(bytes([len(label)]) + label + wire, parameters) for label in labels)
-    return sorted(zip(hashed, labels, strict=True))
+    return tuple(sorted(zip(hashed, labels, strict=True)))
 
 
 def _nsec3(rrset: RRset) -> RdataNSEC3 | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  the type's number has that name
@@ -15,7 +16,6 @@ from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import Security
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import find, type_text
-from netaudit.dns.names import same
 from netaudit.dns.proof import SOA
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from netaudit.dns.cuts import Cut
     from netaudit.dns.message import Message, RRset
     from netaudit.facts.zone import Reason
-    from netaudit.model import Address
+    from netaudit.model import Address, Inventory
     from netaudit.probes._dns import Kit
 
 _NOTHING_TO_ADD = frozenset({Kind.LAME, Kind.REFERRAL})
@@ -72,10 +72,13 @@ async def _zone_of(net: Net, name: Name) -> Cut:
     """The zone that has the name, though a server above may hold it too and answer in its place."""
     tools = await kit(net)
     above = await tools.walker.above(name, Job())
-    zones = (zone for unit in net.inventory.units for zone in unit.zones)
-    if any(same(absolute(zone.name), name) for zone in zones):
+    if shown(name) in await net.once("zones of the inventory", partial(_zones, net.inventory)):
         return await tools.walker.enter(above, name, Job())
     return above
+
+
+async def _zones(inventory: Inventory) -> frozenset[str]:
+    return frozenset(zone.name.lower() for unit in inventory.units for zone in unit.zones)
 
 
 async def _addresses(tools: Kit, cut: Cut) -> list[tuple[Name, Address]]:

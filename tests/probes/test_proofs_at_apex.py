@@ -10,6 +10,7 @@ import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.message import type_text
+from netaudit.probes import proofs as module
 from tests.dns.worlds import OTHER, UNIT, Internet, address, without
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import name
@@ -123,6 +124,20 @@ def test_a_wildcard_at_one_server_of_several(kind: str) -> None:
         zone.tamper = edit
         told = [(u.server, u.question) for u in proofs(net).unproved]
         assert told == [(server, f"*.u.kontum.test. {kind}")]
+
+
+def test_where_no_name_fits_into_the_zone_its_own_addresses_are_no_wildcard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net, copy = two_servers()
+    at_apex(net, copy, "AAAA", "2001:db8::7")
+    monkeypatch.setattr(module, "below", lambda zone: zone)
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.answer = [r for r in message.answer if r.covers != dns.rdatatype.AAAA]
+
+    net.unit.tamper = copy.tamper = edit
+    assert {u.question for u in proofs(net).unproved} == {"AAAA"}
 
 
 def test_where_one_server_signs_nothing_the_others_are_asked_for_all() -> None:
