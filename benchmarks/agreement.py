@@ -67,6 +67,14 @@ FOR_US = {
         "RFC 6840 section 5.4: any signature that holds suffices"
     ),
 }
+# One server above proves that there is no such name, another refers to its zone: both hold.
+FOR_US |= {
+    (tool, *verdicts, "delegation-missing-at-one-server"): (
+        "RFC 4035 section 5.4: one server above proves that the zone is not there, others do not"
+    )
+    for tool in ("unbound-host", "delv")
+    for verdicts in (("secure", "bogus"), ("bogus", "secure"))
+}
 # The zone's only server shows no signature; one above still has a copy, and Unbound met that one.
 UNDELEGATED = frozenset({"server-alone", "server-twin"})
 NOT_NAMED = "RFC 1034 section 4.2.1: of a server that the delegation no longer names"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import dns.dnssec
@@ -99,9 +100,15 @@ async def servers_v6(zone: Zone, net: Net) -> ServersV6:
 
 @probe(timeout=TIMEOUT)
 async def zone_chain(zone: Zone, net: Net) -> ZoneChain:
-    """From the trust anchor to the zone's SOA."""
+    """From the trust anchor to the zone's SOA.
+
+    As its own servers have it, as far as the audit finds them: one of several servers above may
+    deny the zone, with a proof that holds, which `parent_views` tells.
+    """
     tools = await kit(net)
     tools.require_anchor()
+    with suppress(CannotAsk):
+        await audit(zone, net)
     found = await tools.resolver.resolve(absolute(zone.name), SOA)
     return ZoneChain(security(found), found.rcode, links(found.chain), reasons(found.flaws))
 

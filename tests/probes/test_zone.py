@@ -20,7 +20,7 @@ from netaudit.probes.zone import (
     zone_servers,
     zone_signatures,
 )
-from tests.dns.worlds import UNIT, address, internet, with_ds
+from tests.dns.worlds import UNIT, address, internet, with_ds, without
 from tests.fakes.dns_zones import DAY, NOW
 from tests.probes.copies import second_above
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -150,6 +150,25 @@ def test_dead_servers_are_a_fact() -> None:
     cases = ask(net, zone_denial, UNIT_ZONE).cases
     assert {case.security for case in cases} == {Security.INDETERMINATE}
     assert not ask(net, delegation, UNIT_ZONE).answered
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("denying", ["first", "second"])
+def test_the_chain_is_the_zone_s_though_one_server_above_denies_it(
+    denying: str, *, signed: bool
+) -> None:
+    """Or that server's proof would hide a zone that is no longer signed."""
+    net = internet()
+    copy = second_above(net)
+    zone = copy if denying == "second" else net.kontum
+    for key in [key for key in zone.data if key[0].is_subdomain(net.unit.origin)]:
+        del zone.data[key]
+    zone.forget()
+    if not signed:
+        net.unit.tamper = without("RRSIG", "NSEC", "DNSKEY")
+    fact = ask(net, zone_chain, UNIT_ZONE)
+    assert fact.security is (Security.SECURE if signed else Security.BOGUS)
+    assert fact.rcode != "NXDOMAIN"
 
 
 @pytest.mark.parametrize("denying", ["first", "second"])
