@@ -48,6 +48,8 @@ def test_of_an_anchors_ds_and_keys_any_success_counts(right: str) -> None:
     found = state(net, ".")
     assert (found.security, found.how) == (Security.SECURE, How.ANCHOR)
     assert found.ds == (ds_label(anchor.ds[0]), key_label(anchor.keys[0]))
+    assert found.entry
+    assert (found.entry.ds, found.entry.keys) == (anchor.ds, anchor.keys)
 
 
 @pytest.mark.parametrize(("right", "how"), [(True, How.ANCHOR), (False, How.DS)])
