@@ -159,15 +159,13 @@ async def _links(walk: _Walk) -> _Copy | None:
 
     Where the denials are not sound, others tell what is wrong with the records that they show.
     """
-    zone, address = walk.cut.name, walk.heard.view.address
-    label = "" if walk.first else walk.heard.view.label
-    if walk.first:  # others may have walked it
-        chain = await chain_of(walk.tools, zone)
-    else:
-        chain = await chain_at(walk.tools, zone, address)
+    tools, zone, view = walk.tools, walk.cut.name, walk.heard.view
+    label = "" if walk.first else view.label
+    # Other probes walk it, too, at the first.
+    chain = await (chain_of(tools, zone) if walk.first else chain_at(tools, zone, view.address))
     if chain is None or not chain.links:
         return None
-    links, keys, work = chain.links, walk.keys, walk.tools.validator.work
+    links, keys, work = chain.links, walk.keys, tools.validator.work
 
     def judged() -> list[tuple[RRset, Checked]]:
         return [(link, check(link, keys, work)) for link in links]

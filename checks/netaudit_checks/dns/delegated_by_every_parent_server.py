@@ -18,7 +18,7 @@ from netaudit_checks.dns._howto import COPY_ANEW
     refs=["RFC 1034 section 4.2.2", "RFC 2182 section 5", "RFC 8020 section 2"],
 )
 def delegated_by_every_parent_server(zone: Zone, parents: ParentViews) -> Verdict:
-    """Who asks a server without it learns that no name of the zone exists, and keeps that."""
+    """A resolver that asks one without it hears that no name of the zone exists, and keeps that."""
     denying = tuple(view.server for view in parents.servers if view.denies)
     knowing = [view for view in parents.heard() if not view.denies]
     if not knowing:

@@ -21,7 +21,7 @@ _MOST = 6
     where=has_name,
 )
 def names_on_every_server(service: Service, copies: NameCopies) -> Verdict:
-    """Where they differ, some reach the service and some another address, and that changes."""
+    """Where they differ, it depends on the server asked whether a client gets the right address."""
     asked = copies.by_question()
     if not asked:
         return not_applicable(
