@@ -76,7 +76,8 @@ class ApexView:
     """What one server address has.
 
     `cds_text` are the CDS in presentation form. `cds_unlike` are CDS and CDNSKEY that have no
-    counterpart in the other set, as far as both are published.
+    counterpart in the other set, as far as both are published. `unanswered`: types that it gave no
+    answer about, so that what it has of them is not known.
     """
 
     server: str
@@ -89,6 +90,7 @@ class ApexView:
     cdnskeys: tuple[Cdnskey, ...]
     cds_unlike: tuple[str, ...]
     denial: ApexDenial
+    unanswered: tuple[str, ...] = ()
 
     def set(self, type_: str) -> SetSeen | None:
         """The RRset of that type."""
@@ -105,3 +107,7 @@ class ZoneApex:
     """Every server address that answers for the zone with authority."""
 
     servers: tuple[ApexView, ...]
+
+    def answering(self, *types: str) -> tuple[ApexView, ...]:
+        """Those that answered about each of these types."""
+        return tuple(view for view in self.servers if not {*types} & {*view.unanswered})

@@ -97,14 +97,15 @@ class Asker:
     def _came(self, asked: _Asked, exchange: Exchange, *, again: bool) -> None:
         """The exchange is over: what came of it, or TCP where it was cut short.
 
-        Silence of a server that answered its last question is heard twice before it is believed:
-        what loss can be is not yet a fact about the server.
+        Silence of a server that answered its last question, or another one meanwhile, is heard
+        twice before it is believed: what loss can be is not yet a fact about the server.
         """
-        answer, answered = asked.answer, asked.server.answered
+        answer, server = asked.answer, asked.server
+        answered = server.answered or server.when > exchange.began
         error = exchange.error
         came = None if error else exchange.result()
-        asked.server.heard(came)
-        self._turns.left()
+        server.heard(came)
+        self._turns.left(exchange)
         if error is not None:
             answer.fail(error)
         elif isinstance(came, bytes):
@@ -136,24 +137,36 @@ class Asker:
         """Ask several questions over one TCP connection, one after the other (RFC 7766).
 
         Of an answer in many messages, such as a zone transfer, only the first is read; so ask
-        that last. After a failure the rest fail the same way.
+        that last. After a failure the rest fail the same way. Of a server that answered others of
+        ours meanwhile, a failure says that there were too many: all is asked once more.
         """
         self._net.gate.require(address)
-        async with self._slots, self._kept.place(address) as place:
-            if place.stream is not None:
-                came = await self._converse(place, address, queries)
-                if isinstance(came[-1], Answer):
-                    return came
-                # Whoever ended it, or forgot it on the way: that says nothing of the server.
-                place.change(None)
-            reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
-            place.change(stream)
-            if stream is None:
-                failure = FAILURES.get(reached.state, Failure.SILENT)
-                return [NoAnswer(failure, reached.detail)] * len(queries)
-            if reached.tries == 1 and reached.rtt_ms is not None:
-                self._net.gate.answered(address, HANDSHAKE[0], after=reached.rtt_ms / 1000)
-            return await self._converse(place, address, queries)
+        for _ in range(2):
+            # Who waits for a place keeps none from conversations with others.
+            async with self._kept.place(address) as place, self._slots:
+                came = await self._talk(place, address, queries)
+                if isinstance(came[0], Answer) or not place.passed_over():
+                    break
+        return came
+
+    async def _talk(
+        self, place: Place, address: Address, queries: Sequence[Query]
+    ) -> list[Answer | NoAnswer]:
+        """Over the connection that waited there, else over a new one."""
+        if place.stream is not None:
+            came = await self._converse(place, address, queries)
+            if isinstance(came[-1], Answer):
+                return came
+            # Whoever ended it, or forgot it on the way: that says nothing of the server.
+            place.change(None)
+        reached, stream = await connect(self._net, address, self._port, tries=2, question=True)
+        place.change(stream)
+        if stream is None:
+            failure = FAILURES.get(reached.state, Failure.SILENT)
+            return [NoAnswer(failure, reached.detail)] * len(queries)
+        if reached.tries == 1 and reached.rtt_ms is not None:
+            self._net.gate.answered(address, HANDSHAKE[0], after=reached.rtt_ms / 1000)
+        return await self._converse(place, address, queries)
 
     async def _converse(
         self, place: Place, address: Address, queries: Sequence[Query]
@@ -168,6 +181,7 @@ class Asker:
             came.append(await _over_stream(place.stream, wire))
             if isinstance(came[-1], NoAnswer):
                 break
+            place.answered()
         place.again = _is_whole(queries[-1], came[-1])
         return came + [came[-1]] * (len(queries) - len(came))
 

@@ -19,12 +19,11 @@ from netaudit.net.gate import NAP
 from netaudit.pending import Pending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from netaudit.model import Address
     from netaudit.net.context import Net
     from netaudit.net.icmp import IcmpError
     from netaudit.net.lines import Line, Lines
+    from netaudit.net.turns import Server
 
 OVERHEAD = 600  # octets of an answer and of the headers, for the pace
 FAILURES = {
@@ -85,12 +84,14 @@ class Exchange(Pending[bytes | NoAnswer]):
         "_at",
         "_lines",
         "_net",
+        "_server",
         "_since",
         "_timers",
-        "_turned",
         "_waits",
         "_wire",
+        "began",
         "ignored",
+        "queued",
         "sent",
     )
 
@@ -101,22 +102,21 @@ class Exchange(Pending[bytes | NoAnswer]):
         self._net, self._lines, self._timers = net, lines, timers
         self._address, self._wire = question
         self._waits: tuple[float, ...] = ()
-        self._turned: Callable[[], None] | None = None
+        self._server: Server | None = None
         self._at: list[tuple[Line, bytes]] = []  # where it was sent, and the octets
-        self._since = 0.0  # when the last datagram left
+        self.began = self._since = 0.0  # when the first datagram left, and the last
         self.sent = self.ignored = 0
+        self.queued = False  # it waits, with no place among those under way
 
-    def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
-        """Send a datagram, and another one after each of `waits` seconds but the last.
+    def begin(self, waits: tuple[float, ...], server: Server) -> bool:
+        """Send a datagram: the first, or the next after one of `waits` seconds, the first's.
 
-        Whether the first has to wait for its turn; `turned` is called when it has waited.
+        Whether it has to wait for its turn; `server.turned` is called when it has waited.
         """
-        self._waits = waits
+        self._waits = self._waits or waits
+        self._server, before = server, self.sent
         self._admit()
-        if self.sent or self.done:
-            return False
-        self._turned = turned
-        return True
+        return self.sent == before and not self.done
 
     def heard(self, data: bytes) -> None:
         """See netaudit.net.lines.Asking."""
@@ -141,11 +141,12 @@ class Exchange(Pending[bytes | NoAnswer]):
 
     def late(self) -> None:
         """The last datagram was not answered in time."""
-        self._net.gate.lost(self._address)
+        self._net.gate.lost(self._address, self._since)
         for line, _ in self._at:
             line.spoilt = True
         if self.sent < len(self._waits):
-            self._admit()
+            assert self._server is not None
+            self._server.again(self)
         elif self.ignored:
             detail = f"{self.ignored} datagrams that are no answer"
             self._finish(NoAnswer(Failure.GARBAGE, detail))
@@ -168,16 +169,16 @@ class Exchange(Pending[bytes | NoAnswer]):
             self._send()
 
     def _turn(self, left: float) -> None:
-        if self.done:  # answered late, while the next datagram waited for its turn
-            return
-        try:
-            self._net.gate.require(self._address)
-            self._wait(left)
-        except CannotAsk as error:
-            self._finish(error)
-        if (turned := self._turned) and (self.sent or self.done):
-            self._turned = None
-            turned()
+        before = self.sent
+        if not self.done:  # it may have been answered late
+            try:
+                self._net.gate.require(self._address)
+                self._wait(left)
+            except CannotAsk as error:
+                self._finish(error)
+        if self.sent > before or self.done:
+            assert self._server is not None
+            self._server.turned()
 
     def _send(self) -> None:
         """The first datagram beside other questions, the next from a socket of its own.
@@ -191,6 +192,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         wait = self._waits[self.sent]
         self.sent += 1
         self._since = monotonic()
+        self.began = self.began or self._since
         line.send(wire)
         if not self.done:
             self._timers.set(wait, self)

@@ -7,7 +7,9 @@ seconds, or refuses. It is safe to ask from several threads.
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
+from collections import defaultdict
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 _FASTER = 0.35  # of a packet a second more for each, by its round trip: twice as many in two trips
 _QUICKEST = 0.0175  # seconds: a round trip that is shorter counts as one of these
+_TOO_MANY = 0.125  # of a server's datagrams: more than a way that is only poor loses
+_SURELY = 3  # of them, lost by a server that answered others: not by chance
+_SLOWEST = 5.0  # packets a second
+_RECOVERY = 20.0  # seconds in which the first rate would be reached from nothing
 _AT_ONCE = 0.01  # seconds of a link's time
 NAP = 0.25  # seconds: whoever waits for its turn notices the kill switch that soon
 
@@ -34,8 +40,8 @@ class Limits:
     """How gently to ask. Rates in packets a second; `link_share` of a unit's link at most.
 
     A name server gets its questions beside what else its host gets: as fast as any host at first,
-    faster with each answer up to `server_pps`, the sooner the nearer it is, and as at first again
-    when one question is lost.
+    faster with each answer up to `server_pps`, the sooner the nearer it is, as at first again when
+    one question is lost, and half as fast again and again while it leaves many without an answer.
 
     `packets` in all, after which it is as if somebody had stopped the run; 0 for any number.
     """
@@ -84,6 +90,21 @@ class Bucket:
         return max(0.0, free - now)
 
 
+class _Tally:
+    """What a name server did with the questions that left since it was last asked more slowly."""
+
+    __slots__ = ("answered", "lost", "since")
+
+    def __init__(self) -> None:
+        self.answered = self.lost = 0
+        self.since = -math.inf
+
+    def is_too_much(self) -> bool:
+        """Whether it answers, but not so many. Who answers none at all is no matter of pace."""
+        enough = self.lost >= _SURELY and self.answered > 0
+        return enough and self.lost > _TOO_MANY * (self.answered + self.lost)
+
+
 class PrefixTable:
     """Longest-prefix match from addresses to anything."""
 
@@ -128,6 +149,7 @@ class Gate:
         self._run = self._bucket("run", self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
         self._servers: dict[Address, Bucket] = {}
+        self._tallies: defaultdict[Address, _Tally] = defaultdict(_Tally)
         self._first: dict[Address, asyncio.Lock] = {}  # who waits for its turn at a server
         self._link_of: dict[Address, Bucket | None] = {}
         self._links = {
@@ -237,14 +259,34 @@ class Gate:
         `after` is the round trip, in seconds. Where the rate is used up it doubles in two of them,
         half as fast as TCP's slow start (RFC 5681 section 3.1), and in 35 ms at the soonest.
         """
-        bucket = self._server(address)
-        if address not in self.fragile:
+        bucket, first = self._server(address), self._pps(address)
+        self._tallies[address].answered += 1
+        if bucket.rate < first:
+            faster = bucket.rate + packets * first / (_RECOVERY * bucket.rate)
+            self._pace(address, min(first, faster))
+        elif address not in self.fragile:
             faster = bucket.rate + _FASTER * packets / max(after, _QUICKEST)
             bucket.rate = min(max(self.limits.server_pps, bucket.rate), faster)
 
-    def lost(self, address: Address) -> None:
-        """A name server left a question without an answer: back to where it began."""
-        self._server(address).rate = self._pps(address)
+    def lost(self, address: Address, since: float) -> None:
+        """What left at `since` (monotonic seconds) has no answer: back to the first rate.
+
+        If the server, or what guards it, answers some and drops many, half of it: once for all that
+        left before the rate was changed, as TCP does (RFC 5681 section 3.1).
+        """
+        bucket, first, tally = self._server(address), self._pps(address), self._tallies[address]
+        if since < tally.since:
+            return
+        tally.lost += 1
+        bucket.rate = min(bucket.rate, first)
+        if tally.is_too_much():
+            self._pace(address, max(min(first, _SLOWEST), bucket.rate / 2))
+            tally.answered, tally.lost, tally.since = 0, 0, monotonic()
+
+    def _pace(self, address: Address, rate: float) -> None:
+        """What comes at once is a tenth of a second's, at a slow rate too."""
+        bucket = self._server(address)
+        bucket.rate, bucket.burst = rate, max(1.0, rate / 10)
 
     def stop(self) -> None:
         """The kill switch: from now on every require, reserve and admit raises Stopped."""

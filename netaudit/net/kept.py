@@ -8,7 +8,8 @@ have few at a time.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+import math
+from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -19,21 +20,57 @@ if TYPE_CHECKING:
     from netaudit.net.stream import Stream
 
 IDLE = 1.0  # seconds; servers that are busy give no more than a few (RFC 7766 section 6.2.3)
-ENOUGH = 4  # conversations with an address: the next one waits for a moment
-PATIENCE = 0.25  # seconds that it does; who talks slowly, or not at all, holds nobody up
+ENOUGH = 4  # conversations with an address: the next one waits
+PATIENCE = 1.0  # seconds without an answer to any of them: who is silent holds nobody up
+
+
+class _Peer:
+    """An address: how many talk with it, how many may, who waits, when it last answered."""
+
+    __slots__ = ("answered", "most", "talking", "timer", "waiting")
+
+    def __init__(self) -> None:
+        self.talking, self.most = 0, ENOUGH
+        self.waiting: deque[asyncio.Future[None]] = deque()
+        self.timer: asyncio.TimerHandle | None = None
+        self.answered = -math.inf
+
+    def next(self) -> bool:
+        """Let the next one go that waits; whether there was one."""
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return True
+        return False
 
 
 class Place:
     """One conversation's: its connection, and whether that can be used `again` after it."""
 
-    def __init__(self, stream: Stream | None) -> None:
+    def __init__(self, stream: Stream | None, peer: _Peer) -> None:
         self.stream, self.again = stream, False
+        self._peer, self._since = peer, asyncio.get_running_loop().time()
 
     def change(self, stream: Stream | None) -> None:
         """Close the connection, and take another one."""
         if self.stream:
             self.stream.close()
         self.stream = stream
+
+    def answered(self) -> None:
+        """A question over it was."""
+        self._peer.answered = asyncio.get_running_loop().time()
+
+    def passed_over(self) -> bool:
+        """Whether others were answered since it began: said of one that was not.
+
+        Then the server answers fewer at once than talk with it, and fewer will.
+        """
+        if self._peer.answered <= self._since:
+            return False
+        self._peer.most = max(1, self._peer.most // 2)
+        return True
 
 
 class Kept:
@@ -44,16 +81,18 @@ class Kept:
         self._most = most
         self._idle: dict[Stream, tuple[Address, asyncio.TimerHandle]] = {}  # longest idle first
         self._by_address: dict[Address, list[Stream]] = {}
-        self._talking: Counter[Address] = Counter()
-        self._waiting: dict[Address, deque[asyncio.Future[None]]] = {}
+        self._peers: dict[Address, _Peer] = {}
 
     @asynccontextmanager
     async def place(self, address: Address) -> AsyncIterator[Place]:
         """A place in a conversation, with a connection that can be used at once if there is one."""
-        if address not in self._by_address and self._talking[address] >= ENOUGH:
-            await self._wait(address)
-        self._talking[address] += 1
-        place = Place(self._take(address))
+        peer = self._peers.get(address)
+        if peer is None:
+            peer = self._peers[address] = _Peer()
+        if address not in self._by_address and peer.talking >= peer.most:
+            await self._wait(peer)
+        peer.talking += 1
+        place = Place(self._take(address), peer)
         try:
             yield place
         except BaseException:
@@ -64,7 +103,9 @@ class Kept:
                 self._give(address, place.stream)
             else:
                 place.change(None)
-            self._leave(address)
+            peer.talking -= 1
+            if peer.talking < peer.most:
+                peer.next()
 
     def _take(self, address: Address) -> Stream | None:
         while streams := self._by_address.get(address):
@@ -82,31 +123,33 @@ class Kept:
         self._idle[stream] = address, timer
         self._by_address.setdefault(address, []).append(stream)
 
-    def _leave(self, address: Address) -> None:
-        self._talking[address] -= 1
-        if not self._talking[address]:
-            del self._talking[address]
-        waiting = self._waiting.get(address, ())
-        while waiting and not _go(waiting.popleft()):
-            pass
-        if not waiting:
-            self._waiting.pop(address, None)
-
     def close(self) -> None:
         """Close all that are idle."""
         for stream in list(self._idle):
             self._drop(stream)
+        for peer in self._peers.values():
+            if peer.timer:
+                peer.timer.cancel()
 
-    async def _wait(self, address: Address) -> None:
-        """Until a place is free, or for as long as one waits."""
+    async def _wait(self, peer: _Peer) -> None:
+        """Until a place is free, or the server has answered nobody for as long as one waits."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        peer.waiting.append(turn)
+        if peer.timer is None:
+            self._look_later(peer)
+        await turn
+
+    def _look_later(self, peer: _Peer) -> None:
         loop = asyncio.get_running_loop()
-        turn: asyncio.Future[None] = loop.create_future()
-        timer = loop.call_later(PATIENCE, _go, turn)
-        self._waiting.setdefault(address, deque()).append(turn)
-        try:
-            await turn
-        finally:
-            timer.cancel()
+        peer.timer = loop.call_later(PATIENCE, self._look, peer, loop.time())
+
+    def _look(self, peer: _Peer, since: float) -> None:
+        peer.timer = None
+        if peer.answered <= since:
+            while peer.next():
+                pass
+        elif peer.waiting:
+            self._look_later(peer)
 
     def _drop(self, stream: Stream) -> None:
         self._forget(stream)
@@ -119,11 +162,3 @@ class Kept:
         streams.remove(stream)
         if not streams:
             del self._by_address[address]
-
-
-def _go(turn: asyncio.Future[None]) -> bool:
-    """Let one go that waits; whether it did."""
-    if turn.done():
-        return False
-    turn.set_result(None)
-    return True

@@ -1,13 +1,15 @@
-"""Whose turn it is among questions over UDP: in the order they came, for each server by itself.
+"""Whose turn it is among datagrams: in the order they came, for each server by itself.
 
 Only the first that waits for a server has booked its turn at the gate. So the pace that a server
-has earned meanwhile holds for all behind it, and who waits for one server keeps no place from
-questions to others.
+has earned meanwhile, or lost, holds for all behind it, and who waits for one server keeps no place
+from questions to others. A datagram that is sent again waits like any other.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Failure
@@ -22,19 +24,26 @@ _NOTHING = frozenset({Failure.SILENT, Failure.GARBAGE})
 class Server:
     """The questions to one address that have not begun, and how it answered those before.
 
-    `silent`: it has only been silent of late; `answered`: it answered the last one that it could.
+    `silent`: it has only been silent of late; `answered`: it answered the last one that it could,
+    and `when` it last answered any (monotonic seconds).
     """
 
-    __slots__ = ("_turns", "answered", "busy", "queue", "silent")
+    __slots__ = ("_turns", "answered", "busy", "queue", "silent", "when")
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self.queue: deque[Exchange] = deque()
         self.busy = self.silent = self.answered = False  # busy: ready, or its first waits
+        self.when = -math.inf
 
     def turned(self) -> None:
         """The first of those that waited waits no more."""
         self._turns.ready(self)
+
+    def again(self, exchange: Exchange) -> None:
+        """The exchange has another datagram to send, and no place until it is its turn."""
+        self._turns.enter(self, exchange)
+        self._turns.give_way()
 
     def heard(self, came: bytes | NoAnswer | None) -> None:
         """Take note of what came of a question; None: we could not ask.
@@ -43,7 +52,7 @@ class Server:
         the same once more, still gets three.
         """
         if isinstance(came, bytes):
-            self.silent, self.answered = False, True
+            self.silent, self.answered, self.when = False, True, monotonic()
         elif came and came.failure in _NOTHING:
             self.silent, self.answered = not self.answered, False
 
@@ -61,6 +70,7 @@ class Turns:
 
     def enter(self, server: Server, exchange: Exchange) -> None:
         """Begin the exchange when it is its turn; tell `left` when it is over."""
+        exchange.queued = True
         server.queue.append(exchange)
         if not server.busy:
             self.ready(server)
@@ -72,8 +82,13 @@ class Turns:
             self._ready.append(server)
             self._go()
 
-    def left(self) -> None:
-        """An exchange is over."""
+    def left(self, exchange: Exchange) -> None:
+        """An exchange is over: perhaps by a late answer, while it waited for its next turn."""
+        if not exchange.queued:
+            self.give_way()
+
+    def give_way(self) -> None:
+        """One less is under way."""
         self._under_way -= 1
         self._go()
 
@@ -89,10 +104,15 @@ class Turns:
             self._going = False
 
     def _begin(self, server: Server) -> None:
-        patience = self._waits_if_silent if server.silent else self._waits
+        exchange = server.queue.popleft()
+        exchange.queued = False
         waits = False
         try:
-            waits = server.queue.popleft().begin(patience, server.turned)
+            if exchange.done:
+                self._under_way -= 1
+            else:
+                patience = self._waits_if_silent if server.silent else self._waits
+                waits = exchange.begin(patience, server)
         finally:  # whatever went wrong with one question does not hold up the others
             if not waits:
                 self.ready(server)

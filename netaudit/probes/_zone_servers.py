@@ -16,10 +16,11 @@ from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.kinds import Kind
-from netaudit.dns.message import RRset, find
+from netaudit.dns.message import RRset, find, type_text
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import Answered, ServerView
+from netaudit.model import Transport
 from netaudit.pending import Pending, together
 from netaudit.probes._dns import Kit, absolute, kit, shown
 from netaudit.probes._over_tcp import over_tcp
@@ -35,6 +36,7 @@ SOA, NS, DNSKEY, DS, CDS, CDNSKEY = (
     int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "CDS", "CDNSKEY")
 )
 UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
+_SETS = (NS, DNSKEY)  # asked for by name, beside the SOA
 _RA = 0x0080
 _NXDOMAIN = 3
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
@@ -47,11 +49,13 @@ class Heard:
     """What one server address said: the view, and the RRsets that others read.
 
     `shown`: all that it showed over TCP when it was asked for what there is; it may lack some.
+    `unanswered`: of NS and DNSKEY, those that it gave no answer about, over UDP or TCP.
     """
 
     view: ServerView
     rrsets: tuple[RRset, ...]
     shown: tuple[RRset, ...] = ()
+    unanswered: tuple[int, ...] = ()
 
     def rrset(self, rdtype: int) -> RRset | None:
         """The RRset of the zone's apex of that type."""
@@ -212,24 +216,29 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp.soa))
         return Heard(view, ())
     # All of them are under way beside the conversation.
-    questions = [tools.walker.question(address, Query(zone, t)) for t in (NS, DNSKEY)]
+    questions = [tools.walker.question(address, Query(zone, t)) for t in _SETS]
     if len(zone) > 1:
         foreign(tools, address)
     tcp = await over_tcp(tools, zone, address)
-    ns, dnskey = await together(*questions)
+    sets = dict(zip(_SETS, await together(*questions), strict=True))
     recursive = await _recursive(tools, address, zone)
-    return _heard(zone, (server, address), soa, tcp, (ns, dnskey, recursive))
+    silent = [rdtype for rdtype, answer in sets.items() if isinstance(answer, NoAnswer)]
+    for rdtype in silent:  # what it has is one matter, what comes over UDP another
+        sets[rdtype] = await tools.asker(address, Query(zone, rdtype), Transport.TCP)
+    heard = _heard(zone, (server, address), (soa, tcp, recursive), sets)
+    if silent:
+        return replace(heard, view=replace(heard.view, silent_to=tuple(map(type_text, silent))))
+    return heard
 
 
 def _heard(
     zone: Name,
     server: tuple[Name, Address],
-    soa: Answer,
-    tcp: OverTcp,
-    others: tuple[Answer | NoAnswer, Answer | NoAnswer, bool],
+    told: tuple[Answer, OverTcp, bool],
+    sets: dict[int, Answer | NoAnswer],
 ) -> Heard:
-    ns, dnskey, recursive = others
-    rrsets = [_apex(zone, soa, SOA), _apex(zone, ns, NS), _apex(zone, dnskey, DNSKEY)]
+    soa, tcp, recursive = told
+    rrsets = [_apex(zone, soa, SOA), *(_apex(zone, sets[rdtype], rdtype) for rdtype in _SETS)]
     first = rrsets[0].rdatas[0] if rrsets[0] else None
     view = _view(
         *server,
@@ -242,7 +251,8 @@ def _heard(
         transfer=_transfer(tcp.transfer),
         recursive=recursive,
     )
-    return Heard(view, tuple(r for r in rrsets if r), tcp.shown)
+    unanswered = tuple(t for t in _SETS if isinstance(sets[t], NoAnswer))
+    return Heard(view, tuple(r for r in rrsets if r), tcp.shown, unanswered)
 
 
 def _view(  # noqa: PLR0913  the fields of a fact

@@ -31,6 +31,7 @@ from netaudit.probes._zone_servers import (
     DS,
     NS,
     SOA,
+    UNKNOWN,
     absent_type,
     audit,
     below,
@@ -70,9 +71,9 @@ async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -
     address, zone = heard.view.address, seen.name
     absent, held = await absent_type(tools, seen), await held_at(tools, seen, heard)
     kinds = [CDS, absent] if held.lacks("CDNSKEY") else [CDS, absent, CDNSKEY]
-    cds_answer, denial, *cdnskey_answers = await together(
-        *(tools.walker.question(address, Query(zone, t)) for t in kinds)
-    )
+    answers = await together(*(tools.walker.question(address, Query(zone, t)) for t in kinds))
+    cds_answer, denial, *cdnskey_answers = answers
+    silent = {t for t, a in zip(kinds, answers, strict=True) if isinstance(a, NoAnswer)}
     if not denies(denial):  # a server that knows no unknown types still denies names
         denial = await tools.walker.question(address, Query(below(zone), _AAAA))
     cds_set = _at(zone, cds_answer, CDS)
@@ -94,6 +95,7 @@ async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -
         cdnskeys=tuple(_cdnskey(r, keys) for r in sorted(cdnskeys)),
         cds_unlike=tuple(_unlike(zone, cds, cdnskeys)),
         denial=denial_seen(zone, denial),
+        unanswered=tuple(map(type_text, (*heard.unanswered, *sorted(silent - {UNKNOWN})))),
     )
 
 

@@ -28,6 +28,7 @@ class World:
     failures: dict[Address, NoAnswer | int | Exception] = field(default_factory=dict)
     asked: Counter[tuple[Address, str]] = field(default_factory=Counter)
     corrupt: Callable[[bytes], bytes] | None = None
+    silent_to: set[tuple[Address, Transport, int]] = field(default_factory=set)
 
     def serve(self, address: str, *zones: Zone) -> World:
         self.servers.setdefault(ip_address(address), []).extend(zones)
@@ -47,7 +48,8 @@ class World:
             raise failure
         if isinstance(failure, NoAnswer):
             return failure
-        if address not in self.servers:
+        silent = (address, transport, query.rdtype) in self.silent_to
+        if silent or address not in self.servers:
             return NoAnswer(Failure.SILENT)
         wire = self.respond(address, query, failure)
         if self.corrupt:

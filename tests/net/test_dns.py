@@ -17,6 +17,7 @@ from netaudit.errors import OutOfScope, Stopped
 from netaudit.model import Transport
 from netaudit.net import dns as module
 from netaudit.net.dns import Asker
+from netaudit.net.kept import Place
 from netaudit.net.stream import Stream
 from tests.factories import make_net
 from tests.fakes.dns_zones import name
@@ -214,6 +215,20 @@ def test_who_is_silent_to_one_question_alone_is_silent_to_that_one() -> None:
     assert {answer.failure for answer in told if isinstance(answer, NoAnswer)} == {Failure.SILENT}
 
 
+def test_silence_of_who_answers_others_meanwhile_is_heard_twice() -> None:
+    def replies(query: bytes) -> list[bytes]:
+        return [] if query.endswith(ODD.to_wire()[12:]) else [response(query)]
+
+    async def side_by_side(asker: Asker) -> list[Any]:
+        silent = asker(V6, ODD)
+        return [await asker(V6, QUERY), await silent]
+
+    server = Server(V6, replies)
+    told = asked(server, side_by_side)
+    assert [isinstance(answer, Answer) for answer in told] == [True, False]
+    assert server.heard == ["udp"] * (1 + 6)
+
+
 def test_a_closed_port_is_a_fact() -> None:
     answer = asked(Server(V6, None))
     assert isinstance(answer, NoAnswer)
@@ -276,6 +291,33 @@ def test_what_has_ended_meanwhile_says_nothing_of_the_server(
     answers = asked(server, twice)
     assert all(isinstance(a, Answer) for a in answers)
     assert (len(server.heard), server.connections) == (4, 2)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_who_is_not_answered_beside_others_is_asked_once_more(
+    monkeypatch: pytest.MonkeyPatch, *, beside: bool
+) -> None:
+    monkeypatch.setattr(Place, "passed_over", lambda _place: beside)
+    counted = iter(range(9))
+    server = Server(V6, None, lambda q: [framed(response(q))] if next(counted) else [])
+
+    async def talk(asker: Asker) -> Any:
+        return await asker.conversation(V6, [QUERY, QUERY])
+
+    answers = asked(server, talk)
+    assert [isinstance(a, Answer) for a in answers] == [beside] * 2
+    assert server.connections == 1 + beside
+
+
+def test_but_never_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Place, "passed_over", lambda _place: True)
+    server = Server(V6, None, lambda _q: [])
+
+    async def talk(asker: Asker) -> Any:
+        return await asker.conversation(V6, [QUERY])
+
+    assert [a.failure for a in asked(server, talk)] == [Failure.CUT]
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize(("rcode", "connections"), [(0, 2), (5, 1)])

@@ -81,7 +81,7 @@ def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
     for _ in range(20):
         limited.answered(HERE, after=0.175)
     assert limited._server(HERE).rate == 110
-    limited.lost(HERE)
+    limited.lost(HERE, 0.0)
     assert limited._server(HERE).rate == 100
 
 
@@ -110,6 +110,62 @@ def test_the_rate_doubles_in_two_round_trips_and_not_before(after: float, rate: 
         passed += 1 / limited._server(HERE).rate
         limited.answered(HERE, after=after)
     assert passed == pytest.approx(2 * after, rel=0.02, abs=1 / rate)
+
+
+def test_a_server_that_drops_many_is_asked_half_as_fast_and_once_for_all_that_left_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limited = gate(host_pps=100.0, server_pps=100.0)
+    bucket = limited._server(HERE)
+    monkeypatch.setattr(module, "monotonic", lambda: 9.0)
+    limited.answered(HERE, after=0.1)
+    rates = []
+    for left_at in (1.0, 2.0, 3.0, 4.0, 8.9):
+        limited.lost(HERE, left_at)
+        rates.append(bucket.rate)
+    assert rates == [100, 100, 50, 50, 50]
+    limited.answered(HERE, after=0.1)
+    for _ in range(3):
+        limited.lost(HERE, 9.5)
+    assert bucket.rate == pytest.approx(25, abs=0.1)
+    assert bucket.burst == pytest.approx(2.5, abs=0.1)
+
+
+def test_a_few_among_many_are_no_matter_of_pace() -> None:
+    limited = gate(host_pps=100.0, server_pps=100.0)
+    for _ in range(10):
+        for _ in range(8):
+            limited.answered(HERE, after=0.1)
+        limited.lost(HERE, 1.0)
+    assert limited._server(HERE).rate == 100
+
+
+def test_who_answers_nothing_at_all_is_not_asked_more_slowly() -> None:
+    limited = gate(host_pps=100.0)
+    for _ in range(99):
+        limited.lost(HERE, 1.0)
+    assert limited._server(HERE).rate == 100
+
+
+@pytest.mark.parametrize("first", [100.0, 2.0])
+def test_there_is_a_slowest_pace_and_it_recovers_by_and_by(
+    monkeypatch: pytest.MonkeyPatch, first: float
+) -> None:
+    now = iter(range(999))
+    monkeypatch.setattr(module, "monotonic", lambda: float(next(now)))
+    limited = gate(host_pps=first, server_pps=first)
+    bucket = limited._server(HERE)
+    for at in range(20):
+        limited.answered(HERE, after=0.1)
+        for _ in range(3):
+            limited.lost(HERE, float(at))
+    assert bucket.rate == pytest.approx(min(first, 5.0), abs=1.1)
+    passed = 0.0
+    while bucket.rate < first:
+        passed += 1 / bucket.rate
+        limited.answered(HERE, after=0.001)
+    assert passed <= 20.5
+    assert bucket.rate == first
 
 
 def test_of_many_that_wait_for_a_server_only_the_first_has_booked(

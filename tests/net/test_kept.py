@@ -35,8 +35,7 @@ def inside(act: Callable[[Kept], Coroutine[Any, Any, None]], most: int = 2) -> N
     async def run() -> None:
         kept = Kept(most)
         await act(kept)
-        assert not kept._talking
-        assert not kept._waiting
+        assert not any(peer.talking or peer.waiting for peer in kept._peers.values())
 
     asyncio.run(run())
 
@@ -142,12 +141,50 @@ def test_who_comes_when_there_are_enough_has_the_next_connection() -> None:
     inside(act)
 
 
-def test_and_waits_for_no_longer_than_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_and_waits_for_no_longer_than_a_moment_while_nobody_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.01)
 
     async def act(kept: Kept) -> None:
         async with AsyncExitStack() as stack:
             await full(kept, stack)
-            assert await talk(kept, HERE) is None
+            assert await asyncio.gather(talk(kept, HERE), talk(kept, HERE)) == [None, None]
+
+    inside(act)
+
+
+def test_while_others_are_answered_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+
+    async def act(kept: Kept) -> None:
+        looks: list[float] = []
+        look = kept._look
+        monkeypatch.setattr(kept, "_look", lambda *about: (looks.append(about[1]), look(*about)))
+        async with AsyncExitStack() as stack:
+            places = await full(kept, stack)
+            late = asyncio.create_task(talk(kept, HERE))
+            while len(looks) < 3:
+                places[0].answered()
+                await asyncio.sleep(0)
+            assert not late.done()
+        await late
+
+    inside(act)
+
+
+def test_who_was_passed_over_leaves_fewer_to_talk_at_once() -> None:
+    async def act(kept: Kept) -> None:
+        async with kept.place(HERE) as one, kept.place(HERE) as other:
+            assert not other.passed_over()
+            await asyncio.sleep(0.001)
+            one.answered()
+            assert [other.passed_over() for _ in range(3)] == [True] * 3
+            late = asyncio.create_task(talk(kept, HERE))
+            await asyncio.sleep(0)
+            assert not late.done()
+        assert await late is None
+        async with kept.place(THERE) as elsewhere:
+            assert not elsewhere.passed_over()
 
     inside(act)

@@ -45,8 +45,8 @@ def test_the_pace_that_a_name_server_has_earned_holds_for_both() -> None:
         for _ in range(300):
             gate.answered(HERE, after=0.0)
     assert other.reserve(HERE, 100, question=True) == alone.reserve(HERE, 100, question=True)
-    one.lost(HERE)
-    alone.lost(HERE)
+    one.lost(HERE, 0.0)
+    alone.lost(HERE, 0.0)
     assert other.reserve(HERE, 100, question=True) == alone.reserve(HERE, 100, question=True)
 
 

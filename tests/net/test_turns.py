@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.net.turns import Server, Turns
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WAITS, SILENT = (1.0, 2.0), (0.5,)
 ANSWER = b"\0" * 12
@@ -21,12 +18,21 @@ class Asked:
     def __init__(self, log: list[str], name: str, *, waits: bool = False) -> None:
         self.log, self.name, self.waits = log, name, waits
         self.patience: tuple[float, ...] = ()
-        self.turned: Callable[[], None] | None = None
+        self.server: Server | None = None
+        self.queued = self.done = False
 
-    def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
+    def begin(self, waits: tuple[float, ...], server: Server) -> bool:
         self.log.append(self.name)
-        self.patience, self.turned = waits, turned
+        self.patience, self.server = waits, server
         return self.waits
+
+    def turned(self) -> None:
+        assert self.server
+        self.server.turned()
+
+    def again(self) -> None:
+        assert self.server
+        self.server.again(cast("Any", self))
 
 
 class Table:
@@ -43,6 +49,9 @@ class Table:
         self.turns.enter(server, cast("Any", asked))
         return asked
 
+    def left(self, asked: Asked) -> None:
+        self.turns.left(cast("Any", asked))
+
 
 def test_only_the_first_that_waits_for_a_server_has_booked() -> None:
     table = Table()
@@ -52,7 +61,6 @@ def test_only_the_first_that_waits_for_a_server_has_booked() -> None:
     table.ask(slow, "third")
     table.ask(other, "other")
     assert table.log == ["first", "other"]
-    assert first.turned
     first.turned()
     assert table.log == ["first", "other", "second"]
 
@@ -60,11 +68,11 @@ def test_only_the_first_that_waits_for_a_server_has_booked() -> None:
 def test_no_more_than_so_many_are_under_way_and_servers_take_turns() -> None:
     table = Table(most=1)
     a, b = table.server(), table.server()
-    for server, name in ((a, "a1"), (a, "a2"), (b, "b1"), (a, "a3")):
-        table.ask(server, name)
+    wanted = ((a, "a1"), (a, "a2"), (b, "b1"), (a, "a3"))
+    asked = [table.ask(server, name) for server, name in wanted]
     assert table.log == ["a1"]
-    for _ in range(3):
-        table.turns.left()
+    for one in asked[:3]:
+        table.left(one)
     assert table.log == ["a1", "a2", "b1", "a3"]
 
 
@@ -74,15 +82,15 @@ def test_one_that_fails_at_once_lets_the_next_begin() -> None:
     server = table.server()
 
     class Fails(Asked):
-        def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
-            super().begin(waits, turned)
-            table.turns.left()
+        def begin(self, waits: tuple[float, ...], server: Server) -> bool:
+            super().begin(waits, server)
+            table.left(self)
             return False
 
-    table.ask(server, "first")
+    first = table.ask(server, "first")
     for number in range(5000):
         table.turns.enter(server, cast("Any", Fails(table.log, str(number))))
-    table.turns.left()
+    table.left(first)
     assert len(table.log) == 5001
 
 
@@ -91,7 +99,7 @@ def test_a_bug_in_one_does_not_hold_up_the_others() -> None:
     server = table.server()
 
     class Broken(Asked):
-        def begin(self, waits: tuple[float, ...], turned: Callable[[], None]) -> bool:
+        def begin(self, waits: tuple[float, ...], server: Server) -> bool:
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -122,3 +130,39 @@ def test_patience_follows_what_the_server_did(
     for came in before:
         server.heard(came)
     assert table.ask(server, "it").patience == patience
+
+
+def test_a_further_datagram_waits_behind_others_and_holds_no_place() -> None:
+    table = Table(most=1)
+    server, other = table.server(), table.server()
+    first = table.ask(server, "first", waits=True)
+    table.ask(server, "second")
+    first.again()  # its datagram was sent meanwhile, and lost
+    assert table.log == ["first"]
+    table.ask(other, "other")
+    assert table.log == ["first", "other"]
+
+
+def test_what_was_answered_while_it_waited_is_not_begun_again() -> None:
+    table = Table(most=1)
+    server = table.server()
+    first = table.ask(server, "first")
+    second = table.ask(server, "second")
+    first.again()
+    assert table.log == ["first", "second"]
+    first.done = True
+    table.left(first)
+    table.left(second)
+    assert table.log == ["first", "second"]
+    table.ask(server, "third")
+    assert table.log == ["first", "second", "third"]
+
+
+def test_a_server_remembers_when_it_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netaudit.net.turns.monotonic", lambda: 7.0)
+    server = Table().server()
+    assert server.when < 0
+    server.heard(NOTHING)
+    assert server.when < 0
+    server.heard(ANSWER)
+    assert server.when == 7.0

@@ -10,7 +10,7 @@ import pytest
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Answered, ServerView
-from netaudit.model import Zone
+from netaudit.model import Transport, Zone
 from netaudit.probes._zone_servers import Audit, audit
 from tests.dns.worlds import KONTUM, OTHER, TEST, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone as FakeZone
@@ -182,3 +182,19 @@ def test_a_hostile_zone_of_a_thousand_servers_is_bounded() -> None:
         )
     net.unit.forget()
     assert 20 < len(audited(net).heard) <= 50
+
+
+@pytest.mark.parametrize("rdtype", [dns.rdatatype.NS, dns.rdatatype.DNSKEY])
+@pytest.mark.parametrize("over_tcp", [True, False])
+def test_silence_to_one_type_over_udp(rdtype: int, *, over_tcp: bool) -> None:
+    """What it has of that is seen over TCP, and not known where it is silent there as well."""
+    net = internet()
+    sound = audited(net).heard[0].rrset(rdtype)
+    transports = [Transport.UDP, *([] if over_tcp else [Transport.TCP])]
+    net.world.silent_to |= {(address(UNIT), t, int(rdtype)) for t in transports}
+    (heard,) = audited(net).heard
+    assert sound
+    assert heard.rrset(rdtype) == (sound if over_tcp else None)
+    assert heard.view.silent_to == (dns.rdatatype.to_text(rdtype),)
+    assert heard.unanswered == (() if over_tcp else (rdtype,))
+    assert heard.view.serves

@@ -21,7 +21,7 @@ def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     tested = zone_servers.tested()
     if not tested:
         return failed("{zone} has no name server with an address", zone=zone.name)
-    bad = tuple(f"{s.label}: {_state(s)}" for s in tested if not s.serves)
+    bad = tuple(f"{s.label}: {_state(s)}" for s in tested if not s.serves or s.silent_to)
     nowhere = zone_servers.without_address
     if bad or nowhere:
         return failed(
@@ -38,4 +38,6 @@ def _state(server: ServerView) -> str:
         return str(server.udp)
     if server.rcode != "NOERROR":
         return server.rcode
+    if server.silent_to:
+        return f"silent to {' '.join(server.silent_to)}"
     return "no authority" if not server.authoritative else "no SOA"

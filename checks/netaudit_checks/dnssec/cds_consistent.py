@@ -20,15 +20,14 @@ from netaudit_checks.dnssec._howto import SYNCHRONISE_CDS
 )
 def cds_consistent(zone: Zone, apex: ZoneApex) -> Verdict:
     """The parent takes what one server says: if others disagree, a wrong DS breaks the zone."""
-    offering = [v for v in apex.servers if v.cds or v.cdnskeys]
+    views = apex.answering("CDS", "CDNSKEY")
+    offering = [v for v in views if v.cds or v.cdnskeys]
     if not offering:
         return not_applicable("{zone} has no CDS or CDNSKEY", zone=zone.name)
-    said = {(v.cds_text, tuple(k.text for k in v.cdnskeys)) for v in apex.servers}
+    said = {(v.cds_text, tuple(k.text for k in v.cdnskeys)) for v in views}
     if len(said) > 1:
-        bad = tuple(
-            f"{v.server}: {len(v.cds)} CDS, {len(v.cdnskeys)} CDNSKEY" for v in apex.servers
-        )
+        bad = tuple(f"{v.server}: {len(v.cds)} CDS, {len(v.cdnskeys)} CDNSKEY" for v in views)
         return failed("the servers have different CDS or CDNSKEY: {servers}", servers=bad)
     if unlike := tuple(dict.fromkeys(text for v in offering for text in v.cds_unlike)):
         return failed("CDS and CDNSKEY do not name the same keys: {records}", records=unlike)
-    return passed("sound at all {count} server addresses", count=len(apex.servers))
+    return passed("sound at all {count} server addresses", count=len(views))

@@ -18,14 +18,14 @@ from netaudit_checks.dns._howto import COPY_ANEW
 )
 def signed_on_every_server(zone: Zone, apex: ZoneApex) -> Verdict:
     """A server without signatures makes the zone bogus for every resolver that asks it."""
-    signed = [view for view in apex.servers if view.keys]
-    if not signed:
+    views = apex.answering("DNSKEY")
+    if not any(view.keys for view in views):
         return not_applicable("{zone} is not signed", zone=zone.name)
     bad = tuple(
         f"{view.server}: {' '.join(s.type for s in view.sets if not s.key_tags) or 'DNSKEY'}"
-        for view in apex.servers
+        for view in views
         if not view.keys or any(not rrset.key_tags for rrset in view.sets)
     )
     if bad:
         return failed("without signatures: {servers}", servers=bad)
-    return passed("sound at all {count} server addresses", count=len(apex.servers))
+    return passed("sound at all {count} server addresses", count=len(views))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.tree import Replies, Tree
     from netaudit.lab.dns.zone import ZoneData
 
-AXFR, DS = dns.rdatatype.AXFR, dns.rdatatype.DS
+AXFR, DS, DNSKEY = dns.rdatatype.AXFR, dns.rdatatype.DS, dns.rdatatype.DNSKEY
 FIRST_UNKNOWN = 65280  # types for private use (RFC 6895 section 3.1)
 SOFTWARE = "lab name server 1.0"
 MACHINE = b"rack-7-vm-12"
@@ -44,6 +44,7 @@ class Quirk(StrEnum):
     TWO_SOAS = "gives a second SOA record"
     IDENTIFIER = "tells the name of the machine"
     EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
+    DNSKEY_SILENT = "is silent to DNSKEY over UDP, as behind a firewall that drops long answers"
 
 
 class NameServer:
@@ -98,7 +99,10 @@ class NameServer:
             return query
         if query.edns >= 0 and not tcp and Quirk.EDNS_SILENT in self.quirks:
             return []
-        if query.question[0].rdtype == AXFR:
+        kind = query.question[0].rdtype
+        if kind == DNSKEY and not tcp and Quirk.DNSKEY_SILENT in self.quirks:
+            return []
+        if kind == AXFR:
             return self._transfer(query, tcp=tcp)
         return [wire.pack(self._answer(query), query, tcp=tcp)]
 

@@ -116,6 +116,13 @@ KINDS = (
         Quirk.IDENTIFIER,
         "dns.identifier-hidden",
     ),
+    _kind(
+        "keys-dropped",
+        "a firewall before the zone's own name server drops long answers, the keys among them",
+        Quirk.DNSKEY_SILENT,
+        "dns.servers-answer",
+        also=pairs("dns.truncation-signalled"),
+    ),
     Kind(
         "edns-dropped",
         "dns",

@@ -20,3 +20,8 @@ def test_another_set_fails() -> None:
 
 def test_without_a_server_there_is_nothing_to_say() -> None:
     assert name_servers_consistent(ZONE, zone_apex()).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_who_gave_no_answer_is_told_elsewhere() -> None:
+    verdict = name_servers_consistent(ZONE, zone_apex(apex(), apex(servers=(), unanswered=("NS",))))
+    assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)

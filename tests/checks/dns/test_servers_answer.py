@@ -23,6 +23,7 @@ def test_all_answering_pass() -> None:
         (view(rcode="REFUSED", serial=None), "REFUSED"),
         (view(authoritative=False), "no authority"),
         (view(serial=None), "no SOA"),
+        (view(silent_to=("NS", "DNSKEY")), "silent to NS DNSKEY"),
     ],
 )
 def test_one_that_does_not_serve_fails_and_is_told(bad: ServerView, state: str) -> None:

@@ -26,3 +26,9 @@ def test_two_that_name_different_keys_fail() -> None:
 
 def test_without_either_it_does_not_apply() -> None:
     assert cds_consistent(ZONE, zone_apex(apex())).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_who_gave_no_answer_is_told_elsewhere() -> None:
+    for missing in ("CDS", "CDNSKEY"):
+        verdict = cds_consistent(ZONE, zone_apex(offering(), apex(unanswered=(missing,))))
+        assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)

@@ -23,3 +23,8 @@ def test_other_keys_fail() -> None:
 def test_an_unsigned_zone_is_told_elsewhere() -> None:
     bare = zone_apex(apex(keys=(), sets=()))
     assert keys_on_every_server(ZONE, bare).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_who_gave_no_answer_is_told_elsewhere() -> None:
+    verdict = keys_on_every_server(ZONE, zone_apex(apex(), apex(keys=(), unanswered=("DNSKEY",))))
+    assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)

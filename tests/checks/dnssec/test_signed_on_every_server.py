@@ -24,3 +24,8 @@ def test_a_server_without_signatures_fails() -> None:
 def test_an_unsigned_zone_is_told_elsewhere() -> None:
     bare = zone_apex(apex(keys=(), sets=()))
     assert signed_on_every_server(ZONE, bare).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_who_gave_no_answer_is_told_elsewhere() -> None:
+    verdict = signed_on_every_server(ZONE, zone_apex(apex(), apex(keys=(), unanswered=("DNSKEY",))))
+    assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)

@@ -183,6 +183,14 @@ def test_quirks_that_show_elsewhere() -> None:
     assert referred.authority[0].name == dns.name.root
 
 
+def test_keys_that_a_firewall_drops_over_udp() -> None:
+    behind = _quirky(Quirk.DNSKEY_SILENT)
+    asked = {what: dns.message.make_query(ZONE, what).to_wire() for what in ("DNSKEY", "SOA")}
+    assert behind.handle(asked["DNSKEY"], tcp=False) == []
+    assert behind.handle(asked["DNSKEY"], tcp=True)
+    assert behind.handle(asked["SOA"], tcp=False)
+
+
 def _above(planted: Tree) -> NameServer:
     """A server of the parent that does not hold the zone."""
     return NameServer(planted, [name("kontum.test")])
