@@ -24,6 +24,7 @@ import dns.rdatatype
 import dns.zone
 
 from netaudit.model import DnsPlan, Outcome, Requirement, RootHint, Seen, Zone
+from netaudit.net.gate import Limits
 from netaudit.policy import Policy
 from netaudit.policy.model import Rule
 from tests.factories import addresses, make_inventory, make_unit
@@ -42,6 +43,7 @@ V4 = {name: f"198.18.0.{number}" for number, name in enumerate((*SERVERS, *ONLIN
 V6 = {name: f"2001:db8::{number}" for number, name in enumerate(V4, 1)}
 CACHE, KRESD = "198.18.0.100", "198.18.0.101"
 HOLD = ("cases", "unproved", "strays")  # what of facts has the validator's reasons
+FREE = Limits(run_pps=1e9, host_pps=1e9, link_share=1e9)  # all servers share a host here
 PATIENCE = 20.0  # seconds for a server to begin to answer
 TOOLS = (
     *("ip", "nsd", "knotd", "named", "dnssec-signzone", "dnssec-keygen", "kzonesign"),
@@ -164,25 +166,26 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
     raise AssertionError(log.read_text("utf-8", "replace")[-2000:])
 
 
-def nsd(folder: Path, zones: Sequence[Signed]) -> Any:
+def nsd(folder: Path, zones: Sequence[Signed], extra: str = "") -> Any:
+    """`extra`, of all servers, are options of theirs: one more, or one in place of ours."""
     config = folder / "nsd.conf"
     text = (
         f'server:\n  ip-address: {V4["nsd"]}\n  ip-address: {V6["nsd"]}\n  username: ""\n'
         f'  zonesdir: "{folder}"\n  database: ""\n  pidfile: "{folder}/nsd.pid"\n'
         f'  xfrdfile: "{folder}/xfrd.state"\n  zonelistfile: "{folder}/zone.list"\n'
-        f'  xfrdir: "{folder}"\n  hide-version: yes\nremote-control:\n  control-enable: no\n'
+        f'  xfrdir: "{folder}"\n  hide-version: yes\n{extra}remote-control:\n  control-enable: no\n'
     )
     text += "".join(f'zone:\n  name: "{z.zone}"\n  zonefile: "{z.file}"\n' for z in zones)
     config.write_text(text, "utf-8")
     return running(["nsd", "-d", "-c", str(config)], V4["nsd"], folder)
 
 
-def knotd(folder: Path, zones: Sequence[Signed]) -> Any:
+def knotd(folder: Path, zones: Sequence[Signed], extra: str = "") -> Any:
     (folder / "knot").mkdir(exist_ok=True)
     config = folder / "knotd.conf"
     text = (
         f"server:\n  rundir: {folder}/knot\n  listen: [{V4['knot']}@53, {V6['knot']}@53]\n"
-        '  version: ""\n  identity: ""\n  nsid: ""\n'
+        f'  version: ""\n  identity: ""\n  nsid: ""\n{extra}'
         f"database:\n  storage: {folder}/knot\nlog:\n  - target: stderr\n    any: warning\n"
         "template:\n  - id: default\n    zonefile-load: whole\n    journal-content: none\n"
         "    semantic-checks: off\nzone:\n"
@@ -192,13 +195,13 @@ def knotd(folder: Path, zones: Sequence[Signed]) -> Any:
     return running(["knotd", "-c", str(config)], V4["knot"], folder)
 
 
-def named(folder: Path, zones: Sequence[Signed]) -> Any:
+def named(folder: Path, zones: Sequence[Signed], extra: str = "") -> Any:
     config = folder / "named.conf"
     text = (
         f'options {{ directory "{folder}"; pid-file "{folder}/named.pid"; recursion no; '
         f"listen-on {{ {V4['named']}; }}; listen-on-v6 {{ {V6['named']}; }}; "
         f'session-keyfile "{folder}/session.key"; dnssec-validation no; version none; '
-        "allow-transfer { none; }; minimal-responses no-auth-recursive; };\n"
+        f"allow-transfer {{ none; }}; minimal-responses no-auth-recursive; {extra} }};\n"
         "controls { };\n"
     )
     text += "".join(
@@ -294,7 +297,10 @@ class Judges:
 
 
 def ours(
-    judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
+    judges: Judges,
+    questions: Sequence[tuple[str, str]],
+    zones: Sequence[str],
+    limits: Limits = FREE,
 ) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
     """[Verdict, rcode, codes] of each question, and the checks that do not pass, by zone.
 
@@ -302,23 +308,25 @@ def ours(
 
     One run, as `netaudit scan` makes it: one walk, one set of proved zones.
     """
-    return asyncio.run(_ours(judges, questions, zones))
+    return asyncio.run(_ours(judges, questions, zones, limits))
 
 
 async def _ours(
-    judges: Judges, questions: Sequence[tuple[str, str]], zones: Sequence[str]
+    judges: Judges,
+    questions: Sequence[tuple[str, str]],
+    zones: Sequence[str],
+    limits: Limits,
 ) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
     from netaudit import registry
     from netaudit.gather import ask
     from netaudit.judge import judge
     from netaudit.net.clock import system_clock
     from netaudit.net.context import Net
-    from netaudit.net.gate import Limits, gate_for
+    from netaudit.net.gate import gate_for
     from netaudit.plan import plan
     from netaudit.probes._dns import kit
 
     inventory, known = _inventory(judges, zones), registry.load()
-    limits = Limits(run_pps=1e9, host_pps=1e9, link_share=1e9)  # all servers share a host here
     net = Net(inventory, inventory.vantages[0], gate_for(inventory, limits), system_clock)
     said = {}
     for name, kind in questions:
@@ -328,7 +336,8 @@ async def _ours(
         said[f"{name} {kind}"] = [str(found.verdict), found.rcode, codes]
     policy = _policy(known)
     tasks = plan(inventory, policy, known, "ops")
-    seen = {task.question: await ask(task, net) for task in tasks}
+    answers = await asyncio.gather(*(ask(task, net) for task in tasks))
+    seen = {task.question: answer for task, answer in zip(tasks, answers, strict=True)}
     failed: dict[str, list[str]] = {}
     behind: dict[str, list[str]] = {}
     for f in judge(inventory, policy, known, vantage="ops", observe=seen.get):

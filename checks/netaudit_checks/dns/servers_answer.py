@@ -11,13 +11,17 @@ from netaudit_checks.dns._howto import SERVE
     severity=Severity.HIGH,
     remedy=(
         "Bring the server back, load the zone on it, or take it out of the NS records at the zone "
-        "and at its parent. Try: dig +norec @ADDRESS ZONE SOA."
+        "and at its parent. If it is silent to some types alone, let no firewall drop long answers "
+        "or many questions. Try: dig +norec @ADDRESS ZONE SOA, and NS, and DNSKEY."
     ),
     howto=SERVE,
     refs=["RFC 1034 section 4.2.1", "RFC 2182 section 5"],
 )
 def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
-    """Every dead or lame server delays resolution, and leaves the zone with less to lose."""
+    """Every dead or lame server delays resolution, and leaves the zone with less to lose.
+
+    Resolvers that validate ask for NS and DNSKEY as well: who is silent to these is half dead.
+    """
     tested = zone_servers.tested()
     if not tested:
         return failed("{zone} has no name server with an address", zone=zone.name)
