@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_right
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 import dns.rdatatype
-from dns.name import Name, NameTooLong
+from dns.name import Name
 from dns.rdtypes.ANY.NSEC3 import NSEC3 as RdataNSEC3  # noqa: N811  the type's number's name
 
 from netaudit.api import Zone, probe
@@ -25,20 +22,20 @@ from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.message import RRset
-from netaudit.dns.nsec3 import Parameters, Span, owner_hash, wire_hash
+from netaudit.dns.nsec3 import Parameters, owner_hash
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
 from netaudit.facts.proofs import DenialChain, Unproved
 from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
-from netaudit.probes._held import MOST_ITERATIONS
+from netaudit.probes._made_up import MadeUp, made_up
 from netaudit.probes._walks import NSEC, Chain, asked_first, chain_at, chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
 from netaudit.probes.proofs import proofs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
@@ -46,7 +43,6 @@ if TYPE_CHECKING:
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
-_HASHES = (256, 2048)  # of made-up names, the more for gaps that are small; fewer with many rounds
 _SHA1 = 1
 _MANY = 32  # records; to check so many takes milliseconds
 _MOST_TOLD = 32  # records with another TTL
@@ -270,38 +266,27 @@ class _Walk:
     async def round(self) -> None:
         """Ask for names whose hashes fall where a record leads to that was not seen."""
         assert self.parameters is not None
-        asked = 0
-        for hashes in _HASHES:
-            made = _made_up(self.cut.name, self.parameters, hashes)
-            while asked < _MOST_QUESTIONS and (name := self._behind_a_gap(made)):
-                asked += 1
-                if not await self._ask(Query(name, _AAAA)):
-                    return
+        made = made_up(self.cut.name, self.parameters)
+        for _ in range(_MOST_QUESTIONS):
+            name = self._behind_a_gap(made)
+            if name is None or not await self._ask(Query(name, _AAAA)):
+                return
 
-    def _behind_a_gap(self, made: Sequence[tuple[bytes, bytes]]) -> Name | None:
-        """A name with one of the labels, between an unseen record and the next that was seen."""
+    def _behind_a_gap(self, made: MadeUp) -> Name | None:
+        """A name that is made up, between an unseen record and the next that was seen."""
         owners = sorted(self.spans)
-        for gap in self.spans.values():
-            if gap in self.spans or not made:
-                continue
-            hashed, label = made[bisect_right(made, gap, key=itemgetter(0)) % len(made)]
-            following = owners[bisect_right(owners, gap) % len(owners)]
-            if Span(gap, following, opt_out=False, types=frozenset()).covers(hashed):
-                with suppress(NameTooLong):
-                    return Name((label, *self.cut.name.labels))
+        gaps = [
+            (gap, owners[bisect_right(owners, gap) % len(owners)])
+            for gap in self.spans.values()
+            if gap not in self.spans
+        ]
+        while gaps:
+            for gap in gaps:
+                if name := made.between(*gap):
+                    return name
+            if not made.more():
+                break
         return None
-
-
-@lru_cache(maxsize=16)  # each server of a zone is asked for the same
-def _made_up(zone: Name, parameters: Parameters, hashes: int) -> tuple[tuple[bytes, bytes], ...]:
-    """Labels that hardly exist in the zone, by their names' hashes."""
-    rounds = parameters.iterations
-    if rounds > MOST_ITERATIONS:
-        return ()
-    wire = zone.canonicalize().to_wire() or b""
-    labels = [b"netaudit-absent-%d" % n for n in range(max(16, hashes // (rounds + 1)))]
-    hashed = (wire_hash(bytes([len(label)]) + label + wire, parameters) for label in labels)
-    return tuple(sorted(zip(hashed, labels, strict=True)))
 
 
 def _nsec3(rrset: RRset) -> RdataNSEC3 | None:
