@@ -16,12 +16,13 @@ import dns.rdatatype
 from dns.name import Name
 from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  the type's number has that name
 
-from netaudit.dns.ask import Answer
+from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import RRset, find
 from netaudit.dns.proof import SOA, types_in
 from netaudit.dns.query import Query
+from netaudit.errors import CannotAsk
 from netaudit.probes._zone_servers import CDS, below, denies
 
 if TYPE_CHECKING:
@@ -130,12 +131,36 @@ async def _links_shown(tools: Kit, zone: Name, address: Address) -> dict[Name, R
 
 
 async def _servers(tools: Kit, zone: Name) -> list[Address]:
+    """Those that serve the zone, as all of them were asked anyway; else whoever is named.
+
+    Who holds the zone above alone gives that one's records, as if there was no chain in the zone.
+    Raises CannotAsk if we can ask none.
+    """
     cut = tools.walker.cuts.get(zone)
     try:
         known = await tools.walker.addresses(cut, Job()) if cut else []
     except Stuck:
         return []
-    return [address for _, address in known][:_SERVERS]
+    serving: list[Address] = []
+    others: list[Address] = []
+    unable: CannotAsk | None = None
+    for _, address in known:
+        if len(serving) == _SERVERS:
+            break
+        try:
+            soa = await tools.walker.question(address, Query(zone, SOA))
+        except CannotAsk as error:
+            unable = error
+            continue
+        (serving if _serves(zone, soa) else others).append(address)
+    if unable and not serving and not others:
+        raise unable
+    return serving or others[:_SERVERS]
+
+
+def _serves(zone: Name, soa: Answer | NoAnswer) -> bool:
+    message = soa.message if isinstance(soa, Answer) else None
+    return bool(message and message.authoritative and find(message.answer, zone, SOA))
 
 
 async def _first(tools: Kit, zone: Name, servers: list[Address], query: Query) -> Message | None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any
 
+import dns.flags
 import dns.message
 import dns.rdatatype
 import dns.rrset
@@ -12,12 +13,19 @@ from dns.name import Name
 
 from netaudit.dns.message import RRset, parse
 from netaudit.dns.reverse import pointer
+from netaudit.errors import NoRoute
 from netaudit.probes import _walks
-from netaudit.probes._walks import NSEC, address_of, walk_chain, walk_tree
+from netaudit.probes._dns import absolute, kit
+from netaudit.probes._walks import NSEC, Chain, address_of, chain_of, walk_chain, walk_tree
+from tests.dns.worlds import OTHER, UNIT
 from tests.fakes.dns_zones import Zone, name
+from tests.probes.copies import two_servers
+from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
     from netaudit.dns.message import Message
+    from netaudit.model import Zone as ModelZone
+    from netaudit.net.context import Net
 
 REVERSE = "1.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa."
 HOSTS = [IPv6Address(f"2001:db8:1001::{n:x}") for n in (1, 0x53, 0x80)]
@@ -216,3 +224,45 @@ def test_the_address_of_an_owner() -> None:
     assert address_of(name(REVERSE)) is None
     assert address_of(Name((b"zz", *pointer(HOSTS[0]).labels[1:]))) is None
     assert NSEC == 47
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_server_without_the_zone_is_not_asked_for_its_chain(place: int) -> None:
+    """Whichever of the two it is: it holds the zone above, whose record it gives, as BIND does."""
+    net, _ = two_servers()
+    whole = ask(net, chain_here, UNIT_ZONE)
+    record = "v.kontum.test. NS DS RRSIG NSEC"
+    above = dns.rrset.from_text("u.kontum.test.", 60, "IN", "NSEC", record)
+
+    def of_the_zone_above(message: dns.message.Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == NSEC:
+            message.flags |= dns.flags.AA
+            message.answer.append(above)
+            message.authority.clear()
+
+    net.kontum.tamper = of_the_zone_above
+    servers = [ip_address(one) for one in (UNIT, OTHER)]
+    net.world.servers[servers[place]] = [net.kontum]
+    found = ask(net, chain_here, UNIT_ZONE)
+    assert (found.links, found.why) == (whole.links, "")
+    assert len(found.links) > 2
+
+
+def test_where_nobody_serves_the_zone_nothing_is_known() -> None:
+    net, _ = two_servers()
+    for address in map(ip_address, (UNIT, OTHER)):
+        net.world.servers[address] = [net.kontum]
+    assert ask(net, chain_here, UNIT_ZONE).links == ()
+
+
+def test_who_cannot_be_asked_is_passed_over_but_not_all() -> None:
+    net, _ = two_servers()
+    net.world.failures[ip_address(UNIT)] = NoRoute("no way")
+    assert ask(net, chain_here, UNIT_ZONE).why == ""
+
+
+async def chain_here(zone: ModelZone, net: Net) -> Chain:
+    tools = await kit(net)
+    found = await chain_of(tools, absolute(zone.name))
+    assert found is not None
+    return found
