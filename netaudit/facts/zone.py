@@ -112,8 +112,9 @@ class ServerView:
     `udp` and `tcp` say what a question for the SOA met; `rcode`, `authoritative`, `serial`,
     `edns` describe the answer ("" / False / None without one). `transfer` tells what AXFR met:
     "allowed", an rcode, or how there was no answer. `recursive`: it resolved a name that it is
-    not authoritative for. `untested` is why we could not ask it. `silent_to`: the types at the
-    apex whose questions over UDP had no answer, though that for the SOA had.
+    not authoritative for, or holds the root and offers recursion. `untested` is why we could not
+    ask it. `silent_to`: the types at the apex whose questions over UDP had no answer, though that
+    for the SOA had.
     """
 
     name: str

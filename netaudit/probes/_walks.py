@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 class Chain:
     """The NSEC of each owner, in the chain's order; `why` it is not complete.
 
-    `heard`: the last question met an answer. Without one, whether there is a chain is not known.
+    `heard`: the questions about the last owner were answered: else what there is is not known.
     `broken`: the name that the last link leads to, if that has no record or comes before its owner.
     """
 
@@ -231,7 +231,7 @@ async def _nsec(
     owner: Name,
     after: bool,  # noqa: FBT001  as it is found
 ) -> tuple[RRset | None, int, bool]:
-    """The NSEC of an owner, how many questions it took, and whether any was answered.
+    """The NSEC of an owner, how many questions it took, and whether each was answered.
 
     `after`: ask for the name behind the owner first, as in a row of delegations.
 
@@ -242,12 +242,12 @@ async def _nsec(
     asked = [(owner, NSEC)]
     if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
         asked.insert(not after, (Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
-    heard = False
+    heard = True
     for number, (name, rdtype) in enumerate(asked, 1):
         message = await ask(name, rdtype, True)
         if message is None:
+            heard = False
             continue
-        heard = True
         found = find(message.answer, owner, NSEC) or find(message.authority, owner, NSEC)
         if found and _is_of(zone, found):
             return found, number, heard

@@ -296,7 +296,10 @@ def _transfer(answer: Answer | NoAnswer) -> str:
 
 
 async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
-    """Whether it resolves for us what it is not authoritative for: the root's name servers."""
+    """Whether it resolves for us what it is not authoritative for: the root's name servers.
+
+    Of who holds the root itself, that it offers to is all that can be known.
+    """
     if len(zone) == 1:
         return False
     answer = await foreign(tools, address)
@@ -304,7 +307,7 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
         return False
     message = answer.message
     resolved = message.rcode == 0 and bool(message.answer)
-    return bool(message.flags & _RA) and resolved and not message.authoritative
+    return bool(message.flags & _RA) and resolved
 
 
 def foreign(tools: Kit, address: Address) -> Pending[Answer | NoAnswer]:

@@ -168,6 +168,23 @@ def test_a_name_without_a_record_breaks_the_chain_if_it_could_be_asked_for(
     assert chain.broken == (name(broken) if broken else None)
 
 
+@pytest.mark.parametrize("silent_to", ["NSEC", "A"])
+def test_who_leaves_one_question_unanswered_breaks_no_chain(silent_to: str) -> None:
+    """The denial may be too long for what is between; the record itself no server gives here."""
+
+    def edit(response: dns.message.Message, owner: Name) -> Any:
+        if owner.labels[0].rstrip(b"\0") != b"sub":
+            return response
+        response.answer.clear()
+        response.authority.clear()
+        kind = dns.rdatatype.to_text(response.question[0].rdtype)
+        return None if kind == silent_to else response
+
+    chain = asyncio.run(walk_chain(asking(forward(), edit), name("u.test.")))
+    assert (chain.why, chain.broken, chain.heard) == ("no server answered", None, False)
+    assert len(chain.links) == 4
+
+
 def test_records_of_one_name_each_are_no_chain() -> None:
     """PowerDNS, Knot's onlinesign and others sign so: nobody can walk the zone."""
     edit = other_next("\\000.u.test. SOA", at="u.test.")

@@ -99,9 +99,17 @@ def test_a_refused_transfer() -> None:
     assert view(net).transfer == "REFUSED"
 
 
-@pytest.mark.parametrize(("flags", "recursive"), [(dns.flags.RA, True), (0, False)])
+@pytest.mark.parametrize(
+    ("flags", "recursive"),
+    [
+        (dns.flags.RA, True),
+        (0, False),
+        (dns.flags.AA | dns.flags.RA, True),  # it holds the root itself
+        (dns.flags.AA, False),
+    ],
+)
 def test_a_recursive_server(flags: int, *, recursive: bool) -> None:
-    """It resolves the root's name servers, without authority."""
+    """It resolves the root's name servers, or offers to."""
     net = internet()
     other = FakeZone.make(".", denial="").add(".", "NS", "ns.root.test.")
 
