@@ -194,7 +194,7 @@ def test_a_hostile_zone_of_a_thousand_servers_is_bounded() -> None:
 
 @pytest.mark.parametrize("rdtype", [dns.rdatatype.NS, dns.rdatatype.DNSKEY])
 @pytest.mark.parametrize("over_tcp", [True, False])
-def test_silence_to_one_type_over_udp(rdtype: int, *, over_tcp: bool) -> None:
+def test_silence_to_one_type_over_udp(rdtype: dns.rdatatype.RdataType, *, over_tcp: bool) -> None:
     """What it has of that is seen over TCP, and not known where it is silent there as well."""
     net = internet()
     sound = audited(net).heard[0].rrset(rdtype)
