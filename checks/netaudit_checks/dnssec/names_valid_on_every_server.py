@@ -28,12 +28,12 @@ def names_valid_on_every_server(service: Service, copies: NameCopies) -> Verdict
             "no name of {service} was answered by two name servers", service=service.label()
         )
     # What is bogus from all of them is told of the name or the zone.
-    bad = [
-        copy
-        for same in asked.values()
-        for copy in same
-        if copy.refused and not all(c.refused for c in same)
-    ]
+    sound_somewhere = [same for same in asked.values() if not all(copy.refused for copy in same)]
+    if not sound_somewhere:
+        return not_applicable(
+            "no address of {service} validates from any name server", service=service.label()
+        )
+    bad = [copy for same in sound_somewhere for copy in same if copy.refused]
     if bad:
         told = dict.fromkeys(reason.text for copy in bad for reason in copy.refused)
         return failed(
@@ -41,8 +41,7 @@ def names_valid_on_every_server(service: Service, copies: NameCopies) -> Verdict
             servers=tuple(dict.fromkeys(copy.server for copy in bad)),
             reasons=tuple(told)[:_REASONS],
         )
-    servers = {copy.server for same in asked.values() for copy in same}
-    # True of what is bogus from all of them as well.
+    servers = {copy.server for same in sound_somewhere for copy in same}
     return passed(
         "none of {count} name servers stands out with addresses that do not validate",
         count=len(servers),
