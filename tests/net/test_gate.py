@@ -140,6 +140,17 @@ def test_a_few_among_many_are_no_matter_of_pace() -> None:
     assert limited._server(HERE).rate == 100
 
 
+def test_an_eighth_is_not_yet_too_many() -> None:
+    limited = gate(host_pps=100.0, server_pps=100.0)
+    for _ in range(21):
+        limited.answered(HERE, after=0.1)
+    for _ in range(3):
+        limited.lost(HERE, 1.0)
+    assert limited._server(HERE).rate == 100
+    limited.lost(HERE, 1.0)
+    assert limited._server(HERE).rate == 50
+
+
 def test_who_answers_nothing_at_all_is_not_asked_more_slowly() -> None:
     limited = gate(host_pps=100.0)
     for _ in range(99):
@@ -161,9 +172,10 @@ def test_there_is_a_slowest_pace_and_it_recovers_by_and_by(
             limited.lost(HERE, float(at))
     assert bucket.rate == pytest.approx(min(first, 5.0), abs=1.1)
     passed = 0.0
-    while bucket.rate < first:
-        passed += 1 / bucket.rate
+    while (before := bucket.rate) < first:
+        passed += 1 / before
         limited.answered(HERE, after=0.001)
+        assert bucket.rate > before
     assert passed <= 20.5
     assert bucket.rate == first
 
