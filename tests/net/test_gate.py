@@ -151,6 +151,17 @@ def test_an_eighth_is_not_yet_too_many() -> None:
     assert limited._server(HERE).rate == 50
 
 
+def test_a_fragile_host_never_gets_more_than_its_own_pace() -> None:
+    limited = gate(host_pps=100.0, server_pps=100.0, fragile_pps=8.0)
+    limited.fragile = frozenset({HERE})
+    rates = set()
+    for _ in range(4):
+        limited.answered(HERE, after=0.1)
+        limited.lost(HERE, 1.0)
+        rates.add(limited._server(HERE).rate)
+    assert (min(rates), max(rates)) == (5.0, 8.0)
+
+
 def test_who_answers_nothing_at_all_is_not_asked_more_slowly() -> None:
     limited = gate(host_pps=100.0)
     for _ in range(99):
