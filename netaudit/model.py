@@ -285,7 +285,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """A network, as its owner describes it. `ca_bundle` is PEM text, empty for the system's."""
+    """A network, as its owner describes it. `ca_bundle` is PEM text, empty for the system's.
+
+    `others`: units that are not asked about here. What they declare is no less declared.
+    """
 
     id: str
     name: Text
@@ -294,6 +297,12 @@ class Inventory:
     vantages: tuple[Vantage, ...]
     units: tuple[Unit, ...]
     ca_bundle: str = ""
+    others: tuple[Unit, ...] = ()
+
+    @property
+    def all_units(self) -> tuple[Unit, ...]:
+        """Those that are asked about, and the others."""
+        return self.units + self.others
 
     def vantage(self, id_: str) -> Vantage:
         """The vantage point of that id; KeyError if there is none."""

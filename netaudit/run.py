@@ -119,7 +119,7 @@ def tasks_of(order: Order) -> list[Task]:
 
 
 def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
-    """The inventory with these units only. Raises UsageError for an unknown id."""
+    """The inventory to ask about these units only. Raises UsageError for an unknown id."""
     known = {unit.id: unit for unit in inventory.units}
     wanted = list(dict.fromkeys(wanted))
     if unknown := [id_ for id_ in wanted if id_ not in known]:
@@ -127,7 +127,10 @@ def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
             f"no unit {', '.join(unknown)} in the inventory; `netaudit inventory show` lists them"
         )
     chosen: tuple[Unit, ...] = tuple(known[id_] for id_ in wanted)
-    return replace(inventory, units=chosen) if chosen else inventory
+    if not chosen:
+        return inventory
+    others = (unit for unit in inventory.all_units if unit.id not in wanted)
+    return replace(inventory, units=chosen, others=tuple(others))
 
 
 def judge_run(  # noqa: PLR0913, PLR0917  a judgement's whole input, and where it is kept

@@ -18,7 +18,7 @@ PACKAGES = {
     "reports": ROOT / "reports" / "netaudit_reports",
 }
 LONGEST_FILE = 400
-LONGER = {"netaudit/model.py": 480}  # the nouns stand on one page (docs/design.md)
+LONGER = {"netaudit/model.py": 490}  # the nouns stand on one page (docs/design.md)
 
 # Modules that declare and do nothing by themselves. This list and the next may only shrink: an
 # entry whose module has a test of its own, or is gone, fails.

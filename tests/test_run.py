@@ -107,7 +107,9 @@ def test_judging_again_under_another_policy_sends_nothing(store: Store) -> None:
 
 def test_only_the_units_that_were_named() -> None:
     inventory = make_inventory(make_unit("so-a", 1), make_unit("so-b", 2))
-    assert [u.id for u in run.only_units(inventory, ["so-b"]).units] == ["so-b"]
+    some = run.only_units(inventory, ["so-b"])
+    assert ([u.id for u in some.units], [u.id for u in some.others]) == (["so-b"], ["so-a"])
+    assert [u.id for u in run.only_units(some, ["so-b"]).all_units] == ["so-b", "so-a"]
     assert run.only_units(inventory, []) == inventory
     with pytest.raises(UsageError, match="no unit nope"):
         run.only_units(inventory, ["so-b", "nope"])

@@ -347,9 +347,9 @@ def gate_for(
     """The gate that an inventory's authorisation, links and fragile hosts ask for."""
     return Gate(
         scope=inventory.authorisation.scope,
-        units=PrefixTable((p.network, u.id) for u in inventory.units for p in u.prefixes),
-        links={u.id: float(u.link.rate_kbit) for u in inventory.units},
-        fragile=frozenset(_fragile(inventory.units)),
+        units=PrefixTable((p.network, u.id) for u in inventory.all_units for p in u.prefixes),
+        links={u.id: float(u.link.rate_kbit) for u in inventory.all_units},
+        fragile=frozenset(_fragile(inventory.all_units)),
         limits=limits or Limits(),
         ledger=ledger,
     )

@@ -92,7 +92,7 @@ def services_in(zone: Zone, inventory: Inventory) -> tuple[Service, ...]:
 
 
 def _zones(inventory: Inventory) -> list[str]:
-    return [z.name for unit in inventory.units for z in unit.zones]
+    return [z.name for unit in inventory.all_units for z in unit.zones]
 
 
 def _services(inventory: Inventory) -> Iterator[Service]:

@@ -78,7 +78,7 @@ async def _zone_of(net: Net, name: Name) -> Cut:
 
 
 async def _zones(inventory: Inventory) -> frozenset[str]:
-    return frozenset(zone.name.lower() for unit in inventory.units for zone in unit.zones)
+    return frozenset(zone.name.lower() for unit in inventory.all_units for zone in unit.zones)
 
 
 async def _addresses(tools: Kit, cut: Cut) -> list[tuple[Name, Address]]:

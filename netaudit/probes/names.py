@@ -92,7 +92,7 @@ async def declared_addresses(net: Net) -> frozenset[Address]:
 
 async def _declared(inventory: Inventory) -> frozenset[Address]:
     found: set[Address] = set()
-    for unit in inventory.units:
+    for unit in inventory.all_units:
         for resolver in unit.resolvers:
             found.update(resolver.addresses)
         for host in unit.hosts:
@@ -108,7 +108,7 @@ async def declared_names(net: Net) -> frozenset[str]:
 
 
 async def _declared_names(inventory: Inventory) -> frozenset[str]:
-    hosts = [host for unit in inventory.units for host in unit.hosts]
+    hosts = [host for unit in inventory.all_units for host in unit.hosts]
     return frozenset(
         name
         for host in hosts
@@ -117,7 +117,7 @@ async def _declared_names(inventory: Inventory) -> frozenset[str]:
 
 
 def _holder(inventory: Inventory, address: Address) -> str:
-    units = (u.id for u in inventory.units if any(address in p.network for p in u.prefixes))
+    units = (u.id for u in inventory.all_units if any(address in p.network for p in u.prefixes))
     return next(units, "")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -245,6 +246,15 @@ def test_a_fragile_host_gets_less() -> None:
     limited = gate_for(make_inventory(make_unit(hosts=(host,))), Limits(fragile_pps=1.0))
     assert limited.burst(HERE, 160) == 1
     assert [round(limited.reserve(HERE)) for _ in range(3)] == [0, 1, 2]
+
+
+def test_a_host_of_a_unit_that_is_not_asked_about_keeps_its_pace_and_its_link() -> None:
+    """Name servers of the data centre are asked about a commune's zone."""
+    theirs = make_unit(hosts=(make_host(fragile=True),), link=Link(8, 0.0))
+    some = replace(make_inventory(make_unit("so-b", 2)), others=(theirs,))
+    limited = gate_for(some, Limits(fragile_pps=1.0))
+    assert limited.burst(HERE, 160) == 1
+    assert limited.link(HERE) is not None
 
 
 def test_a_burst_takes_a_link_for_ten_milliseconds() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from netaudit.probes import _path, strangers
 from netaudit.probes._path import Contact
 from netaudit.probes.strangers import answering, zone_names
 from tests.dns.worlds import internet
-from tests.factories import make_inventory
+from tests.factories import addresses, make_host, make_inventory, make_unit
 from tests.fakes.dns_zones import Zone as Tree
 from tests.probes.dns_net import ask
 from tests.probes.roads import SILENT, error, reply
@@ -135,6 +136,23 @@ def test_names_of_a_zone() -> None:
         f"{s.name} {s.address}" for s in found.strangers
     ]
     assert not any(s.name.startswith("alias") for s in found.strangers)
+
+
+def test_what_another_unit_declares_is_no_stranger() -> None:
+    """Whether or not that unit is asked about in this run."""
+    net = internet()
+    net.unit.add("theirs.u.kontum.test.", "AAAA", "2001:db8:1001::98")
+    net.unit.add("named.u.kontum.test.", "AAAA", "2001:db8:1001::97")
+    placed = make_host(addresses=addresses("2001:db8:1001::98"), names=())
+    named = make_host(names=("named.u.kontum.test",))
+    here = make_inventory()
+    for inventory in (
+        replace(here, others=(make_unit("so-b", 2, hosts=(placed, named)),)),
+        here,
+    ):
+        found: ZoneNames = ask(net, zone_names, Zone("so-a", "u.kontum.test"), inventory)
+        told = {s.name.partition(".")[0] for s in found.strangers}
+        assert ({"theirs", "named"} & told) == (set() if inventory.others else {"theirs", "named"})
 
 
 def test_links_of_the_chain_that_denials_show_are_not_asked_for() -> None:
