@@ -154,8 +154,12 @@ def test_what_was_answered_while_it_waited_is_not_begun_again() -> None:
     table.left(first)
     table.left(second)
     assert table.log == ["first", "second"]
-    table.ask(server, "third")
+    third = table.ask(server, "third")
     assert table.log == ["first", "second", "third"]
+    table.ask(server, "fourth")
+    assert table.log == ["first", "second", "third"]  # there is one place, as before
+    table.left(third)
+    assert table.log == ["first", "second", "third", "fourth"]
 
 
 def test_a_server_remembers_when_it_answered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,22 @@ import dns.rrset
 import pytest
 from dns.name import Name
 
+from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.cuts import Cut
 from netaudit.dns.message import RRset, parse
 from netaudit.dns.reverse import pointer
 from netaudit.errors import NoRoute
 from netaudit.probes import _walks
 from netaudit.probes._dns import absolute, kit
-from netaudit.probes._walks import NSEC, Chain, address_of, chain_of, walk_chain, walk_tree
+from netaudit.probes._walks import (
+    NSEC,
+    Chain,
+    address_of,
+    asked_first,
+    chain_of,
+    walk_chain,
+    walk_tree,
+)
 from tests.dns.worlds import OTHER, UNIT
 from tests.fakes.dns_zones import Zone, name
 from tests.probes.copies import two_servers
@@ -185,6 +195,16 @@ def test_who_leaves_one_question_unanswered_breaks_no_chain(silent_to: str) -> N
     assert len(chain.links) == 4
 
 
+def test_silence_to_the_first_question_is_no_matter_where_the_second_helps() -> None:
+    def edit(response: dns.message.Message, _owner: Name) -> Any:
+        kind = dns.rdatatype.to_text(response.question[0].rdtype)
+        return None if kind == "A" else response
+
+    zone = Zone.make("u.test.").add("u.test.", "NS", "ns.u.test.").add("a.u.test.", "TXT", "x")
+    chain = asyncio.run(walk_chain(asking(zone, edit), name("u.test.")))
+    assert (chain.why, len(chain.links)) == ("", 2)
+
+
 def test_records_of_one_name_each_are_no_chain() -> None:
     """PowerDNS, Knot's onlinesign and others sign so: nobody can walk the zone."""
     edit = other_next("\\000.u.test. SOA", at="u.test.")
@@ -272,10 +292,26 @@ def test_where_nobody_serves_the_zone_nothing_is_known() -> None:
     assert ask(net, chain_here, UNIT_ZONE).links == ()
 
 
-def test_who_cannot_be_asked_is_passed_over_but_not_all() -> None:
+@pytest.mark.parametrize("server", [UNIT, OTHER])
+def test_who_cannot_be_asked_is_passed_over_but_not_all(server: str) -> None:
     net, _ = two_servers()
-    net.world.failures[ip_address(UNIT)] = NoRoute("no way")
+    net.world.failures[ip_address(server)] = NoRoute("no way")
     assert ask(net, chain_here, UNIT_ZONE).why == ""
+
+    async def servers(zone: ModelZone, net: Net) -> Any:
+        tools = await kit(net)
+        both = [ip_address(UNIT), ip_address(OTHER)]
+        cut = Cut(absolute(zone.name), None, (name("ns."),), ((name("ns."), tuple(both)),))
+        tools.walker.cuts[absolute(zone.name)] = cut
+        return await asked_first(tools, absolute(zone.name))
+
+    other = {UNIT: OTHER, OTHER: UNIT}[server]
+    assert ask(net, servers, UNIT_ZONE) == ip_address(other)
+    net.world.failures[ip_address(other)] = NoAnswer(Failure.SILENT)
+    assert ask(net, servers, UNIT_ZONE) == ip_address(other)
+    net.world.failures[ip_address(other)] = NoRoute("no way either")
+    with pytest.raises(NoRoute):
+        ask(net, servers, UNIT_ZONE)
 
 
 async def chain_here(zone: ModelZone, net: Net) -> Chain:
