@@ -167,7 +167,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 
 def nsd(folder: Path, zones: Sequence[Signed], extra: str = "") -> Any:
-    """`extra`, of all servers, are options of theirs: one more, or one in place of ours."""
+    """`extra`, of each of the servers, are options beside those here."""
     config = folder / "nsd.conf"
     text = (
         f'server:\n  ip-address: {V4["nsd"]}\n  ip-address: {V6["nsd"]}\n  username: ""\n'
