@@ -109,7 +109,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         self.queued = False  # it waits, with no place among those under way
 
     def begin(self, waits: tuple[float, ...], server: Server) -> bool:
-        """Send a datagram: the first, or the next after one of `waits` seconds, the first's.
+        """Send the next datagram. The first call's `waits` are the seconds after each of them.
 
         Whether it has to wait for its turn; `server.turned` is called when it has waited.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import deque
+from collections import defaultdict, deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -81,14 +81,12 @@ class Kept:
         self._most = most
         self._idle: dict[Stream, tuple[Address, asyncio.TimerHandle]] = {}  # longest idle first
         self._by_address: dict[Address, list[Stream]] = {}
-        self._peers: dict[Address, _Peer] = {}
+        self._peers: defaultdict[Address, _Peer] = defaultdict(_Peer)
 
     @asynccontextmanager
     async def place(self, address: Address) -> AsyncIterator[Place]:
         """A place in a conversation, with a connection that can be used at once if there is one."""
-        peer = self._peers.get(address)
-        if peer is None:
-            peer = self._peers[address] = _Peer()
+        peer = self._peers[address]
         if address not in self._by_address and peer.talking >= peer.most:
             await self._wait(peer)
         peer.talking += 1

@@ -42,7 +42,7 @@ class Server:
 
     def again(self, exchange: Exchange) -> None:
         """The exchange has another datagram to send, and no place until it is its turn."""
-        self._turns.enter(self, exchange)
+        self._turns.enter(self, exchange)  # first: who gives way lets the next that waits begin
         self._turns.give_way()
 
     def heard(self, came: bytes | NoAnswer | None) -> None:
@@ -109,7 +109,7 @@ class Turns:
         waits = False
         try:
             if exchange.done:
-                self._under_way -= 1
+                self.give_way()
             else:
                 patience = self._waits_if_silent if server.silent else self._waits
                 waits = exchange.begin(patience, server)

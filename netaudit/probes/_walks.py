@@ -79,9 +79,10 @@ class Tree:
 async def asks_of(tools: Kit, zone: Name) -> Asks | None:
     """Asks the zone's own servers, the next one where one does not answer; None if it has none."""
     servers = await _servers(tools, zone)
-    if not servers:
-        return None
+    return _asks(tools, zone, servers) if servers else None
 
+
+def _asks(tools: Kit, zone: Name, servers: list[Address]) -> Asks:
     async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001  Asks
         return await _first(tools, zone, servers, Query(name, rdtype, dnssec_ok=dnssec_ok))
 
@@ -93,10 +94,11 @@ async def chain_of(tools: Kit, zone: Name) -> Chain | None:
 
     async def make() -> Chain | None:
         await tools.resolver.resolve(zone, SOA)  # so that its servers are known
-        ask, first = await asks_of(tools, zone), await asked_first(tools, zone)
-        if ask is None or first is None:
+        servers = await _servers(tools, zone)
+        if not servers:
             return None
-        return await walk_chain(ask, zone, await _links_shown(tools, zone, first))
+        shown = await _links_shown(tools, zone, servers[0])
+        return await walk_chain(_asks(tools, zone, servers), zone, shown)
 
     found: Chain | None = await tools.net.once(("chain of names", zone), make)
     return found
@@ -109,11 +111,8 @@ async def asked_first(tools: Kit, zone: Name) -> Address | None:
 
 async def chain_at(tools: Kit, zone: Name, address: Address) -> Chain:
     """The chain as one server has it, as far as it is looked at."""
-
-    async def ask(name: Name, rdtype: int, dnssec_ok: bool) -> Message | None:  # noqa: FBT001  Asks
-        return await _first(tools, zone, [address], Query(name, rdtype, dnssec_ok=dnssec_ok))
-
-    return await walk_chain(ask, zone, await _links_shown(tools, zone, address), MOST_AGAIN)
+    shown = await _links_shown(tools, zone, address)
+    return await walk_chain(_asks(tools, zone, [address]), zone, shown, MOST_AGAIN)
 
 
 async def _links_shown(tools: Kit, zone: Name, address: Address) -> dict[Name, RRset]:
@@ -131,10 +130,10 @@ async def _links_shown(tools: Kit, zone: Name, address: Address) -> dict[Name, R
 
 
 async def _servers(tools: Kit, zone: Name) -> list[Address]:
-    """Those that serve the zone, as all of them were asked anyway; else whoever is named.
+    """Those that serve the zone; else whoever is named. Raises CannotAsk if we can ask none.
 
     Who holds the zone above alone gives that one's records, as if there was no chain in the zone.
-    Raises CannotAsk if we can ask none.
+    Servers of the inventory's zones are asked for the SOA anyway.
     """
     cut = tools.walker.cuts.get(zone)
     try:

@@ -20,7 +20,7 @@ from netaudit.probes.zone import (
     zone_servers,
     zone_signatures,
 )
-from tests.dns.worlds import UNIT, address, internet, with_ds, without
+from tests.dns.worlds import UNIT, Internet, address, internet, with_ds, without
 from tests.fakes.dns_zones import DAY, NOW
 from tests.probes.copies import second_above
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -152,18 +152,24 @@ def test_dead_servers_are_a_fact() -> None:
     assert not ask(net, delegation, UNIT_ZONE).answered
 
 
-@pytest.mark.parametrize("signed", [True, False])
-@pytest.mark.parametrize("denying", ["first", "second"])
-def test_the_chain_is_the_zone_s_though_one_server_above_denies_it(
-    denying: str, *, signed: bool
-) -> None:
-    """Or that server's proof would hide a zone that is no longer signed."""
+def one_above_denies(denying: str) -> Internet:
+    """Of two servers above the unit's zone, one has a copy without it."""
     net = internet()
     copy = second_above(net)
     zone = copy if denying == "second" else net.kontum
     for key in [key for key in zone.data if key[0].is_subdomain(net.unit.origin)]:
         del zone.data[key]
     zone.forget()
+    return net
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("denying", ["first", "second"])
+def test_the_chain_is_the_zone_s_though_one_server_above_denies_it(
+    denying: str, *, signed: bool
+) -> None:
+    """Or that server's proof would hide a zone that is no longer signed."""
+    net = one_above_denies(denying)
     if not signed:
         net.unit.tamper = without("RRSIG", "NSEC", "DNSKEY")
     fact = ask(net, zone_chain, UNIT_ZONE)
@@ -174,10 +180,5 @@ def test_the_chain_is_the_zone_s_though_one_server_above_denies_it(
 @pytest.mark.parametrize("denying", ["first", "second"])
 def test_the_ds_is_that_of_servers_above_that_know_the_zone(denying: str) -> None:
     """Whichever of them is asked first."""
-    net = internet()
-    copy = second_above(net)
-    zone = copy if denying == "second" else net.kontum
-    for key in [key for key in zone.data if key[0].is_subdomain(net.unit.origin)]:
-        del zone.data[key]
-    zone.forget()
+    net = one_above_denies(denying)
     assert len(ask(net, delegation, UNIT_ZONE).ds) == 1

@@ -20,7 +20,7 @@ from netaudit_checks.dns._howto import SERVE
 def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     """Every dead or lame server delays resolution, and leaves the zone with less to lose.
 
-    Resolvers that validate ask for NS and DNSKEY as well: who is silent to these is half dead.
+    Resolvers that validate ask for NS and DNSKEY, too: a silent server is of no use to them.
     """
     tested = zone_servers.tested()
     if not tested:

@@ -118,7 +118,7 @@ KINDS = (
     ),
     _kind(
         "keys-dropped",
-        "a firewall before the zone's own name server drops long answers, the keys among them",
+        "a firewall before the zone's own name server drops the answers with its keys over UDP",
         Quirk.DNSKEY_SILENT,
         "dns.servers-answer",
         also=pairs("dns.truncation-signalled"),
