@@ -32,12 +32,16 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A parsed response. `truncated` says that TC was set over UDP before TCP was tried."""
+    """A parsed response. `truncated` says that TC was set over UDP before TCP was tried.
+
+    `shortened`: it would have had room over UDP, but only a shorter one was had there.
+    """
 
     message: Message
     transport: Transport
     size: int
     truncated: bool = False
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class NoAnswer:
 class Ask(Protocol):
     """Ask one address. Over UDP, a truncated answer is asked again over TCP unless `whole` is off.
 
-    Raises CannotAsk for our own inability only.
+    Where long answers are lost on the way, it is asked for a short one, but then as well (RFC 6891
+    section 6.2.5). Raises CannotAsk for our own inability only.
     """
 
     def __call__(

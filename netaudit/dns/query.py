@@ -16,8 +16,12 @@ from netaudit.dns.message import type_text
 from netaudit.dns.names import lowered
 
 PAYLOAD = 1232  # RFC 9715: no fragments
+LEAST_PAYLOAD = 512  # RFC 6891 section 6.2.3
 _QR, _RD, _CD, _DO = 0x8000, 0x0100, 0x0010, 0x8000
 _HEADER, _AFTER_ID = struct.Struct("!HHHHHH"), struct.Struct("!HHHHH")
+_PAYLOAD_AT = (
+    -8
+)  # from the end: the class of an OPT record without options (RFC 6891 section 6.1.2)
 _ERRORS_WITHOUT_QUESTION = frozenset({1, 2, 4, 5})  # FORMERR, SERVFAIL, NOTIMP, REFUSED
 
 
@@ -67,6 +71,11 @@ class Query:
 def _octets(labels: tuple[bytes, ...]) -> bytes:
     """A name as its labels are, in the case that they are in: a server gets a dozen questions."""
     return dns.name.Name(labels).to_wire() or b""
+
+
+def offering(wire: bytes, payload: int) -> bytes:
+    """A question with EDNS and no options, but with room for a UDP answer of so many octets."""
+    return wire[:_PAYLOAD_AT] + payload.to_bytes(2, "big") + wire[_PAYLOAD_AT + 2 :]
 
 
 def answers(query: bytes, wire: bytes) -> bool:

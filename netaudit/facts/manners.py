@@ -24,6 +24,8 @@ class ServerManners:
             TC. small_edns: it has an OPT record.
         upward: asked for what it does not serve, it refers to a zone above.
         software: what it answers to version.bind, "" if nothing.
+        lost: octets of an answer that did not come over UDP, where it had been offered room for it,
+            though a shorter one did; 0 if there is none, None if nobody looked.
     """
 
     server: str
@@ -42,6 +44,7 @@ class ServerManners:
     small_edns: bool
     upward: bool
     software: str
+    lost: int | None = None  # runs of before did not look
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import dns.rdatatype
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import Malformed, Message, parse
-from netaudit.dns.query import Query, answers, beside_type
+from netaudit.dns.query import LEAST_PAYLOAD, Query, answers, beside_type, offering
 from netaudit.model import Address, Transport
 from netaudit.net.context import most_dials
 from netaudit.net.dial import HANDSHAKE, connect
@@ -45,13 +45,23 @@ _MOST_STRANGE = 4  # messages on a connection that answer nothing we asked
 
 @dataclass(slots=True)  # not frozen: each question makes one, and that would take twice as long
 class _Asked:
-    """A question over UDP, and where its answer goes. `whole`: over TCP if it is cut short."""
+    """A question over UDP, and where its answer goes. `whole`: over TCP if it is cut short.
+
+    `exact`: it is not asked for a shorter answer than the query has room for.
+    """
 
     server: Server
     address: Address
     query: Query
     whole: bool
     answer: Pending[Answer | NoAnswer]
+    exact: bool = False
+
+    def shortens(self) -> bool:
+        """Whether it may ask for a shorter answer: who wants it as it comes wants to measure."""
+        query = self.query
+        room = query.edns and not query.options and query.payload > LEAST_PAYLOAD
+        return room and self.whole and not self.exact
 
 
 class Asker:
@@ -89,12 +99,15 @@ class Asker:
         return answer
 
     def _ask(self, asked: _Asked, *, again: bool = False) -> None:
-        question = asked.address, asked.query.to_wire()
+        wire, shortens, room = asked.query.to_wire(), asked.shortens(), asked.server.lengths.payload
+        short = shortens and room < asked.query.payload
+        question = asked.address, offering(wire, room) if short else wire
         exchange = Exchange(self._net, self._lines, self._timers, question)
-        exchange.then(lambda: self._came(asked, exchange, again=again))
+        exchange.shortens = shortens
+        exchange.then(lambda: self._came(asked, exchange, again=again, short=short))
         self._turns.enter(asked.server, exchange)
 
-    def _came(self, asked: _Asked, exchange: Exchange, *, again: bool) -> None:
+    def _came(self, asked: _Asked, exchange: Exchange, *, again: bool, short: bool) -> None:
         """The exchange is over: what came of it, or TCP where it was cut short.
 
         Silence of a server that answered its last question, or another one meanwhile, is heard
@@ -111,7 +124,7 @@ class Asker:
         elif isinstance(came, bytes):
             truncated = bool(came[2] & 0x02)
             if truncated and asked.whole:
-                answer.follow(self._whole(asked.address, asked.query, came))
+                answer.follow(self._whole(asked, came, short=short or exchange.short))
             else:
                 answer.take(lambda: _parsed(came, Transport.UDP, truncated=truncated))
         elif came and came.failure is Failure.SILENT and answered and not again:
@@ -119,11 +132,23 @@ class Asker:
         else:
             answer.settle(cast("NoAnswer", came))
 
-    async def _whole(self, address: Address, query: Query, part: bytes) -> Answer | NoAnswer:
+    async def _whole(self, asked: _Asked, part: bytes, *, short: bool) -> Answer | NoAnswer:
+        """Over TCP what was cut short; if that was our wish and TCP gives nothing, over UDP."""
         said = _parsed(part, Transport.UDP, truncated=True)
         if isinstance(said, NoAnswer):
             return said
-        return await self._over_tcp(address, query, truncated=True)
+        full = await self._over_tcp(asked.address, asked.query, truncated=True)
+        if not short:
+            return full
+        if isinstance(full, NoAnswer):
+            exact = replace(asked, answer=Pending(), exact=True)
+            self.questions += 1
+            self._ask(exact)
+            return await exact.answer
+        if full.size > asked.query.payload:  # it would have been cut short anyway
+            return full
+        asked.server.lengths.lost(full.size)
+        return replace(full, shortened=True)
 
     async def _close(self) -> None:
         _parse_once.cache_clear()  # a process may live long, and what a run heard dies with it

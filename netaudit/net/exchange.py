@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.query import LEAST_PAYLOAD, offering
 from netaudit.errors import CannotAsk
 from netaudit.facts.reach import PortState
 from netaudit.net.gate import NAP
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from netaudit.net.lines import Line, Lines
     from netaudit.net.turns import Server
 
+_SHORT = 3  # which datagram asks for a short answer
 OVERHEAD = 600  # octets of an answer and of the headers, for the pace
 FAILURES = {
     PortState.CLOSED: Failure.REFUSED,
@@ -76,7 +78,8 @@ class Timers:
 class Exchange(Pending[bytes | NoAnswer]):
     """The octets that answer a question, or how there was no answer. Fails with CannotAsk.
 
-    `sent`: datagrams so far; `ignored`: those that came and answer nothing.
+    `sent`: datagrams so far; `ignored`: those that came and answer nothing. `shortens`: the third
+    asks for a short answer, as long ones may be what is lost (RFC 6891 section 6.2.5).
     """
 
     __slots__ = (
@@ -93,6 +96,7 @@ class Exchange(Pending[bytes | NoAnswer]):
         "ignored",
         "queued",
         "sent",
+        "shortens",
     )
 
     def __init__(
@@ -107,6 +111,12 @@ class Exchange(Pending[bytes | NoAnswer]):
         self.began = self._since = 0.0  # when the first datagram left, and the last
         self.sent = self.ignored = 0
         self.queued = False  # it waits, with no place among those under way
+        self.shortens = False
+
+    @property
+    def short(self) -> bool:
+        """Whether it has asked for a short answer."""
+        return self.shortens and self.sent >= _SHORT
 
     def begin(self, waits: tuple[float, ...], server: Server) -> bool:
         """Send the next datagram. The first call's `waits` are the seconds after each of them.
@@ -191,6 +201,8 @@ class Exchange(Pending[bytes | NoAnswer]):
         line, wire = self._at[-1]
         wait = self._waits[self.sent]
         self.sent += 1
+        if self.short:
+            wire = offering(wire, LEAST_PAYLOAD)
         self._since = monotonic()
         self.began = self.began or self._since
         line.send(wire)

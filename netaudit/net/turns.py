@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Failure
+from netaudit.net.lengths import Lengths
 
 if TYPE_CHECKING:
     from netaudit.dns.ask import NoAnswer
@@ -25,16 +26,17 @@ class Server:
     """The questions to one address that have not begun, and how it answered those before.
 
     `silent`: it has only been silent of late; `answered`: it answered the last one that it could,
-    and `when` it last answered any (monotonic seconds).
+    and `when` it last answered any (monotonic seconds). `lengths`: of its answers.
     """
 
-    __slots__ = ("_turns", "answered", "busy", "queue", "silent", "when")
+    __slots__ = ("_turns", "answered", "busy", "lengths", "queue", "silent", "when")
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self.queue: deque[Exchange] = deque()
         self.busy = self.silent = self.answered = False  # busy: ready, or its first waits
         self.when = -math.inf
+        self.lengths = Lengths()
 
     def turned(self) -> None:
         """The first of those that waited waits no more."""
@@ -53,6 +55,7 @@ class Server:
         """
         if isinstance(came, bytes):
             self.silent, self.answered, self.when = False, True, monotonic()
+            self.lengths.came(len(came))
         elif came and came.failure in _NOTHING:
             self.silent, self.answered = not self.answered, False
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import dns.name
 
 from netaudit.api import Zone, probe
-from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
+from netaudit.dns.walk import AAAA
 from netaudit.facts.manners import ServerManners, ZoneManners
 from netaudit.model import Transport
 from netaudit.net.context import Net
@@ -27,6 +28,7 @@ from netaudit.probes._zone_servers import (
     UNKNOWN,
     absent_type,
     audit,
+    below,
     foreign,
     serving,
 )
@@ -84,7 +86,35 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         small_edns=isinstance(small, Answer) and small.message.edns is not None,
         upward=_upward(other, zone),
         software=await software,
+        lost=await _lost(tools, address, zone),
     )
+
+
+async def _lost(tools: Kit, address: Address, zone: Name) -> int:
+    """The length of an answer that is lost for it; 0: none is.
+
+    Who sends such an answer is asked once a run whether it comes as it is: once it may be chance.
+    """
+    usual = [Query(zone, SOA), Query(zone, NS), Query(zone, DNSKEY), Query(below(zone), AAAA)]
+    answers = await together(*(tools.walker.question(address, query) for query in usual))
+    short = {
+        answer.size: query
+        for query, answer in zip(usual, answers, strict=True)
+        if isinstance(answer, Answer) and answer.shortened
+    }
+    if not short:
+        return 0
+    size = min(short)
+    lost: int = await tools.net.once_for_all(
+        ("lost", address), lambda: _lost_again(tools, address, short[size], size)
+    )
+    return lost
+
+
+async def _lost_again(tools: Kit, address: Address, query: Query, size: int) -> int:
+    answer = await tools.asker(address, query, whole=False)
+    silent = isinstance(answer, NoAnswer) and answer.failure is Failure.SILENT
+    return size if silent else 0
 
 
 def beyond_edns(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:

@@ -200,9 +200,13 @@ def test_silence_of_who_answered_before_is_heard_twice() -> None:
     assert server.heard == ["udp"] * (1 + 6 + 6 + 1)
 
 
+def _is_odd(query: bytes) -> bool:
+    return ODD.to_wire()[12:-11] in query  # between the header and the OPT record
+
+
 def test_who_is_silent_to_one_question_alone_is_silent_to_that_one() -> None:
     def replies(query: bytes) -> list[bytes]:
-        return [] if query.endswith(ODD.to_wire()[12:]) else [response(query)]
+        return [] if _is_odd(query) else [response(query)]
 
     async def in_turn(asker: Asker) -> list[Any]:
         return [await asker(V6, query) for query in (QUERY, ODD, QUERY, ODD, QUERY)]
@@ -215,7 +219,7 @@ def test_who_is_silent_to_one_question_alone_is_silent_to_that_one() -> None:
 
 def test_silence_of_who_answers_others_meanwhile_is_heard_twice() -> None:
     def replies(query: bytes) -> list[bytes]:
-        return [] if query.endswith(ODD.to_wire()[12:]) else [response(query)]
+        return [] if _is_odd(query) else [response(query)]
 
     async def side_by_side(asker: Asker) -> list[Any]:
         silent = asker(V6, ODD)

@@ -1,7 +1,8 @@
 """Sound zones at servers that answer no more than so much: what of ours fails by that alone.
 
 BIND, Knot and NSD with limits on responses, datagrams, octets or connections of their own, and BIND
-behind a firewall that lets so many datagrams a second through. We ask at the pace as shipped.
+behind a firewall that lets so many datagrams a second through; or it, or all of them, behind one
+that lets only short answers through. We ask at the pace as shipped.
 """
 
 from __future__ import annotations
@@ -48,7 +49,16 @@ OPTIONS = {
     "nsd-minimal": ("nsd", "  minimal-responses: yes\n"),
 }
 POLICED = {f"named-policed-{rate}": rate for rate in (10, 20, 50, 150, 400)}
-KINDS = (*OPTIONS, *POLICED)
+# UDP answers of no more octets get through: of one server, or of all.
+SHORT = {"named-short": ("named",), "all-short": ("nsd", "knot", "named")}
+KINDS = (*OPTIONS, *POLICED, *SHORT)
+MOST, UDP_HEADER = 512, 8  # octets
+LONG = """table inet long {{ chain out {{ type filter hook output priority 0;
+    ip saddr {v4} udp sport 53 udp length > {most} drop
+    ip6 saddr {v6} udp sport 53 udp length > {most} drop
+}}
+}}
+"""
 RULES = """table inet police {{ chain in {{ type filter hook input priority 0;
     ip daddr {v4} udp dport 53 limit rate over {rate}/second burst 10 packets drop
     ip6 daddr {v6} udp dport 53 limit rate over {rate}/second burst 10 packets drop
@@ -65,7 +75,9 @@ def said(count: int, kind: str) -> dict[str, Any]:
         zones = [_zone(folder, number) for number in range(count)]
         judges = farm.Judges(folder, _serve(stack, folder, zones, kind))
         if kind in POLICED:
-            _police(POLICED[kind])
+            _table(RULES, "named", rate=POLICED[kind])
+        for server in SHORT.get(kind, ()):
+            _table(LONG, server, most=MOST + UDP_HEADER)
         began = time.monotonic()
         _, failed, _ = farm.ours(judges, [], [zone.zone for zone in zones], Limits())
         seconds = time.monotonic() - began
@@ -89,8 +101,9 @@ def _serve(
     return top[0]
 
 
-def _police(rate: int) -> None:
+def _table(rules: str, server: str, **values: int) -> None:
+    """Load a table of rules about that server's addresses; of the same name, they add up."""
     tool = farm.found("nft")
     assert tool is not None
-    rules = RULES.format(v4=farm.V4["named"], v6=farm.V6["named"], rate=rate)
-    subprocess.run([tool, "-f", "-"], input=rules, text=True, check=True)
+    text = rules.format(v4=farm.V4[server], v6=farm.V6[server], **values)
+    subprocess.run([tool, "-f", "-"], input=text, text=True, check=True)

@@ -1,6 +1,6 @@
 """Servers with limits: nothing fails by that alone.
 
-Two here; `benchmarks/limited.py` has all, with as many zones as one likes.
+Three here; `benchmarks/limited.py` has all, with as many zones as one likes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ def failed(kind: str) -> dict[str, int]:
         pytest.skip(f"not installed: {', '.join(missing)}")
     told: dict[str, Any] = in_a_namespace(partial(limits.said, ZONES, kind))
     return dict(told["failed"])
+
+
+def test_firewalls_that_drop_long_answers_are_told_and_nothing_else() -> None:
+    plain, told = failed("none"), failed("all-short")
+    assert told.pop("dns.long-answers-arrive") > ZONES // 2  # of those whose answers are long
+    assert told == plain
 
 
 @pytest.mark.parametrize("kind", ["named-tcp-4", "named-policed-50"])

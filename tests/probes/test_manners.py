@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import dns.edns
@@ -13,9 +14,10 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.model import Zone
+from netaudit.model import Transport, Zone
 from netaudit.probes.manners import zone_manners
 from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.fakes.dns_world import World
@@ -23,7 +25,6 @@ from tests.fakes.dns_zones import Zone as Signed
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
-    from netaudit.dns.query import Query
     from netaudit.facts.manners import ServerManners
     from netaudit.model import Address
 
@@ -193,6 +194,42 @@ def test_what_is_the_servers_is_asked_once_for_all_its_zones() -> None:
     assert (first.case_kept, first.echoes) == (False, ("option", "flag"))
     assert (second.case_kept, second.echoes) == (first.case_kept, first.echoes)
     assert (first.denial_soa, second.denial_soa) == ("u.kontum.test", "v.kontum.test")
+
+
+@dataclass
+class Behind(Polite):
+    """Long answers over UDP are lost, as the asker tells it; or they were only once."""
+
+    chance: bool = False
+    exact: list[Query] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        answer = await super().__call__(address, query, transport, whole=whole)
+        usual = address == ip_address(UNIT) and query.payload > 512 and not query.options
+        if isinstance(answer, NoAnswer) or answer.size <= 512 or not usual:
+            return answer
+        if whole:
+            return replace(answer, transport=Transport.TCP, truncated=True, shortened=True)
+        self.exact.append(query)
+        return answer if self.chance else NoAnswer(Failure.SILENT)
+
+
+@pytest.mark.parametrize("chance", [False, True])
+def test_answers_that_are_lost_for_their_length(chance: bool) -> None:  # noqa: FBT001
+    net = internet()
+    world = net.world = Behind(net.world.servers, odd=[_long], chance=chance)
+    found = manners(net)
+    assert [query.rdtype for query in world.exact] == [dns.rdatatype.DNSKEY]  # once
+    assert found.lost is not None
+    assert (found.lost > 512) is not chance
+    assert manners(polite()).lost == 0
 
 
 def test_lame_servers_are_told_elsewhere() -> None:

@@ -179,6 +179,51 @@ SPEAK_EDNS = {
     """,
 }
 
+# The firewall's part; and what a server can do until that is mended: send its clients to TCP.
+PASS_LONG_ANSWERS = {
+    "Cisco ASA": """
+        policy-map type inspect dns preset_dns_map
+         parameters
+          message-length maximum client auto
+          message-length maximum 4096
+    """,
+    "Juniper": """
+        set security alg dns maximum-message-length 8192
+        commit
+    """,
+    "Linux/nftables": """
+        nft -a list ruleset | grep -E 'length|udp sport 53'
+        nft insert rule inet filter forward udp sport 53 accept
+    """,
+    "BIND": """
+        # named.conf, until the firewall is mended
+        options { max-udp-size 512; };
+        # then
+        rndc reconfig
+    """,
+    "Knot": """
+        # knot.conf, until the firewall is mended
+        server:
+          udp-max-payload: 512
+        # then
+        knotc reload
+    """,
+    "NSD/OpenDNSSEC": """
+        # nsd.conf, until the firewall is mended
+        server:
+          ipv4-edns-size: 512
+          ipv6-edns-size: 512
+        # then
+        systemctl restart nsd
+    """,
+    "PowerDNS": """
+        # pdns.conf, until the firewall is mended
+        udp-truncation-threshold=512
+        # then
+        systemctl restart pdns
+    """,
+}
+
 REFUSE_TRANSFER = {
     "BIND": """
         # named.conf

@@ -29,6 +29,7 @@ SOFTWARE = "lab name server 1.0"
 MACHINE = b"rack-7-vm-12"
 CACHED_ANSWERS = 1 << 18  # what several tools together ask of 2,040 zones; some 160 MB when full
 RRSETS_A_MESSAGE = 40  # of a transfer
+SHORT = 512  # octets over UDP without EDNS (RFC 1035 section 2.3.4)
 
 
 class Quirk(StrEnum):
@@ -44,7 +45,8 @@ class Quirk(StrEnum):
     TWO_SOAS = "gives a second SOA record"
     IDENTIFIER = "tells the name of the machine"
     EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
-    DNSKEY_SILENT = "is silent to DNSKEY over UDP, as behind a firewall that drops long answers"
+    DNSKEY_SILENT = "is silent to DNSKEY over UDP"
+    LONG_SILENT = "sends no answer above 512 octets over UDP, as behind a firewall that drops them"
 
 
 class NameServer:
@@ -104,7 +106,9 @@ class NameServer:
             return []
         if kind == AXFR:
             return self._transfer(query, tcp=tcp)
-        return [wire.pack(self._answer(query), query, tcp=tcp)]
+        reply = wire.pack(self._answer(query), query, tcp=tcp)
+        lost = Quirk.LONG_SILENT in self.quirks and not tcp and len(reply) > SHORT
+        return [] if lost else [reply]
 
     def zone_for(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> ZoneData | None:
         """The zone to answer from: the deepest one, its parent for DS; None if not ours."""

@@ -117,6 +117,12 @@ KINDS = (
         "dns.identifier-hidden",
     ),
     _kind(
+        "long-answers-dropped",
+        "a firewall before the zone's own name server drops UDP answers above 512 octets",
+        Quirk.LONG_SILENT,
+        "dns.long-answers-arrive",
+    ),
+    _kind(
         "keys-dropped",
         "a firewall before the zone's own name server drops the answers with its keys over UDP",
         Quirk.DNSKEY_SILENT,

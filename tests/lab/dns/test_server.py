@@ -191,6 +191,17 @@ def test_keys_that_a_firewall_drops_over_udp() -> None:
     assert behind.handle(asked["SOA"], tcp=False)
 
 
+def test_long_answers_that_a_firewall_drops_over_udp() -> None:
+    behind, sound = _quirky(Quirk.LONG_SILENT), _server()
+    asked = dns.message.make_query(f"no.{ZONE}", "A", use_edns=True, want_dnssec=True, payload=1232)
+    assert len(sound.handle(asked.to_wire(), tcp=False)[0]) > 512
+    assert behind.handle(asked.to_wire(), tcp=False) == []
+    assert behind.handle(asked.to_wire(), tcp=True)
+    asked.use_edns(0, dns.flags.DO, 512)
+    (cut,) = behind.handle(asked.to_wire(), tcp=False)
+    assert dns.message.from_wire(cut, ignore_trailing=True).flags & dns.flags.TC
+
+
 def _above(planted: Tree) -> NameServer:
     """A server of the parent that does not hold the zone."""
     return NameServer(planted, [name("kontum.test")])
