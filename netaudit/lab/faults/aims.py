@@ -36,6 +36,20 @@ def served_leaf_zones(world: World) -> Iterator[Aim]:
     return (aim for aim in leaf_zones(world) if own_servers(world, aim))
 
 
+def nsec3_zones(world: World) -> Iterator[Aim]:
+    """Leaf zones that deny by NSEC3."""
+    return (aim for aim in leaf_zones(world) if _by_nsec3(world, aim))
+
+
+def served_nsec3_zones(world: World) -> Iterator[Aim]:
+    """Those of them with a name server that serves them alone: its denials are above 512 octets."""
+    return (aim for aim in served_leaf_zones(world) if _by_nsec3(world, aim))
+
+
+def _by_nsec3(world: World, aim: Aim) -> bool:
+    return world.tree.zones[absolute(zone_of(aim).name)].iterations is not None
+
+
 def seconded_leaf_zones(world: World) -> Iterator[Aim]:
     """Leaf zones with at least two servers: their own, and one that others share."""
     for aim in served_leaf_zones(world):

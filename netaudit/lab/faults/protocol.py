@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.lab.dns.server import Quirk
-from netaudit.lab.faults.aims import own_servers, served_leaf_zones
+from netaudit.lab.faults.aims import own_servers, served_leaf_zones, served_nsec3_zones
 from netaudit.lab.faults.base import Kind, both, nothing, pairs
 from netaudit.lab.faults.content import insecure_tlsa
 
@@ -116,11 +116,14 @@ KINDS = (
         Quirk.IDENTIFIER,
         "dns.identifier-hidden",
     ),
-    _kind(
+    Kind(
         "long-answers-dropped",
+        "dns",
         "a firewall before the zone's own name server drops UDP answers above 512 octets",
-        Quirk.LONG_SILENT,
-        "dns.long-answers-arrive",
+        served_nsec3_zones,
+        _odd(Quirk.LONG_SILENT),
+        pairs("dns.long-answers-arrive"),
+        _touch,
     ),
     _kind(
         "keys-dropped",

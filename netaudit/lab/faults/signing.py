@@ -10,7 +10,13 @@ import dns.rdatatype
 from netaudit.lab.dns.keys import ED25519, delegation_signer, new_key, revoked
 from netaudit.lab.dns.tree import absolute, delegate
 from netaudit.lab.dns.zone import Flaws
-from netaudit.lab.faults.aims import leaf_zones, seconded_leaf_zones, shared_servers, zone_of
+from netaudit.lab.faults.aims import (
+    leaf_zones,
+    nsec3_zones,
+    seconded_leaf_zones,
+    shared_servers,
+    zone_of,
+)
 from netaudit.lab.faults.base import Kind, both, pairs
 from netaudit.lab.faults.content import (
     SECONDARY,
@@ -23,7 +29,7 @@ from netaudit.lab.faults.content import (
 from netaudit.lab.faults.flawed import flawed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from netaudit.lab.dns.keys import Key
     from netaudit.lab.dns.zone import ZoneData
@@ -140,12 +146,6 @@ def _cds_delete(zone: ZoneData) -> None:
     zone.add(zone.name, "CDS", "0 0 0 00")
 
 
-def _nsec3_zones(world: World) -> Iterator[Aim]:
-    for aim in leaf_zones(world):
-        if world.tree.zones[absolute(zone_of(aim).name)].iterations is not None:
-            yield aim
-
-
 def _kind(key: str, message: str, flaws: Callable[[], Flaws], check: str) -> Kind:
     return Kind(key, "dnssec", message, leaf_zones, flawed(flaws), pairs(check), SIGNING)
 
@@ -189,7 +189,7 @@ KINDS = (
         "nsec3-opt-out",
         "dnssec",
         "NSEC3 leaves unsigned delegations out",
-        _nsec3_zones,
+        nsec3_zones,
         flawed(lambda: Flaws(opt_out=True)),
         pairs("dnssec.no-opt-out"),
         SIGNING,
