@@ -1,0 +1,195 @@
+"""One address, one copy of the zone: behind a load balancer there may be several.
+
+The answers that other probes ask for show who may have more than one: two serials, signatures by
+keys that are not published there, authority in one answer and none in the next. He alone is asked
+again, one question after the other. A copy that is renewed meanwhile changes once, and what was
+before does not come back; where it does, two copies answer by turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import dns.name
+import dns.rcode
+import dns.rdatatype
+from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811  the type's number has that name too
+
+from netaudit.api import Zone, probe
+from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.keys import dnskeys
+from netaudit.dns.message import find
+from netaudit.dns.query import Query
+from netaudit.dns.signature import key_tag
+from netaudit.facts.copies import ServerCopies, ZoneCopies
+from netaudit.facts.zone import Answered
+from netaudit.model import Transport
+from netaudit.net.context import Net
+from netaudit.pending import together
+from netaudit.probes._dns import kit
+from netaudit.probes._zone_servers import (
+    CDS,
+    DNSKEY,
+    NS,
+    SOA,
+    absent_type,
+    audit,
+    below,
+    serving,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from dns.name import Name
+
+    from netaudit.dns.message import Message
+    from netaudit.model import Address
+    from netaudit.probes._dns import Kit
+    from netaudit.probes._zone_servers import Audit, Heard
+
+_AAAA = int(dns.rdatatype.AAAA)
+_ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
+_WITHOUT_ZONE = frozenset({dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.NOTAUTH})
+_OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What an answer shows of the copy that it is from.
+
+    Attributes:
+        lame: what it says in place of an answer from the zone, "" if it is from the zone.
+        serial: of the SOA. tags: of the keys that signed the SOA.
+    """
+
+    lame: str = ""
+    serial: int | None = None
+    tags: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        by = f"signed by {' '.join(map(str, self.tags))}" if self.tags else "unsigned"
+        return self.lame or f"serial {self.serial}, {by}"
+
+
+@probe(timeout=120.0)
+async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
+    """Every address that answers. Raises CannotAsk if we can ask none of them."""
+    tools, seen = await kit(net), await audit(zone, net)
+    serves = serving(seen)
+    types = {CDS, await absent_type(tools, seen)} if serves else set()
+    further = [Query(seen.name, t) for t in sorted(types)] + [Query(below(seen.name), _AAAA)]
+    heard = [h for h in seen.heard if h.view.udp is Answered.ANSWERED]
+    views = (_server(tools, seen, h, further if h in serves else ()) for h in heard)
+    return ZoneCopies(tuple(await asyncio.gather(*views)))
+
+
+async def _server(tools: Kit, seen: Audit, heard: Heard, further: Iterable[Query]) -> ServerCopies:
+    """The questions are those that others ask."""
+    address, zone = heard.view.address, seen.name
+    queries = [*(Query(zone, t) for t in (SOA, NS, DNSKEY)), *further]
+    answers = await together(*(tools.walker.question(address, q) for q in queries))
+    messages = {
+        q: a.message for q, a in zip(queries, answers, strict=True) if isinstance(a, Answer)
+    }
+    over_tcp = heard.tcp.message if isinstance(heard.tcp, Answer) else None
+    if not _doubtful(zone, messages, over_tcp):
+        return ServerCopies(heard.view.label)
+    return ServerCopies(heard.view.label, await _asked_again(tools, zone, address))
+
+
+def _doubtful(zone: Name, messages: Mapping[Query, Message], over_tcp: Message | None) -> bool:
+    told = [*messages.values(), *([over_tcp] if over_tcp else [])]
+    copies = {copy for message in told if (copy := copy_of(zone, message))}
+    return len(copies) > 1 or _unlike_its_keys(zone, messages)
+
+
+def _unlike_its_keys(zone: Name, messages: Mapping[Query, Message]) -> bool:
+    """Whether a set at the apex lacks signatures where there are keys, or has a stranger's."""
+    if (keys := messages.get(Query(zone, DNSKEY))) is None:
+        return False
+    found = find(keys.answer, zone, DNSKEY)
+    published = {key_tag(key) for key in dnskeys(found.rdatas)} if found else set()
+    told = ((messages.get(Query(zone, t)), t) for t in (SOA, NS, DNSKEY))
+    sets = [s for m, t in told if m and (s := find(m.answer, zone, t))]
+    return any(bool(s.sigs) != bool(published) for s in sets) or any(
+        int(sig.key_tag) not in published for s in sets for sig in s.sigs
+    )
+
+
+def copy_of(zone: Name, message: Message) -> Copy | None:
+    """What an answer about the zone shows; None where it shows nothing of the copy."""
+    if message.rcode in _WITHOUT_ZONE:
+        return Copy(message.rcode_text())
+    if message.rcode not in _OF_ZONE:
+        return None
+    if not message.authoritative:
+        return Copy("no authority")
+    soa = find(message.answer, zone, SOA) or find(message.authority, zone, SOA)
+    serials = [int(r.serial) for r in soa.rdatas if isinstance(r, RdataSOA)] if soa else []
+    if soa is None or len(serials) != 1:  # of several it is not known which counts
+        return None
+    return Copy(serial=serials[0], tags=tuple(sorted({int(sig.key_tag) for sig in soa.sigs})))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one address said, one question after the other.
+
+    Of the SOA alone, over UDP and TCP; of names that do not exist; and the serials of all.
+    """
+
+    soas: list[str] = field(default_factory=list)
+    denials: list[str] = field(default_factory=list)
+    serials: list[int] = field(default_factory=list)
+    over: dict[str, set[Transport]] = field(default_factory=dict)
+
+    def add(self, copy: Copy, transport: Transport, rdtype: int) -> None:
+        (self.soas if rdtype == SOA else self.denials).append(str(copy))
+        self.over.setdefault(str(copy), set()).add(transport)
+        if copy.serial is not None:
+            self.serials.append(copy.serial)
+
+    def contradicts(self) -> bool:
+        """Whether what was before came back after something else."""
+        return any(_comes_back(told) for told in (self.soas, self.denials, self.serials))
+
+
+def _comes_back(told: Sequence[str] | Sequence[int]) -> bool:
+    turns = [value for value, _ in groupby(told)]
+    return len(set(turns)) < len(turns)
+
+
+async def _asked_again(tools: Kit, zone: Name, address: Address) -> tuple[str, ...]:
+    """What it says by turns; empty where it does not contradict itself now."""
+    told = _Told()
+    silent: set[tuple[Transport, int]] = set()
+    for turn in range(_ROUNDS):
+        absent = Query(_absent(zone, turn), _AAAA)
+        soa = Query(zone, SOA)
+        for query, over in ((soa, Transport.UDP), (soa, Transport.TCP), (absent, Transport.UDP)):
+            if (over, query.rdtype) in silent:
+                continue
+            answer = await tools.asker(address, query, over)
+            if isinstance(answer, NoAnswer):
+                silent.add((over, query.rdtype))
+            elif copy := copy_of(zone, answer.message):
+                told.add(copy, over, query.rdtype)
+        if told.contradicts():
+            return tuple(f"{text} ({_shown(over)})" for text, over in told.over.items())
+    return ()
+
+
+def _shown(over: Iterable[Transport]) -> str:
+    return " ".join(sorted(transport.upper() for transport in over))
+
+
+def _absent(zone: Name, turn: int) -> Name:
+    """Another name at each turn: some balancers choose by name."""
+    try:
+        return dns.name.Name([b"%d" % turn]).concatenate(below(zone))
+    except dns.name.NameTooLong:
+        return below(zone)
