@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from netaudit.dns.message import Message
     from netaudit.model import Address
     from netaudit.probes._dns import Kit
-    from netaudit.probes._zone_servers import Audit, Heard
+    from netaudit.probes._zone_servers import Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
 _ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
@@ -83,28 +83,42 @@ async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
     types = {CDS, await absent_type(tools, seen)} if serves else set()
     further = [Query(seen.name, t) for t in sorted(types)] + [Query(below(seen.name), _AAAA)]
     heard = [h for h in seen.heard if h.view.udp is Answered.ANSWERED]
-    views = (_server(tools, seen, h, further if h in serves else ()) for h in heard)
-    return ZoneCopies(tuple(await asyncio.gather(*views)))
+    shown = [_shown_at(tools, seen.name, h, further if h in serves else ()) for h in heard]
+    doubtful = _doubtful(zip(heard, await asyncio.gather(*shown), strict=True))
+    # One after the other: asked in step, each of two addresses might get a copy of its own.
+    views = [await _server(tools, seen.name, h, doubted=h.view.name in doubtful) for h in heard]
+    return ZoneCopies(tuple(views))
 
 
-async def _server(tools: Kit, seen: Audit, heard: Heard, further: Iterable[Query]) -> ServerCopies:
-    """The questions are those that others ask."""
-    address, zone = heard.view.address, seen.name
+async def _shown_at(
+    tools: Kit, zone: Name, heard: Heard, further: Iterable[Query]
+) -> tuple[set[Copy], bool]:
+    """The copies that the answers show which others ask for, and whether the keys are another's."""
     queries = [*(Query(zone, t) for t in (SOA, NS, DNSKEY)), *further]
-    answers = await together(*(tools.walker.question(address, q) for q in queries))
-    messages = {
-        q: a.message for q, a in zip(queries, answers, strict=True) if isinstance(a, Answer)
-    }
-    over_tcp = heard.tcp.message if isinstance(heard.tcp, Answer) else None
-    if not _doubtful(zone, messages, over_tcp):
-        return ServerCopies(heard.view.label)
-    return ServerCopies(heard.view.label, await _asked_again(tools, zone, address))
+    asked = (tools.walker.question(heard.view.address, query) for query in queries)
+    answers = [*await together(*asked), heard.tcp]
+    told = {q: a.message for q, a in zip(queries, answers, strict=False) if isinstance(a, Answer)}
+    messages = [answer.message for answer in answers if isinstance(answer, Answer)]
+    copies = {copy for message in messages if (copy := copy_of(zone, message))}
+    return copies, _unlike_its_keys(zone, told)
 
 
-def _doubtful(zone: Name, messages: Mapping[Query, Message], over_tcp: Message | None) -> bool:
-    told = [*messages.values(), *([over_tcp] if over_tcp else [])]
-    copies = {copy for message in told if (copy := copy_of(zone, message))}
-    return len(copies) > 1 or _unlike_its_keys(zone, messages)
+def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]:
+    """Servers of whom more than one copy was seen, be it at one address each."""
+    copies: dict[str, set[Copy]] = {}
+    doubtful = set()
+    for heard, (seen, unlike) in shown:
+        name = heard.view.name
+        known = copies.setdefault(name, set())
+        known |= seen
+        if unlike or len(known) > 1:
+            doubtful.add(name)
+    return doubtful
+
+
+async def _server(tools: Kit, zone: Name, heard: Heard, *, doubted: bool) -> ServerCopies:
+    told = await _asked_again(tools, zone, heard.view.address) if doubted else ()
+    return ServerCopies(heard.view.label, told)
 
 
 def _unlike_its_keys(zone: Name, messages: Mapping[Query, Message]) -> bool:

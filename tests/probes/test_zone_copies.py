@@ -14,7 +14,7 @@ from netaudit.model import Transport
 from netaudit.probes.apex import zone_apex
 from netaudit.probes.proofs import zone_proofs
 from netaudit.probes.zone_copies import zone_copies
-from tests.dns.worlds import UNIT, Internet, address, internet
+from tests.dns.worlds import OTHER, UNIT, Internet, address, internet
 from tests.fakes.dns_keys import Signer
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import SOA
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Choose = Callable[[int, "Query", Transport], bool]
 
-MOST = 18  # questions beyond those that others ask
+MANY = 12  # questions that others ask
 
 
 @dataclass
@@ -141,6 +141,19 @@ def test_copies_that_are_chosen_by_name() -> None:
     assert first.startswith("serial 7")
     assert second.startswith("serial 6")
     assert second.endswith("(UDP)")
+
+
+def test_an_address_of_each_copy_is_asked_again_as_well() -> None:
+    """What others asked got the same copy at an address each time: both were asked in step."""
+    net = balanced(older, choose=lambda number, _query, _over: number >= MANY and number % 2 == 1)
+    for zone in (net.unit, net.kontum):
+        zone.add("ns1.u.kontum.test.", "AAAA", OTHER)
+    net.world.serve(OTHER, older(net))
+    fact = ask(net, zone_copies, UNIT_ZONE)
+    assert {server.server: len(server.told) for server in fact.servers} == {
+        f"ns1.u.kontum.test ({UNIT})": 2,
+        f"ns1.u.kontum.test ({OTHER})": 0,
+    }
 
 
 def test_one_copy_costs_no_question() -> None:
