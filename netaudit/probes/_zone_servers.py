@@ -161,10 +161,16 @@ async def _parent_and_cut(tools: Kit, name: Name) -> tuple[Cut, Cut | None]:
     parent = await walker.above(name, job)
     if known := walker.cuts.get(name):
         return parent, known
-    async for response in walker.responses(parent, name, NS, job):
-        refers = response.kind is Kind.REFERRAL and response.child == name
-        if refers or find(response.message.answer, name, NS):
-            return parent, await walker.enter(parent, name, job)
+    try:
+        async for response in walker.responses(parent, name, NS, job):
+            refers = response.kind is Kind.REFERRAL and response.child == name
+            if refers or find(response.message.answer, name, NS):
+                return parent, await walker.enter(parent, name, job)
+    except Stuck as stuck:
+        if stuck.flaw.code != "LAME":
+            raise
+        # They know the zone above and fail on this one: they have it, and cannot load it.
+        return parent, Cut(name, parent, parent.servers, parent.addresses)
     return parent, None
 
 
