@@ -46,12 +46,13 @@ if TYPE_CHECKING:
 
     from dns.name import Name
 
-    from netaudit.dns.message import Message
+    from netaudit.dns.message import Message, RRset
     from netaudit.model import Address
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Heard
 
 _AAAA = int(dns.rdatatype.AAAA)
+_SETS = (SOA, NS, DNSKEY)
 _ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
 _WITHOUT_ZONE = frozenset({dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.NOTAUTH})
 _OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
@@ -94,13 +95,14 @@ async def _shown_at(
     tools: Kit, zone: Name, heard: Heard, further: Iterable[Query]
 ) -> tuple[set[Copy], bool]:
     """The copies that the answers show which others ask for, and whether the keys are another's."""
-    queries = [*(Query(zone, t) for t in (SOA, NS, DNSKEY)), *further]
+    queries = [*(Query(zone, t) for t in _SETS), *further]
     asked = (tools.walker.question(heard.view.address, query) for query in queries)
     answers = [*await together(*asked), heard.tcp]
-    told = {q: a.message for q, a in zip(queries, answers, strict=False) if isinstance(a, Answer)}
     messages = [answer.message for answer in answers if isinstance(answer, Answer)]
     copies = {copy for message in messages if (copy := copy_of(zone, message))}
-    return copies, _unlike_its_keys(zone, told)
+    at_apex = zip(_SETS, answers, strict=False)
+    told = {t: find(a.message.answer, zone, t) for t, a in at_apex if isinstance(a, Answer)}
+    return copies, _unlike_its_keys(told)
 
 
 def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]:
@@ -121,14 +123,13 @@ async def _server(tools: Kit, zone: Name, heard: Heard, *, doubted: bool) -> Ser
     return ServerCopies(heard.view.label, told)
 
 
-def _unlike_its_keys(zone: Name, messages: Mapping[Query, Message]) -> bool:
+def _unlike_its_keys(told: Mapping[int, RRset | None]) -> bool:
     """Whether a set at the apex lacks signatures where there are keys, or has a stranger's."""
-    if (keys := messages.get(Query(zone, DNSKEY))) is None:
+    if DNSKEY not in told:
         return False
-    found = find(keys.answer, zone, DNSKEY)
+    sets = [rrset for rrset in told.values() if rrset]
+    found = told[DNSKEY]
     published = {key_tag(key) for key in dnskeys(found.rdatas)} if found else set()
-    told = ((messages.get(Query(zone, t)), t) for t in (SOA, NS, DNSKEY))
-    sets = [s for m, t in told if m and (s := find(m.answer, zone, t))]
     return any(bool(s.sigs) != bool(published) for s in sets) or any(
         int(sig.key_tag) not in published for s in sets for sig in s.sigs
     )
