@@ -44,6 +44,7 @@ class Quirk(StrEnum):
     TWO_SOAS = "gives a second SOA record"
     IDENTIFIER = "tells the name of the machine"
     EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
+    APEX_ALIAS = "has a CNAME at the apex, and gives it for types that are not there"
     DNSKEY_SILENT = "is silent to DNSKEY over UDP, as behind a firewall that drops long answers"
 
 
@@ -164,6 +165,12 @@ class NameServer:
 
     def _embellish(self, reply: dns.message.Message, query: dns.message.Message) -> None:
         """What the server adds as a quirk."""
+        name = query.question[0].name
+        nothing = not reply.answer and not reply.rcode() and name in self.held
+        if nothing and query.question[0].rdtype != DS and Quirk.APEX_ALIAS in self.quirks:
+            reply.authority.clear()
+            target = dns.name.Name([b"www"]).concatenate(name).to_text()
+            reply.answer.append(dns.rrset.from_text(name, 300, "IN", "CNAME", target))
         if Quirk.TWO_SOAS in self.quirks:
             soas = [r for r in reply.answer if r.rdtype == dns.rdatatype.SOA]
             for soa in soas:

@@ -42,6 +42,7 @@ SERVER_CHECKS = (
 SERVING_CHECKS = (
     "dns.servers-agree",
     "dns.one-soa",
+    "dns.apex-not-alias",
     "dns.identifier-hidden",
     "dns.edns-supported",
     "dns.edns-version",
