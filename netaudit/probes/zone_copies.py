@@ -9,7 +9,7 @@ before does not come back; where it does, two copies answer by turns.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 _AAAA = int(dns.rdatatype.AAAA)
 _SETS = (SOA, NS, DNSKEY)
 _ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
+_SIGNED = -1  # no key has that tag
 _WITHOUT_ZONE = frozenset({dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.NOTAUTH})
 _OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
 
@@ -74,6 +75,14 @@ class Copy:
     def __str__(self) -> str:
         by = f"signed by {' '.join(map(str, self.tags))}" if self.tags else "unsigned"
         return self.lame or f"serial {self.serial}, {by}"
+
+    def like(self, published: set[int] | None) -> Copy:
+        """The same for all copies that are one: several signers may each sign with keys of all.
+
+        `published`: tags of the keys that its address gives, None if that is not known (RFC 8901).
+        """
+        strangers = tuple(tag for tag in self.tags if published and tag not in published)
+        return replace(self, tags=strangers or ((_SIGNED,) if self.tags else ()))
 
 
 @probe(timeout=120.0)
@@ -119,8 +128,11 @@ def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]
 
 
 async def _server(tools: Kit, zone: Name, heard: Heard, *, doubted: bool) -> ServerCopies:
-    told = await _asked_again(tools, zone, heard.view.address) if doubted else ()
-    return ServerCopies(heard.view.label, told)
+    if not doubted:
+        return ServerCopies(heard.view.label)
+    keys = heard.rrset(DNSKEY)
+    told = _Told({key_tag(key) for key in dnskeys(keys.rdatas)} if keys else None)
+    return ServerCopies(heard.view.label, await _asked_again(tools, zone, heard.view.address, told))
 
 
 def _unlike_its_keys(told: Mapping[int, RRset | None]) -> bool:
@@ -155,15 +167,17 @@ class _Told:
     """What one address said, one question after the other.
 
     Of the SOA alone, over UDP and TCP; of names that do not exist; and the serials of all.
+    `published`: see `Copy.like`.
     """
 
-    soas: list[str] = field(default_factory=list)
-    denials: list[str] = field(default_factory=list)
+    published: set[int] | None
+    soas: list[Copy] = field(default_factory=list)
+    denials: list[Copy] = field(default_factory=list)
     serials: list[int] = field(default_factory=list)
     over: dict[str, set[Transport]] = field(default_factory=dict)
 
     def add(self, copy: Copy, transport: Transport, rdtype: int) -> None:
-        (self.soas if rdtype == SOA else self.denials).append(str(copy))
+        (self.soas if rdtype == SOA else self.denials).append(copy.like(self.published))
         self.over.setdefault(str(copy), set()).add(transport)
         if copy.serial is not None:
             self.serials.append(copy.serial)
@@ -173,14 +187,13 @@ class _Told:
         return any(_comes_back(told) for told in (self.soas, self.denials, self.serials))
 
 
-def _comes_back(told: Sequence[str] | Sequence[int]) -> bool:
+def _comes_back(told: Sequence[Copy] | Sequence[int]) -> bool:
     turns = [value for value, _ in groupby(told)]
     return len(set(turns)) < len(turns)
 
 
-async def _asked_again(tools: Kit, zone: Name, address: Address) -> tuple[str, ...]:
+async def _asked_again(tools: Kit, zone: Name, address: Address, told: _Told) -> tuple[str, ...]:
     """What it says by turns; empty where it does not contradict itself now."""
-    told = _Told()
     silent: set[tuple[Transport, int]] = set()
     for turn in range(_ROUNDS):
         absent = Query(_absent(zone, turn), _AAAA)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
+import dns.rrset
 import pytest
 
 from netaudit.codec import dump, load
@@ -154,6 +155,25 @@ def test_an_address_of_each_copy_is_asked_again_as_well() -> None:
         f"ns1.u.kontum.test ({UNIT})": 2,
         f"ns1.u.kontum.test ({OTHER})": 0,
     }
+
+
+def of_two_signers(net: Internet) -> FakeZone:
+    """Each signs with a key of its own, and both publish both (RFC 8901)."""
+    made = copied(net.unit, 7)
+    made.zsks = [Signer.make(13, "other zsk", 256)]
+    keys = [signer.dnskey for signer in (*net.unit.ksks, *net.unit.zsks, *made.zsks)]
+    for zone in (net.unit, made):
+        zone.data[zone.origin, dns.rdatatype.DNSKEY] = dns.rrset.from_rdata_list(
+            zone.origin, 300, keys
+        )
+        zone.forget()
+    return made
+
+
+def test_two_signers_whose_keys_all_publish_are_no_two_copies() -> None:
+    net = balanced(of_two_signers)
+    assert told(net) == ()
+    assert net.world.asked[address(UNIT), "u.kontum.test. SOA"] > 6  # it was doubted
 
 
 def test_one_copy_costs_no_question() -> None:
