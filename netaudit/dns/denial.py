@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.names import lies_in
 from netaudit.dns.nsec import NsecProver
 from netaudit.dns.nsec3 import Nsec3Chains
 from netaudit.dns.proof import DS, Proof
@@ -96,9 +97,12 @@ def _prove(
 
 
 def _validated(message: Message, keys: Keys, work: Work, flaws: list[Flaw]) -> Iterator[RRset]:
-    """The NSEC and NSEC3 whose signatures hold and that stand where they were signed."""
+    """The NSEC and NSEC3 whose signatures hold and that stand where they were signed.
+
+    Those of another zone are left out: a server that holds an alias's target as well denies there.
+    """
     found = [rrset for rrset in message.authority if rrset.rdtype in {_NSEC, _NSEC3}]
-    for rrset in found[:MAX_RECORDS]:
+    for rrset in [rrset for rrset in found if lies_in(rrset.name, keys.zone)][:MAX_RECORDS]:
         checked = check(rrset, keys, work)
         flaws += checked.flaws
         if checked.valid and checked.encloser is not None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from netaudit.dns.message import RRset
 
-MAX_DS = 16  # KeyTrap again: entry points looked at
+MAX_DS = 16  # KeyTrap again: entry points looked at, of those that a key may be meant by
 _SHA1, _STRONG = 1, frozenset({2, 4})
 
 
@@ -140,8 +140,12 @@ def from_ds(
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
     keys = dnskeys(answer.rdatas)
-    orphans = [d for d in counted[:MAX_DS] if not any(matches(d, zone, k) for k in keys)]
-    entries = [k for k in keys if any(matches(d, zone, k) for d in counted[:MAX_DS])]
+    # No digest is made for a DS of which no key has the tag: any number of those may stand there.
+    tagged = {(key_tag(key), key.algorithm) for key in keys}
+    likely = [d for d in counted if (d.key_tag, d.algorithm) in tagged][:MAX_DS]
+    matched = [d for d in likely if any(matches(d, zone, k) for k in keys)]
+    entries = [k for k in keys if any(matches(d, zone, k) for d in matched)]
+    orphans = [d for d in counted if d not in matched][:MAX_DS]
     flaws = [_flaw(zone, "DS_WITHOUT_KEY", ds_label(ds)) for ds in orphans]
     return _entered(entries, answer, trial, work, flaws)
 

@@ -50,9 +50,7 @@ async def over_tcp(tools: Kit, zone: Name, address: Address) -> OverTcp:
         if _SOA in types or (failure and failure not in _CAME_TO_NOTHING):
             return OverTcp(everything, axfr, shown)
     # Some firewalls and servers mind the type: nothing that TCP lacks.
-    soa, axfr = await tools.asker.conversation(
-        address, [Query(zone, _SOA, dnssec_ok=False), transfer]
-    )
+    soa, axfr = await tools.asker.conversation(address, [Query(zone, _SOA), transfer])
     return OverTcp(soa, axfr, ())
 
 

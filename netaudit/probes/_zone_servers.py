@@ -49,13 +49,15 @@ class Heard:
     """What one server address said: the view, and the RRsets that others read.
 
     `shown`: all that it showed over TCP when it was asked for what there is; it may lack some.
-    `unanswered`: of NS and DNSKEY, those that it gave no answer about, over UDP or TCP.
+    `unanswered`: of NS and DNSKEY, those that it gave no answer about, over UDP or TCP. `tcp`: what
+    a question for the SOA met over TCP, or one for all that there is.
     """
 
     view: ServerView
     rrsets: tuple[RRset, ...]
     shown: tuple[RRset, ...] = ()
     unanswered: tuple[int, ...] = ()
+    tcp: Answer | NoAnswer | None = None
 
     def rrset(self, rdtype: int) -> RRset | None:
         """The RRset of the zone's apex of that type."""
@@ -159,10 +161,16 @@ async def _parent_and_cut(tools: Kit, name: Name) -> tuple[Cut, Cut | None]:
     parent = await walker.above(name, job)
     if known := walker.cuts.get(name):
         return parent, known
-    async for response in walker.responses(parent, name, NS, job):
-        refers = response.kind is Kind.REFERRAL and response.child == name
-        if refers or find(response.message.answer, name, NS):
-            return parent, await walker.enter(parent, name, job)
+    try:
+        async for response in walker.responses(parent, name, NS, job):
+            refers = response.kind is Kind.REFERRAL and response.child == name
+            if refers or find(response.message.answer, name, NS):
+                return parent, await walker.enter(parent, name, job)
+    except Stuck as stuck:
+        if stuck.flaw.code != "LAME":
+            raise
+        # They know the zone above and fail on this one: they have it, and cannot load it.
+        return parent, Cut(name, parent, parent.servers, parent.addresses)
     return parent, None
 
 
@@ -252,7 +260,7 @@ def _heard(
         recursive=recursive,
     )
     unanswered = tuple(t for t in _SETS if isinstance(sets[t], NoAnswer))
-    return Heard(view, tuple(r for r in rrsets if r), tcp.shown, unanswered)
+    return Heard(view, tuple(r for r in rrsets if r), tcp.shown, unanswered, tcp.soa)
 
 
 def _view(  # noqa: PLR0913  the fields of a fact

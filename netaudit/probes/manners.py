@@ -10,9 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import dns.name
+import dns.rdatatype
+from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  the type's number's name
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.walk import AAAA
 from netaudit.facts.manners import ServerManners, ZoneManners
@@ -29,6 +32,7 @@ from netaudit.probes._zone_servers import (
     absent_type,
     audit,
     below,
+    denies,
     foreign,
     serving,
 )
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Heard
 
+_CNAME = int(dns.rdatatype.CNAME)
 _SMALL = 512
 _OPTION, _FLAG = 65001, 0x0001  # RFC 6891 section 9: for local use; the last of the free flags
 _UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
@@ -87,6 +92,8 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         upward=_upward(other, zone),
         software=await software,
         lost=await _lost(tools, address, zone),
+        denied=denies(await denial),
+        alias=_alias(zone, await denial),
     )
 
 
@@ -188,6 +195,13 @@ def _soa_owner(answer: Answer | NoAnswer) -> str:
         return ""
     owners = [r.name for r in answer.message.authority if r.rdtype == SOA]
     return shown(owners[0]) if owners else ""
+
+
+def _alias(zone: Name, answer: Answer | NoAnswer) -> str:
+    """Whereto its apex is an alias, of a server that has a SOA there as well."""
+    found = find(answer.message.answer, zone, _CNAME) if isinstance(answer, Answer) else None
+    targets = [r.target for r in found.rdatas if isinstance(r, RdataCNAME)] if found else []
+    return shown(targets[0]) if targets else ""
 
 
 def _upward(answer: Answer | NoAnswer, zone: Name) -> bool:

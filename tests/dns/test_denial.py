@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import dns.flags
 import dns.message
 import dns.rrset
@@ -47,6 +49,16 @@ def test_names_and_types(denial: str) -> None:
     assert found.proof.denied is Denied.DATA
     assert has_denial(empty)
     assert not has_denial(asked(made, "a.test."))
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_denial_of_another_zone_beside_it_says_nothing(denial: str) -> None:
+    """NSD denies at once in the zone that a wildcard's CNAME leads to, where it holds that, too."""
+    made, other = zone(denial), Zone.make("other.", denial=denial)
+    message, further = asked(made, "x.w.test."), asked(other, "zz.other.")
+    both = replace(message, authority=(*further.authority, *message.authority))
+    found = deny_closer(both, name("x.w.test."), name("w.test."), keys(made), Work())
+    assert (bool(found.proof), found.flaws) == (True, ())
 
 
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])

@@ -10,6 +10,7 @@ import pytest
 
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.keys import (
+    MAX_DS,
     Entry,
     KeyState,
     Security,
@@ -69,6 +70,23 @@ def test_a_ds_that_matches_nothing_is_bogus(text: str) -> None:
     tag, algorithm, digest_type, _ = text.split()
     named = f"{tag}/{algorithm}/{digest_type}"
     assert reasons(state.flaws) == [f"DS_WITHOUT_KEY | {ZONE.origin} | {ZONE.origin} | {named}"]
+
+
+@pytest.mark.parametrize("others", [MAX_DS, 60])
+def test_any_number_of_ds_that_match_nothing_may_stand_before_the_one_that_does(
+    others: int,
+) -> None:
+    """RFC 4035 section 5.2: one suffices. Of so many only some are told."""
+    state = judged(*(ds(f"{tag} 13 2 {DIGEST}") for tag in range(others)), *ZONE.ds())
+    assert state.security is Security.SECURE
+    assert [flaw.code for flaw in state.flaws] == ["DS_WITHOUT_KEY"] * MAX_DS
+
+
+def test_of_ds_with_the_tag_of_a_key_only_so_many_are_tried() -> None:
+    tag = key_tag(ZONE.ksks[0].dnskey)
+    collide = [ds(f"{tag} 13 2 {number:064x}") for number in range(MAX_DS)]
+    assert judged(*collide[1:], *ZONE.ds()).security is Security.SECURE
+    assert judged(*collide, *ZONE.ds()).security is Security.BOGUS
 
 
 def test_the_key_set_must_be_signed() -> None:

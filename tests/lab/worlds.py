@@ -82,6 +82,7 @@ def fingerprint(world: World) -> list[Any]:
                 sorted(s.quirks),
                 s.open_transfer,
                 sorted(map(str, s.stale)),
+                sorted(map(str, s.by_turns)),
                 sorted(map(str, s.spoilt_ds)),
                 sorted(map(str, s.undelegated)),
                 s.recursion is not None,

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from netaudit.registry import Registry
 
 ONLINE = ("pdns", "online")  # who sign as they are asked (tests.peers.online)
-V4 = {name: f"198.18.0.{number}" for number, name in enumerate((*SERVERS, *ONLINE), 1)}
+FRONT = "front"  # who answers with what others have (tests.peers.balanced)
+V4 = {name: f"198.18.0.{number}" for number, name in enumerate((*SERVERS, *ONLINE, FRONT), 1)}
 V6 = {name: f"2001:db8::{number}" for number, name in enumerate(V4, 1)}
 CACHE, KRESD = "198.18.0.100", "198.18.0.101"
 HOLD = ("cases", "unproved", "strays")  # what of facts has the validator's reasons

@@ -126,9 +126,10 @@ def bind_sign(
     denial: str = "nsec",
     extra: str = "",
     servers: Sequence[str] = SERVERS,
+    text: str = CONTENT,
 ) -> Path:
     """The zone with `published` in its DNSKEY set, signed with `signing` alone, unverified."""
-    file = plain(folder, zone, servers=servers)
+    file = plain(folder, zone, text, servers)
     keys = "".join((folder / f"{key}.key").read_text("utf-8") for key in published)
     file.write_text(file.read_text("utf-8") + extra + keys, "utf-8")
     chain = {"nsec": [], "nsec3": ["-3", "-"], "optout": ["-3", "-", "-A"]}[denial]

@@ -108,6 +108,15 @@ def _no_denial(_asked: dns.message.Message, reply: dns.message.Message) -> None:
     reply.authority = [r for r in reply.authority if r.rdtype != dns.rdatatype.SOA]
 
 
+def _alias(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    """As tinydns does with a CNAME at the apex."""
+    owner = asked.question[0].name
+    denied = reply.flags & dns.flags.AA and not reply.answer
+    if denied and owner == dns.name.from_text("u.kontum.test"):
+        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", "CNAME", "www.kontum.test."))
+        reply.authority.clear()
+
+
 def _refer(asked: dns.message.Message, reply: dns.message.Message) -> None:
     root = asked.question[0].name == dns.name.root
     if root and asked.question[0].rdtype == dns.rdatatype.NS and asked.flags & dns.flags.RD:
@@ -124,7 +133,8 @@ def _refer(asked: dns.message.Message, reply: dns.message.Message) -> None:
         ([_echo], {"echoes": ("option", "flag")}),
         ([_lower], {"case_kept": False}),
         ([_long, _cut], {"small_truncated": True, "small_edns": True}),
-        ([_no_denial], {"denial_soa": ""}),
+        ([_no_denial], {"denial_soa": "", "denied": True}),
+        ([_alias], {"denied": False, "alias": "www.kontum.test"}),
         ([_refer], {"upward": True}),
     ],
 )

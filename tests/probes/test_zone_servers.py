@@ -99,6 +99,17 @@ def test_a_refused_transfer() -> None:
     assert view(net).transfer == "REFUSED"
 
 
+def test_a_server_of_both_zones_that_cannot_load_the_lower_one() -> None:
+    """It gives no referral to it, then, and there is no other word on who has it."""
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    net.unit.tamper = lambda message, _owner, _rdtype: message.set_rcode(dns.rcode.SERVFAIL)
+    found = audited(net)
+    views = [(h.view.name, str(h.view.address), h.view.rcode, h.view.serves) for h in found.heard]
+    assert views == [("ns1.kontum.test", KONTUM, "SERVFAIL", False)]
+    assert found.cut is not None
+
+
 @pytest.mark.parametrize(
     ("flags", "recursive"),
     [

@@ -24,7 +24,7 @@ def denials_carry_soa(zone: Zone, manners: ZoneManners) -> Verdict:
     bad = tuple(
         f"{s.server}: {s.denial_soa or '-'}"
         for s in manners.servers
-        if (s.denial_soa or s.unknown_type == "NOERROR") and s.denial_soa != zone.name
+        if s.denied and (s.denial_soa or s.unknown_type == "NOERROR") and s.denial_soa != zone.name
     )
     if bad:
         return failed("the negative answer has another SOA, or none: {servers}", servers=bad)

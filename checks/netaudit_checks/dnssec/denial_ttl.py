@@ -28,7 +28,8 @@ def denial_ttl(zone: Zone, apex: ZoneApex) -> Verdict:
 
 
 def _too_long(view: ApexView) -> bool:
+    """A cache before the server may have counted the SOA's TTL down: what was signed decides."""
     soa = view.set("SOA")
     if soa is None or view.soa is None:
         return False
-    return max(view.denial.ttls) > min(soa.ttl, view.soa.minimum)
+    return max(view.denial.ttls) > min(max((soa.ttl, *soa.original_ttls)), view.soa.minimum)

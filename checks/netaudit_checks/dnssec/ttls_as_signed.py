@@ -1,7 +1,9 @@
 """Signatures: TTLs."""
 
+from collections.abc import Iterator
+
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
-from netaudit.facts.apex import ZoneApex
+from netaudit.facts.apex import SetSeen, ZoneApex
 from netaudit_checks.dns._howto import COPY_ANEW
 
 
@@ -23,11 +25,16 @@ def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:
     if not signed:
         return not_applicable("{zone} is not signed", zone=zone.name)
     bad = tuple(
-        f"{view.server}: {rrset.type} {rrset.ttl}"
-        for view in signed
-        for rrset in view.sets
-        if {*rrset.original_ttls, *rrset.signature_ttls} - {rrset.ttl}
+        f"{view.server}: {told}" for view in signed for rrset in view.sets for told in _other(rrset)
     )
     if bad:
         return failed("the TTL is not the signed one: {servers}", servers=bad)
     return passed("sound at all {count} server addresses", count=len(apex.servers))
+
+
+def _other(rrset: SetSeen) -> Iterator[str]:
+    """What has another TTL: the records, else one of their signatures."""
+    if {*rrset.original_ttls} - {rrset.ttl}:
+        yield f"{rrset.type} {rrset.ttl}"
+    elif others := {*rrset.signature_ttls} - {rrset.ttl}:
+        yield f"RRSIG {rrset.type} {min(others)}"

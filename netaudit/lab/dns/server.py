@@ -47,6 +47,7 @@ class Quirk(StrEnum):
     EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
     DNSKEY_SILENT = "is silent to DNSKEY over UDP"
     LONG_SILENT = "sends no answer above 512 octets over UDP, as behind a firewall that drops them"
+    APEX_ALIAS = "has a CNAME at the apex, and gives it for types that are not there"
 
 
 class NameServer:
@@ -54,7 +55,8 @@ class NameServer:
 
     Attributes:
         lame: zones that it was delegated but refuses. open_transfer: zones that it gives to all.
-        stale: old copies that it serves instead. recursion: resolves for strangers.
+        stale: old copies that it serves instead. by_turns: copies that it answers from at every
+            other question, as machines behind one address do. recursion: resolves for strangers.
         spoilt_ds: delegations with one bit of the DS's signature turned. undelegated: zones that
             its copy of their parent does not have.
         quirks: ways in which it is wrong about the protocol (`Quirk`).
@@ -66,6 +68,8 @@ class NameServer:
         self.lame: set[dns.name.Name] = set()
         self.open_transfer: set[dns.name.Name] = set()
         self.stale: dict[dns.name.Name, ZoneData] = {}
+        self.by_turns: dict[dns.name.Name, ZoneData] = {}
+        self._turn = False
         self.spoilt_ds: set[dns.name.Name] = set()
         self.undelegated: set[dns.name.Name] = set()
         self._lacking: dict[tuple[int, dns.name.Name], ZoneData] = {}
@@ -78,7 +82,8 @@ class NameServer:
     def handle(self, data: bytes, *, tcp: bool) -> list[bytes]:
         """The replies to one query in wire format; empty when none is due."""
         known = self._known()
-        key = (self._like, data[2:], tcp)
+        self._turn = bool(self.by_turns) and not self._turn
+        key = (~self._like if self._turn else self._like, data[2:], tcp)
         if (replies := known.get(key)) is None:
             replies = known[key] = tuple(reply[2:] for reply in self._replies(data, tcp=tcp))
         return [data[:2] + reply for reply in replies]
@@ -89,7 +94,7 @@ class NameServer:
             self._own.clear()
             self._version = self.tree.version
         odd = self.lame or self.open_transfer or self.stale or self.recursion or self.quirks
-        odd = odd or self.spoilt_ds or self.undelegated
+        odd = odd or self.spoilt_ds or self.undelegated or self.by_turns
         known = self._own if odd else self.tree.replies
         if len(known) > CACHED_ANSWERS:
             known.clear()
@@ -126,7 +131,8 @@ class NameServer:
 
     def _copy(self, name: dns.name.Name) -> ZoneData:
         """The zone as this server has it."""
-        held = self.stale.get(name) or self.tree.zones[name]
+        other = self.by_turns.get(name) if self._turn else None
+        held = other or self.stale.get(name) or self.tree.zones[name]
         gone = [zone for zone in self.undelegated if self.tree.parent(zone).name == name]
         if not gone:
             return held
@@ -163,6 +169,12 @@ class NameServer:
 
     def _embellish(self, reply: dns.message.Message, query: dns.message.Message) -> None:
         """What the server adds as a quirk."""
+        name = query.question[0].name
+        nothing = not reply.answer and not reply.rcode() and name in self.held
+        if nothing and query.question[0].rdtype != DS and Quirk.APEX_ALIAS in self.quirks:
+            reply.authority.clear()
+            target = dns.name.Name([b"www"]).concatenate(name).to_text()
+            reply.answer.append(dns.rrset.from_text(name, 300, "IN", "CNAME", target))
         if Quirk.TWO_SOAS in self.quirks:
             soas = [r for r in reply.answer if r.rdtype == dns.rdatatype.SOA]
             for soa in soas:

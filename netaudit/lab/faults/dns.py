@@ -42,6 +42,7 @@ SERVER_CHECKS = (
 SERVING_CHECKS = (
     "dns.servers-agree",
     "dns.one-soa",
+    "dns.apex-not-alias",
     "dns.identifier-hidden",
     "dns.edns-supported",
     "dns.edns-version",
@@ -104,6 +105,22 @@ async def _stale_secondary(world: World, aim: Aim) -> Undo:
 
     async def undo() -> None:
         del server.stale[name]
+        world.tree.changed()
+
+    return undo
+
+
+async def _by_turns(world: World, aim: Aim) -> Undo:
+    """Two machines behind the secondary's address, one of them with an old copy."""
+    name = absolute(zone_of(aim).name)
+    server = _server(world, shared_servers(world, aim)[0])
+    old = world.tree.zones[name].copy()
+    old.set_serial(SERIAL - 1)
+    server.by_turns[name] = old
+    world.tree.changed()
+
+    async def undo() -> None:
+        del server.by_turns[name]
         world.tree.changed()
 
     return undo
@@ -199,6 +216,16 @@ KINDS = (
         _stale_secondary,
         pairs("dns.servers-agree"),
         _secondary_touch,
+    ),
+    Kind(
+        "copies-by-turns",
+        "dns",
+        "two machines behind the secondary's address have different copies of the zone",
+        seconded_leaf_zones,
+        _by_turns,
+        pairs("dns.one-copy-at-each-address"),
+        _secondary_touch,
+        also=pairs("dns.servers-agree"),
     ),
     Kind(
         "server-lame",

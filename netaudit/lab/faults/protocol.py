@@ -111,6 +111,14 @@ KINDS = (
         also=both(pairs("dns.*", "dnssec.*"), insecure_tlsa),
     ),
     _kind(
+        "apex-alias",
+        "the zone's own name server has a CNAME at the apex",
+        Quirk.APEX_ALIAS,
+        "dns.apex-not-alias",
+        # For each type that the apex lacks, mail's and keys' among them.
+        also=both(pairs("dns.*", "dnssec.*", "mail.*"), insecure_tlsa),
+    ),
+    _kind(
         "identifier-told",
         "the zone's own name server tells the name of its machine",
         Quirk.IDENTIFIER,

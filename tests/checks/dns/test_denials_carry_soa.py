@@ -11,7 +11,10 @@ from tests.checks.dns_builders import ZONE
 from tests.checks.server_builders import manners, zone_manners
 
 
-@pytest.mark.parametrize("sound", [{}, {"unknown_type": "NOTIMP", "denial_soa": ""}])
+@pytest.mark.parametrize(
+    "sound",
+    [{}, {"unknown_type": "NOTIMP", "denial_soa": ""}, {"denied": False, "denial_soa": ""}],
+)
 def test_what_is_right_passes(sound: dict[str, Any]) -> None:
     verdict = denials_carry_soa(ZONE, zone_manners(manners(**sound), manners()))
     assert verdict.outcome is Outcome.PASS

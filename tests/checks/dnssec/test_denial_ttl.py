@@ -20,12 +20,22 @@ def test_as_long_as_the_soa_says_passes(ttl: int) -> None:
 def test_longer_than_the_lesser_fails(minimum: int, soa_ttl: int) -> None:
     view = apex(
         soa=replace(SOA, minimum=minimum),
-        sets=(seen("SOA", ttl=soa_ttl),),
+        sets=(seen("SOA", ttl=soa_ttl, original_ttls=(soa_ttl,)),),
         denial=denied(ttls=(301, 5)),
     )
     verdict = denial_ttl(ZONE, zone_apex(view))
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict)["servers"] == (f"{view.server}: 301",)
+
+
+def test_a_ttl_of_the_soa_that_a_cache_counted_down_is_not_the_zones() -> None:
+    """A balancer with a packet cache gave the SOA as it was a second ago, the denial anew."""
+    view = apex(
+        soa=replace(SOA, minimum=300),
+        sets=(seen("SOA", ttl=299, original_ttls=(300,)),),
+        denial=denied(ttls=(300,)),
+    )
+    assert denial_ttl(ZONE, zone_apex(view)).outcome is Outcome.PASS
 
 
 def test_a_set_that_was_not_kept_says_nothing() -> None:

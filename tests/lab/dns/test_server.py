@@ -102,6 +102,22 @@ def test_a_stale_copy_is_served_in_place_of_the_zone() -> None:
     assert server.tree.zones[name(ZONE)].soa()[0].serial != 7
 
 
+def test_two_copies_answer_by_turns() -> None:
+    server, plain = _server(planted := tree()), _server(planted)
+    old = planted.zones[name(ZONE)].copy()
+    old.set_serial(7)
+    now = planted.zones[name(ZONE)].soa()[0].serial
+
+    def serials(asked: NameServer) -> list[int]:
+        return [_ask(asked, ZONE, "SOA").answer[0][0].serial for _ in range(4)]
+
+    server.by_turns[name(ZONE)] = old
+    assert serials(server) == [7, now, 7, now]
+    assert serials(plain) == [now] * 4
+    del server.by_turns[name(ZONE)]
+    assert serials(server) == [now] * 4
+
+
 @pytest.mark.parametrize("tcp", [False, True])
 def test_transfers_are_refused(tcp: bool) -> None:  # noqa: FBT001
     assert _ask(_server(), ZONE, "AXFR", tcp=tcp).rcode() == dns.rcode.REFUSED

@@ -1,0 +1,223 @@
+"""One address, one copy of the zone: behind a load balancer there may be several.
+
+The answers that other probes ask for show who may have more than one: two serials, signatures by
+keys that are not published there, authority in one answer and none in the next. He alone is asked
+again, one question after the other. A copy that is renewed meanwhile changes once, and what was
+before does not come back; where it does, two copies answer by turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import dns.name
+import dns.rcode
+import dns.rdatatype
+from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811  the type's number has that name too
+
+from netaudit.api import Zone, probe
+from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.keys import dnskeys
+from netaudit.dns.message import find
+from netaudit.dns.query import Query
+from netaudit.dns.signature import key_tag
+from netaudit.facts.copies import ServerCopies, ZoneCopies
+from netaudit.facts.zone import Answered
+from netaudit.model import Transport
+from netaudit.net.context import Net
+from netaudit.pending import together
+from netaudit.probes._dns import kit
+from netaudit.probes._zone_servers import (
+    CDS,
+    DNSKEY,
+    NS,
+    SOA,
+    absent_type,
+    audit,
+    below,
+    serving,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from dns.name import Name
+
+    from netaudit.dns.message import Message, RRset
+    from netaudit.model import Address
+    from netaudit.probes._dns import Kit
+    from netaudit.probes._zone_servers import Heard
+
+_AAAA = int(dns.rdatatype.AAAA)
+_SETS = (SOA, NS, DNSKEY)
+_ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
+_SIGNED = -1  # no key has that tag
+_WITHOUT_ZONE = frozenset({dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.NOTAUTH})
+_OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What an answer shows of the copy that it is from.
+
+    Attributes:
+        lame: what it says in place of an answer from the zone, "" if it is from the zone.
+        serial: of the SOA. tags: of the keys that signed the SOA.
+    """
+
+    lame: str = ""
+    serial: int | None = None
+    tags: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        by = f"signed by {' '.join(map(str, self.tags))}" if self.tags else "unsigned"
+        return self.lame or f"serial {self.serial}, {by}"
+
+    def like(self, published: set[int] | None) -> Copy:
+        """The same for all copies that are one: several signers may each sign with keys of all.
+
+        `published`: tags of the keys that its address gives, None if that is not known (RFC 8901).
+        """
+        strangers = tuple(tag for tag in self.tags if published and tag not in published)
+        return replace(self, tags=strangers or ((_SIGNED,) if self.tags else ()))
+
+
+@probe(timeout=120.0)
+async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
+    """Every address that answers. Raises CannotAsk if we can ask none of them."""
+    tools, seen = await kit(net), await audit(zone, net)
+    serves = serving(seen)
+    types = {CDS, await absent_type(tools, seen)} if serves else set()
+    further = [Query(seen.name, t) for t in sorted(types)] + [Query(below(seen.name), _AAAA)]
+    heard = [h for h in seen.heard if h.view.udp is Answered.ANSWERED]
+    shown = [_shown_at(tools, seen.name, h, further if h in serves else ()) for h in heard]
+    doubtful = _doubtful(zip(heard, await asyncio.gather(*shown), strict=True))
+    # One after the other: asked in step, each of two addresses might get a copy of its own.
+    views = [await _server(tools, seen.name, h, doubted=h.view.name in doubtful) for h in heard]
+    return ZoneCopies(tuple(views))
+
+
+async def _shown_at(
+    tools: Kit, zone: Name, heard: Heard, further: Iterable[Query]
+) -> tuple[set[Copy], bool]:
+    """The copies that the answers show which others ask for, and whether the keys are another's."""
+    queries = [*(Query(zone, t) for t in _SETS), *further]
+    asked = (tools.walker.question(heard.view.address, query) for query in queries)
+    answers = [*await together(*asked), heard.tcp]
+    messages = [answer.message for answer in answers if isinstance(answer, Answer)]
+    copies = {copy for message in messages if (copy := copy_of(zone, message))}
+    at_apex = zip(_SETS, answers, strict=False)
+    told = {t: find(a.message.answer, zone, t) for t, a in at_apex if isinstance(a, Answer)}
+    return copies, _unlike_its_keys(told)
+
+
+def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]:
+    """Servers of whom more than one copy was seen, be it at one address each."""
+    copies: dict[str, set[Copy]] = {}
+    doubtful = set()
+    for heard, (seen, unlike) in shown:
+        name = heard.view.name
+        known = copies.setdefault(name, set())
+        known |= seen
+        if unlike or len(known) > 1:
+            doubtful.add(name)
+    return doubtful
+
+
+async def _server(tools: Kit, zone: Name, heard: Heard, *, doubted: bool) -> ServerCopies:
+    if not doubted:
+        return ServerCopies(heard.view.label)
+    keys = heard.rrset(DNSKEY)
+    told = _Told({key_tag(key) for key in dnskeys(keys.rdatas)} if keys else None)
+    return ServerCopies(heard.view.label, await _asked_again(tools, zone, heard.view.address, told))
+
+
+def _unlike_its_keys(told: Mapping[int, RRset | None]) -> bool:
+    """Whether a set at the apex lacks signatures where there are keys, or has a stranger's."""
+    if DNSKEY not in told:
+        return False
+    sets = [rrset for rrset in told.values() if rrset]
+    found = told[DNSKEY]
+    published = {key_tag(key) for key in dnskeys(found.rdatas)} if found else set()
+    return any(bool(s.sigs) != bool(published) for s in sets) or any(
+        int(sig.key_tag) not in published for s in sets for sig in s.sigs
+    )
+
+
+def copy_of(zone: Name, message: Message) -> Copy | None:
+    """What an answer about the zone shows; None where it shows nothing of the copy."""
+    if message.rcode in _WITHOUT_ZONE:
+        return Copy(message.rcode_text())
+    if message.rcode not in _OF_ZONE:
+        return None
+    if not message.authoritative:
+        return Copy("no authority")
+    soa = find(message.answer, zone, SOA) or find(message.authority, zone, SOA)
+    serials = [int(r.serial) for r in soa.rdatas if isinstance(r, RdataSOA)] if soa else []
+    if soa is None or len(serials) != 1:  # of several it is not known which counts
+        return None
+    return Copy(serial=serials[0], tags=tuple(sorted({int(sig.key_tag) for sig in soa.sigs})))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one address said, one question after the other.
+
+    Of the SOA alone, over UDP and TCP; of names that do not exist; and the serials of all.
+    `published`: see `Copy.like`.
+    """
+
+    published: set[int] | None
+    soas: list[Copy] = field(default_factory=list)
+    denials: list[Copy] = field(default_factory=list)
+    serials: list[int] = field(default_factory=list)
+    over: dict[str, set[Transport]] = field(default_factory=dict)
+
+    def add(self, copy: Copy, transport: Transport, rdtype: int) -> None:
+        (self.soas if rdtype == SOA else self.denials).append(copy.like(self.published))
+        self.over.setdefault(str(copy), set()).add(transport)
+        if copy.serial is not None:
+            self.serials.append(copy.serial)
+
+    def contradicts(self) -> bool:
+        """Whether what was before came back after something else."""
+        return any(_comes_back(told) for told in (self.soas, self.denials, self.serials))
+
+
+def _comes_back(told: Sequence[Copy] | Sequence[int]) -> bool:
+    turns = [value for value, _ in groupby(told)]
+    return len(set(turns)) < len(turns)
+
+
+async def _asked_again(tools: Kit, zone: Name, address: Address, told: _Told) -> tuple[str, ...]:
+    """What it says by turns; empty where it does not contradict itself now."""
+    silent: set[tuple[Transport, int]] = set()
+    for turn in range(_ROUNDS):
+        absent = Query(_absent(zone, turn), _AAAA)
+        soa = Query(zone, SOA)
+        for query, over in ((soa, Transport.UDP), (soa, Transport.TCP), (absent, Transport.UDP)):
+            if (over, query.rdtype) in silent:
+                continue
+            answer = await tools.asker(address, query, over)
+            if isinstance(answer, NoAnswer):
+                silent.add((over, query.rdtype))
+            elif copy := copy_of(zone, answer.message):
+                told.add(copy, over, query.rdtype)
+        if told.contradicts():
+            return tuple(f"{text} ({_shown(over)})" for text, over in told.over.items())
+    return ()
+
+
+def _shown(over: Iterable[Transport]) -> str:
+    return " ".join(sorted(transport.upper() for transport in over))
+
+
+def _absent(zone: Name, turn: int) -> Name:
+    """Another name at each turn: some balancers choose by name."""
+    try:
+        return dns.name.Name([b"%d" % turn]).concatenate(below(zone))
+    except dns.name.NameTooLong:
+        return below(zone)
