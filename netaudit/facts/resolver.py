@@ -113,7 +113,8 @@ class ResolverView:
         plain: what came to a good canary, asked with DO. signatures: RRSIG came along. tcp: what
             came to it over TCP.
         checking_disabled: what came to a bogus canary with the CD flag; "" if there is none.
-        large: what came over UDP to a canary that fits no datagram. large_truncated: with TC.
+        large: what came over UDP to a canary that fits no datagram, or how the root's keys were
+            lost, which fit one but not 512 octets. large_truncated: with TC.
             large_tcp: what came over TCP; "" if there is no such canary. large_whole: all of it.
         minimised: what the canary for QNAME minimisation says: "yes", "no", "" if nothing.
         seen_as: the address that it asks others from, as a canary tells; "" if none does.

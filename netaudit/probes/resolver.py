@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from netaudit.model import Network, SecurityZone
 
 _A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
+_DNSKEY = int(dns.rdatatype.DNSKEY)
 _REFUSED = 5
+_ROOT = Canary(".", "secure")
+_OLD_LIMIT = 512  # octets of a datagram without EDNS
 _MORE = 3  # questions more about a canary that resolved as it should not
 _LARGE = 1233  # octets: more than the datagram that we offer room for
 
@@ -171,6 +174,7 @@ async def _view(
         whole(canaries.minimisation, _TXT),
         whole(canaries.identity, _TXT),
     )
+    lost = await _lost(ask) if isinstance(large, Answer) else ""
     source = address_in(text_of(seen))
     return ResolverView(
         address=address,
@@ -178,7 +182,7 @@ async def _view(
         signatures=_has_signatures(tcp if plain.message.truncated else plain),
         tcp=came(tcp),
         checking_disabled=came(disabled),
-        large=came(large),
+        large=lost or came(large),
         large_truncated=isinstance(large, Answer) and large.message.truncated,
         large_tcp=came(large_tcp),
         large_whole=_octets(large_tcp) >= _LARGE,
@@ -188,6 +192,18 @@ async def _view(
         software=software,
         identifier=nsid_of(plain).hex()[:128],
     )
+
+
+async def _lost(ask: _Ask) -> str:
+    """How the root's keys do not come over UDP; "" if they do, or are no measure.
+
+    They are a datagram of ours, and more than fits one without EDNS: some firewalls drop that.
+    """
+    over_tcp = await ask(_ROOT, _DNSKEY, transport=Transport.TCP)
+    if came(over_tcp) != "NOERROR" or not _OLD_LIMIT < _octets(over_tcp) <= PAYLOAD:
+        return ""
+    answer = await ask(_ROOT, _DNSKEY)
+    return came(answer) if isinstance(answer, NoAnswer) else ""
 
 
 def _absent(address: Address, failure: str) -> ResolverView:

@@ -51,7 +51,7 @@ from netaudit.facts.resolver import ResolverManners, ResolverView
         """,
     },
     refs=["RFC 6891 section 6.2.5", "RFC 9715 section 3", "RFC 7766 section 5"],
-    version=2,
+    version=3,
 )
 def resolver_large_answers(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Signed answers are large: where they are lost, names fail that are in order."""
