@@ -55,6 +55,8 @@ from netaudit.facts.resolver import ResolverManners, ResolverView
 )
 def resolver_large_answers(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Signed answers are large: where they are lost, names fail that are in order."""
+    if not manners.serving():
+        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
     serving = [v for v in manners.serving() if v.plain == "NOERROR" and v.large]
     if not serving:
         return not_applicable(
