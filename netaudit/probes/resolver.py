@@ -174,7 +174,8 @@ async def _view(
         whole(canaries.minimisation, _TXT),
         whole(canaries.identity, _TXT),
     )
-    lost = await _lost(ask) if isinstance(large, Answer) else ""
+    both = isinstance(large, Answer) and isinstance(large_tcp, Answer)
+    lost = await _lost(ask) if both else ""
     source = address_in(text_of(seen))
     return ResolverView(
         address=address,

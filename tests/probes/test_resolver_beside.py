@@ -189,3 +189,14 @@ def test_a_datagram_above_512_octets_is_lost(
     assert first(manners(behind(firewall))).large == told
     without = tuple(c for c in CANARIES if c.purpose is not Purpose.SIZE)
     assert first(manners(behind(firewall), without)).large == ""
+
+
+def test_without_tcp_nothing_is_asked_to_compare_with() -> None:
+    asked = []
+
+    def no_tcp(answer: Answer, query: Query, transport: Transport) -> Answer | NoAnswer:
+        asked.append(query.rdtype)
+        return SILENT if transport is Transport.TCP else answer
+
+    assert first(manners(behind(no_tcp))).large_tcp == "silent"
+    assert int(dns.rdatatype.DNSKEY) not in asked
