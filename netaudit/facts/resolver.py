@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Answered
@@ -42,6 +43,13 @@ class CanaryAnswer:
         return self.rcode in {"NOERROR", "NXDOMAIN"}
 
     @property
+    def validated(self) -> bool:
+        """Whether only one who validates answers so."""
+        if self.expected == "bogus":
+            return self.rcode == "SERVFAIL"
+        return self.expected == "secure" and self.authentic
+
+    @property
     def label(self) -> str:
         """Name, address and what came back, for people."""
         came = f"{self.rcode}{' AD' if self.authentic else ''}" if self.rcode else str(self.outcome)
@@ -50,7 +58,10 @@ class CanaryAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """Every canary at every address of a resolver that we could ask."""
+    """Every canary at every address of a resolver that we could ask.
+
+    One that is answered now so, now otherwise at an address is here twice.
+    """
 
     answers: tuple[CanaryAnswer, ...]
 
@@ -59,8 +70,37 @@ class Validation:
         return tuple(a for a in self.answers if a.rcode not in {"", "REFUSED"})
 
     def of(self, *faults: str) -> tuple[CanaryAnswer, ...]:
-        """Those of canaries with one of these faults, as far as they resolve for us."""
-        return tuple(a for a in self.heard() if a.fault in faults)
+        """Those of canaries with one of these faults, at addresses that resolve what has none."""
+        resolving = self._resolving()
+        return tuple(a for a in self.heard() if a.fault in faults and a.address in resolving)
+
+    def contradictions(self) -> tuple[CanaryAnswer, ...]:
+        """Answers to what an address answered in two ways."""
+        times = Counter((a.address, a.name) for a in self.heard())
+        return tuple(a for a in self.heard() if times[a.address, a.name] > 1)
+
+    def exceptions(self) -> tuple[CanaryAnswer, ...]:
+        """Bogus names given out, as unsigned, by an address that refuses others.
+
+        None is one where anything contradicts, or a secure name is not marked so: there the
+        resolver, or one of several, does not validate.
+        """
+        if self.contradictions():
+            return ()
+        heard = self.heard()
+        validates = {a.address for a in heard if a.expected == "bogus" and a.validated}
+        validates -= {a.address for a in heard if a.expected == "secure" and not a.validated}
+        return tuple(
+            a
+            for a in heard
+            if a.expected == "bogus" and a.resolved and not a.authentic and a.address in validates
+        )
+
+    def _resolving(self) -> frozenset[Address]:
+        """Addresses that gave a name which is in order, or were asked for none."""
+        sound = [a for a in self.heard() if a.expected != "bogus" and not a.fault]
+        giving = {a.address for a in sound if a.rcode == "NOERROR" or a.validated}
+        return frozenset(a.address for a in self.heard()) - ({a.address for a in sound} - giving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +113,8 @@ class ResolverView:
         plain: what came to a good canary, asked with DO. signatures: RRSIG came along. tcp: what
             came to it over TCP.
         checking_disabled: what came to a bogus canary with the CD flag; "" if there is none.
-        large: what came over UDP to a canary that fits no datagram. large_truncated: with TC.
+        large: what came over UDP to a canary that fits no datagram, or how the root's keys were
+            lost, which fit one but not 512 octets. large_truncated: with TC.
             large_tcp: what came over TCP; "" if there is no such canary. large_whole: all of it.
         minimised: what the canary for QNAME minimisation says: "yes", "no", "" if nothing.
         seen_as: the address that it asks others from, as a canary tells; "" if none does.

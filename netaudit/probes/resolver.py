@@ -11,7 +11,7 @@ import dns.rdatatype
 
 from netaudit.api import Resolver, probe
 from netaudit.dns.ask import Answer, NoAnswer
-from netaudit.dns.query import Query
+from netaudit.dns.query import PAYLOAD, Query
 from netaudit.errors import CannotAsk
 from netaudit.facts.resolver import CanaryAnswer, ResolverManners, ResolverView, Validation
 from netaudit.facts.zone import Answered
@@ -22,16 +22,17 @@ from netaudit.net.dns import Asker
 from netaudit.probes._canaries import asked_name, reliable
 from netaudit.probes._dns import absolute, asker_of
 from netaudit.probes._texts import NSID, address_in, came, nsid_of, software_of, text_of
+from netaudit.probes._twice import Twice
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from netaudit.model import Network, SecurityZone
 
 _A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
-_SERVFAIL = 2
-# Seconds: a failure is remembered, by Unbound for five (RFC 9520 section 3.2).
-_AFTER_FAILURE = 6.0
+_DNSKEY = int(dns.rdatatype.DNSKEY)
+_REFUSED = 5
+_ROOT = Canary(".", "secure")
+_OLD_LIMIT = 512  # octets of a datagram without EDNS
+_MORE = 3  # questions more about a canary that resolved as it should not
 _LARGE = 1233  # octets: more than the datagram that we offer room for
 
 
@@ -59,14 +60,40 @@ async def _all(
     asker: Asker, address: Address, canaries: tuple[Canary, ...]
 ) -> list[CanaryAnswer | CannotAsk]:
     """Every canary at one address; where the first meets nobody, the others are not tried."""
-    first = await _canary(asker, address, canaries[0])
-    if isinstance(first, CanaryAnswer) and first.outcome is Answered.ANSWERED:
-        rest = await asyncio.gather(*(_canary(asker, address, c) for c in canaries[1:]))
-        return [first, *rest]
+    ask = _AskOfCanary(asker, address, Twice())
+    first = await ask(canaries[0], resolves=False)
     if isinstance(first, CannotAsk):
         return [first]
+    if first.outcome is Answered.ANSWERED:
+        resolves = first.rcode != "REFUSED"
+        rest = await asyncio.gather(*(ask(c, resolves=resolves) for c in canaries[1:]))
+        return [first, *rest, *await _otherwise(ask, canaries, (first, *rest))]
     known = [(c.name, c.expected, c.fault) for c in canaries[1:]]
     return [first, *(replace(first, name=n, expected=e, fault=f) for n, e, f in known)]
+
+
+async def _otherwise(
+    ask: _AskOfCanary, canaries: tuple[Canary, ...], answers: tuple[CanaryAnswer | CannotAsk, ...]
+) -> list[CanaryAnswer]:
+    """Right answers to canaries that one who validates else resolved as none does, if it has any.
+
+    Behind one address may stand several resolvers, of which not all validate.
+    """
+    asked = [(c, a) for c, a in zip(canaries, answers, strict=True) if isinstance(a, CanaryAnswer)]
+    if not any(a.validated for _, a in asked):
+        return []
+    found: list[CanaryAnswer] = []
+    wrong = (c for c, a in asked if c.expected != "insecure" and a.resolved and not a.right)
+    for canary in wrong:
+        # At once, as some share by load; with payloads of their own, which makes other questions of
+        # them to what keeps answers by their questions.
+        payloads = range(PAYLOAD - _MORE, PAYLOAD)
+        others = await asyncio.gather(*(ask(canary, resolves=False, payload=p) for p in payloads))
+        heard = [o for o in others if isinstance(o, CanaryAnswer) and o.rcode]
+        if not heard:
+            break
+        found += [o for o in heard if o.right][:1]
+    return found
 
 
 @probe(timeout=90.0)
@@ -131,27 +158,32 @@ async def _view(
 ) -> ResolverView:
     good = canaries.first("secure") or canaries.known[0]
     bogus = canaries.first("bogus")
-    ask = _Ask(asker, address)
+    ask = _Ask(asker, address, Twice())
     plain = await ask(good, _A, options=NSID)
-    if isinstance(plain, NoAnswer):
-        return _absent(address, str(plain.failure))
+    if isinstance(plain, NoAnswer) or plain is None:
+        return _absent(address, came(plain))
     software = await software_of(asker, address)
+    ask = replace(ask, resolves=plain.message.rcode != _REFUSED)
+    whole = replace(ask, whole=True)
     tcp, disabled, large, large_tcp, told, seen = await asyncio.gather(
         ask(good, _A, transport=Transport.TCP),
-        ask(bogus, _A, checking_disabled=True),
+        # Not its address: what comes unchecked may be kept, and given to those who want it checked.
+        whole(bogus, _TXT, checking_disabled=True),
         ask(canaries.large, _TXT),
         ask(canaries.large, _TXT, transport=Transport.TCP),
-        ask(canaries.minimisation, _TXT),
-        ask(canaries.identity, _TXT),
+        whole(canaries.minimisation, _TXT),
+        whole(canaries.identity, _TXT),
     )
+    both = isinstance(large, Answer) and isinstance(large_tcp, Answer)
+    lost = await _lost(ask) if both else ""
     source = address_in(text_of(seen))
     return ResolverView(
         address=address,
         plain=came(plain),
-        signatures=_has_signatures(plain),
+        signatures=_has_signatures(tcp if plain.message.truncated else plain),
         tcp=came(tcp),
         checking_disabled=came(disabled),
-        large=came(large),
+        large=lost or came(large),
         large_truncated=isinstance(large, Answer) and large.message.truncated,
         large_tcp=came(large_tcp),
         large_whole=_octets(large_tcp) >= _LARGE,
@@ -161,6 +193,18 @@ async def _view(
         software=software,
         identifier=nsid_of(plain).hex()[:128],
     )
+
+
+async def _lost(ask: _Ask) -> str:
+    """How the root's keys do not come over UDP; "" if they do, or are no measure.
+
+    They are a datagram of ours, and more than fits one without EDNS: some firewalls drop that.
+    """
+    over_tcp = await ask(_ROOT, _DNSKEY, transport=Transport.TCP)
+    if came(over_tcp) != "NOERROR" or not _OLD_LIMIT < _octets(over_tcp) <= PAYLOAD:
+        return ""
+    answer = await ask(_ROOT, _DNSKEY)
+    return came(answer) if isinstance(answer, NoAnswer) else ""
 
 
 def _absent(address: Address, failure: str) -> ResolverView:
@@ -185,8 +229,13 @@ def _absent(address: Address, failure: str) -> ResolverView:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
+    """`resolves`: it did not refuse a question of ours. `whole`: over TCP what is cut short."""
+
     asker: Asker
     address: Address
+    twice: Twice
+    resolves: bool = False
+    whole: bool = False
 
     async def __call__(
         self,
@@ -197,7 +246,7 @@ class _Ask:
         checking_disabled: bool = False,
         options: bytes = b"",
     ) -> Answer | NoAnswer | None:
-        """What came, datagrams as they are; None without such a canary."""
+        """What came; None without such a canary."""
         if canary is None:
             return None
         query = Query(
@@ -209,22 +258,10 @@ class _Ask:
         )
 
         async def once() -> Answer | NoAnswer:
-            return await self.asker(self.address, query, transport, whole=False)
+            return await self.asker(self.address, query, transport, whole=self.whole)
 
         sound = canary.expected != "bogus" or checking_disabled
-        return await _not_by_chance(once) if sound else await once()
-
-
-async def _not_by_chance(ask: Callable[[], Awaitable[Answer | NoAnswer]]) -> Answer | NoAnswer:
-    """What came about a name that is in order: one failure to resolve it is believed to be chance.
-
-    A resolver fails for once by what is lost on its way to others, or by a slip of its own.
-    """
-    answer = await ask()
-    if not (isinstance(answer, Answer) and answer.message.rcode == _SERVFAIL):
-        return answer
-    await asyncio.sleep(_AFTER_FAILURE)
-    return await ask()
+        return await self.twice(once, sound=sound, resolves=self.resolves)
 
 
 def _has_signatures(answer: Answer | NoAnswer | None) -> bool:
@@ -243,18 +280,31 @@ def _verdict(text: str) -> str:
     return "no" if word.startswith("no") else ""
 
 
-async def _canary(asker: Asker, address: Address, canary: Canary) -> CanaryAnswer | CannotAsk:
-    query = Query(absolute(asked_name(canary)), _A, recursion=True)
-    # RFC 9276 section 3.2 lets a resolver fail where there are too many iterations.
-    sound = canary.expected != "bogus" and canary.fault != "iterations"
+@dataclass(frozen=True, slots=True)
+class _AskOfCanary:
+    asker: Asker
+    address: Address
+    twice: Twice
 
-    async def once() -> Answer | NoAnswer:
-        return await asker(address, query)
+    async def __call__(
+        self, canary: Canary, *, resolves: bool, payload: int = PAYLOAD
+    ) -> CanaryAnswer | CannotAsk:
+        """What came; `resolves` as of Twice."""
+        query = Query(absolute(asked_name(canary)), _A, recursion=True, payload=payload)
+        # RFC 9276 section 3.2 lets a resolver fail where there are too many iterations.
+        sound = canary.expected != "bogus" and canary.fault != "iterations"
 
-    try:
-        answer = await (_not_by_chance(once) if sound else once())
-    except CannotAsk as error:
-        return error
+        async def once() -> Answer | NoAnswer:
+            return await self.asker(self.address, query)
+
+        try:
+            answer = await self.twice(once, sound=sound, resolves=resolves)
+        except CannotAsk as error:
+            return error
+        return _told(self.address, canary, answer)
+
+
+def _told(address: Address, canary: Canary, answer: Answer | NoAnswer) -> CanaryAnswer:
     known = (address, canary.name, canary.expected, canary.fault)
     if isinstance(answer, NoAnswer):
         return CanaryAnswer(*known, Answered(str(answer.failure)), "", False, ())

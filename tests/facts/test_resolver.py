@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from netaudit.facts.zone import Answered
-from tests.checks.dns_builders import canary
+from tests.checks.dns_builders import canary, validation
+
+if TYPE_CHECKING:
+    from netaudit.facts.resolver import CanaryAnswer
 
 
 @pytest.mark.parametrize(
@@ -32,3 +37,22 @@ def test_labels() -> None:
     heard = canary("secure", "NOERROR", ad=True)
     assert heard.label == "secure.canary.kontum.test @2001:db8:1000::5: NOERROR AD"
     assert canary("secure", "", outcome=Answered.SILENT).label.endswith(": silent")
+
+
+@pytest.mark.parametrize(
+    ("sound", "judged"),
+    [
+        ([], True),
+        ([canary("secure", "NOERROR")], True),
+        ([canary("secure", "NXDOMAIN", ad=True)], True),
+        ([canary("insecure", "NOERROR")], True),
+        ([canary("secure", "SERVFAIL"), canary("insecure", "NXDOMAIN")], False),
+        ([canary("secure", "NXDOMAIN")], False),
+    ],
+)
+def test_who_gives_no_name_in_order_says_nothing_by_the_others(
+    sound: list[CanaryAnswer], *, judged: bool
+) -> None:
+    """One that forwards to nobody, or serves a zone of its own in the canaries' place."""
+    odd = canary("insecure", "NXDOMAIN", fault="algorithm", name="odd.canary.kontum.test")
+    assert validation(*sound, odd).of("algorithm") == ((odd,) if judged else ())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 UNBOUND = """\
 server:
@@ -60,6 +60,31 @@ version-string=hidden
 extended-resolution-errors=yes
 {extra}
 """
+# An empty group: dnsmasq is to change to none, which a user namespace does not allow.
+DNSMASQ = """\
+no-resolv
+no-hosts
+listen-address={v4},{v6}
+bind-interfaces
+user=root
+group=
+pid-file={dir}/pid
+server=127.0.0.1#5301
+trust-anchor=.,{tag},{algorithm},{kind},{digest}
+{extra}
+"""
+DNSDIST = """\
+setLocal("{v4}:53")
+addLocal("[{v6}]:53")
+setACL({{"0.0.0.0/0", "::/0"}})
+setSecurityPollSuffix("")
+setServerPolicy(roundrobin)
+function before(port)
+  newServer({{address="127.0.0.1:" .. port, checkName="good.canary.kontum.test."}})
+end
+before(5301)
+{extra}
+"""
 LUA = 'clearTA()\naddTA(".", "{tag} {algorithm} {kind} {digest}")\n'
 
 
@@ -79,16 +104,29 @@ SOFTWARE = {
         (("recursor.conf", PDNS), ("anchors.lua", LUA)),
         "pdns_recursor --config-dir={dir} --daemon=no",
     ),
+    "dnsmasq": Software(
+        (("dnsmasq.conf", DNSMASQ),), "dnsmasq -k -C {dir}/dnsmasq.conf --log-facility=-"
+    ),
+    "dnsdist": Software(
+        (("dnsdist.conf", DNSDIST),), "dnsdist --supervised --disable-syslog -C {dir}/dnsdist.conf"
+    ),
 }
+# Unbound as what others forward to: its port on loopback, and one more line of configuration.
+VALIDATING, PLAIN = (5301, ""), (5302, 'module-config: "iterator"')
+PLAIN_ALONE = (5301, 'module-config: "iterator"')
 
 
 @dataclass(frozen=True)
 class Case:
-    """A resolver with one more line of configuration, and the checks that this fails."""
+    """A resolver with one more line of configuration, and the checks that this fails.
+
+    `behind` are those that it forwards to.
+    """
 
     software: str
     extra: str = ""
     fails: frozenset[str] = frozenset()
+    behind: tuple[tuple[int, str], ...] = ()
 
 
 VALIDATES, EXCEPTIONS = "dnssec.resolver-validates", "dnssec.resolver-no-exceptions"
@@ -98,6 +136,10 @@ AN_EXCEPTION = "wrong-ds.canary.kontum.test"
 
 def _case(software: str, extra: str = "", *fails: str) -> Case:
     return Case(software, extra, frozenset(fails))
+
+
+def _before(*behind: tuple[int, str], case: Case) -> Case:
+    return replace(case, behind=behind)
 
 
 CASES = {
@@ -120,4 +162,11 @@ CASES = {
     "kresd without an anchor": _case("kresd", "trust_anchors.remove('.')", VALIDATES),
     "pdns_recursor": _case("pdns_recursor", "dnssec=validate"),
     "pdns_recursor without validation": _case("pdns_recursor", "dnssec=off", VALIDATES, "dnssec.resolver-passes-signatures"),
+    # RFC 4035 section 3.2.3: who does not validate marks nothing as secure.
+    "dnsmasq before a validator": _before(VALIDATING, case=_case("dnsmasq", "", VALIDATES, "dns.resolver-version-hidden")),
+    "dnsmasq that validates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec")),
+    "dnsmasq that ignores dates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\ndnssec-no-timecheck", "dnssec.resolver-clock-right")),
+    "dnsdist that cuts all short": _before(VALIDATING, case=_case("dnsdist", "addAction(AllRule(), TCAction())")),
+    "dnsdist that drops above five a second": _before(VALIDATING, case=_case("dnsdist", "addAction(MaxQPSIPRule(5), DropAction())")),
+    "dnsdist before two, of which one validates": _before(VALIDATING, PLAIN, case=_case("dnsdist", "before(5302)", VALIDATES)),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Unbound, BIND, Knot Resolver and PowerDNS Recursor in a unit of the lab, audited by a scan.
+"""Other people's resolvers and forwarders in a unit of the lab, audited by a scan.
 
 As it should be, none fails a check; with one line of its own configuration, those that name it.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,9 +70,22 @@ def values(lab: Lab, folder: Path) -> dict[str, str]:
 
 @contextmanager
 def running(lab: Lab, case: Case, folder: Path) -> Iterator[None]:
-    """The resolver in the unit, from its first answer on."""
+    """The resolver in the unit, behind it those that it forwards to, once they answer."""
     told = values(lab, folder)
-    software = SOFTWARE[case.software]
+    with ExitStack() as stack:
+        for port, extra in case.behind:
+            there = folder / str(port)
+            there.mkdir()
+            own = {"v4": f"127.0.0.1@{port}", "v6": f"::1@{port}", "dir": str(there)}
+            stack.enter_context(started(lab, Case("unbound", extra), told | own, port))
+        stack.enter_context(started(lab, case, told))
+        yield
+
+
+@contextmanager
+def started(lab: Lab, case: Case, told: dict[str, str], port: int = 53) -> Iterator[None]:
+    """One resolver, from its first answer on."""
+    software, folder = SOFTWARE[case.software], Path(told["dir"])
     for name, text in software.files:
         (folder / name).write_text(text.format(**told, extra=case.extra), "utf-8")
     program, *arguments = software.command.format(**told).split()
@@ -82,7 +95,7 @@ def running(lab: Lab, case: Case, folder: Path) -> Iterator[None]:
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder)
     try:
         until = time.monotonic() + PATIENCE
-        while not answers(lab, told["v4"]):
+        while not answers(lab, told["v4"].partition("@")[0], port):
             if process.poll() is not None or time.monotonic() > until:
                 pytest.fail(log.read_text("utf-8", "replace")[-2000:])
             time.sleep(0.1)
@@ -91,9 +104,9 @@ def running(lab: Lab, case: Case, folder: Path) -> Iterator[None]:
         end(process)
 
 
-def answers(lab: Lab, address: str) -> bool:
+def answers(lab: Lab, address: str, port: int) -> bool:
     """Whether it resolves a name."""
-    options = ["+short", "+time=1", "+tries=1"]
+    options = ["-p", str(port), "+short", "+time=1", "+tries=1"]
     question = [f"@{address}", "good.canary.kontum.test", "A"]
     said = lab.exec(["dig", *options, *question], at=UNIT).stdout
     return bool(said.strip()) and ";;" not in said

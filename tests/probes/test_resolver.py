@@ -1,57 +1,25 @@
 from __future__ import annotations
 
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dns.flags
+import dns.rcode
 import dns.rdata
+import dns.rdatatype
 import pytest
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.resolver import ResolverManners, ResolverView, Validation
+from netaudit.facts.resolver import ResolverManners, Validation
 from netaudit.facts.zone import Answered
-from netaudit.model import Canary, Purpose, Resolver
-from netaudit.probes import resolver
-from netaudit.probes.resolver import resolver_manners, validation
+from netaudit.probes import _twice
 from tests.dns.worlds import OTHER, Internet, address, internet
-from tests.fakes.dns_zones import Zone
-from tests.probes.dns_net import ask
+from tests.probes.resolver_net import CANARIES, RESOLVER, answering, first, learnt, manners, telling
 
 if TYPE_CHECKING:
     from dns.message import Message
     from dns.name import Name
-
-BAD = "2001:db8::bad"
-WRONG = dns.rdata.from_text("IN", "DS", "1 13 2 " + "ab" * 32)
-RESOLVER = Resolver("so-a", "so-a/resolver", (ip_address(OTHER), ip_address("198.18.1.5")))
-
-
-def answering(*, validates: bool) -> Internet:
-    """A resolver at OTHER; nothing answers at the other address. bad.test is bogus."""
-    net = internet()
-    bad = Zone.make("bad.test.")
-    net.test.delegate(bad, ("ns1.bad.test.", BAD), ds=[WRONG])
-    net.world.serve(BAD, bad)
-    zone = Zone.make("test.", denial="")
-    zone.add("good.test.", "A", "198.18.0.1").add("bad.test.", "A", "198.18.0.2")
-
-    def edit(message: Message, owner: Name, _rdtype: int) -> None:
-        if validates and owner.to_text() == "bad.test.":
-            message.answer.clear()
-            message.set_rcode(dns.rcode.SERVFAIL)
-        elif validates:
-            message.flags |= dns.flags.AD
-
-    zone.tamper = edit
-    net.world.serve(OTHER, zone)
-    return net
-
-
-def learnt(net: Internet, **changes: Any) -> Validation:
-    found: Validation = ask(net, validation, RESOLVER, **changes)
-    return found
 
 
 @pytest.mark.parametrize("validates", [True, False])
@@ -73,7 +41,8 @@ def test_silence_is_a_fact() -> None:
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits between two questions."""
-    monkeypatch.setattr(resolver, "_AFTER_FAILURE", 0.0)
+    monkeypatch.setattr(_twice, "AFTER_FAILURE", 0.0)
+    monkeypatch.setattr(_twice, "APART", 0.0)
 
 
 def failing(times: int, of: str = "good.test.") -> Internet:
@@ -128,33 +97,6 @@ def test_a_refusal_is_a_fact() -> None:
     net = answering(validates=True)
     net.world.failures[address(OTHER)] = NoAnswer(Failure.REFUSED)
     assert Answered.REFUSED in {a.outcome for a in learnt(net).answers}
-
-
-CANARIES = (
-    Canary("good.test", "secure"),
-    Canary("bad.test", "bogus", "signature"),
-    Canary("large.test", "secure", "", Purpose.SIZE),
-    Canary("whole.test", "insecure", "", Purpose.MINIMISATION),
-    Canary("who.test", "insecure", "", Purpose.IDENTITY),
-)
-
-
-def telling(minimised: str = "yes", seen_as: str = OTHER, texts: int = 20) -> Internet:
-    """The resolver above, with canaries of every purpose."""
-    net = answering(validates=True)
-    (zone,) = net.world.servers[address(OTHER)]
-    zone.add("large.test.", "TXT", *(f'"{n:03} {"x" * 100}"' for n in range(texts)))
-    zone.add("whole.test.", "TXT", f'"{minimised}"').add("who.test.", "TXT", f'"{seen_as}"')
-    return net
-
-
-def manners(net: Internet, canaries: tuple[Canary, ...] = CANARIES) -> ResolverManners:
-    found: ResolverManners = ask(net, resolver_manners, RESOLVER, canaries=canaries)
-    return found
-
-
-def first(fact: ResolverManners) -> ResolverView:
-    return fact.views[0]
 
 
 def test_how_each_address_serves() -> None:

@@ -39,6 +39,8 @@ from netaudit.facts.resolver import ResolverManners
 )
 def resolver_as_planned(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Whoever resolves can read and forge everything: it must be whom the plan has there."""
+    if not manners.serving():
+        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
     serving = [v for v in manners.serving() if v.seen_as]
     if not serving:
         return not_applicable(

@@ -51,10 +51,12 @@ from netaudit.facts.resolver import ResolverManners, ResolverView
         """,
     },
     refs=["RFC 6891 section 6.2.5", "RFC 9715 section 3", "RFC 7766 section 5"],
-    version=2,
+    version=3,
 )
 def resolver_large_answers(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Signed answers are large: where they are lost, names fail that are in order."""
+    if not manners.serving():
+        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
     serving = [v for v in manners.serving() if v.plain == "NOERROR" and v.large]
     if not serving:
         return not_applicable(

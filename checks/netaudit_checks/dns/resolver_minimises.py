@@ -37,6 +37,8 @@ from netaudit.facts.resolver import ResolverManners
 )
 def resolver_minimises(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Else the root and all zones above learn every name that anybody asks for."""
+    if not manners.serving():
+        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
     serving = [v for v in manners.serving() if v.minimised]
     if not serving:
         return not_applicable(

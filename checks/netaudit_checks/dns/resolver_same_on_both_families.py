@@ -49,7 +49,9 @@ from netaudit.facts.resolver import ResolverManners
 def resolver_same_on_both_families(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Clients that prefer IPv6 wait for a resolver that refuses them there, and nobody sees why."""
     heard = [v for v in manners.views if v.plain.isupper()]
-    if len({v.address.version for v in heard}) == 1 or not heard:
+    if not heard:
+        return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
+    if len({v.address.version for v in heard}) == 1:
         return not_applicable("{resolver} answers over one family only", resolver=resolver.host)
     if len({(v.plain, v.tcp) for v in heard}) > 1:
         return failed(

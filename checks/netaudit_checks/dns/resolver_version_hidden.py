@@ -24,6 +24,10 @@ from netaudit.facts.resolver import ResolverManners
             # then
             unbound-control reload
         """,
+        "dnsmasq": """
+            # dnsmasq.conf
+            no-ident
+        """,
         "PowerDNS Recursor": """
             # recursor.yml
             recursor:

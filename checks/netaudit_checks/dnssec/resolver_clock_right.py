@@ -41,6 +41,7 @@ from netaudit.facts.resolver import Validation
         """,
     },
     refs=["RFC 4035 section 5.3.1", "RFC 6781 section 4.4.2"],
+    version=2,
 )
 def resolver_clock_right(resolver: Resolver, validation: Validation) -> Verdict:
     """Signatures that have expired can be played back by whoever once recorded them."""

@@ -3,6 +3,8 @@
 from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.resolver import ResolverManners
 
+RESOLVED = ("NOERROR", "NXDOMAIN")
+
 
 @check(
     "dnssec.resolver-honours-cd",
@@ -35,12 +37,18 @@ from netaudit.facts.resolver import ResolverManners
         """,
     },
     refs=["RFC 4035 section 3.2.2", "RFC 6840 section 5.9"],
+    version=2,
 )
 def resolver_honours_cd(resolver: Resolver, manners: ResolverManners) -> Verdict:
     """Without CD nobody behind the resolver can see why a name is refused."""
     serving = manners.serving()
     if not serving:
         return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
-    if bad := tuple(str(v.address) for v in serving if v.checking_disabled == "SERVFAIL"):
+    asked = [v for v in serving if v.checking_disabled.isupper()]
+    if not asked:
+        return not_applicable(
+            "no answer with CD about a bogus name came from {resolver}", resolver=resolver.host
+        )
+    if bad := tuple(str(v.address) for v in asked if v.checking_disabled not in RESOLVED):
         return failed("a bogus name is refused with CD as without: {addresses}", addresses=bad)
-    return passed("sound at all {count} addresses of the resolver", count=len(serving))
+    return passed("sound at all {count} addresses of the resolver", count=len(asked))

@@ -28,6 +28,7 @@ from netaudit.facts.resolver import Validation
         """,
     },
     refs=["RFC 9276 section 3.2"],
+    version=2,
 )
 def resolver_limits_nsec3(resolver: Resolver, validation: Validation) -> Verdict:
     """A thousand hashes an answer let one zone occupy the resolver of a whole unit."""

@@ -38,17 +38,22 @@ from netaudit.facts.resolver import Validation
         """,
     },
     refs=["RFC 7646 section 2", "RFC 7646 section 6"],
+    version=2,
 )
 def resolver_no_exceptions(resolver: Resolver, validation: Validation) -> Verdict:
     """Below an exception anything can be forged, and nobody is told."""
     bogus = [a for a in validation.heard() if a.expected == "bogus"]
-    through = [a for a in bogus if a.resolved and not a.authentic]
+    refuses = any(a.validated for a in bogus)
     names = {a.name for a in bogus}
-    if len(names) <= 1 or names == {a.name for a in through}:
+    if len(names) <= 1 or not refuses:
         return not_applicable("{resolver} refuses no bogus name", resolver=resolver.host)
-    if through:
+    if through := tuple(a.label for a in validation.exceptions()):
         return failed(
             "bogus names are given out, others refused: a negative trust anchor? {answers}",
-            answers=tuple(a.label for a in through),
+            answers=through,
+        )
+    if any(a.resolved for a in bogus):
+        return not_applicable(
+            "{resolver} gives bogus names out, but not as exceptions", resolver=resolver.host
         )
     return passed("{count} bogus names, all refused", count=len(names))

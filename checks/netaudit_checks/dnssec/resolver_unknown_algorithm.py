@@ -30,6 +30,7 @@ from netaudit.facts.resolver import Validation
         """,
     },
     refs=["RFC 4035 section 5.2", "RFC 6840 section 5.2"],
+    version=2,
 )
 def resolver_unknown_algorithm(resolver: Resolver, validation: Validation) -> Verdict:
     """Else a zone that moves to a newer algorithm is lost to all behind the resolver."""

@@ -1,6 +1,6 @@
 """Resolvers: whether forged answers are kept from clients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.resolver import CanaryAnswer, Validation
@@ -62,27 +62,44 @@ DATES = ("expired", "future")
         """,
     },
     refs=["RFC 4035 section 4", "RFC 9364 section 2"],
+    version=2,
 )
 def resolver_validates(resolver: Resolver, validation: Validation) -> Verdict:
     """Signatures protect only those clients whose resolver checks them and refuses forgeries."""
     heard = validation.heard()
     if not heard:
         return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
-    if wrong := tuple(answer.label for answer in _wrong(heard)):
-        return failed("wrong answers for names whose state is known: {answers}", answers=wrong)
+    if both := tuple(a.label for a in validation.contradictions()):
+        return failed(
+            "it contradicts itself, as several resolvers do of which not all validate: {answers}",
+            answers=both,
+        )
+    if wrong := tuple(_wrong(validation)):
+        told = tuple(a.label for a in wrong)
+        if all(a.expected == "secure" and a.resolved for a in wrong) and _refuses(validation):
+            return failed(
+                "bogus names are refused, but secure ones not marked as such (AD): {answers}",
+                answers=told,
+            )
+        return failed("wrong answers for names whose state is known: {answers}", answers=told)
     return passed("{count} answers for names whose state is known, all right", count=len(heard))
 
 
-def _wrong(heard: Sequence[CanaryAnswer]) -> Iterator[CanaryAnswer]:
+def _refuses(validation: Validation) -> bool:
+    """Whether it refuses bogus names, and all."""
+    bogus = [a for a in validation.heard() if a.expected == "bogus"]
+    return bool(bogus) and all(a.validated for a in bogus)
+
+
+def _wrong(validation: Validation) -> Iterator[CanaryAnswer]:
     """Wrong answers, but for those that have a check of their own.
 
     That is: exceptions for single bogus names, dates that are overlooked, unknown algorithms.
     """
-    bogus = [a for a in heard if a.expected == "bogus"]
-    refuses = any(a.rcode == "SERVFAIL" for a in bogus)
-    for answer in heard:
-        exception = answer in bogus and refuses and not answer.authentic
-        overlooked = answer in bogus and answer.authentic and answer.fault in DATES
+    exceptions = validation.exceptions()
+    for answer in validation.heard():
+        bogus = answer.expected == "bogus"
+        overlooked = bogus and answer.authentic and answer.fault in DATES
         other = answer.expected == "insecure" and answer.fault
-        if not (answer.right or exception or overlooked or other):
+        if not (answer.right or answer in exceptions or overlooked or other):
             yield answer

@@ -35,3 +35,11 @@ def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) ->
 def test_one_that_gives_us_nothing_to_judge_is_not_judged(mute: dict[str, Any]) -> None:
     verdict = resolver_large_answers(RESOLVER, manners(view(**mute)))
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_one_that_answers_nobody_is_said_to_do_so() -> None:
+    verdict = resolver_large_answers(
+        RESOLVER, manners(view(plain="silent"), view("198.18.1.54", plain="silent"))
+    )
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert verdict.message == "{resolver} does not resolve for us"

@@ -24,3 +24,11 @@ def test_another_answer_over_the_other_family_fails(wrong: dict[str, str]) -> No
 def test_one_family_has_nothing_to_differ_from(views: tuple[object, ...]) -> None:
     verdict = resolver_same_on_both_families(RESOLVER, manners(*views))  # type: ignore[arg-type]
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_one_that_answers_nobody_is_said_to_do_so() -> None:
+    verdict = resolver_same_on_both_families(
+        RESOLVER, manners(view(plain="silent"), view("198.18.1.54", plain="silent"))
+    )
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert verdict.message == "{resolver} does not resolve for us"

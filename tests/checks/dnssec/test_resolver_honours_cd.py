@@ -10,18 +10,26 @@ from tests.checks.builders import params
 from tests.checks.resolver_builders import RESOLVER, manners, view
 
 
-@pytest.mark.parametrize("sound", [{}, {"checking_disabled": ""}])
+@pytest.mark.parametrize("sound", [{}, {"checking_disabled": "NXDOMAIN"}])
 def test_what_is_right_passes(sound: dict[str, Any]) -> None:
     verdict = resolver_honours_cd(RESOLVER, manners(view(**sound), view()))
     assert verdict.outcome is Outcome.PASS
     assert params(verdict)["count"] == 2
 
 
-@pytest.mark.parametrize(("wrong", "named"), [({"checking_disabled": "SERVFAIL"}, "198.18.1.54")])
-def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) -> None:
-    verdict = resolver_honours_cd(RESOLVER, manners(view(), view("198.18.1.54", **wrong)))
+@pytest.mark.parametrize("said", ["SERVFAIL", "REFUSED"])
+def test_an_address_that_is_wrong_is_named(said: str) -> None:
+    there = view("198.18.1.54", checking_disabled=said)
+    verdict = resolver_honours_cd(RESOLVER, manners(view(), there))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["addresses"] == (named,)
+    assert params(verdict)["addresses"] == ("198.18.1.54",)
+
+
+@pytest.mark.parametrize("said", ["", "silent"])
+def test_no_answer_is_neither(said: str) -> None:
+    there = view("198.18.1.54", checking_disabled=said)
+    assert params(resolver_honours_cd(RESOLVER, manners(view(), there)))["count"] == 1
+    assert resolver_honours_cd(RESOLVER, manners(there)).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_one_that_does_not_resolve_for_us_is_not_judged() -> None:

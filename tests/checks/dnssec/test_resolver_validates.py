@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netaudit.facts.resolver import CanaryAnswer
 
 RESOLVER = Resolver("so-a", "so-a/resolver", (ip_address("2001:db8:1000::5"),))
+OTHER = "other.canary.kontum.test"
 RIGHT = (
     canary("secure", "NOERROR", ad=True),
     canary("bogus", "SERVFAIL"),
@@ -31,21 +32,63 @@ def test_right_answers_pass() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        canary("bogus", "NOERROR", ad=True),
-        canary("secure", "NOERROR", ad=False),
-        canary("secure", "SERVFAIL"),
-        canary("insecure", "NOERROR", ad=True),
-        canary("insecure", "SERVFAIL"),
+        canary("bogus", "NOERROR", ad=True, name=OTHER),
+        canary("secure", "SERVFAIL", name=OTHER),
+        canary("insecure", "NOERROR", ad=True, name=OTHER),
+        canary("insecure", "SERVFAIL", name=OTHER),
     ],
 )
 def test_one_wrong_answer_fails_and_is_told(wrong: CanaryAnswer) -> None:
     verdict = resolver_validates(RESOLVER, validation(*RIGHT, wrong))
     assert verdict.outcome is Outcome.FAIL
+    assert verdict.message.startswith("wrong answers")
     assert params(verdict)["answers"] == (wrong.label,)
 
 
+UNMARKED = canary("secure", "NOERROR", name="third.canary.kontum.test")
+
+
+def test_who_leaves_it_to_another_that_refuses_is_told_so() -> None:
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, UNMARKED))
+    assert (verdict.outcome, params(verdict)["answers"]) == (Outcome.FAIL, (UNMARKED.label,))
+    assert verdict.message.startswith("bogus names are refused")
+
+
+@pytest.mark.parametrize(
+    "others", [[], [canary("bogus", "NOERROR"), canary("bogus", "SERVFAIL", name=OTHER)]]
+)
+def test_no_more_refusals_are_told_than_there_are(others: list[CanaryAnswer]) -> None:
+    verdict = resolver_validates(RESOLVER, validation(UNMARKED, *others))
+    assert verdict.message.startswith("wrong answers")
+    assert params(verdict)["answers"] == (UNMARKED.label, *(a.label for a in others[:1]))
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        [canary("bogus", "NOERROR", name=OTHER), canary("bogus", "SERVFAIL", name=OTHER)],
+        [canary("secure", "NOERROR", name=OTHER), canary("secure", "NOERROR", ad=True, name=OTHER)],
+    ],
+)
+def test_one_name_answered_in_two_ways_fails(both: list[CanaryAnswer]) -> None:
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, *both))
+    assert (verdict.outcome, params(verdict)["answers"]) == (
+        Outcome.FAIL,
+        tuple(a.label for a in both),
+    )
+    assert verdict.message.startswith("it contradicts itself")
+
+
+def test_an_address_that_refuses_nothing_has_no_exception() -> None:
+    there = ip_address("198.18.1.5")
+    given = canary("bogus", "NOERROR", address=there)
+    marked = canary("secure", "NOERROR", ad=True, address=there)
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, marked, given))
+    assert (verdict.outcome, params(verdict)["answers"]) == (Outcome.FAIL, (given.label,))
+
+
 def test_who_refuses_no_bogus_name_fails() -> None:
-    given = [canary("bogus", "NOERROR", fault=f) for f in ("signature", "expired")]
+    given = [canary("bogus", "NOERROR", fault=f, name=f) for f in ("signature", "expired")]
     verdict = resolver_validates(RESOLVER, validation(*given))
     assert params(verdict)["answers"] == tuple(a.label for a in given)
 
@@ -53,9 +96,9 @@ def test_who_refuses_no_bogus_name_fails() -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        canary("bogus", "NOERROR"),
-        canary("bogus", "NOERROR", ad=True, fault="expired"),
-        canary("insecure", "SERVFAIL", fault="algorithm"),
+        canary("bogus", "NOERROR", name=OTHER),
+        canary("bogus", "NOERROR", ad=True, fault="expired", name=OTHER),
+        canary("insecure", "SERVFAIL", fault="algorithm", name=OTHER),
     ],
 )
 def test_what_has_a_check_of_its_own_is_told_there(elsewhere: CanaryAnswer) -> None:
