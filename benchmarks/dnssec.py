@@ -271,7 +271,9 @@ def speed(bench: Bench) -> None:
     """The table."""
     many, few = len(bench.zones), len(bench.sample)
     visualised = spread(bench.zones, VISUALISED)
-    first, second, _ = again(lambda: dnsviz(bench, visualised))
+    first, second, told = again(lambda: dnsviz(bench, visualised))
+    if not told:
+        raise SystemExit("dnsviz said nothing: it wants an /etc/resolv.conf, even to use none")
     both = Cost(
         first.wall + second.wall,
         first.cpu + second.cpu,
