@@ -117,7 +117,7 @@ C = TypeVar("C", bound=Callable[..., Verdict])
 P = TypeVar("P", bound=Callable[..., Awaitable[object]])
 
 
-def about(name: str, phrase: Phrase) -> Phrase:
+def about(name: str, phrase: str | Phrase) -> Phrase:
     """The same, said of one among several."""
     return Phrase("{name}: {phrase}", (("name", name), ("phrase", phrase)))
 

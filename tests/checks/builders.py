@@ -27,6 +27,11 @@ def params(verdict: Verdict) -> dict[str, Any]:
     return filled
 
 
+def told(verdict: Verdict, name: str) -> tuple[str, ...]:
+    """A parameter's items as they read in English."""
+    return tuple(map(str, params(verdict)[name]))
+
+
 def reached(address: str, state: PortState = PortState.OPEN) -> Reached:
     return Reached(ip_address(address), state, 1.0, 1, "")
 

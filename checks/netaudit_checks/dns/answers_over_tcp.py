@@ -1,6 +1,7 @@
 """Name servers: TCP."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
+from netaudit.facts.states import state
 from netaudit.facts.zone import Answered, ZoneServers
 from netaudit_checks.dns._howto import SERVE
 
@@ -18,6 +19,6 @@ def answers_over_tcp(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     heard = [s for s in zone_servers.servers if s.udp is Answered.ANSWERED]
     if not heard:
         return not_applicable("no server of {zone} answers", zone=zone.name)
-    if mute := tuple(f"{s.label}: {s.tcp}" for s in heard if s.tcp is not Answered.ANSWERED):
+    if mute := tuple(about(s.label, state(s.tcp)) for s in heard if s.tcp is not Answered.ANSWERED):
         return failed("no answer over TCP from {servers}", servers=mute)
     return passed("all {count} server addresses answer over TCP", count=len(heard))

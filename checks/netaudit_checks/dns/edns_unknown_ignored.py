@@ -1,7 +1,8 @@
 """Name servers: what EDNS does not define yet."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit.facts.states import state
 from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
@@ -22,7 +23,7 @@ def edns_unknown_ignored(zone: Zone, manners: ZoneManners) -> Verdict:
     if not (speaking := manners.speaking()):
         return not_applicable("no server of {zone} speaks EDNS", zone=zone.name)
     bad = tuple(
-        f"{s.server}: {' '.join((s.unknown, *s.echoes))}"
+        about(s.server, " ".join((s.unknown, *s.echoes)) if s.echoes else state(s.unknown))
         for s in speaking
         if s.unknown != "NOERROR" or s.echoes
     )

@@ -1,7 +1,8 @@
 """Name servers: versions of EDNS."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit.facts.states import state
 from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
@@ -23,7 +24,7 @@ def edns_version(zone: Zone, manners: ZoneManners) -> Verdict:
     if not (speaking := manners.speaking()):
         return not_applicable("no server of {zone} speaks EDNS", zone=zone.name)
     bad = tuple(
-        f"{s.server}: {s.version_one}"
+        about(s.server, state(s.version_one))
         for s in speaking
         if s.version_one != "BADVERS" or s.version_shown
     )

@@ -1,7 +1,9 @@
 """Name servers: each address answers with authority."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, passed
+from netaudit.facts.states import NO_ADDRESS, NO_AUTHORITY, NO_SOA, silent_to, state
 from netaudit.facts.zone import Answered, ServerView, ZoneServers
+from netaudit.model import Phrase
 from netaudit_checks.dns._howto import SERVE
 
 
@@ -25,23 +27,26 @@ def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     tested = zone_servers.tested()
     if not tested:
         return failed("{zone} has no name server with an address", zone=zone.name)
-    bad = tuple(f"{s.label}: {_state(s)}" for s in tested if not s.serves or s.silent_to)
+    bad = tuple(about(s.label, _state(s)) for s in tested if not s.serves or s.silent_to)
     nowhere = zone_servers.without_address
     if bad or nowhere:
         return failed(
             "{bad} of {count} server addresses do not answer for the zone: {servers}",
             bad=len(bad) + len(nowhere),
             count=len(tested) + len(nowhere),
-            servers=bad + tuple(f"{name}: no address" for name in nowhere),
+            servers=bad + tuple(about(name, NO_ADDRESS) for name in nowhere),
         )
     return passed("all {count} server addresses answer with authority", count=len(tested))
 
 
-def _state(server: ServerView) -> str:
+def _state(server: ServerView) -> str | Phrase:
+    """What is wrong with it; the gravest first."""
     if server.udp is not Answered.ANSWERED:
-        return str(server.udp)
+        return state(server.udp)
     if server.rcode != "NOERROR":
         return server.rcode
-    if server.silent_to:
-        return f"silent to {' '.join(server.silent_to)}"
-    return "no authority" if not server.authoritative else "no SOA"
+    if not server.authoritative:
+        return NO_AUTHORITY
+    if server.serial is None:
+        return NO_SOA
+    return silent_to(server.silent_to)

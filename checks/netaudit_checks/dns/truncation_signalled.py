@@ -1,7 +1,8 @@
 """Name servers: answers that do not fit."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
 from netaudit.facts.manners import ServerManners, ZoneManners
+from netaudit.facts.states import state
 from netaudit_checks.dns._howto import SPEAK_EDNS
 
 _OFFERED = 512
@@ -24,7 +25,7 @@ def truncation_signalled(zone: Zone, manners: ZoneManners) -> Verdict:
     """Answers larger than the path takes are lost, unless TC sends the client to TCP."""
     if not manners.servers:
         return not_applicable("no server of {zone} answers", zone=zone.name)
-    bad = tuple(f"{s.server}: {s.small}" for s in manners.servers if not _sound(s))
+    bad = tuple(about(s.server, state(s.small)) for s in manners.servers if not _sound(s))
     if bad:
         return failed(
             "offered 512 octets, these send more, no OPT record, or no answer: {servers}",

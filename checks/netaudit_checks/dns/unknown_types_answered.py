@@ -1,7 +1,8 @@
 """Name servers: types that they do not know."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
 from netaudit.facts.manners import ZoneManners
+from netaudit.facts.states import state
 from netaudit_checks.dns._howto import SPEAK_EDNS
 
 
@@ -21,7 +22,9 @@ def unknown_types_answered(zone: Zone, manners: ZoneManners) -> Verdict:
     if not manners.servers:
         return not_applicable("no server of {zone} answers", zone=zone.name)
     bad = tuple(
-        f"{s.server}: {s.unknown_type}" for s in manners.servers if s.unknown_type != "NOERROR"
+        about(s.server, state(s.unknown_type))
+        for s in manners.servers
+        if s.unknown_type != "NOERROR"
     )
     if bad:
         return failed(

@@ -1,7 +1,9 @@
 """Name servers: IPv6."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
+from netaudit.facts.states import NO_AAAA, NO_AUTHORITY, state
 from netaudit.facts.zone import Answered, ServersV6, ServerView, ZoneServers
+from netaudit.model import Phrase
 
 _V4 = 4
 
@@ -26,8 +28,8 @@ def name_servers_reachable(zone: Zone, v6: ServersV6, servers: ZoneServers) -> V
     if not v6.servers and not v6.without_v6:
         return not_applicable("{zone} has no name servers", zone=zone.name)
     over_v4 = {s.name for s in servers.serving() if s.address.version == _V4}
-    bad = tuple(f"{name}: no AAAA" for name in v6.without_v6)
-    bad += tuple(f"{s.label}: {_said(s)}" for s in v6.servers if _fails(s, over_v4))
+    bad = tuple(about(name, NO_AAAA) for name in v6.without_v6)
+    bad += tuple(about(s.label, _said(s)) for s in v6.servers if _fails(s, over_v4))
     if bad:
         return failed("over IPv6 these name servers do not answer: {servers}", servers=bad)
     return passed("all {count} server addresses answer over IPv6", count=len(v6.servers))
@@ -39,7 +41,7 @@ def _fails(server: ServerView, over_v4: set[str]) -> bool:
     return mute or (server.name in over_v4 and not server.serves)
 
 
-def _said(server: ServerView) -> str:
+def _said(server: ServerView) -> str | Phrase:
     if server.udp is not Answered.ANSWERED:
-        return str(server.udp)
-    return server.rcode if server.rcode != "NOERROR" else "no authority"
+        return state(server.udp)
+    return server.rcode if server.rcode != "NOERROR" else NO_AUTHORITY

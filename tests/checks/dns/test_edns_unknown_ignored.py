@@ -6,7 +6,7 @@ import pytest
 
 from netaudit.model import Outcome
 from netaudit_checks.dns.edns_unknown_ignored import edns_unknown_ignored
-from tests.checks.builders import params
+from tests.checks.builders import params, told
 from tests.checks.dns_builders import ZONE
 from tests.checks.server_builders import manners, zone_manners
 
@@ -24,7 +24,7 @@ def test_one_that_is_wrong_fails_and_is_named(wrong: dict[str, Any]) -> None:
         ZONE, zone_manners(manners(), manners(server="bad (2001:db8::5)", **wrong))
     )
     assert verdict.outcome is Outcome.FAIL
-    (named,) = params(verdict)["servers"]
+    (named,) = told(verdict, "servers")
     assert named == "bad (2001:db8::5): {unknown}".format(**wrong)
 
 

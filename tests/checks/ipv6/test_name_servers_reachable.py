@@ -6,7 +6,7 @@ import pytest
 
 from netaudit.model import Outcome
 from netaudit_checks.ipv6.name_servers_reachable import name_servers_reachable
-from tests.checks.builders import params
+from tests.checks.builders import told
 from tests.checks.dns_builders import ZONE, dead, servers, servers_v6, untested, view
 
 if TYPE_CHECKING:
@@ -39,19 +39,19 @@ def test_who_serves_over_neither_family_is_told_elsewhere(v4: ServerView) -> Non
 def test_who_serves_over_ipv4_alone_fails(v6: ServerView, said: str) -> None:
     verdict = judged(servers_v6(v6))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["servers"] == (f"{v6.label}: {said}",)
+    assert told(verdict, "servers") == (f"{v6.label}: {said}",)
 
 
 def test_silence_fails_and_is_named() -> None:
     verdict = judged(servers_v6(view(), dead()))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["servers"] == (f"{dead().label}: silent",)
+    assert told(verdict, "servers") == (f"{dead().label}: silent",)
 
 
 def test_a_name_without_aaaa_fails() -> None:
     verdict = judged(servers_v6(view(), without=("ns9.test",)))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["servers"] == ("ns9.test: no AAAA",)
+    assert told(verdict, "servers") == ("ns9.test: no AAAA",)
 
 
 def test_a_zone_without_servers_is_told_elsewhere() -> None:
