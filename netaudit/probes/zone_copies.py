@@ -24,7 +24,7 @@ from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
-from netaudit.facts.copies import ServerCopies, ZoneCopies
+from netaudit.facts.copies import LAME, Copy, CopyTold, ServerCopies, ZoneCopies
 from netaudit.facts.zone import Answered
 from netaudit.model import Transport
 from netaudit.net.context import Net
@@ -57,32 +57,6 @@ _ROUNDS = 6  # two copies that are chosen at random hide from one address in a t
 _SIGNED = -1  # no key has that tag
 _WITHOUT_ZONE = frozenset({dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.NOTAUTH})
 _OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What an answer shows of the copy that it is from.
-
-    Attributes:
-        lame: what it says in place of an answer from the zone, "" if it is from the zone.
-        serial: of the SOA. tags: of the keys that signed the SOA.
-    """
-
-    lame: str = ""
-    serial: int | None = None
-    tags: tuple[int, ...] = ()
-
-    def __str__(self) -> str:
-        by = f"signed by {' '.join(map(str, self.tags))}" if self.tags else "unsigned"
-        return self.lame or f"serial {self.serial}, {by}"
-
-    def like(self, published: set[int] | None) -> Copy:
-        """The same for all copies that are one: several signers may each sign with keys of all.
-
-        `published`: tags of the keys that its address gives, None if that is not known (RFC 8901).
-        """
-        strangers = tuple(tag for tag in self.tags if published and tag not in published)
-        return replace(self, tags=strangers or ((_SIGNED,) if self.tags else ()))
 
 
 @probe(timeout=120.0)
@@ -154,7 +128,7 @@ def copy_of(zone: Name, message: Message) -> Copy | None:
     if message.rcode not in _OF_ZONE:
         return None
     if not message.authoritative:
-        return Copy("no authority")
+        return Copy(LAME)
     soa = find(message.answer, zone, SOA) or find(message.authority, zone, SOA)
     serials = [int(r.serial) for r in soa.rdatas if isinstance(r, RdataSOA)] if soa else []
     if soa is None or len(serials) != 1:  # of several it is not known which counts
@@ -167,18 +141,18 @@ class _Told:
     """What one address said, one question after the other.
 
     Of the SOA alone, over UDP and TCP; of names that do not exist; and the serials of all.
-    `published`: see `Copy.like`.
+    `published`: see `_like`.
     """
 
     published: set[int] | None
     soas: list[Copy] = field(default_factory=list)
     denials: list[Copy] = field(default_factory=list)
     serials: list[int] = field(default_factory=list)
-    over: dict[str, set[Transport]] = field(default_factory=dict)
+    over: dict[Copy, set[Transport]] = field(default_factory=dict)
 
     def add(self, copy: Copy, transport: Transport, rdtype: int) -> None:
-        (self.soas if rdtype == SOA else self.denials).append(copy.like(self.published))
-        self.over.setdefault(str(copy), set()).add(transport)
+        (self.soas if rdtype == SOA else self.denials).append(_like(copy, self.published))
+        self.over.setdefault(copy, set()).add(transport)
         if copy.serial is not None:
             self.serials.append(copy.serial)
 
@@ -187,12 +161,23 @@ class _Told:
         return any(_comes_back(told) for told in (self.soas, self.denials, self.serials))
 
 
+def _like(copy: Copy, published: set[int] | None) -> Copy:
+    """The same for all copies that are one: several signers may each sign with keys of all.
+
+    `published`: tags of the keys that its address gives, None if that is not known (RFC 8901).
+    """
+    strangers = tuple(tag for tag in copy.tags if published and tag not in published)
+    return replace(copy, tags=strangers or ((_SIGNED,) if copy.tags else ()))
+
+
 def _comes_back(told: Sequence[Copy] | Sequence[int]) -> bool:
     turns = [value for value, _ in groupby(told)]
     return len(set(turns)) < len(turns)
 
 
-async def _asked_again(tools: Kit, zone: Name, address: Address, told: _Told) -> tuple[str, ...]:
+async def _asked_again(
+    tools: Kit, zone: Name, address: Address, told: _Told
+) -> tuple[CopyTold, ...]:
     """What it says by turns; empty where it does not contradict itself now."""
     silent: set[tuple[Transport, int]] = set()
     for turn in range(_ROUNDS):
@@ -207,12 +192,12 @@ async def _asked_again(tools: Kit, zone: Name, address: Address, told: _Told) ->
             elif copy := copy_of(zone, answer.message):
                 told.add(copy, over, query.rdtype)
         if told.contradicts():
-            return tuple(f"{text} ({_shown(over)})" for text, over in told.over.items())
+            return tuple(CopyTold(copy, _sorted(over)) for copy, over in told.over.items())
     return ()
 
 
-def _shown(over: Iterable[Transport]) -> str:
-    return " ".join(sorted(transport.upper() for transport in over))
+def _sorted(over: Iterable[Transport]) -> tuple[Transport, ...]:
+    return tuple(sorted(over))
 
 
 def _absent(zone: Name, turn: int) -> Name:

@@ -107,7 +107,7 @@ def told(net: Internet) -> tuple[str, ...]:
     assert load(ZoneCopies, dump(fact)) == fact
     (server,) = fact.servers
     assert server.server == f"ns1.u.kontum.test ({UNIT})"
-    return server.told
+    return tuple(str(told.phrase()) for told in server.told)
 
 
 def over_tcp(_number: int, _query: Query, over: Transport) -> bool:

@@ -1,6 +1,6 @@
 """Name servers: one copy of the zone behind each address."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
 from netaudit.facts.copies import ZoneCopies
 from netaudit_checks.dns._howto import COPY_ANEW
 
@@ -25,6 +25,6 @@ def one_copy_at_each_address(zone: Zone, copies: ZoneCopies) -> Verdict:
     """
     if not copies.servers:
         return not_applicable("no server of {zone} answers", zone=zone.name)
-    if bad := tuple(f"{s.server}: {' / '.join(s.told)}" for s in copies.servers if s.told):
+    if bad := tuple(about(s.server, told.phrase()) for s in copies.servers for told in s.told):
         return failed("contradictory answers of one address: {servers}", servers=bad)
     return passed("sound at all {count} server addresses", count=len(copies.servers))

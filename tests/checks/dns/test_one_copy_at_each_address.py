@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from netaudit.facts.copies import ServerCopies, ZoneCopies
-from netaudit.model import Outcome
+from netaudit.facts.copies import LAME, Copy, CopyTold, ServerCopies, ZoneCopies
+from netaudit.model import Outcome, Transport
 from netaudit_checks.dns.one_copy_at_each_address import one_copy_at_each_address
-from tests.checks.builders import params
+from tests.checks.builders import told
 from tests.checks.dns_builders import ZONE
 
 SOUND = ServerCopies("a")
@@ -15,7 +15,15 @@ def test_outcomes() -> None:
 
 
 def test_who_contradicts_himself_fails_and_his_words_are_told() -> None:
-    fact = ZoneCopies((SOUND, ServerCopies("b", ("serial 2 (TCP UDP)", "REFUSED (UDP)"))))
+    signed = CopyTold(Copy(serial=2, tags=(7, 9)), (Transport.TCP, Transport.UDP))
+    others = [CopyTold(copy, (Transport.UDP,)) for copy in (Copy("REFUSED"), Copy(LAME))]
+    unsigned = CopyTold(Copy(serial=1), (Transport.TCP,))
+    fact = ZoneCopies((SOUND, ServerCopies("b", (signed, *others, unsigned))))
     verdict = one_copy_at_each_address(ZONE, fact)
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["servers"] == ("b: serial 2 (TCP UDP) / REFUSED (UDP)",)
+    assert told(verdict, "servers") == (
+        "b: serial 2, signed by 7 9 (TCP UDP)",
+        "b: REFUSED (UDP)",
+        "b: no authority (UDP)",
+        "b: serial 1, unsigned (TCP)",
+    )
