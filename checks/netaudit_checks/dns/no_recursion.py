@@ -22,5 +22,5 @@ def no_recursion(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     if not heard:
         return not_applicable("no server of {zone} answers", zone=zone.name)
     if open_ := tuple(server.label for server in heard if server.recursive):
-        return failed("{servers} resolve names of other zones", servers=open_)
+        return failed("recursion is offered to us (RA): {servers}", servers=open_)
     return passed("none of {count} server addresses is recursive", count=len(heard))
