@@ -131,6 +131,9 @@ class Case:
 
 VALIDATES, EXCEPTIONS = "dnssec.resolver-validates", "dnssec.resolver-no-exceptions"
 MINIMISES, EXPLAINS = "dns.resolver-minimises", "dnssec.resolver-explains"
+GIVES_V6 = "dns.resolver-gives-ipv6"
+# The options end here; the template ends the plugin.
+FILTER = '}; plugin query "filter-aaaa.so" { filter-aaaa-on-v4 yes;'
 AN_EXCEPTION = "wrong-ds.canary.kontum.test"
 
 
@@ -150,11 +153,13 @@ CASES = {
     "unbound that lets all through": _case("unbound", "val-permissive-mode: yes", VALIDATES),
     "unbound with an exception": _case("unbound", f"domain-insecure: {AN_EXCEPTION}", EXCEPTIONS),
     "unbound that ignores dates": _case("unbound", "val-override-date: -1", "dnssec.resolver-clock-right"),
+    "unbound that takes all IPv6 for private": _case("unbound", "private-address: ::/0", GIVES_V6),
     "unbound that asks whole names": _case("unbound", "qname-minimisation: no", MINIMISES),
     "unbound without TCP": _case("unbound", "do-tcp: no", "dns.resolver-answers-tcp", "dns.resolver-large-answers"),
     # BIND 9.18 has no Extended DNS Error for what does not validate.
     "named": _case("named", "dnssec-validation yes;", EXPLAINS),
     "named without validation": _case("named", "dnssec-validation no;", VALIDATES),
+    "named that withholds IPv6 from clients over IPv4": _case("named", f"dnssec-validation yes; {FILTER}", EXPLAINS, GIVES_V6),
     "named with an exception": _case("named", f'dnssec-validation yes; validate-except {{ "{AN_EXCEPTION}"; }};', EXPLAINS, EXCEPTIONS),
     "named that asks whole names": _case("named", "dnssec-validation yes; qname-minimization off;", EXPLAINS, MINIMISES),
     "kresd": _case("kresd"),
@@ -166,6 +171,8 @@ CASES = {
     "dnsmasq before a validator": _before(VALIDATING, case=_case("dnsmasq", "", VALIDATES, "dns.resolver-version-hidden")),
     "dnsmasq that validates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec")),
     "dnsmasq that ignores dates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\ndnssec-no-timecheck", "dnssec.resolver-clock-right")),
+    "dnsmasq that withholds IPv6": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\nfilter-AAAA", GIVES_V6)),
+    "dnsdist that denies IPv6": _before(VALIDATING, case=_case("dnsdist", "addAction(QTypeRule(DNSQType.AAAA), RCodeAction(DNSRCode.NXDOMAIN))", GIVES_V6)),
     "dnsdist that cuts all short": _before(VALIDATING, case=_case("dnsdist", "addAction(AllRule(), TCAction())")),
     "dnsdist that drops above five a second": _before(VALIDATING, case=_case("dnsdist", "addAction(MaxQPSIPRule(5), DropAction())")),
     "dnsdist before two, of which one validates": _before(VALIDATING, PLAIN, case=_case("dnsdist", "before(5302)", VALIDATES)),
