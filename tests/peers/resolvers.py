@@ -172,6 +172,7 @@ CASES = {
     "dnsmasq that validates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec")),
     "dnsmasq that ignores dates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\ndnssec-no-timecheck", "dnssec.resolver-clock-right")),
     "dnsmasq that withholds IPv6": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\nfilter-AAAA", GIVES_V6)),
+    "dnsmasq that withholds IPv4": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\nfilter-A", VALIDATES, "dnssec.resolver-passes-signatures")),
     "dnsdist that denies IPv6": _before(VALIDATING, case=_case("dnsdist", "addAction(QTypeRule(DNSQType.AAAA), RCodeAction(DNSRCode.NXDOMAIN))", GIVES_V6)),
     "dnsdist that cuts all short": _before(VALIDATING, case=_case("dnsdist", "addAction(AllRule(), TCAction())")),
     "dnsdist that drops above five a second": _before(VALIDATING, case=_case("dnsdist", "addAction(MaxQPSIPRule(5), DropAction())")),

@@ -107,7 +107,7 @@ def started(lab: Lab, case: Case, told: dict[str, str], port: int = 53) -> Itera
 def answers(lab: Lab, address: str, port: int) -> bool:
     """Whether it resolves a name."""
     options = ["-p", str(port), "+short", "+time=1", "+tries=1"]
-    question = [f"@{address}", "good.canary.kontum.test", "A"]
+    question = [f"@{address}", "good.canary.kontum.test", "TXT"]
     said = lab.exec(["dig", *options, *question], at=UNIT).stdout
     return bool(said.strip()) and ";;" not in said
 
