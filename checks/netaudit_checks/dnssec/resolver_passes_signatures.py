@@ -25,6 +25,13 @@ from netaudit.facts.resolver import ResolverManners
             # then
             unbound-control reload
         """,
+        "systemd-resolved": """
+            # /etc/systemd/resolved.conf
+            [Resolve]
+            DNSSEC=yes
+            # then
+            systemctl restart systemd-resolved
+        """,
         "Windows DNS": """
             Set-DnsServerSetting -EnableDnsSec $true
             Get-DnsServerEDns
