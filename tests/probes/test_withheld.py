@@ -121,6 +121,19 @@ def test_what_comes_the_second_time_was_not_withheld(first: NoAnswer | int) -> N
     assert not answer.beside
 
 
+def test_a_denial_is_never_chance() -> None:
+    """Behind one address may stand several resolvers, of which one withholds."""
+    seen: Counter[str] = Counter()
+
+    def deny(answer: Answer, query: Query) -> Answer:
+        seen[query.label()] += 1
+        first = query.rdtype == AAAA and seen[query.label()] == 1
+        return replace(answer, message=replace(answer.message, answer=())) if first else answer
+
+    (answer,) = learnt(resolving(deny)).withholding()
+    assert (answer.came, answer.beside) == ("NODATA", "NOERROR")
+
+
 def test_addresses_of_ipv4_that_do_not_come_are_no_matter() -> None:
     (answer,) = learnt(resolving(lambda a, q: a if q.rdtype == AAAA else SILENT)).answers
     assert answer.given
