@@ -16,7 +16,7 @@ class CanaryAnswer:
     `expected` is "secure", "bogus" or "insecure"; `fault` says what is wrong with a bogus one
     ("signature", "expired", "future", "ds") or why one is insecure ("algorithm", "iterations").
     `rcode` is "" without an answer; `authentic` is the AD bit; `errors` are Extended DNS Error
-    codes (RFC 8914).
+    codes (RFC 8914). `empty`: no addresses came; runs of before did not look.
     """
 
     address: Address
@@ -27,6 +27,7 @@ class CanaryAnswer:
     rcode: str
     authentic: bool
     errors: tuple[int, ...]
+    empty: bool = False
 
     @property
     def right(self) -> bool:
@@ -52,7 +53,8 @@ class CanaryAnswer:
     @property
     def label(self) -> str:
         """Name, address and what came back, for people."""
-        came = f"{self.rcode}{' AD' if self.authentic else ''}" if self.rcode else str(self.outcome)
+        said = "NODATA" if self.empty and self.rcode == "NOERROR" else self.rcode
+        came = f"{said}{' AD' if self.authentic else ''}" if said else str(self.outcome)
         return f"{self.name} @{self.address}: {came}"
 
 
@@ -110,8 +112,8 @@ class ResolverView:
     Where a field says "came", it is a response code, or how there was no answer ("silent").
 
     Attributes:
-        plain: what came to a good canary, asked with DO. signatures: RRSIG came along. tcp: what
-            came to it over TCP.
+        plain: what came to a good canary, asked with DO. signatures: RRSIG came along, of the
+            records, or of what denies them. tcp: what came to it over TCP.
         checking_disabled: what came to a bogus canary with the CD flag; "" if there is none.
         large: what came over UDP to a canary that fits no datagram, or how the root's keys were
             lost, which fit one but not 512 octets. large_truncated: with TC.
@@ -120,6 +122,7 @@ class ResolverView:
         seen_as: the address that it asks others from, as a canary tells; "" if none does.
         own: that address is its own, or one of its unit. software: what it answers to
             version.bind. identifier: its NSID (RFC 5001) as hex.
+        empty: no records came to the good canary. Runs of before did not look.
     """
 
     address: Address
@@ -136,6 +139,7 @@ class ResolverView:
     own: bool
     software: str
     identifier: str
+    empty: bool = False
 
     @property
     def serves(self) -> bool:

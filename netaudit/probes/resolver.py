@@ -25,6 +25,7 @@ from netaudit.probes._texts import NSID, address_in, came, nsid_of, software_of,
 from netaudit.probes._twice import Twice
 
 if TYPE_CHECKING:
+    from netaudit.dns.message import RRset
     from netaudit.model import Network, SecurityZone
 
 _A, _TXT = int(dns.rdatatype.A), int(dns.rdatatype.TXT)
@@ -177,10 +178,11 @@ async def _view(
     both = isinstance(large, Answer) and isinstance(large_tcp, Answer)
     lost = await _lost(ask) if both else ""
     source = address_in(text_of(seen))
+    sections = _sections(tcp if plain.message.truncated else plain)
     return ResolverView(
         address=address,
         plain=came(plain),
-        signatures=_has_signatures(tcp if plain.message.truncated else plain),
+        signatures=any(r.sigs for r in next(filter(None, sections), ())),
         tcp=came(tcp),
         checking_disabled=came(disabled),
         large=lost or came(large),
@@ -192,6 +194,7 @@ async def _view(
         own=source is None or any(source in network for network in own),
         software=software,
         identifier=nsid_of(plain).hex()[:128],
+        empty=not sections[0],
     )
 
 
@@ -264,8 +267,13 @@ class _Ask:
         return await self.twice(once, sound=sound, resolves=self.resolves)
 
 
-def _has_signatures(answer: Answer | NoAnswer | None) -> bool:
-    return isinstance(answer, Answer) and any(r.sigs for r in answer.message.answer)
+def _sections(answer: Answer | NoAnswer | None) -> tuple[tuple[RRset, ...], tuple[RRset, ...]]:
+    """What was asked for, and what denies it where that is empty: a canary may have IPv6 alone."""
+    if not isinstance(answer, Answer):
+        return (), ()
+    message = answer.message
+    # dnsmasq's filter-A leaves a signature without its records.
+    return tuple(r for r in message.answer if r.rdtype == _A and r.rdatas), message.authority
 
 
 def _octets(answer: Answer | NoAnswer | None) -> int:
@@ -310,4 +318,5 @@ def _told(address: Address, canary: Canary, answer: Answer | NoAnswer) -> Canary
         return CanaryAnswer(*known, Answered(str(answer.failure)), "", False, ())
     message = answer.message
     errors = message.edns.errors if message.edns else ()
-    return CanaryAnswer(*known, Answered.ANSWERED, message.rcode_text(), message.authentic, errors)
+    said = (Answered.ANSWERED, message.rcode_text(), message.authentic, errors)
+    return CanaryAnswer(*known, *said, empty=not _sections(answer)[0])

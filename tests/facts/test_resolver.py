@@ -37,6 +37,8 @@ def test_labels() -> None:
     heard = canary("secure", "NOERROR", ad=True)
     assert heard.label == "secure.canary.kontum.test @2001:db8:1000::5: NOERROR AD"
     assert canary("secure", "", outcome=Answered.SILENT).label.endswith(": silent")
+    assert canary("secure", "NOERROR", empty=True).label.endswith(": NODATA")
+    assert canary("secure", "NXDOMAIN", ad=True, empty=True).label.endswith(": NXDOMAIN AD")
 
 
 @pytest.mark.parametrize(

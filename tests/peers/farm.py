@@ -53,7 +53,7 @@ TOOLS = (
 
 
 def found(tool: str) -> str | None:
-    return shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin")
+    return shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin:/lib/systemd")
 
 
 def asked(

@@ -85,6 +85,42 @@ end
 before(5301)
 {extra}
 """
+RESOLVED = """\
+[Resolve]
+DNS=127.0.0.1:5301
+FallbackDNS=
+Domains=~.
+LLMNR=no
+MulticastDNS=no
+DNSStubListener=no
+DNSStubListenerExtra={v4}
+DNSStubListenerExtra={v6}
+{extra}
+"""
+# Its files have their places: a mount namespace gives them to it. The user that it changes to is the
+# only one that there is, and it asks nobody while all addresses are on loopback. What `extra` sets
+# both read, this and its configuration.
+START = """\
+set -e
+{extra}
+cd "{dir}"
+grep -v "^systemd-resolve:" /etc/passwd >passwd
+echo "systemd-resolve:x:0:0::/:/bin/false" >>passwd
+mount --bind passwd /etc/passwd
+mount -t tmpfs none /run
+mkdir -p /run/systemd/resolve /run/systemd/resolved.conf.d /run/dnssec-trust-anchors.d
+cp resolved.conf /run/systemd/resolved.conf.d/
+cp anchor /run/dnssec-trust-anchors.d/root.positive
+test -n "$OWN_EXCEPTIONS" || echo home.arpa >/run/dnssec-trust-anchors.d/other.negative
+if ! ip link show routable 2>/dev/null; then
+  ip link add routable type veth peer name beside
+  ip link set beside up
+  ip link set routable up
+  ip address add 192.0.2.1/32 dev routable
+fi
+export SYSTEMD_LOG_TARGET=console
+exec /lib/systemd/systemd-resolved
+"""
 LUA = 'clearTA()\naddTA(".", "{tag} {algorithm} {kind} {digest}")\n'
 
 
@@ -110,6 +146,9 @@ SOFTWARE = {
     "dnsdist": Software(
         (("dnsdist.conf", DNSDIST),), "dnsdist --supervised --disable-syslog -C {dir}/dnsdist.conf"
     ),
+    "systemd-resolved": Software(
+        (("resolved.conf", RESOLVED), ("start", START)), "unshare --mount sh {dir}/start"
+    ),
 }
 # Unbound as what others forward to: its port on loopback, and one more line of configuration.
 VALIDATING, PLAIN = (5301, ""), (5302, 'module-config: "iterator"')
@@ -131,6 +170,9 @@ class Case:
 
 VALIDATES, EXCEPTIONS = "dnssec.resolver-validates", "dnssec.resolver-no-exceptions"
 MINIMISES, EXPLAINS = "dns.resolver-minimises", "dnssec.resolver-explains"
+GIVES_V6, PASSES = "dns.resolver-gives-ipv6", "dnssec.resolver-passes-signatures"
+# The options end here; the template ends the plugin.
+FILTER = '}; plugin query "filter-aaaa.so" { filter-aaaa-on-v4 yes;'
 AN_EXCEPTION = "wrong-ds.canary.kontum.test"
 
 
@@ -150,23 +192,33 @@ CASES = {
     "unbound that lets all through": _case("unbound", "val-permissive-mode: yes", VALIDATES),
     "unbound with an exception": _case("unbound", f"domain-insecure: {AN_EXCEPTION}", EXCEPTIONS),
     "unbound that ignores dates": _case("unbound", "val-override-date: -1", "dnssec.resolver-clock-right"),
+    "unbound that takes all IPv6 for private": _case("unbound", "private-address: ::/0", GIVES_V6),
     "unbound that asks whole names": _case("unbound", "qname-minimisation: no", MINIMISES),
     "unbound without TCP": _case("unbound", "do-tcp: no", "dns.resolver-answers-tcp", "dns.resolver-large-answers"),
     # BIND 9.18 has no Extended DNS Error for what does not validate.
     "named": _case("named", "dnssec-validation yes;", EXPLAINS),
     "named without validation": _case("named", "dnssec-validation no;", VALIDATES),
+    "named that withholds IPv6 from clients over IPv4": _case("named", f"dnssec-validation yes; {FILTER}", EXPLAINS, GIVES_V6),
     "named with an exception": _case("named", f'dnssec-validation yes; validate-except {{ "{AN_EXCEPTION}"; }};', EXPLAINS, EXCEPTIONS),
     "named that asks whole names": _case("named", "dnssec-validation yes; qname-minimization off;", EXPLAINS, MINIMISES),
     "kresd": _case("kresd"),
     "kresd with an exception": _case("kresd", f"trust_anchors.set_insecure({{'{AN_EXCEPTION}'}})", EXCEPTIONS),
     "kresd without an anchor": _case("kresd", "trust_anchors.remove('.')", VALIDATES),
     "pdns_recursor": _case("pdns_recursor", "dnssec=validate"),
-    "pdns_recursor without validation": _case("pdns_recursor", "dnssec=off", VALIDATES, "dnssec.resolver-passes-signatures"),
+    "pdns_recursor without validation": _case("pdns_recursor", "dnssec=off", VALIDATES, PASSES),
     # RFC 4035 section 3.2.3: who does not validate marks nothing as secure.
     "dnsmasq before a validator": _before(VALIDATING, case=_case("dnsmasq", "", VALIDATES, "dns.resolver-version-hidden")),
     "dnsmasq that validates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec")),
     "dnsmasq that ignores dates": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\ndnssec-no-timecheck", "dnssec.resolver-clock-right")),
+    "dnsmasq that withholds IPv6": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\nfilter-AAAA", GIVES_V6)),
+    "dnsmasq that withholds IPv4": _before(PLAIN_ALONE, case=_case("dnsmasq", "no-ident\ndnssec\nfilter-A", VALIDATES, PASSES)),
+    "dnsdist that denies IPv6": _before(VALIDATING, case=_case("dnsdist", "addAction(QTypeRule(DNSQType.AAAA), RCodeAction(DNSRCode.NXDOMAIN))", GIVES_V6)),
     "dnsdist that cuts all short": _before(VALIDATING, case=_case("dnsdist", "addAction(AllRule(), TCAction())")),
     "dnsdist that drops above five a second": _before(VALIDATING, case=_case("dnsdist", "addAction(MaxQPSIPRule(5), DropAction())")),
     "dnsdist before two, of which one validates": _before(VALIDATING, PLAIN, case=_case("dnsdist", "before(5302)", VALIDATES)),
+    # The last: they leave an interface in the unit. Its DS of an unknown algorithm is a missing key, and it explains nothing.
+    "systemd-resolved": _before(PLAIN_ALONE, case=_case("systemd-resolved", "DNSSEC=yes", EXPLAINS, "dnssec.resolver-unknown-algorithm")),
+    # Without a list of one's own, it makes exceptions for test, lan, internal and others.
+    "systemd-resolved with its own exceptions": _before(PLAIN_ALONE, case=_case("systemd-resolved", "DNSSEC=yes\nOWN_EXCEPTIONS=yes", VALIDATES, PASSES)),
+    "systemd-resolved before a validator": _before(VALIDATING, case=_case("systemd-resolved", "DNSSEC=no", EXPLAINS, VALIDATES, PASSES)),
 }  # fmt: skip

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.lab, pytest.mark.peer]
 UNIT = "so-tttt"
 PATIENCE = 20.0  # seconds for a resolver to begin to answer
+# Debian's package makes it the machine's own resolver: not everybody wants that.
+LEFT_OUT = {"systemd-resolved"}
 POLICY = """\
 name: resolvers
 title: {vi: Máy chủ phân giải, en: Resolvers}
@@ -107,7 +109,7 @@ def started(lab: Lab, case: Case, told: dict[str, str], port: int = 53) -> Itera
 def answers(lab: Lab, address: str, port: int) -> bool:
     """Whether it resolves a name."""
     options = ["-p", str(port), "+short", "+time=1", "+tries=1"]
-    question = [f"@{address}", "good.canary.kontum.test", "A"]
+    question = [f"@{address}", "good.canary.kontum.test", "TXT"]
     said = lab.exec(["dig", *options, *question], at=UNIT).stdout
     return bool(said.strip()) and ";;" not in said
 
@@ -133,13 +135,14 @@ def failed(lab: Lab, folder: Path) -> set[str]:
 @cache
 def found_by_case() -> dict[str, set[str]]:
     """One lab, in which one resolver takes the other's place."""
-    if missing := [tool for tool in (*SOFTWARE, "dig") if found(tool) is None]:
+    if missing := [t for t in sorted({*SOFTWARE, "dig"} - LEFT_OUT) if not found(t)]:
         pytest.skip(f"not installed: {', '.join(missing)}")
     told = {}
     with tempfile.TemporaryDirectory() as name, Lab(SMALL, links=False) as lab:
         for service in services():
             lab.give_away(service.key)
-        for number, (title, case) in enumerate(CASES.items()):
+        there = ((t, c) for t, c in CASES.items() if found(c.software))
+        for number, (title, case) in enumerate(there):
             folder = Path(name, str(number))
             folder.mkdir()
             with running(lab, case, folder):
@@ -149,4 +152,6 @@ def found_by_case() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("title", CASES)
 def test_each_way_of_being_wrong_fails_its_checks_and_no_other(title: str) -> None:
+    if CASES[title].software in LEFT_OUT and not found(CASES[title].software):
+        pytest.skip(f"not installed: {CASES[title].software}")
     assert found_by_case()[title] == CASES[title].fails

@@ -29,6 +29,7 @@ def test_what_it_does_with_each_canary(*, validates: bool) -> None:
     assert (heard["good.test"].authentic, heard["good.test"].rcode) == (validates, "NOERROR")
     assert heard["bad.test"].rcode == ("SERVFAIL" if validates else "NOERROR")
     assert {a.right for a in heard.values()} == {validates}
+    assert (heard["good.test"].empty, heard["bad.test"].empty) == (False, validates)
     assert load(Validation, dump(fact)) == fact
 
 

@@ -56,6 +56,26 @@ def test_signatures_are_looked_for_where_the_answer_is_whole(*, cut: bool) -> No
     assert first(manners(behind(tell))).signatures is cut
 
 
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("denied", [True, False])
+def test_where_no_records_come_it_is_their_denial_that_is_signed(
+    *, denied: bool, left: bool
+) -> None:
+    """A canary may have IPv6 alone; who filters denies nothing, and may leave a signature."""
+
+    def tell(answer: Answer, query: Query, _transport: Transport) -> Answer:
+        message = answer.message
+        if query.name.to_text() != "good.test.":
+            return answer
+        signed = tuple(replace(r, sigs=(cast("Any", None),)) for r in message.answer)
+        bare = tuple(replace(r, rdatas=()) for r in signed)
+        emptied = replace(message, answer=bare if left else (), authority=signed if denied else ())
+        return replace(answer, message=emptied)
+
+    view = first(manners(behind(tell)))
+    assert (view.empty, view.signatures) == (True, denied)
+
+
 def test_what_is_asked_unchecked_is_not_what_is_asked_to_be_checked() -> None:
     """One who keeps answers would give the one for the other."""
     asked: dict[bool, set[tuple[str, int]]] = {True: set(), False: set()}

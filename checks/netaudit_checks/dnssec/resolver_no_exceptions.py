@@ -10,7 +10,8 @@ from netaudit.facts.resolver import Validation
     severity=Severity.HIGH,
     remedy=(
         "Remove the negative trust anchor or the domain that is marked insecure: it is meant "
-        "for days, while somebody mends the zone."
+        "for days, while somebody mends the zone. Where several resolvers stand behind the "
+        "address, chosen by name, have each of them validate."
     ),
     howto={
         "BIND": """
@@ -49,7 +50,8 @@ def resolver_no_exceptions(resolver: Resolver, validation: Validation) -> Verdic
         return not_applicable("{resolver} refuses no bogus name", resolver=resolver.host)
     if through := tuple(a.label for a in validation.exceptions()):
         return failed(
-            "bogus names are given out, others refused: a negative trust anchor? {answers}",
+            "bogus names are given out, others refused: a negative trust anchor, or one of several "
+            "resolvers that does not validate? {answers}",
             answers=through,
         )
     if any(a.resolved for a in bogus):

@@ -25,6 +25,13 @@ from netaudit.facts.resolver import ResolverManners
             # then
             unbound-control reload
         """,
+        "systemd-resolved": """
+            # /etc/systemd/resolved.conf
+            [Resolve]
+            DNSSEC=yes
+            # then
+            systemctl restart systemd-resolved
+        """,
         "Windows DNS": """
             Set-DnsServerSetting -EnableDnsSec $true
             Get-DnsServerEDns
@@ -45,6 +52,13 @@ def resolver_passes_signatures(resolver: Resolver, manners: ResolverManners) -> 
     serving = [v for v in manners.serving() if v.plain == "NOERROR"]
     if not serving:
         return not_applicable("{resolver} gave us no signed name", resolver=resolver.host)
-    if bad := tuple(str(v.address) for v in serving if not v.signatures):
+    unsigned = [v for v in serving if not v.signatures]
+    if bad := tuple(str(v.address) for v in unsigned if not v.empty):
         return failed("no signatures, though asked for: {addresses}", addresses=bad)
+    if unsigned:
+        return failed(
+            "an answer without records, and without a signed denial of them; does something filter "
+            "it? {addresses}",
+            addresses=tuple(str(v.address) for v in unsigned),
+        )
     return passed("sound at all {count} addresses of the resolver", count=len(serving))

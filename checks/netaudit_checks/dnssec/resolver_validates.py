@@ -54,6 +54,17 @@ DATES = ("expired", "future")
             rec_control get-tas
             rec_control get-ntas
         """,
+        "systemd-resolved": """
+            # /etc/systemd/resolved.conf
+            [Resolve]
+            DNSSEC=yes
+            # /etc/dnssec-trust-anchors.d/root.positive
+            . IN DS KEYTAG ALGORITHM DIGESTTYPE DIGEST
+            # /etc/dnssec-trust-anchors.d/own.negative: in place of home, lan, local, test, ...
+            home.arpa
+            # then
+            systemctl restart systemd-resolved
+        """,
         "Windows DNS": """
             Add-DnsServerTrustAnchor -Name . -KeyTag KEYTAG -CryptoAlgorithm ECDsaP256Sha256 `
               -DigestType Sha256 -Digest DIGEST

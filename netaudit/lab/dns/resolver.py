@@ -166,6 +166,8 @@ class Quirk(StrEnum):
     ALL_ITERATIONS = "computes however many iterations of NSEC3"
     VERSION = "tells its software's version"
     DNS64 = "makes AAAA records up from A records"
+    NO_AAAA = "says that there are no AAAA records"
+    SILENT_TO_AAAA = "does not answer questions for AAAA records"
 
 
 class Resolver:
@@ -195,6 +197,9 @@ class Resolver:
             return query
         if self._is_about_us(query):
             return [wire.pack(self._about_us(query), query, tcp=tcp)]
+        asks_aaaa = query.question[0].rdtype == AAAA
+        if asks_aaaa and Quirk.SILENT_TO_AAAA in self.quirks:
+            return []
         answer = self.answer(query)
         if not tcp and Quirk.NO_LARGE in self.quirks and len(answer.to_wire()) > wire.PAYLOAD:
             return []
@@ -215,6 +220,8 @@ class Resolver:
         checking = self.validating and not disabled
         if checking and state is State.BOGUS:
             return self._failure(query, reply)
+        if Quirk.NO_AAAA in self.quirks:
+            answer = _without_aaaa(answer)
         reply.set_rcode(answer.rcode)
         signatures = wants_dnssec and Quirk.NO_SIGNATURES not in self.quirks
         wire.fill(reply, answer, dnssec=signatures)
@@ -277,6 +284,11 @@ class Resolver:
         about = dns.rrset.from_text(question.name, 0, question.rdclass, "TXT", f'"{text}"')
         reply.answer.append(about)
         return reply
+
+
+def _without_aaaa(answer: Answer) -> Answer:
+    left = [r for r in answer.answer if AAAA not in (r.rdtype, r.covers)]
+    return dataclasses.replace(answer, answer=left)
 
 
 def _synthesised(addresses: dns.rrset.RRset) -> dns.rrset.RRset:

@@ -222,6 +222,20 @@ KINDS = (
         "dns",
     ),
     _kind(
+        "resolver-withholds-ipv6",
+        "the resolver says that no name has IPv6 addresses",
+        odd(Quirk.NO_AAAA),
+        "dns.resolver-gives-ipv6",
+        "dns",
+    ),
+    _kind(
+        "resolver-silent-on-ipv6",
+        "the resolver does not answer questions for IPv6 addresses",
+        odd(Quirk.SILENT_TO_AAAA),
+        "dns.resolver-gives-ipv6",
+        "dns",
+    ),
+    _kind(
         "resolver-forwarding",
         "the resolver forwards to one outside of its unit",
         _forwarding,

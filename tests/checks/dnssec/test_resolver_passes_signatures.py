@@ -24,6 +24,21 @@ def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) ->
     assert params(verdict)["addresses"] == (named,)
 
 
+def test_an_answer_that_was_emptied_on_the_way_is_told_as_such() -> None:
+    filtered = view("198.18.1.54", signatures=False, empty=True)
+    verdict = resolver_passes_signatures(RESOLVER, manners(view(), filtered))
+    assert verdict.outcome is Outcome.FAIL
+    assert "without records" in verdict.message
+    assert params(verdict)["addresses"] == ("198.18.1.54",)
+    verdict = resolver_passes_signatures(RESOLVER, manners(view(signatures=False), filtered))
+    assert (verdict.outcome, params(verdict)["addresses"]) == (Outcome.FAIL, (str(view().address),))
+
+
+def test_one_that_denies_with_signatures_passes_them_on() -> None:
+    verdict = resolver_passes_signatures(RESOLVER, manners(view(empty=True)))
+    assert verdict.outcome is Outcome.PASS
+
+
 @pytest.mark.parametrize("plain", ["REFUSED", "SERVFAIL"])
 def test_one_that_gives_us_nothing_signed_is_not_judged(plain: str) -> None:
     verdict = resolver_passes_signatures(RESOLVER, manners(view(plain=plain)))

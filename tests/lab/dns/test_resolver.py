@@ -5,7 +5,7 @@ import dns.message
 import dns.rcode
 import pytest
 
-from netaudit.lab.dns.resolver import Resolver, State, Validator
+from netaudit.lab.dns.resolver import Quirk, Resolver, State, Validator
 from netaudit.lab.dns.tree import Tree
 from netaudit.lab.dns.zone import Flaws
 from tests.lab.network import NOW, clock, kind, name, query, tree
@@ -109,3 +109,20 @@ def test_checking_disabled_is_respected() -> None:
     asked.flags |= dns.flags.CD
     (reply,) = resolver.handle(asked.to_wire(), tcp=False)
     assert dns.message.from_wire(reply).rcode() == dns.rcode.NOERROR
+
+
+def test_one_that_withholds_ipv6_gives_the_rest() -> None:
+    resolver, asked = Resolver(Validator(tree(), clock)), "good.canary.kontum.test"
+    assert _ask(resolver, asked).answer
+    resolver.quirks.add(Quirk.NO_AAAA)
+    reply = _ask(resolver, asked)
+    assert (reply.rcode(), reply.answer) == (dns.rcode.NOERROR, [])
+    assert {r.rdtype for r in _ask(resolver, asked, "A").answer} == {kind("A"), kind("RRSIG")}
+
+
+@pytest.mark.parametrize("tcp", [True, False])
+def test_one_that_is_silent_to_aaaa_answers_other_questions(*, tcp: bool) -> None:
+    resolver, asked = Resolver(Validator(tree(), clock)), "good.canary.kontum.test"
+    resolver.quirks.add(Quirk.SILENT_TO_AAAA)
+    assert resolver.handle(query(asked, "AAAA"), tcp=tcp) == []
+    assert _ask(resolver, asked, "A").answer

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, cast
+
+import dns.rcode
+import dns.rdatatype
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.withheld import GivenV6, Withheld
+from netaudit.model import Canary, Purpose, Resolver, Zone
+from netaudit.probes import _twice
+from netaudit.probes.withheld import candidates, given_v6
+from tests.dns.worlds import OTHER, UNIT, WWW, Internet, address, internet, with_ds
+from tests.factories import addresses, make_host, make_inventory, make_service, make_unit
+from tests.fakes.dns_zones import Zone as Served
+from tests.probes.dns_net import ask, plan
+from tests.probes.resolver_net import Between
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netaudit.dns.query import Query
+    from netaudit.model import Transport
+    from tests.fakes.dns_world import World
+
+    Change = Callable[[Answer, Query], Answer | NoAnswer]
+
+RESOLVER = Resolver("so-a", "so-a/resolver", (ip_address(OTHER),))
+CANARIES = (Canary(WWW, "secure"),)
+AAAA = dns.rdatatype.AAAA
+SILENT = NoAnswer(Failure.SILENT)
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between two questions."""
+    monkeypatch.setattr(_twice, "AFTER_FAILURE", 0.0)
+    monkeypatch.setattr(_twice, "APART", 0.0)
+
+
+def resolving(change: Change | None = None) -> Internet:
+    """A resolver that has the unit's zone; `change` edits what it answers."""
+    net = internet()
+    zone = Served.make("u.kontum.test.", denial="")
+    zone.add(f"{WWW}.", "AAAA", "2001:db8:1000::80").add(f"{WWW}.", "A", "198.18.1.80")
+    net.world.serve(OTHER, zone)
+    if change:
+        sound = change
+
+        def edit(answer: Answer, query: Query, _transport: Transport) -> Answer | NoAnswer:
+            return sound(answer, query)
+
+        net.world = cast("World", Between(net.world, edit))
+    return net
+
+
+def learnt(net: Internet, resolver: Resolver = RESOLVER, **changes: Any) -> GivenV6:
+    found: GivenV6 = ask(net, given_v6, resolver, **({"canaries": CANARIES} | changes))
+    assert load(GivenV6, dump(found)) == found
+    return found
+
+
+def to_aaaa(**changes: Any) -> Change:
+    """Answers to AAAA are other than they should be; those to A are not."""
+
+    def change(answer: Answer, query: Query) -> Answer:
+        message = replace(answer.message, answer=(), **changes)
+        return replace(answer, message=message) if query.rdtype == AAAA else answer
+
+    return change
+
+
+def test_one_that_gives_them_is_asked_once_and_as_clients_ask() -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def note(answer: Answer, query: Query) -> Answer:
+        asked.append((query.label(), query.edns))
+        return answer
+
+    fact = learnt(resolving(note))
+    assert (fact.name, fact.proved) == (WWW, True)
+    assert fact.answers == (Withheld(address(OTHER), "NOERROR", ""),)
+    assert asked == [(f"{WWW}. AAAA", False)]
+
+
+@pytest.mark.parametrize(
+    ("change", "came"),
+    [
+        (to_aaaa(), "NODATA"),
+        (to_aaaa(rcode=int(dns.rcode.NXDOMAIN)), "NXDOMAIN"),
+        (to_aaaa(rcode=int(dns.rcode.REFUSED)), "REFUSED"),
+        (to_aaaa(rcode=int(dns.rcode.SERVFAIL)), "SERVFAIL"),
+        (lambda answer, query: SILENT if query.rdtype == AAAA else answer, "silent"),
+    ],
+)
+def test_what_comes_instead_of_them(change: Change, came: str) -> None:
+    (answer,) = learnt(resolving(change)).withholding()
+    assert (answer.came, answer.beside) == (came, "NOERROR")
+
+
+@pytest.mark.parametrize("first", [SILENT, dns.rcode.REFUSED, dns.rcode.SERVFAIL])
+def test_what_comes_the_second_time_was_not_withheld(first: NoAnswer | int) -> None:
+    seen: Counter[str] = Counter()
+
+    def limit(answer: Answer, query: Query) -> Answer | NoAnswer:
+        seen[query.label()] += 1
+        if query.rdtype != AAAA or seen[query.label()] > 1:
+            return answer
+        if isinstance(first, NoAnswer):
+            return first
+        return replace(answer, message=replace(answer.message, rcode=int(first), answer=()))
+
+    (answer,) = learnt(resolving(limit)).answers
+    assert answer.given
+    assert not answer.beside
+
+
+def test_a_denial_is_never_chance() -> None:
+    """Behind one address may stand several resolvers, of which one withholds."""
+    seen: Counter[str] = Counter()
+
+    def deny(answer: Answer, query: Query) -> Answer:
+        seen[query.label()] += 1
+        first = query.rdtype == AAAA and seen[query.label()] == 1
+        return replace(answer, message=replace(answer.message, answer=())) if first else answer
+
+    (answer,) = learnt(resolving(deny)).withholding()
+    assert (answer.came, answer.beside) == ("NODATA", "NOERROR")
+
+
+def test_addresses_of_ipv4_that_do_not_come_are_no_matter() -> None:
+    (answer,) = learnt(resolving(lambda a, q: a if q.rdtype == AAAA else SILENT)).answers
+    assert answer.given
+
+
+def test_one_that_resolves_nothing_for_us_tells_nothing() -> None:
+    net = resolving()
+    net.world.failures[address(OTHER)] = int(dns.rcode.REFUSED)
+    fact = learnt(net)
+    assert [(a.came, a.beside) for a in fact.answers] == [("REFUSED", "REFUSED")]
+    assert fact.judged() == ()
+
+
+def test_what_we_cannot_ask_is_no_answer() -> None:
+    net = resolving()
+    net.world.failures[address(OTHER)] = NoRoute("no IPv6 here")
+    with pytest.raises(NoRoute):
+        learnt(net)
+    net.world.failures[address(OTHER)] = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError):
+        learnt(net)
+    with pytest.raises(CannotAsk, match="no address"):
+        learnt(net, replace(RESOLVER, addresses=()))
+    with pytest.raises(CannotAsk, match="root hints"):
+        learnt(resolving(), root_hints=())
+    beyond = resolving()
+    beyond.world.failures[address(UNIT)] = NoRoute("no way to its servers")
+    with pytest.raises(CannotAsk, match="no way"):
+        learnt(beyond)
+
+
+def test_a_name_with_both_families_comes_before_one_with_ipv6_alone() -> None:
+    net = resolving()
+    net.unit.add("six.u.kontum.test.", "AAAA", "2001:db8:1000::6")
+    six = Canary("six.u.kontum.test", "secure")
+    assert learnt(net, canaries=(six, *CANARIES)).name == WWW
+    assert learnt(net, canaries=(six,)).name == six.name
+
+
+def test_without_an_anchor_it_is_not_known_whether_they_are_sound() -> None:
+    fact = learnt(resolving(), trust_anchors=())
+    assert (fact.name, fact.proved) == (WWW, False)
+
+
+def test_no_name_whose_addresses_are_bogus_or_missing() -> None:
+    fact = learnt(
+        with_ds("1 13 2 " + "ab" * 32), canaries=(*CANARIES, Canary("www.kontum.test", "secure"))
+    )
+    assert fact == GivenV6("", proved=False, answers=())
+
+
+def test_sound_canaries_then_name_servers_then_others_are_looked_up() -> None:
+    server = make_service(kind="dns-authoritative", protocol="dns", port=53)
+    old = make_host(names=("old.so-a.kontum.test",), addresses=addresses("198.18.1.9"))
+    elsewhere = make_host(names=("www.elsewhere.test",))
+    ns = make_host(name="ns1", names=("ns1.so-a.kontum.test",), services=(server,))
+    unit = make_unit(zones=(Zone("so-a", "so-a.kontum.test"),))
+    unit = replace(unit, hosts=(old, elsewhere, *unit.hosts, ns))
+    canaries = (
+        Canary("unsigned.test", "insecure"),
+        Canary("unknown.test", "insecure", "algorithm"),
+        Canary("bad.test", "bogus", "signature"),
+        Canary("large.test", "secure", "", Purpose.SIZE),
+        Canary("good.test", "secure"),
+    )
+    network = make_inventory(unit, dns=plan(internet(), canaries=canaries))
+    assert candidates(network) == (
+        "good.test",
+        "unsigned.test",
+        "ns1.so-a.kontum.test",
+        "www.so-a.kontum.test",
+    )
+    assert candidates(make_inventory(make_unit(hosts=()))) == ()
