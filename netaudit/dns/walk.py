@@ -24,7 +24,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.kinds import Kind, Response, classify
+from netaudit.dns.kinds import Kind, Response, by_resolver, classify
 from netaudit.dns.message import find
 from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import DS, NS, suffix
@@ -131,7 +131,10 @@ class Responses:
 
 @dataclass(frozen=True, slots=True)
 class Unhelpful:
-    """A server that gave no answer (`heard` is false) or none that helps; `text` says which."""
+    """A server that gave no answer (`heard` is false) or none that helps; `text` says which.
+
+    Nor was it heard where a resolver answers in its place: that one's word is not the server's.
+    """
 
     text: str
     heard: bool
@@ -156,7 +159,7 @@ class Walker:
         )
         self.cuts: dict[Name, Cut] = {dns.name.root: root}
         self._known: dict[Name, tuple[Address, ...]] = {}
-        self._alive: set[Address] = set()  # they have answered something
+        self._alive: set[Address] = set()  # they have answered something themselves
         self._mute: set[Address] = set()  # they gave no answer once: asked last from then on
 
     async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, Responses]:
@@ -184,8 +187,12 @@ class Walker:
             answer = await self.question(at[1], query)
         except CannotAsk as error:
             return error
-        (self._mute if isinstance(answer, NoAnswer) else self._alive).add(at[1])
-        return _understood(answer, cut, query, at)
+        said = _understood(answer, cut, query, at)
+        if isinstance(answer, NoAnswer):
+            self._mute.add(at[1])
+        elif isinstance(said, Response) or said.heard:
+            self._alive.add(at[1])
+        return said
 
     def any_alive(self, addresses: Iterable[Address]) -> bool:
         """Whether one of them has answered something."""
@@ -368,10 +375,12 @@ def _understood(
     answer: Answer | NoAnswer, cut: Cut, query: Query, at: tuple[Name, Address]
 ) -> Response | Unhelpful:
     if isinstance(answer, NoAnswer):
-        return Unhelpful(str(answer.failure), heard=False)
+        return Unhelpful(answer.label(), heard=False)
     kind, child = classify(answer.message, cut.name, query.name, query.rdtype)
     if kind is Kind.LAME:
         code = answer.message.rcode_text() if answer.message.rcode else "lame"
+        if by_resolver(answer.message):
+            return Unhelpful(f"{code} (RA without AA: a resolver answers)", heard=False)
         return Unhelpful(code, heard=True)
     return Response(answer.message, kind, *at, child)
 

@@ -69,7 +69,8 @@ class Ds:
 class Delegation:
     """What the parent says about a zone, beside what the zone says itself.
 
-    `delegated`: the parent refers to it at all. `answered`: some server of the zone answered.
+    `delegated`: the parent refers to it at all. `answered`: some server of the zone answered about
+    its keys, be it that there are none.
     `expected_ds` are the DS that its keys with the SEP flag ask for, in presentation form.
     """
 
@@ -114,7 +115,7 @@ class ServerView:
     "allowed", an rcode, or how there was no answer. `recursive`: it resolved a name that it is
     not authoritative for, or holds the root and offers recursion. `untested` is why we could not
     ask it. `silent_to`: the types at the apex whose questions over UDP had no answer, though that
-    for the SOA had.
+    for the SOA had; `errors`: those that met an error, with it ("DNSKEY: NOTIMP").
     """
 
     name: str
@@ -131,6 +132,7 @@ class ServerView:
     recursive: bool
     untested: str
     silent_to: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

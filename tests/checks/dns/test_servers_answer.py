@@ -24,6 +24,17 @@ def test_all_answering_pass() -> None:
         (view(authoritative=False), "no authority"),
         (view(serial=None), "no SOA"),
         (view(silent_to=("NS", "DNSKEY")), "silent to NS DNSKEY"),
+        (view(errors=("DNSKEY: NOTIMP",)), "DNSKEY: NOTIMP"),
+        (view(silent_to=("NS",), errors=("DNSKEY: NOTIMP",)), "silent to NS, DNSKEY: NOTIMP"),
+        (
+            dead(udp=Answered.REFUSED, errors=("SOA: TC, and over TCP refused",)),
+            "SOA: TC, and over TCP refused",
+        ),
+        (view(authoritative=False, recursive=True), "no authority (a resolver answers)"),
+        (
+            view(rcode="REFUSED", serial=None, authoritative=False, recursive=True),
+            "REFUSED (a resolver answers)",
+        ),
     ],
 )
 def test_one_that_does_not_serve_fails_and_is_told(bad: ServerView, state: str) -> None:
