@@ -131,10 +131,7 @@ class Responses:
 
 @dataclass(frozen=True, slots=True)
 class Unhelpful:
-    """A server that gave no answer (`heard` is false) or none that helps; `text` says which.
-
-    Nor was it heard where a resolver answers in its place: that one's word is not the server's.
-    """
+    """A server with no answer of its own (`heard` is false) or none that helps; `text`: which."""
 
     text: str
     heard: bool
@@ -159,7 +156,8 @@ class Walker:
         )
         self.cuts: dict[Name, Cut] = {dns.name.root: root}
         self._known: dict[Name, tuple[Address, ...]] = {}
-        self._alive: set[Address] = set()  # they have answered something themselves
+        self._alive: set[Address] = set()  # they have answered something
+        self._replaced: set[Address] = set()  # a resolver answered in their place
         self._mute: set[Address] = set()  # they gave no answer once: asked last from then on
 
     async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, Responses]:
@@ -190,13 +188,14 @@ class Walker:
         said = _understood(answer, cut, query, at)
         if isinstance(answer, NoAnswer):
             self._mute.add(at[1])
-        elif isinstance(said, Response) or said.heard:
-            self._alive.add(at[1])
+        else:
+            by_itself = isinstance(said, Response) or said.heard
+            (self._alive if by_itself else self._replaced).add(at[1])
         return said
 
     def any_alive(self, addresses: Iterable[Address]) -> bool:
-        """Whether one of them has answered something."""
-        return any(address in self._alive for address in addresses)
+        """Whether one of them has answered something, and no resolver answers in its place."""
+        return any(address in self._alive - self._replaced for address in addresses)
 
     def question(self, address: Address, query: Query) -> Awaitable[Answer | NoAnswer]:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
