@@ -22,11 +22,11 @@ from netaudit.facts.reach import PortState
 from netaudit.model import Instant, Phrase, Preflight
 from netaudit.net import datagram, dial
 from netaudit.net.clock import is_synchronised
-from netaudit.net.payloads import dns_query, dns_rcode
+from netaudit.net.payloads import by_resolver, dns_query, dns_rcode
 from netaudit.net.stream import Misbehaved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from netaudit.model import Address
     from netaudit.net.context import Net
@@ -169,48 +169,61 @@ async def _sign(net: Net, address: Address, port: int) -> bool:
 
 
 async def _dns(net: Net) -> list[Preflight]:
-    """Whether a root server answers, over each transport."""
+    """Whether a root server answers, over each transport, and nobody in its place."""
     hints = [*_hints(net, 6), *_hints(net, 4)]
     if not hints:
         return [Preflight("DNS", ok=False, message="the inventory names no root server")]
     found = []
     for name, ask in ((str(DNS_UDP), _dns_udp), (str(DNS_TCP), _dns_tcp)):
         answers = await asyncio.gather(*(ask(net, address) for address in hints))
-        good = tuple(str(a) for a, answered in zip(hints, answers, strict=True) if answered)
-        found.append(_answered(name, good))
+        found.append(_answered(name, dict(zip(map(str, hints), answers, strict=True))))
     return found
 
 
-def _answered(name: str, servers: tuple[str, ...]) -> Preflight:
+def _answered(name: str, replies: Mapping[str, bytes]) -> Preflight:
+    """What is to be said of the root servers' replies, by address."""
+    servers = tuple(at for at, reply in replies.items() if dns_rcode(reply) is not None)
     if not servers:
         return Preflight(name, ok=False, message="no root server answers")
+    if replaced := tuple(at for at in servers if by_resolver(replies[at])):
+        return Preflight(
+            name,
+            ok=False,
+            message=(
+                "a resolver answers in place of the root servers {servers} (RA without AA): "
+                "something on the way takes DNS over, and what is behind it is not seen"
+            ),
+            params=(("servers", replaced),),
+        )
     params = (("servers", servers),)
     return Preflight(name, ok=True, message="answered by {servers}", params=params)
 
 
-async def _dns_udp(net: Net, address: Address) -> bool:
+async def _dns_udp(net: Net, address: Address) -> bytes:
+    """The reply, b"" without one."""
     try:
         _reached, reply = await datagram.ask(net, address, _DNS, dns_query())
     except (NoRoute, OutOfScope):
-        return False
-    return dns_rcode(reply) is not None
+        return b""
+    return reply
 
 
-async def _dns_tcp(net: Net, address: Address) -> bool:
+async def _dns_tcp(net: Net, address: Address) -> bytes:
+    """The reply, b"" without one."""
     query = dns_query()
     try:
         _reached, stream = await dial.connect(net, address, _DNS)
     except (NoRoute, OutOfScope):
-        return False
+        return b""
     if stream is None:
-        return False
+        return b""
     with stream:
         try:
             await stream.send(len(query.data).to_bytes(2, "big") + query.data)
             length = int.from_bytes(await stream.exactly(2), "big")
-            return dns_rcode(await stream.exactly(length)) is not None
+            return await stream.exactly(length)
         except Misbehaved:
-            return False
+            return b""
 
 
 def _clock(net: Net) -> Preflight:

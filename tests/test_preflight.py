@@ -139,8 +139,8 @@ def test_the_controls_are_spread_over_the_units() -> None:
     assert int(chosen[-1]) - int(chosen[1]) > 150
 
 
-def name_server() -> Callable[[bytes], bytes]:
-    return lambda query: query[:2] + bytes([query[2] | 0x80]) + query[3:]
+def name_server(flags: int = 0) -> Callable[[bytes], bytes]:
+    return lambda query: query[:2] + (0x8000 | flags).to_bytes(2, "big") + query[4:]
 
 
 async def tcp_name_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -189,6 +189,23 @@ def test_dns_over_udp(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(found["DNS over UDP"]) == "answered by 127.0.0.1"
     assert told(found["DNS over UDP"], "vi") == "có trả lời từ 127.0.0.1"
     assert not found["DNS over TCP"].ok
+
+
+@pytest.mark.parametrize(
+    ("flags", "replaced"),
+    [(0x0400, False), (0x0480, False), (0x0080, True), (0x0085, True)],  # AA, AA RA, RA, REFUSED
+)
+def test_a_resolver_in_place_of_a_root_server_is_told(
+    monkeypatch: pytest.MonkeyPatch, flags: int, *, replaced: bool
+) -> None:
+    async def find() -> dict[str, Preflight]:
+        async with answering(name_server(flags)) as port:
+            return await asyncio.to_thread(dns, port, monkeypatch)
+
+    found = asyncio.run(find())["DNS over UDP"]
+    assert found.ok is not replaced
+    said = "a resolver answers in place of the root servers 127.0.0.1 (RA without AA)"
+    assert told(found).startswith(said if replaced else "answered by 127.0.0.1")
 
 
 def test_no_root_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,10 +46,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The server's failure."""
+    """The server's failure. `truncated`: over UDP came TC, and over TCP this."""
 
     failure: Failure
     detail: str = ""
+    truncated: bool = False
+
+    def label(self) -> str:
+        """For people."""
+        return f"TC, and over TCP {self.failure}" if self.truncated else str(self.failure)
 
 
 class Ask(Protocol):

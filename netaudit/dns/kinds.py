@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netaudit.model import Address
 
 _YXDOMAIN = 6
+_SERVFAIL = 2
 _FOUND = frozenset({0, 3, _YXDOMAIN})
 
 
@@ -62,6 +63,15 @@ def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kin
         return Kind.REFERRAL, child
     honest = message.authoritative or has_denial(message)
     return (Kind.NEGATIVE if honest else Kind.LAME), None
+
+
+def by_resolver(message: Message) -> bool:
+    """Whether a resolver answered: RA without AA. A proxy may do so in a server's place.
+
+    A server that resolves as well, and cannot load its zone, says SERVFAIL in the same way.
+    """
+    resolves = message.recursion_available and not message.authoritative
+    return resolves and message.rcode != _SERVFAIL
 
 
 def answering(message: Message, zone: Name, name: Name, rdtype: int) -> list[RRset]:

@@ -24,7 +24,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.kinds import Kind, Response, classify
+from netaudit.dns.kinds import Kind, Response, by_resolver, classify
 from netaudit.dns.message import find
 from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import DS, NS, suffix
@@ -131,7 +131,7 @@ class Responses:
 
 @dataclass(frozen=True, slots=True)
 class Unhelpful:
-    """A server that gave no answer (`heard` is false) or none that helps; `text` says which."""
+    """A server with no answer of its own (`heard` is false) or none that helps; `text`: which."""
 
     text: str
     heard: bool
@@ -157,6 +157,7 @@ class Walker:
         self.cuts: dict[Name, Cut] = {dns.name.root: root}
         self._known: dict[Name, tuple[Address, ...]] = {}
         self._alive: set[Address] = set()  # they have answered something
+        self._replaced: set[Address] = set()  # a resolver answered in their place
         self._mute: set[Address] = set()  # they gave no answer once: asked last from then on
 
     async def find(self, name: Name, rdtype: int, job: Job) -> tuple[Cut, Responses]:
@@ -184,12 +185,17 @@ class Walker:
             answer = await self.question(at[1], query)
         except CannotAsk as error:
             return error
-        (self._mute if isinstance(answer, NoAnswer) else self._alive).add(at[1])
-        return _understood(answer, cut, query, at)
+        said = _understood(answer, cut, query, at)
+        if isinstance(answer, NoAnswer):
+            self._mute.add(at[1])
+        else:
+            by_itself = isinstance(said, Response) or said.heard
+            (self._alive if by_itself else self._replaced).add(at[1])
+        return said
 
     def any_alive(self, addresses: Iterable[Address]) -> bool:
-        """Whether one of them has answered something."""
-        return any(address in self._alive for address in addresses)
+        """Whether one of them has answered something, and no resolver answers in its place."""
+        return any(address in self._alive - self._replaced for address in addresses)
 
     def question(self, address: Address, query: Query) -> Awaitable[Answer | NoAnswer]:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
@@ -368,10 +374,12 @@ def _understood(
     answer: Answer | NoAnswer, cut: Cut, query: Query, at: tuple[Name, Address]
 ) -> Response | Unhelpful:
     if isinstance(answer, NoAnswer):
-        return Unhelpful(str(answer.failure), heard=False)
+        return Unhelpful(answer.label(), heard=False)
     kind, child = classify(answer.message, cut.name, query.name, query.rdtype)
     if kind is Kind.LAME:
         code = answer.message.rcode_text() if answer.message.rcode else "lame"
+        if by_resolver(answer.message):
+            return Unhelpful(f"{code} (RA without AA: a resolver answers)", heard=False)
         return Unhelpful(code, heard=True)
     return Response(answer.message, kind, *at, child)
 

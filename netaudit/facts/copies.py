@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netaudit.facts.states import NO_AUTHORITY
+from netaudit.facts.states import state
 from netaudit.model import Phrase, Transport
-
-LAME = "no authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Copy:
     def phrase(self) -> str | Phrase:
         """For people."""
         if self.lame:
-            return NO_AUTHORITY if self.lame == LAME else self.lame
+            return state(self.lame)
         serial = ("serial", str(self.serial))
         if not self.tags:
             return Phrase("serial {serial}, unsigned", (serial,))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.facts.zone import Answered
+from netaudit.facts.zone import LAME, Answered, Met
 from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_WORDS = {
+NO_ADDRESS, NO_AAAA = Phrase("no address"), Phrase("no AAAA")
+NO_AUTHORITY, NO_SOA = Phrase("no authority"), Phrase("no SOA")
+_WORDS: dict[str, Phrase] = {
+    LAME: NO_AUTHORITY,
     Answered.SILENT: Phrase("silent"),
     Answered.REFUSED: Phrase("port closed"),
     Answered.PROHIBITED: Phrase("stopped by a firewall"),
@@ -20,15 +23,25 @@ _WORDS = {
     Answered.UNTESTED: Phrase("not tested"),
 }
 
-NO_ADDRESS, NO_AAAA = Phrase("no address"), Phrase("no AAAA")
-NO_AUTHORITY, NO_SOA = Phrase("no authority"), Phrase("no SOA")
-
 
 def state(came: str) -> str | Phrase:
-    """What a fact says that came, a response code or a value of `Answered`, as people say it."""
-    return _WORDS[Answered(came)] if came in _WORDS else came
+    """What a fact says that came, as people say it: a response code, `LAME`, or an `Answered`."""
+    return _WORDS.get(came, came)
 
 
 def silent_to(types: Iterable[str]) -> Phrase:
     """It answers, but not about these."""
     return Phrase("silent to {types}", (("types", " ".join(types)),))
+
+
+def met(what: Met) -> Phrase:
+    """A type, and what its question met."""
+    params = (("type", what.type), ("came", state(what.came)))
+    if what.cut:
+        return Phrase("{type}: cut over UDP (TC), and over TCP {came}", params)
+    return Phrase("{type}: {came}", params)
+
+
+def resolver_says(came: str | Phrase) -> Phrase:
+    """What came, where it came from a resolver (RA without AA)."""
+    return Phrase("{came} (a resolver answers)", (("came", came),))

@@ -25,6 +25,9 @@ class Answered(StrEnum):
     UNTESTED = "untested"
 
 
+LAME = "no authority"  # what came where it was neither an error nor an answer with authority
+
+
 class Security(StrEnum):
     """The four states of RFC 4033 section 5."""
 
@@ -69,7 +72,8 @@ class Ds:
 class Delegation:
     """What the parent says about a zone, beside what the zone says itself.
 
-    `delegated`: the parent refers to it at all. `answered`: some server of the zone answered.
+    `delegated`: the parent refers to it at all. `answered`: some server of the zone answered about
+    its keys, be it that there are none.
     `expected_ds` are the DS that its keys with the SEP flag ask for, in presentation form.
     """
 
@@ -106,6 +110,19 @@ def _label(name: str, address: Address) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """What a question at the apex met that is no answer and no mere silence.
+
+    `came`: a response code, `LAME`, or a value of `Answered`, over TCP where the answer over UDP
+    was cut (TC).
+    """
+
+    type: str
+    came: str
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ServerView:
     """One address of one name server of a zone, and how it answers for the zone.
 
@@ -113,8 +130,8 @@ class ServerView:
     `edns` describe the answer ("" / False / None without one). `transfer` tells what AXFR met:
     "allowed", an rcode, or how there was no answer. `recursive`: it resolved a name that it is
     not authoritative for, or holds the root and offers recursion. `untested` is why we could not
-    ask it. `silent_to`: the types at the apex whose questions over UDP had no answer, though that
-    for the SOA had.
+    ask it. `silent_to`: the types at the apex, or the name that does not exist, whose questions
+    over UDP had no answer, though that for the SOA had; `errors`: what others met.
     """
 
     name: str
@@ -131,6 +148,7 @@ class ServerView:
     recursive: bool
     untested: str
     silent_to: tuple[str, ...] = ()
+    errors: tuple[Met, ...] = ()
 
     @property
     def label(self) -> str:

@@ -139,7 +139,7 @@ class Asker:
             return said
         full = await self._over_tcp(asked.address, asked.query, truncated=True)
         if not short:
-            return full
+            return replace(full, truncated=True)
         if isinstance(full, NoAnswer):
             exact = replace(asked, answer=Pending(), exact=True)
             self.questions += 1

@@ -126,12 +126,15 @@ class Line:
             asking.strange()
 
     def _unasked(self, data: bytes) -> None:
-        """It answers nothing under way: where one question is alone, it was meant for that one."""
+        """It answers nothing under way: it was meant for what it repeats, or for a single one."""
         if data[:2] in self._past and self._asking:
             return
         self.spoilt = True
-        if len(self._asking) == 1:
-            ((_, asking),) = self._asking.values()
+        under_way = list(self._asking.values())
+        meant = [asking for wire, asking in under_way if answers(wire, wire[:2] + data[2:])]
+        if not meant and len(under_way) == 1:
+            meant = [asking for _, asking in under_way]
+        for asking in meant:
             asking.strange()
 
     def _errors(self) -> bool:

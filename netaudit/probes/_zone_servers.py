@@ -13,20 +13,21 @@ from dns.name import Name
 from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number has that name too
 from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
 
-from netaudit.dns.ask import Answer, NoAnswer
+from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.kinds import Kind
 from netaudit.dns.message import RRset, find, type_text
 from netaudit.dns.query import Query
+from netaudit.dns.walk import AAAA
 from netaudit.errors import CannotAsk
-from netaudit.facts.zone import Answered, ServerView
+from netaudit.facts.zone import LAME, Answered, Met, ServerView
 from netaudit.model import Transport
 from netaudit.pending import Pending, together
 from netaudit.probes._dns import Kit, absolute, kit, shown
 from netaudit.probes._over_tcp import over_tcp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from netaudit.model import Address, Zone
     from netaudit.net.context import Net
@@ -49,8 +50,8 @@ class Heard:
     """What one server address said: the view, and the RRsets that others read.
 
     `shown`: all that it showed over TCP when it was asked for what there is; it may lack some.
-    `unanswered`: of NS and DNSKEY, those that it gave no answer about, over UDP or TCP. `tcp`: what
-    a question for the SOA met over TCP, or one for all that there is.
+    `unanswered`: of NS and DNSKEY, those that it gave no answer about, over UDP or TCP, or errors
+    alone. `tcp`: what a question for the SOA met over TCP, or one for all that there is.
     """
 
     view: ServerView
@@ -222,21 +223,65 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
     if isinstance(soa, NoAnswer):
         tcp = await over_tcp(tools, zone, address)
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp.soa))
-        return Heard(view, ())
+        errors = (_met(SOA, soa),) if soa.truncated else ()
+        return Heard(replace(view, errors=errors), ())
     # All of them are under way beside the conversation.
-    questions = [tools.walker.question(address, Query(zone, t)) for t in _SETS]
+    absent = below(zone)
+    queries = [*(Query(zone, t) for t in _SETS), Query(absent, AAAA)]
+    questions = [tools.walker.question(address, query) for query in queries]
     if len(zone) > 1:
         foreign(tools, address)
     tcp = await over_tcp(tools, zone, address)
-    sets = dict(zip(_SETS, await together(*questions), strict=True))
+    *answers, denial = await together(*questions)
+    sets = dict(zip(_SETS, answers, strict=True))
     recursive = await _recursive(tools, address, zone)
-    silent = [rdtype for rdtype, answer in sets.items() if isinstance(answer, NoAnswer)]
-    for rdtype in silent:  # what it has is one matter, what comes over UDP another
-        sets[rdtype] = await tools.asker(address, Query(zone, rdtype), Transport.TCP)
+    met = dict(sets)
+    for rdtype, answer in met.items():  # what it has is one matter, what comes over UDP another
+        if isinstance(answer, NoAnswer) or (not in_vain(soa) and in_vain(answer)):
+            sets[rdtype] = await tools.asker(address, Query(zone, rdtype), Transport.TCP)
     heard = _heard(zone, (server, address), (soa, tcp, recursive), sets)
-    if silent:
-        return replace(heard, view=replace(heard.view, silent_to=tuple(map(type_text, silent))))
-    return heard
+    unheard = (shown(absent),) if _silence(denial) else ()
+    return replace(heard, view=_disturbed(heard.view, met, unheard))
+
+
+def _disturbed(
+    view: ServerView, met: Mapping[int, Answer | NoAnswer], unheard: tuple[str, ...]
+) -> ServerView:
+    """The view with what the questions for NS and DNSKEY met over UDP, where that was no answer.
+
+    `unheard`: names that it was silent to.
+    """
+    silent = (*(type_text(t) for t, answer in met.items() if _silence(answer)), *unheard)
+    errors = tuple(
+        _met(t, answer)
+        for t, answer in met.items()
+        if view.serves and in_vain(answer) and not _silence(answer)
+    )
+    return replace(view, silent_to=silent, errors=errors) if silent or errors else view
+
+
+def _silence(answer: Answer | NoAnswer) -> bool:
+    silent = isinstance(answer, NoAnswer) and answer.failure is Failure.SILENT
+    return silent and not answer.truncated
+
+
+def _met(rdtype: int, answer: Answer | NoAnswer) -> Met:
+    if isinstance(answer, NoAnswer):
+        return Met(type_text(rdtype), str(answer.failure), answer.truncated)
+    message = answer.message
+    return Met(type_text(rdtype), message.rcode_text() if message.rcode else LAME)
+
+
+def in_vain(answer: Answer | NoAnswer) -> bool:
+    """Whether a question about the apex of a zone met silence, an error, or nobody with authority.
+
+    Then it is not known whether there is what was asked for. The apex exists: so NXDOMAIN is such
+    an error, too.
+    """
+    if isinstance(answer, NoAnswer):
+        return True
+    message = answer.message
+    return bool(message.rcode) or not (message.authoritative or message.answer)
 
 
 def _heard(
@@ -259,7 +304,7 @@ def _heard(
         transfer=_transfer(tcp.transfer),
         recursive=recursive,
     )
-    unanswered = tuple(t for t in _SETS if isinstance(sets[t], NoAnswer))
+    unanswered = tuple(t for t in _SETS if in_vain(sets[t]))
     return Heard(view, tuple(r for r in rrsets if r), tcp.shown, unanswered, tcp.soa)
 
 

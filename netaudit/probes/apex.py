@@ -36,6 +36,7 @@ from netaudit.probes._zone_servers import (
     audit,
     below,
     denies,
+    in_vain,
     serving,
 )
 
@@ -73,7 +74,7 @@ async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -
     kinds = [CDS, absent] if held.lacks("CDNSKEY") else [CDS, absent, CDNSKEY]
     answers = await together(*(tools.walker.question(address, Query(zone, t)) for t in kinds))
     cds_answer, denial, *cdnskey_answers = answers
-    silent = {t for t, a in zip(kinds, answers, strict=True) if isinstance(a, NoAnswer)}
+    silent = {t for t, a in zip(kinds, answers, strict=True) if in_vain(a)}
     if not denies(denial):  # a server that knows no unknown types still denies names
         denial = await tools.walker.question(address, Query(below(zone), _AAAA))
     cds_set = _at(zone, cds_answer, CDS)

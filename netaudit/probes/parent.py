@@ -27,7 +27,7 @@ from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
-from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
+from netaudit.facts.parent import NO_AUTHORITY, ParentView, ParentViews, ServerName, ServerNames
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, SOA, Audit, audit, servers_above
@@ -122,6 +122,8 @@ class _Above:
         ds, denies = await ask(Query(zone, DS)), self._denies(ns)
         if isinstance(ds, NoAnswer):
             return ParentView(label, str(ds.failure), (), (), denies=denies)
+        if ds.message.rcode == 0 and self._lame(ds.message):
+            return ParentView(label, NO_AUTHORITY, (), (), denies=denies)
         found = by_referral or await self._by_name(ds.message, server, address)
         bad = reasons(found.flaws) if found and found.link is Link.BROKEN else ()
         code, records = ds.message.rcode_text(), _ds_in(ds.message, zone)
@@ -134,6 +136,10 @@ class _Above:
         message, zone = ns.message, self.seen.name
         kind, _ = classify(message, self.seen.parent.name, zone, NS)
         return kind is Kind.NEGATIVE and find(message.authority, zone, SOA) is None
+
+    def _lame(self, message: Message) -> bool:
+        """Whether it is no answer of the zone above: a resolver may be in the server's place."""
+        return classify(message, self.seen.parent.name, self.seen.name, DS)[0] is Kind.LAME
 
     async def _by_referral(self, answer: Answer | NoAnswer) -> Delegated | None:
         """What a referral proves; None of one that shows nothing of the kind, and of no referral.

@@ -61,7 +61,9 @@ async def delegation(zone: Zone, net: Net) -> Delegation:
     return Delegation(
         parent=shown(seen.parent.name),
         delegated=seen.cut is not None,
-        answered=any(h.view.udp is Answered.ANSWERED for h in seen.heard),
+        answered=any(
+            h.view.udp is Answered.ANSWERED and _KEY not in h.unanswered for h in seen.heard
+        ),
         parent_servers=tuple(sorted(map(shown, seen.parent_names))),
         child_servers=tuple(sorted(map(shown, seen.child_names))),
         ds=tuple(_ds(record, seen.name, keys) for record in sorted(ds_records)),

@@ -24,8 +24,8 @@ from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
-from netaudit.facts.copies import LAME, Copy, CopyTold, ServerCopies, ZoneCopies
-from netaudit.facts.zone import Answered
+from netaudit.facts.copies import Copy, CopyTold, ServerCopies, ZoneCopies
+from netaudit.facts.zone import LAME, Answered
 from netaudit.model import Transport
 from netaudit.net.context import Net
 from netaudit.pending import together

@@ -6,7 +6,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from netaudit.dns.kinds import Kind, classify
+from netaudit.dns.kinds import Kind, by_resolver, classify
 from netaudit.dns.message import Message, parse
 from tests.fakes.dns_zones import name
 
@@ -66,6 +66,23 @@ def test_what_a_response_is(made: Message, kind: Kind) -> None:
     found, child = classify(made, name("test."), name("www.a.test."), A)
     assert found is kind
     assert (child == name("a.test.")) is (kind is Kind.REFERRAL)
+
+
+@pytest.mark.parametrize(
+    ("flags", "rcode", "resolver"),
+    [
+        (dns.flags.RA, 0, True),
+        (dns.flags.RA, 5, True),
+        (dns.flags.RA | dns.flags.AA, 0, False),
+        (0, 5, False),
+        (dns.flags.RA, 2, False),  # a server that resolves as well, and cannot load the zone
+    ],
+)
+def test_who_answers_like_a_resolver(flags: int, rcode: int, *, resolver: bool) -> None:
+    made = dns.message.make_response(dns.message.make_query("www.a.test.", "A"))
+    made.set_rcode(dns.rcode.Rcode(rcode))
+    made.flags |= flags
+    assert by_resolver(parse(made.to_wire())) is resolver
 
 
 def test_a_referral_that_brings_the_ds_answers_the_question_for_it() -> None:

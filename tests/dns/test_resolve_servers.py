@@ -121,6 +121,23 @@ def test_servers_that_refuse_what_the_ds_promises_are_bogus(rcode: int) -> None:
     assert "LAME" in codes(net)
 
 
+@pytest.mark.parametrize("rcode", [0, 5])
+def test_a_resolver_in_the_servers_place_is_not_their_word(rcode: int) -> None:
+    """A proxy that takes port 53 over: the zone is not seen, and nothing of it can be bogus."""
+    net = internet()
+
+    def replaced(made: dns.message.Message, _owner: object, _rdtype: int) -> None:
+        for section in (made.answer, made.authority, made.additional):
+            section.clear()
+        made.flags = (made.flags & ~int(dns.flags.AA)) | dns.flags.RA
+        made.set_rcode(dns.rcode.Rcode(rcode))
+
+    net.unit.tamper = replaced
+    found = net.resolve(WWW)
+    assert (str(found.verdict), found.rcode) == ("indeterminate", "SERVFAIL")
+    assert any("a resolver answers" in flaw.detail for flaw in found.flaws)
+
+
 def test_our_own_inability_is_no_verdict() -> None:
     net = internet()
     net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")

@@ -250,6 +250,13 @@ def test_truncation_leads_to_tcp() -> None:
     assert server.heard == ["udp", "tcp"]
 
 
+def test_truncation_before_a_closed_port_is_told() -> None:
+    answer = asked(Server(V6, lambda q: [response(q, flags=dns.flags.TC)]))
+    assert isinstance(answer, NoAnswer)
+    assert (answer.failure, answer.truncated) == (Failure.REFUSED, True)
+    assert answer.label() == "TC, and over TCP refused"
+
+
 def test_truncation_is_kept_when_the_whole_is_not_wanted() -> None:
     server = Server(V6, lambda q: [response(q, flags=dns.flags.TC)], lambda q: [framed(q)])
 

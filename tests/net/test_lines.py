@@ -162,6 +162,23 @@ def test_of_several_none_is_said_to_have_got_what_has_no_id_of_theirs(
     assert served(act) == told
 
 
+def test_who_repeats_a_question_with_another_id_means_that_one() -> None:
+    """Of two under way: it was asked, and it is not silent."""
+
+    async def act(lines: Lines, server: socket.socket) -> list[list[str]]:
+        line, one, other = lines.take(V6), Ear(), Ear()
+        first = line.begin(wire("a.test."), one)
+        second = line.begin(wire("b.test."), other)
+        line.send(first)
+        data, peer = server.recvfrom(512)
+        free = next(i for i in (b"\0\0", b"\0\1", b"\0\2") if i not in {first[:2], second[:2]})
+        server.sendto(free + echo(data)[2:], peer)
+        await until(lambda: line.spoilt)
+        return [one.told, other.told]
+
+    assert served(act) == [["strange"], []]
+
+
 def test_a_copy_of_an_earlier_answer_is_no_garbage() -> None:
     async def act(lines: Lines, server: socket.socket) -> tuple[bool, bool]:
         line, ear = lines.take(V6), Ear()

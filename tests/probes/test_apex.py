@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
@@ -166,3 +167,18 @@ def test_an_unknown_hash_is_not_computed() -> None:
     net.unit.tamper = edit
     found = view(net).denial
     assert (found.kind, found.types) == ("NSEC3", ())
+
+
+def test_an_error_for_cds_says_nothing_of_what_there_is() -> None:
+    """A proxy before the server may not know the type."""
+    net = internet()
+
+    def unaware(made: dns.message.Message, _owner: object, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.CDS:
+            made.answer.clear()
+            made.authority.clear()
+            made.set_rcode(dns.rcode.NOTIMP)
+
+    net.unit.tamper = unaware
+    (view,) = ask(net, zone_apex, UNIT_ZONE).servers
+    assert view.unanswered == ("CDS",)

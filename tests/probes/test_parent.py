@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import dns.flags
 import dns.rdatatype
 import dns.rrset
 import pytest
@@ -161,6 +162,24 @@ def test_who_refuses_the_question_for_the_ds_proves_nothing_and_breaks_nothing()
     net.world.failures[address(OTHER)] = 5
     views = {v.server.split()[0]: v for v in ask(net, parent_views, UNIT_ZONE).servers}
     assert (views["ns2.kontum.test"].outcome, views["ns2.kontum.test"].unproved) == ("REFUSED", ())
+
+
+def test_a_resolver_in_the_place_of_one_above_has_no_other_ds() -> None:
+    """It refers to the root, as it does to whoever does not ask it to resolve."""
+    net = internet()
+
+    def replaced(made: Message, _owner: Name, _rdtype: int) -> None:
+        for section in (made.answer, made.authority, made.additional):
+            section.clear()
+        made.authority.append(dns.rrset.from_text(".", 300, "IN", "NS", "ns.root.test."))
+        made.flags = (made.flags & ~int(dns.flags.AA)) | dns.flags.RA
+
+    second_above(net).tamper = replaced
+    views = {v.server.split()[0]: v for v in ask(net, parent_views, UNIT_ZONE).servers}
+    assert views["ns2.kontum.test"].outcome == "no authority"
+    assert [v.server.split()[0] for v in ask(net, parent_views, UNIT_ZONE).heard()] == [
+        "ns1.kontum.test"
+    ]
 
 
 @pytest.mark.parametrize("ds_left", [True, False])

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import dns.message
+import dns.rcode
 import dns.rdata
 import dns.rdatatype
 import dns.rrset
@@ -150,6 +152,20 @@ def test_dead_servers_are_a_fact() -> None:
     cases = ask(net, zone_denial, UNIT_ZONE).cases
     assert {case.security for case in cases} == {Security.INDETERMINATE}
     assert not ask(net, delegation, UNIT_ZONE).answered
+
+
+def test_servers_that_do_not_answer_about_keys_say_nothing_of_them() -> None:
+    """Whether the zone is signed is not known: a proxy before them may not know the type."""
+    net = internet()
+
+    def unaware(made: dns.message.Message, _owner: object, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.DNSKEY:
+            made.answer.clear()
+            made.set_rcode(dns.rcode.NOTIMP)
+
+    net.unit.tamper = unaware
+    fact = ask(net, delegation, UNIT_ZONE)
+    assert (fact.answered, fact.keys) == (False, ())
 
 
 def one_above_denies(denying: str) -> Internet:

@@ -3,13 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import dns.flags
+import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
 
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.zone import Answered, ServerView
+from netaudit.facts.zone import Answered, Met, ServerView
 from netaudit.model import Transport, Zone
 from netaudit.probes._zone_servers import Audit, audit
 from tests.dns.worlds import KONTUM, OTHER, TEST, UNIT, Internet, address, internet
@@ -18,6 +19,8 @@ from tests.fakes.dns_zones import name
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dns.message import Message
     from dns.name import Name
 
@@ -217,3 +220,65 @@ def test_silence_to_one_type_over_udp(rdtype: dns.rdatatype.RdataType, *, over_t
     assert heard.view.silent_to == (dns.rdatatype.to_text(rdtype),)
     assert heard.unanswered == (() if over_tcp else (rdtype,))
     assert heard.view.serves
+
+
+def test_silence_to_a_name_that_does_not_exist() -> None:
+    """Denials are the longest answers: a firewall drops them alone."""
+    net = internet()
+    net.world.silent_to.add((address(UNIT), Transport.UDP, int(dns.rdatatype.AAAA)))
+    heard = next(h for h in audited(net).heard if h.view.address == address(UNIT))
+    assert heard.view.silent_to == ("netaudit-no-such-name.u.kontum.test",)
+    assert (heard.view.serves, heard.unanswered) == (True, ())
+
+
+def _proxied(net: Internet, rdtype: int, tamper: Callable[[Message], None]) -> None:
+    """Something before the unit's server changes its answers about one type."""
+
+    def changed(made: Message, _owner: Name, asked: int) -> None:
+        if asked == rdtype:
+            for section in (made.answer, made.authority, made.additional):
+                section.clear()
+            tamper(made)
+
+    net.unit.tamper = changed
+
+
+def _rcode(code: int) -> Callable[[Message], None]:
+    return lambda made: made.set_rcode(dns.rcode.Rcode(code))
+
+
+def _without_authority(made: Message) -> None:
+    made.flags &= ~int(dns.flags.AA) & 0xFFFF
+
+
+@pytest.mark.parametrize("rdtype", [dns.rdatatype.NS, dns.rdatatype.DNSKEY])
+@pytest.mark.parametrize(
+    ("tamper", "told"),
+    [
+        (_rcode(1), "FORMERR"),
+        (_rcode(3), "NXDOMAIN"),  # at an apex that has a SOA
+        (_rcode(4), "NOTIMP"),
+        (_without_authority, "no authority"),
+    ],
+)
+def test_an_error_is_no_word_on_what_there_is(
+    rdtype: dns.rdatatype.RdataType, tamper: Callable[[Message], None], told: str
+) -> None:
+    """Of a server that answers for the zone, or of a proxy before it that minds the type."""
+    net = internet()
+    _proxied(net, rdtype, tamper)
+    (heard,) = audited(net).heard
+    assert heard.view.serves
+    assert heard.view.errors == (Met(dns.rdatatype.to_text(rdtype), told),)
+    assert heard.unanswered == (rdtype,)
+
+
+def test_that_there_are_no_keys_is_an_answer() -> None:
+    (heard,) = audited(internet(denial="")).heard
+    assert (heard.view.errors, heard.unanswered) == ((), ())
+
+
+def test_who_sends_all_to_tcp_and_is_not_there_is_told_so() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.REFUSED, truncated=True)
+    assert view(net).errors == (Met("SOA", "refused", cut=True),)

@@ -11,7 +11,8 @@ from netaudit_checks.dns._howto import REFUSE_RECURSION
     severity=Severity.MEDIUM,
     remedy=(
         "Turn recursion off on authoritative servers. BIND: recursion no; run resolvers apart, for "
-        "the unit's own clients."
+        "the unit's own clients. If it is off there, something on the way answers in the server's "
+        "place: see dns.servers-answer."
     ),
     howto=REFUSE_RECURSION,
     refs=["RFC 5358 section 4", "RFC 9499 section 6"],

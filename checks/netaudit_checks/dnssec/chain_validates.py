@@ -12,7 +12,8 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
     remedy=(
         "Mend the link that is named: sign again if signatures expired (BIND: rndc sign zone; "
         "Knot: knotc zone-sign zone), publish the DS of the key in use if none matches. Until then "
-        "withdrawing the DS makes the zone reachable, unprotected."
+        "withdrawing the DS makes the zone reachable, unprotected. If it breaks at the root (.) "
+        "for every zone, mend none of them: something on the way takes DNSSEC records out."
     ),
     howto=SIGN_AGAIN,
     refs=["RFC 4035 section 5", "RFC 9364 section 2"],

@@ -11,7 +11,8 @@ from netaudit_checks.dnssec._howto import PUBLISH_DS
     severity=Severity.HIGH,
     remedy=(
         "Publish a DS for the key in use at once; withdraw those that match no key after one TTL of"
-        " the parent."
+        " the parent. If the zone shows no key at all, ask on the server itself before: something "
+        "on the way may take DNSSEC records out."
     ),
     howto=PUBLISH_DS,
     refs=["RFC 4035 section 2.2", "RFC 4035 section 5", "RFC 4509 section 3"],
@@ -26,7 +27,7 @@ def ds_matches_key(zone: Zone, delegation: Delegation) -> Verdict:
     if not delegation.ds:
         return not_applicable("{zone} has no DS", zone=zone.name)
     if not delegation.answered:
-        return not_applicable("no server of {zone} answers", zone=zone.name)
+        return not_applicable("no server of {zone} answers about its keys", zone=zone.name)
     usable = {ds.algorithm for ds in delegation.usable_ds()}
     if orphans := tuple(ds.label for ds in delegation.ds if ds.algorithm not in usable):
         return failed("no key in {zone} for DS {orphans}", zone=zone.name, orphans=orphans)

@@ -11,7 +11,8 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
     severity=Severity.HIGH,
     remedy=(
         "Sign the zone with algorithm 13. BIND: dnssec-policy default; in the zone block. "
-        "Knot: dnssec-signing: on. Then publish the DS at the parent."
+        "Knot: dnssec-signing: on. Then publish the DS at the parent. If a server gives keys when "
+        "it is asked on itself, something on the way takes DNSSEC records out."
     ),
     howto=SIGN_AGAIN,
     refs=["RFC 4035 section 2", "RFC 9364 section 1"],
@@ -19,7 +20,7 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
 def zone_signed(zone: Zone, delegation: Delegation) -> Verdict:
     """Answers of an unsigned zone can be forged on the way, and no resolver can tell."""
     if not delegation.answered:
-        return not_applicable("no server of {zone} answers", zone=zone.name)
+        return not_applicable("no server of {zone} answers about its keys", zone=zone.name)
     if not delegation.keys:
         return failed("{zone} has no DNSKEY on any of its servers", zone=zone.name)
     labels = tuple(key.label for key in delegation.keys)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from netaudit.facts.copies import LAME, Copy, CopyTold, ServerCopies, ZoneCopies
+from netaudit.facts.copies import Copy, CopyTold, ServerCopies, ZoneCopies
+from netaudit.facts.zone import LAME
 from netaudit.model import Outcome, Transport
 from netaudit_checks.dns.one_copy_at_each_address import one_copy_at_each_address
 from tests.checks.builders import told

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from netaudit.facts.zone import Answered, ServerView
+from netaudit.facts.zone import LAME, Answered, Met, ServerView
 from netaudit.model import Outcome
 from netaudit_checks.dns.servers_answer import servers_answer
 from tests.checks.builders import params, told
@@ -24,6 +24,17 @@ def test_all_answering_pass() -> None:
         (view(authoritative=False), "no authority"),
         (view(serial=None), "no SOA"),
         (view(silent_to=("NS", "DNSKEY")), "silent to NS DNSKEY"),
+        (view(errors=(Met("DNSKEY", "NOTIMP"),)), "DNSKEY: NOTIMP"),
+        (view(errors=(Met("DNSKEY", LAME),)), "DNSKEY: no authority"),
+        (
+            dead(udp=Answered.REFUSED, errors=(Met("SOA", "refused", cut=True),)),
+            "SOA: cut over UDP (TC), and over TCP port closed",
+        ),
+        (view(authoritative=False, recursive=True), "no authority (a resolver answers)"),
+        (
+            view(rcode="REFUSED", serial=None, authoritative=False, recursive=True),
+            "REFUSED (a resolver answers)",
+        ),
     ],
 )
 def test_one_that_does_not_serve_fails_and_is_told(bad: ServerView, state: str) -> None:
@@ -31,6 +42,16 @@ def test_one_that_does_not_serve_fails_and_is_told(bad: ServerView, state: str) 
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict)["bad"] == 1
     assert told(verdict, "servers") == (f"{bad.label}: {state}",)
+
+
+def test_all_that_one_does_not_answer_is_told_and_it_counts_once() -> None:
+    bad = view(silent_to=("NS",), errors=(Met("DNSKEY", "NOTIMP"),))
+    verdict = servers_answer(ZONE, servers(view(), bad))
+    assert params(verdict)["bad"] == 1
+    assert told(verdict, "servers") == (
+        f"{bad.label}: silent to NS",
+        f"{bad.label}: DNSKEY: NOTIMP",
+    )
 
 
 def test_a_name_without_address_fails() -> None:
