@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import dns.name
 import dns.rdatatype
 
 from netaudit.lab.dns.resolver import Resolver
@@ -25,9 +26,10 @@ from netaudit.lab.truth import Pair
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from netaudit.lab.dns.server import NameServer
+    from netaudit.lab.dns.zone import ZoneData
     from netaudit.lab.faults.base import Aim, Pairs, Touches, Undo
     from netaudit.lab.world import World
     from netaudit.model import Host, Service
@@ -95,35 +97,26 @@ def _secondary_touch(world: World, aim: Aim) -> Iterable[str]:
     return SECONDARY(world, aim)
 
 
-async def _stale_secondary(world: World, aim: Aim) -> Undo:
-    name = absolute(zone_of(aim).name)
-    server = _server(world, shared_servers(world, aim)[0])
-    old = world.tree.zones[name].copy()
-    old.set_serial(SERIAL - 1)
-    server.stale[name] = old
-    world.tree.changed()
+def _old_secondary(
+    copies: Callable[[NameServer], dict[dns.name.Name, ZoneData]],
+) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """The shared server has an old copy: in place of the zone, or by turns with it."""
 
-    async def undo() -> None:
-        del server.stale[name]
+    async def on(world: World, aim: Aim) -> Undo:
+        name = absolute(zone_of(aim).name)
+        held = copies(_server(world, shared_servers(world, aim)[0]))
+        old = world.tree.zones[name].copy()
+        old.set_serial(SERIAL - 1)
+        held[name] = old
         world.tree.changed()
 
-    return undo
+        async def undo() -> None:
+            del held[name]
+            world.tree.changed()
 
+        return undo
 
-async def _by_turns(world: World, aim: Aim) -> Undo:
-    """Two machines behind the secondary's address, one of them with an old copy."""
-    name = absolute(zone_of(aim).name)
-    server = _server(world, shared_servers(world, aim)[0])
-    old = world.tree.zones[name].copy()
-    old.set_serial(SERIAL - 1)
-    server.by_turns[name] = old
-    world.tree.changed()
-
-    async def undo() -> None:
-        del server.by_turns[name]
-        world.tree.changed()
-
-    return undo
+    return on
 
 
 async def _lame(world: World, aim: Aim) -> Undo:
@@ -213,7 +206,7 @@ KINDS = (
         "dns",
         "the secondary serves an old copy of the zone",
         seconded_leaf_zones,
-        _stale_secondary,
+        _old_secondary(lambda server: server.stale),
         pairs("dns.servers-agree"),
         _secondary_touch,
     ),
@@ -222,7 +215,7 @@ KINDS = (
         "dns",
         "two machines behind the secondary's address have different copies of the zone",
         seconded_leaf_zones,
-        _by_turns,
+        _old_secondary(lambda server: server.by_turns),
         pairs("dns.one-copy-at-each-address"),
         _secondary_touch,
         also=pairs("dns.servers-agree"),
