@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netaudit.net.dial import connect
 from netaudit.probes.sshfp import _KINDS, _keys
 from tests.factories import make_net, make_service
 from tests.fakes.servers import free_port
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 SSHD, KEYGEN = shutil.which("sshd", path="/usr/sbin:/usr/bin"), shutil.which("ssh-keygen")
 KEYS = {"ed25519": (), "ecdsa": ("-b", "384"), "rsa": ("-b", "2048")}
+PORTS = 5  # that are tried
 pytestmark = [
     pytest.mark.peer,
     pytest.mark.skipif(not (SSHD and KEYGEN), reason="openssh-server is not installed"),
@@ -32,33 +32,33 @@ pytestmark = [
 
 @contextmanager
 def sshd(folder: Path) -> Iterator[int]:
-    port = free_port()
-    options = [f"-oListenAddress=127.0.0.1:{port}", "-oPidFile=none", "-oUsePAM=no"]
+    options = ["-oPidFile=none", "-oUsePAM=no"]
     for kind, size in KEYS.items():
         made = folder / kind
         subprocess.run([KEYGEN or "", "-q", "-t", kind, *size, "-N", "", "-f", made], check=True)
         options.append(f"-oHostKey={made}")
-    command = [SSHD or "", "-D", "-e", "-f", "/dev/null", *options]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
+    for _ in range(PORTS):  # another test may have taken the port meanwhile
+        port = free_port()
+        command = [SSHD or "", "-D", "-e", "-f", "/dev/null", *options]
+        command.append(f"-oListenAddress=127.0.0.1:{port}")
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr
+            if any("Server listening" in line for line in process.stderr):
+                try:
+                    yield port
+                finally:
+                    process.terminate()
+                return
+    raise AssertionError("sshd does not listen")
 
 
 async def shown(port: int) -> list[SshKey]:
-    net, here = make_net(), ip_address("127.0.0.1")
-    while True:  # until it listens
-        _, stream = await connect(net, here, port)
-        if stream:
-            stream.close()
-            return await _keys(net, make_service(port=port), here, _KINDS)
+    return await _keys(make_net(), make_service(port=port), ip_address("127.0.0.1"), _KINDS)
 
 
 def test_all_keys_of_openssh_as_ssh_keygen_has_them(tmp_path: Path) -> None:
     with sshd(tmp_path) as port:
-        keys = asyncio.run(asyncio.wait_for(shown(port), 60))
+        keys = asyncio.run(shown(port))
     ours = {
         f"host IN SSHFP {r.algorithm} {r.type} {r.fingerprint}" for k in keys for r in k.records
     }
