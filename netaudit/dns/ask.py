@@ -60,7 +60,7 @@ class NoAnswer:
 class Ask(Protocol):
     """Ask one address. Over UDP, a truncated answer is asked again over TCP unless `whole` is off.
 
-    Where long answers are lost on the way, it is asked for a short one, but then as well (RFC 6891
+    Where long answers are lost on the way, a short one is asked for, but then as well (RFC 6891
     section 6.2.5). Raises CannotAsk for our own inability only.
     """
 

@@ -19,9 +19,7 @@ PAYLOAD = 1232  # RFC 9715: no fragments
 LEAST_PAYLOAD = 512  # RFC 6891 section 6.2.3
 _QR, _RD, _CD, _DO = 0x8000, 0x0100, 0x0010, 0x8000
 _HEADER, _AFTER_ID = struct.Struct("!HHHHHH"), struct.Struct("!HHHHH")
-_PAYLOAD_AT = (
-    -8
-)  # from the end: the class of an OPT record without options (RFC 6891 section 6.1.2)
+_PAYLOAD_AT = -8  # of an OPT record without options, at the end (RFC 6891 section 6.1.2)
 _ERRORS_WITHOUT_QUESTION = frozenset({1, 2, 4, 5})  # FORMERR, SERVFAIL, NOTIMP, REFUSED
 
 

@@ -195,7 +195,7 @@ class Walker:
 
     def any_alive(self, addresses: Iterable[Address]) -> bool:
         """Whether one of them has answered something, and no resolver answers in its place."""
-        return any(address in self._alive - self._replaced for address in addresses)
+        return any(a in self._alive and a not in self._replaced for a in addresses)
 
     def question(self, address: Address, query: Query) -> Awaitable[Answer | NoAnswer]:
         """Ask one address one question, once a run; without EDNS where that is not taken."""

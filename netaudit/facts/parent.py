@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from netaudit.facts.zone import Reason
 from netaudit.model import Address
 
-NO_AUTHORITY = "no authority"
-
 
 @dataclass(frozen=True, slots=True)
 class ParentView:
     """One server address of the zone above.
 
     `outcome`: what came to the question about the DS, a response code or how there was no answer,
-    or that there was one without authority.
-    `ds` as "tag/algorithm/digest type"; `servers` are the names that it refers to, empty where it
-    holds the zone itself and so refers to nobody. `unproved`: why what it says of the DS, that
-    there are these or none, does not hold by the keys of the zone above; empty where that zone is
-    not secure. `denies`: it says that there is no such zone.
+    or netaudit.facts.zone.LAME. `ds` as "tag/algorithm/digest type"; `servers` are the names that
+    it refers to, empty where it holds the zone itself and so refers to nobody. `unproved`: why what
+    it says of the DS, that there are these or none, does not hold by the keys of the zone above;
+    empty where that zone is not secure. `denies`: it says that there is no such zone.
     """
 
     server: str

@@ -27,7 +27,8 @@ from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
-from netaudit.facts.parent import NO_AUTHORITY, ParentView, ParentViews, ServerName, ServerNames
+from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
+from netaudit.facts.zone import LAME
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, SOA, Audit, audit, servers_above
@@ -123,7 +124,7 @@ class _Above:
         if isinstance(ds, NoAnswer):
             return ParentView(label, str(ds.failure), (), (), denies=denies)
         if ds.message.rcode == 0 and self._lame(ds.message):
-            return ParentView(label, NO_AUTHORITY, (), (), denies=denies)
+            return ParentView(label, LAME, (), (), denies=denies)
         found = by_referral or await self._by_name(ds.message, server, address)
         bad = reasons(found.flaws) if found and found.link is Link.BROKEN else ()
         code, records = ds.message.rcode_text(), _ds_in(ds.message, zone)
