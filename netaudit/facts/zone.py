@@ -130,8 +130,9 @@ class ServerView:
     `edns` describe the answer ("" / False / None without one). `transfer` tells what AXFR met:
     "allowed", an rcode, or how there was no answer. `recursive`: it resolved a name that it is
     not authoritative for, or holds the root and offers recursion. `untested` is why we could not
-    ask it. `silent_to`: the types at the apex, or the name that does not exist, whose questions
-    over UDP had no answer, though that for the SOA had; `errors`: what others met.
+    ask it. `silent_to`: the types at the apex whose questions over UDP had no answer, though that
+    for the SOA had, and a name that does not exist, where TCP brought none either; `errors`: what
+    others met.
     """
 
     name: str

@@ -240,7 +240,10 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
         if isinstance(answer, NoAnswer) or (not in_vain(soa) and in_vain(answer)):
             sets[rdtype] = await tools.asker(address, Query(zone, rdtype), Transport.TCP)
     heard = _heard(zone, (server, address), (soa, tcp, recursive), sets)
-    unheard = (shown(absent),) if _silence(denial) else ()
+    unheard: tuple[str, ...] = ()
+    if _silence(denial):  # over UDP alone it may be a limit on such answers, or loss
+        over = await tools.asker(address, queries[-1], Transport.TCP)
+        unheard = (shown(absent),) if isinstance(over, NoAnswer) else ()
     return replace(heard, view=_disturbed(heard.view, met, unheard))
 
 
@@ -249,7 +252,7 @@ def _disturbed(
 ) -> ServerView:
     """The view with what the questions for NS and DNSKEY met over UDP, where that was no answer.
 
-    `unheard`: names that it was silent to.
+    `unheard`: names about which it gave no answer, over UDP or TCP.
     """
     silent = (*(type_text(t) for t, answer in met.items() if _silence(answer)), *unheard)
     errors = tuple(

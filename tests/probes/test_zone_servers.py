@@ -222,12 +222,14 @@ def test_silence_to_one_type_over_udp(rdtype: dns.rdatatype.RdataType, *, over_t
     assert heard.view.serves
 
 
-def test_silence_to_a_name_that_does_not_exist() -> None:
+@pytest.mark.parametrize("over_tcp", [True, False])
+def test_silence_to_a_name_that_does_not_exist(*, over_tcp: bool) -> None:
     """Denials are the longest answers: a firewall drops them alone."""
     net = internet()
-    net.world.silent_to.add((address(UNIT), Transport.UDP, int(dns.rdatatype.AAAA)))
+    transports = [Transport.UDP, *([] if over_tcp else [Transport.TCP])]
+    net.world.silent_to |= {(address(UNIT), t, int(dns.rdatatype.AAAA)) for t in transports}
     heard = next(h for h in audited(net).heard if h.view.address == address(UNIT))
-    assert heard.view.silent_to == ("netaudit-no-such-name.u.kontum.test",)
+    assert heard.view.silent_to == (() if over_tcp else ("netaudit-no-such-name.u.kontum.test",))
     assert (heard.view.serves, heard.unanswered) == (True, ())
 
 
