@@ -35,3 +35,9 @@ def test_one_that_answers_nobody_is_said_to_do_so() -> None:
     )
     assert verdict.outcome is Outcome.NOT_APPLICABLE
     assert verdict.message == "{resolver} does not resolve for us"
+
+
+def test_without_a_canary_that_tells_it_is_not_judged() -> None:
+    verdict = resolver_minimises(RESOLVER, manners(view(minimised="")))
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert "purpose: minimisation" in verdict.message
