@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import dns.name
 import dns.rcode
-import dns.rdatatype
 from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811  the type's number has that name too
 
 from netaudit.api import Zone, probe
@@ -24,6 +23,7 @@ from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
+from netaudit.dns.walk import AAAA
 from netaudit.facts.copies import Copy, CopyTold, ServerCopies, ZoneCopies
 from netaudit.facts.zone import LAME, Answered
 from netaudit.model import Transport
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from netaudit.probes._dns import Kit
     from netaudit.probes._zone_servers import Heard
 
-_AAAA = int(dns.rdatatype.AAAA)
 _SETS = (SOA, NS, DNSKEY)
 _ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
 _SIGNED = -1  # no key has that tag
@@ -65,7 +64,7 @@ async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
     tools, seen = await kit(net), await audit(zone, net)
     serves = serving(seen)
     types = {CDS, await absent_type(tools, seen)} if serves else set()
-    further = [Query(seen.name, t) for t in sorted(types)] + [Query(below(seen.name), _AAAA)]
+    further = [Query(seen.name, t) for t in sorted(types)] + [Query(below(seen.name), AAAA)]
     heard = [h for h in seen.heard if h.view.udp is Answered.ANSWERED]
     shown = [_shown_at(tools, seen.name, h, further if h in serves else ()) for h in heard]
     doubtful = _doubtful(zip(heard, await asyncio.gather(*shown), strict=True))
@@ -181,7 +180,7 @@ async def _asked_again(
     """What it says by turns; empty where it does not contradict itself now."""
     silent: set[tuple[Transport, int]] = set()
     for turn in range(_ROUNDS):
-        absent = Query(_absent(zone, turn), _AAAA)
+        absent = Query(_absent(zone, turn), AAAA)
         soa = Query(zone, SOA)
         for query, over in ((soa, Transport.UDP), (soa, Transport.TCP), (absent, Transport.UDP)):
             if (over, query.rdtype) in silent:
