@@ -9,6 +9,7 @@ from netaudit_checks.dns._howto import SERVE
     "dns.denials-carry-soa",
     title="Negative answers carry the zone's own SOA",
     severity=Severity.MEDIUM,
+    version=2,
     remedy=(
         "Update the name server or the load balancer before it: an answer that something does not "
         "exist has the SOA of the zone in its authority section. Try: dig +norec @ADDRESS ZONE "

@@ -21,6 +21,7 @@ from netaudit_checks.dns._howto import SERVE
     "dns.servers-answer",
     title="Every name server of the zone answers for it",
     severity=Severity.HIGH,
+    version=2,
     remedy=(
         "Bring the server back, load the zone on it, or take it out of the NS records at the zone "
         "and at its parent. If it is silent to some types alone, let no firewall drop long answers "

@@ -9,6 +9,7 @@ from netaudit_checks.dns._howto import EDIT_ZONE
     "dnssec.denial-ttl",
     title="Denials are kept no longer than the SOA says",
     severity=Severity.LOW,
+    version=2,
     remedy=(
         "Update the signer, sign the whole zone again, and set the SOA's TTL and minimum to the "
         "same, say 3600. PowerDNS from 4.3 on and current BIND and Knot do it right."

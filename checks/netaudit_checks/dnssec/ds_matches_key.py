@@ -16,7 +16,7 @@ from netaudit_checks.dnssec._howto import PUBLISH_DS
     ),
     howto=PUBLISH_DS,
     refs=["RFC 4035 section 2.2", "RFC 4035 section 5", "RFC 4509 section 3"],
-    version=2,
+    version=3,
 )
 def ds_matches_key(zone: Zone, delegation: Delegation) -> Verdict:
     """Without a DS that matches a key, validating resolvers refuse the whole zone.

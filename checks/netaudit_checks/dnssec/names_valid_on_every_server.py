@@ -12,6 +12,7 @@ _REASONS = 6
     "dnssec.names-valid-on-every-server",
     title="The addresses of the service's names validate from every name server",
     severity=Severity.HIGH,
+    version=2,
     remedy=(
         "Transfer the zone anew at the servers that are named. Then look at the name at each: "
         "delv @ADDRESS NAME AAAA, dig +norec +dnssec @ADDRESS NAME AAAA."

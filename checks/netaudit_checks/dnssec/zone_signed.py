@@ -9,6 +9,7 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
     "dnssec.zone-signed",
     title="The zone is signed",
     severity=Severity.HIGH,
+    version=2,
     remedy=(
         "Sign the zone with algorithm 13. BIND: dnssec-policy default; in the zone block. "
         "Knot: dnssec-signing: on. Then publish the DS at the parent. If a server gives keys when "
