@@ -20,7 +20,7 @@ class ServerManners:
         unknown_type: what came to a type that nobody knows, at an apex that it serves.
         denial_soa: the owner of the SOA where this zone's apex denies a type, "" without one.
         denied: whether it denied that type at all, and did not answer with something else. alias:
-            the target of the CNAME that it answered with, "" without one.
+            the target of the CNAME that it answered with, "" without one, None if nobody looked.
         small: what came to a question for DNSKEY that offers room for 512 octets, or for more where
             the answer does not need it. small_size: octets of that answer. small_truncated: it has
             TC. small_edns: it has an OPT record.
@@ -47,8 +47,9 @@ class ServerManners:
     upward: bool
     software: str
     denied: bool = True
-    alias: str = ""
-    lost: int | None = None  # runs of before did not look
+    # Runs of before did not look:
+    alias: str | None = None
+    lost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

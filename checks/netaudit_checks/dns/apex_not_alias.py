@@ -9,6 +9,7 @@ from netaudit_checks.dns._howto import EDIT_ZONE
     "dns.apex-not-alias",
     title="No CNAME stands at the zone's apex",
     severity=Severity.HIGH,
+    version=2,
     remedy=(
         "Take the CNAME at the apex out of the zone, and enter the addresses of its target as A "
         "and AAAA records there, or an HTTPS record in alias mode. Raise the serial. Try: "
@@ -19,8 +20,9 @@ from netaudit_checks.dns._howto import EDIT_ZONE
 )
 def apex_not_alias(zone: Zone, manners: ZoneManners) -> Verdict:
     """SOA and NS stand at the apex: beside a CNAME resolvers lose mail, keys or the whole zone."""
-    if not manners.servers:
-        return not_applicable("no server of {zone} answers", zone=zone.name)
-    if bad := tuple(f"{s.server}: {s.alias}" for s in manners.servers if s.alias):
+    looked = [s for s in manners.servers if s.alias is not None]
+    if not looked:
+        return not_applicable("nobody looked for an alias of {zone}", zone=zone.name)
+    if bad := tuple(f"{s.server}: {s.alias}" for s in looked if s.alias):
         return failed("a CNAME stands at the apex: {servers}", servers=bad)
-    return passed("sound at all {count} server addresses", count=len(manners.servers))
+    return passed("sound at all {count} server addresses", count=len(looked))
