@@ -45,3 +45,13 @@ def met(what: Met) -> Phrase:
 def resolver_says(came: str | Phrase) -> Phrase:
     """What came, where it came from a resolver (RA without AA)."""
     return Phrase("{came} (a resolver answers)", (("came", came),))
+
+
+def over_both(udp: str, tcp: str) -> Phrase:
+    """What came over each transport to the same question."""
+    return Phrase("UDP {udp}, TCP {tcp}", (("udp", state(udp)), ("tcp", state(tcp))))
+
+
+def of_both_types(aaaa: str, a: str) -> Phrase:
+    """What came to questions for IPv6 and for IPv4 addresses of the same name."""
+    return Phrase("AAAA {aaaa}, A {a}", (("aaaa", state(aaaa)), ("a", state(a))))

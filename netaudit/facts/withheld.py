@@ -35,11 +35,6 @@ class Withheld:
         """
         return self.came == NODATA or (not self.given and self.beside in {GIVEN, NODATA})
 
-    @property
-    def label(self) -> str:
-        """Address and what came back, for people."""
-        return f"{self.address}: AAAA {self.came}, A {self.beside}"
-
 
 @dataclass(frozen=True, slots=True)
 class GivenV6:

@@ -1,7 +1,8 @@
 """Resolvers: TCP."""
 
-from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.api import Resolver, Severity, Verdict, about, check, failed, not_applicable, passed
 from netaudit.facts.resolver import ResolverManners
+from netaudit.facts.states import state
 
 
 @check(
@@ -43,6 +44,6 @@ def resolver_answers_tcp(resolver: Resolver, manners: ResolverManners) -> Verdic
     serving = manners.serving()
     if not serving:
         return not_applicable("{resolver} does not resolve for us", resolver=resolver.host)
-    if bad := tuple(f"{v.address}: {v.tcp}" for v in serving if v.tcp != v.plain):
+    if bad := tuple(about(str(v.address), state(v.tcp)) for v in serving if v.tcp != v.plain):
         return failed("answers over UDP, but not over TCP: {addresses}", addresses=bad)
     return passed("sound at all {count} addresses of the resolver", count=len(serving))

@@ -1,6 +1,7 @@
 """Resolvers: IPv6 addresses for those who ask."""
 
-from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.api import Resolver, Severity, Verdict, about, check, failed, not_applicable, passed
+from netaudit.facts.states import of_both_types
 from netaudit.facts.withheld import GivenV6
 
 
@@ -57,7 +58,7 @@ def resolver_gives_ipv6(resolver: Resolver, given: GivenV6) -> Verdict:
         return failed(
             "the IPv6 addresses of {name} are withheld: {addresses}",
             name=given.name,
-            addresses=tuple(a.label for a in bad),
+            addresses=tuple(about(str(a.address), of_both_types(a.came, a.beside)) for a in bad),
         )
     return passed(
         "IPv6 addresses of {name} came from {count} addresses of the resolver",

@@ -1,7 +1,8 @@
 """Resolvers: answers that fit no datagram."""
 
-from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.api import Resolver, Severity, Verdict, about, check, failed, not_applicable, passed
 from netaudit.facts.resolver import ResolverManners, ResolverView
+from netaudit.facts.states import over_both
 
 
 @check(
@@ -64,7 +65,7 @@ def resolver_large_answers(resolver: Resolver, manners: ResolverManners) -> Verd
             resolver=resolver.host,
         )
     if bad := tuple(
-        f"{v.address}: UDP {v.large}, TCP {v.large_tcp}" for v in serving if not _is_whole(v)
+        about(str(v.address), over_both(v.large, v.large_tcp)) for v in serving if not _is_whole(v)
     ):
         return failed("a large answer did not come whole: {addresses}", addresses=bad)
     return passed("sound at all {count} addresses of the resolver", count=len(serving))

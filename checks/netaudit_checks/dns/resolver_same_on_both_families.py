@@ -1,7 +1,8 @@
 """Resolvers: the same service over IPv6 and IPv4."""
 
-from netaudit.api import Resolver, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.api import Resolver, Severity, Verdict, about, check, failed, not_applicable, passed
 from netaudit.facts.resolver import ResolverManners
+from netaudit.facts.states import over_both
 
 
 @check(
@@ -56,6 +57,6 @@ def resolver_same_on_both_families(resolver: Resolver, manners: ResolverManners)
     if len({(v.plain, v.tcp) for v in heard}) > 1:
         return failed(
             "the same question is answered differently: {addresses}",
-            addresses=tuple(f"{v.address}: UDP {v.plain}, TCP {v.tcp}" for v in heard),
+            addresses=tuple(about(str(v.address), over_both(v.plain, v.tcp)) for v in heard),
         )
     return passed("the same at all {count} addresses of the resolver", count=len(heard))

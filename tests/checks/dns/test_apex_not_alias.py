@@ -18,6 +18,8 @@ def test_a_run_of_before_that_did_not_look_does_not_pass() -> None:
 
 
 def test_one_with_an_alias_fails_and_its_target_is_told() -> None:
-    verdict = apex_not_alias(ZONE, zone_manners(manners(alias=""), manners(server="b", alias="www.test")))
+    verdict = apex_not_alias(
+        ZONE, zone_manners(manners(alias=""), manners(server="b", alias="www.test"))
+    )
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict)["servers"] == ("b: www.test",)

@@ -6,7 +6,7 @@ import pytest
 
 from netaudit.model import Outcome
 from netaudit_checks.dns.resolver_answers_tcp import resolver_answers_tcp
-from tests.checks.builders import params
+from tests.checks.builders import params, told
 from tests.checks.resolver_builders import RESOLVER, manners, view
 
 
@@ -21,7 +21,7 @@ def test_what_is_right_passes(sound: dict[str, Any]) -> None:
 def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) -> None:
     verdict = resolver_answers_tcp(RESOLVER, manners(view(), view("198.18.1.54", **wrong)))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["addresses"] == (named,)
+    assert told(verdict, "addresses") == (named,)
 
 
 def test_one_that_does_not_resolve_for_us_is_not_judged() -> None:

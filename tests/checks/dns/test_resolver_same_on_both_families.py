@@ -2,7 +2,7 @@ import pytest
 
 from netaudit.model import Outcome
 from netaudit_checks.dns.resolver_same_on_both_families import resolver_same_on_both_families
-from tests.checks.builders import params
+from tests.checks.builders import params, told
 from tests.checks.resolver_builders import RESOLVER, manners, view
 
 V4 = "198.18.1.54"
@@ -17,7 +17,7 @@ def test_the_same_passes() -> None:
 def test_another_answer_over_the_other_family_fails(wrong: dict[str, str]) -> None:
     verdict = resolver_same_on_both_families(RESOLVER, manners(view(), view(V4, **wrong)))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["addresses"][0].endswith(": UDP NOERROR, TCP NOERROR")
+    assert told(verdict, "addresses")[0].endswith(": UDP NOERROR, TCP NOERROR")
 
 
 @pytest.mark.parametrize("views", [(), (view(),), (view(), view(V4, plain="silent"))])
