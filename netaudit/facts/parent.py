@@ -26,6 +26,11 @@ class ParentView:
     unproved: tuple[Reason, ...] = ()
     denies: bool = False
 
+    @property
+    def mute(self) -> bool:
+        """Whether it refers to the zone, but has no answer about its DS."""
+        return bool(self.servers) and self.outcome != "NOERROR"
+
 
 @dataclass(frozen=True, slots=True)
 class ParentViews:

@@ -122,9 +122,9 @@ class _Above:
             return ParentView(label, ns.message.rcode_text(), _ds_in(ns.message, zone), names)
         ds, denies = await ask(Query(zone, DS)), self._denies(ns)
         if isinstance(ds, NoAnswer):
-            return ParentView(label, str(ds.failure), (), (), denies=denies)
+            return ParentView(label, str(ds.failure), (), names, denies=denies)
         if ds.message.rcode == 0 and self._lame(ds.message):
-            return ParentView(label, LAME, (), (), denies=denies)
+            return ParentView(label, LAME, (), names, denies=denies)
         found = by_referral or await self._by_name(ds.message, server, address)
         bad = reasons(found.flaws) if found and found.link is Link.BROKEN else ()
         code, records = ds.message.rcode_text(), _ds_in(ds.message, zone)

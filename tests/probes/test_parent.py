@@ -164,6 +164,24 @@ def test_who_refuses_the_question_for_the_ds_proves_nothing_and_breaks_nothing()
     assert (views["ns2.kontum.test"].outcome, views["ns2.kontum.test"].unproved) == ("REFUSED", ())
 
 
+def test_who_refers_without_a_ds_and_has_an_error_for_it_is_mute() -> None:
+    """As behind a proxy that takes DNSSEC records out and knows no such type."""
+    net = internet()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.DS:
+            message.set_rcode(dns.rcode.NOTIMP)
+        message.authority[:] = [r for r in message.authority if r.rdtype == dns.rdatatype.NS]
+
+    second_above(net).tamper = edit
+    views = {v.server.split()[0]: v for v in ask(net, parent_views, UNIT_ZONE).servers}
+    assert {server: view.mute for server, view in views.items()} == {
+        "ns1.kontum.test": False,
+        "ns2.kontum.test": True,
+    }
+    assert views["ns2.kontum.test"].outcome == "NOTIMP"
+
+
 def test_a_resolver_in_the_place_of_one_above_has_no_other_ds() -> None:
     """It refers to the root, as it does to whoever does not ask it to resolve."""
     net = internet()
