@@ -108,10 +108,11 @@ class Vantage:
 
 @dataclass(frozen=True, slots=True)
 class RootHint:
-    """A root server: its name and addresses (RFC 9499 "root hints")."""
+    """A name server of the root, or of another `zone` where the walk begins (RFC 9499)."""
 
     name: str
     addresses: tuple[Address, ...]
+    zone: str = "."
 
 
 class Purpose(StrEnum):

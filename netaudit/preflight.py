@@ -17,6 +17,8 @@ from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from netaudit.dns.anchors import plan_hints
+from netaudit.dns.names import canonical
 from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
 from netaudit.model import Instant, Phrase, Preflight
@@ -169,28 +171,30 @@ async def _sign(net: Net, address: Address, port: int) -> bool:
 
 
 async def _dns(net: Net) -> list[Preflight]:
-    """Whether a root server answers, over each transport, and nobody in its place."""
-    hints = [*_hints(net, 6), *_hints(net, 4)]
+    """Whether servers of the root hints answer, over each transport, and nobody in their place."""
+    plan = plan_hints(net.inventory.dns)
+    zones = {a: canonical(h.zone) for h in plan for a in h.addresses}
+    hints = sorted(zones, key=lambda address: -address.version)
     if not hints:
         return [Preflight("DNS", ok=False, message="the inventory names no root server")]
     found = []
     for name, ask in ((str(DNS_UDP), _dns_udp), (str(DNS_TCP), _dns_tcp)):
-        answers = await asyncio.gather(*(ask(net, address) for address in hints))
+        answers = await asyncio.gather(*(ask(net, a, zones[a]) for a in hints))
         found.append(_answered(name, dict(zip(map(str, hints), answers, strict=True))))
     return found
 
 
 def _answered(name: str, replies: Mapping[str, bytes]) -> Preflight:
-    """What is to be said of the root servers' replies, by address."""
+    """What is to be said of the replies of the root hints' servers, by address."""
     servers = tuple(at for at, reply in replies.items() if dns_rcode(reply) is not None)
     if not servers:
-        return Preflight(name, ok=False, message="no root server answers")
+        return Preflight(name, ok=False, message="no server of the root hints answers")
     if replaced := tuple(at for at in servers if by_resolver(replies[at])):
         return Preflight(
             name,
             ok=False,
             message=(
-                "a resolver answers in place of the root servers {servers} (RA without AA): "
+                "a resolver answers in place of the name servers {servers} (RA without AA): "
                 "something on the way takes DNS over, and what is behind it is not seen"
             ),
             params=(("servers", replaced),),
@@ -199,18 +203,18 @@ def _answered(name: str, replies: Mapping[str, bytes]) -> Preflight:
     return Preflight(name, ok=True, message="answered by {servers}", params=params)
 
 
-async def _dns_udp(net: Net, address: Address) -> bytes:
+async def _dns_udp(net: Net, address: Address, zone: bytes) -> bytes:
     """The reply, b"" without one."""
     try:
-        _reached, reply = await datagram.ask(net, address, _DNS, dns_query())
+        _reached, reply = await datagram.ask(net, address, _DNS, dns_query(zone))
     except (NoRoute, OutOfScope):
         return b""
     return reply
 
 
-async def _dns_tcp(net: Net, address: Address) -> bytes:
+async def _dns_tcp(net: Net, address: Address, zone: bytes) -> bytes:
     """The reply, b"" without one."""
-    query = dns_query()
+    query = dns_query(zone)
     try:
         _reached, stream = await dial.connect(net, address, _DNS)
     except (NoRoute, OutOfScope):

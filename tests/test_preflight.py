@@ -204,14 +204,18 @@ def test_a_resolver_in_place_of_a_root_server_is_told(
 
     found = asyncio.run(find())["DNS over UDP"]
     assert found.ok is not replaced
-    said = "a resolver answers in place of the root servers 127.0.0.1 (RA without AA)"
+    said = "a resolver answers in place of the name servers 127.0.0.1 (RA without AA)"
     assert told(found).startswith(said if replaced else "answered by 127.0.0.1")
 
 
 def test_no_root_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = dns(free_port(), monkeypatch)
-    assert found["DNS over UDP"] == Preflight("DNS over UDP", False, "no root server answers")
-    assert told(found["DNS over UDP"], "vi") == "không máy chủ gốc nào trả lời"
+    assert found["DNS over UDP"] == Preflight(
+        "DNS over UDP", False, "no server of the root hints answers"
+    )
+    assert (
+        told(found["DNS over UDP"], "vi") == "không máy chủ nào trong danh sách máy chủ gốc trả lời"
+    )
 
 
 def test_an_inventory_without_root_hints_is_told() -> None:

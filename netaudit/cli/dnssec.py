@@ -42,7 +42,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--root-hints",
     "hints_file",
     type=_FILE,
-    help="Root servers, as named.root has them. Naming them allows the walk from them.",
+    help="Root servers, as named.root has them, or NS records and addresses of the zones where the "
+    "walk begins instead. Naming them allows the walk from them.",
 )
 @click.option(
     "--inventory",

@@ -13,6 +13,7 @@ import dns.zonefile
 from dns.name import Name
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
+from dns.rdtypes.ANY.NS import NS
 
 from netaudit.errors import UsageError
 from netaudit.model import Address
@@ -36,10 +37,15 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A root server and its addresses."""
+    """A name server of a zone where the walk may begin, and its addresses.
+
+    That is the root; where nothing leads there, as on a network without a root of its own, it is
+    the zones that resolvers are told of (BIND's static-stub, Unbound's stub-zone).
+    """
 
     name: Name
     addresses: tuple[Address, ...]
+    zone: Name = dns.name.root
 
 
 def read_anchors(text: str, where: str) -> dict[Name, Anchor]:
@@ -61,19 +67,19 @@ def read_anchors(text: str, where: str) -> dict[Name, Anchor]:
 
 
 def read_hints(text: str, where: str) -> tuple[Hint, ...]:
-    """Root hints as a named.root file has them. Raises UsageError."""
+    """Root hints as a named.root file has them, of the root or other zones. Raises UsageError."""
     addresses: dict[Name, list[Address]] = {}
-    servers: dict[Name, None] = {}
+    servers: dict[tuple[Name, Name], None] = {}
     for name, rdata in _records(text, where):
-        if rdata.rdtype == dns.rdatatype.NS and name == dns.name.root:
-            servers[rdata.target] = None  # type: ignore[attr-defined]
+        if isinstance(rdata, NS):
+            servers[rdata.target, name] = None
         elif rdata.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA}:
             addresses.setdefault(name, []).append(ip_address(rdata.to_text()))
-    hints = tuple(Hint(n, tuple(addresses[n])) for n in servers if n in addresses)
+    hints = tuple(Hint(n, tuple(addresses[n]), zone) for n, zone in servers if n in addresses)
     if not hints:
         raise UsageError(
-            f"{where}: no root server with an address in it; expected NS records of '.' with A or "
-            "AAAA records, as in named.root"
+            f"{where}: no name server with an address in it; expected NS records of '.', or of the "
+            "zone where the walk is to begin, with A or AAAA records, as in named.root"
         )
     return hints
 
@@ -87,7 +93,8 @@ def plan_anchors(plan: DnsPlan) -> dict[Name, Anchor]:
 
 def plan_hints(plan: DnsPlan) -> tuple[Hint, ...]:
     """The root hints of an inventory."""
-    return tuple(Hint(dns.name.from_text(hint.name), hint.addresses) for hint in plan.root_hints)
+    text = dns.name.from_text
+    return tuple(Hint(text(hint.name), hint.addresses, text(hint.zone)) for hint in plan.root_hints)
 
 
 def closest(anchors: Mapping[Name, Anchor], name: Name) -> Name | None:

@@ -118,6 +118,11 @@ CODES: Mapping[str, Kind] = {
     "NO_TRUST_ANCHOR": Kind(
         Severity.INFO, "RFC 4033 section 5", "no trust anchor lies at or above {subject}"
     ),
+    "NO_WAY_FROM_ANCHOR": Kind(
+        Severity.INFO,
+        "RFC 4033 section 5",
+        "the root hints begin at {subject}, and nothing leads there from the trust anchor {detail}",
+    ),
     "UNSIGNED_DELEGATION": Kind(
         Severity.INFO, "RFC 4035 section 5.2", "the parent proves that {subject} has no DS"
     ),

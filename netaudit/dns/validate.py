@@ -135,12 +135,10 @@ class Validator:
     async def _inherited(self, cut: Cut) -> ZoneState:
         above = self._anchor_above(cut.name)
         if above is None:
-            flaw = Flaw("NO_TRUST_ANCHOR", cut.name.to_text(), cut.name.to_text())
-            parent_name, flaws = _name(cut.parent), (flaw,)
-            unknown = Security.INDETERMINATE
-            return ZoneState(cut.name, parent_name, unknown, How.NO_ANCHOR, flaws=flaws)
+            return _unanchored(cut, "NO_TRUST_ANCHOR")
         parent = cut.parent
-        assert parent is not None  # only the root has none, and nothing lies above it
+        if parent is None:  # the walk begins below the anchor
+            return _unanchored(cut, "NO_WAY_FROM_ANCHOR", above.to_text())
         if strictly_below(above, parent.name):
             parent = await self.walker.enter(parent, above, Job())
         return await self._from_parent(cut, parent)
@@ -263,6 +261,12 @@ def _zone_state(cut: Cut, parent: Cut | None, known: KeyState, how: How, entry: 
     return ZoneState(
         cut.name, above, known.security, how, known.keys, known.flaws, entry.labels(), entry
     )
+
+
+def _unanchored(cut: Cut, code: str, detail: str = "") -> ZoneState:
+    flaw = Flaw(code, cut.name.to_text(), cut.name.to_text(), detail)
+    unknown = Security.INDETERMINATE
+    return ZoneState(cut.name, _name(cut.parent), unknown, How.NO_ANCHOR, flaws=(flaw,))
 
 
 def _name(cut: Cut | None) -> Name | None:

@@ -24,6 +24,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.hints import Beginnings
 from netaudit.dns.kinds import Kind, Response, by_resolver, classify
 from netaudit.dns.message import find
 from netaudit.dns.names import lies_in, same
@@ -148,13 +149,8 @@ class Walker:
     ) -> None:
         """`versions` are the IP versions to use: (6, 4), (6,) or (4,)."""
         self._fallback, self._once, self._versions = Fallback(ask), once, tuple(versions)
-        root = Cut(
-            dns.name.root,
-            None,
-            tuple(hint.name for hint in hints),
-            tuple((hint.name, self._wanted(hint.addresses)) for hint in hints),
-        )
-        self.cuts: dict[Name, Cut] = {dns.name.root: root}
+        self.hints = Beginnings(hints, self._versions)
+        self.cuts = self.hints.cuts()
         self._known: dict[Name, tuple[Address, ...]] = {}
         self._alive: set[Address] = set()  # they have answered something
         self._replaced: set[Address] = set()  # a resolver answered in their place
@@ -218,9 +214,12 @@ class Walker:
     async def addresses_of(self, name: Name, job: Job) -> tuple[Address, ...]:
         """The addresses of a server name, looked up without validation; empty if it has none.
 
-        Where the look-up leads nowhere, the glue of a zone that it lies in must do.
+        Where the look-up leads nowhere, the glue of a zone that it lies in must do; where nothing
+        leads to the name, the root hints. Raises CannotAsk if they do not have it either.
         """
         known = self._known.get(name)
+        if known is None and self.hints.of(name) is None:
+            known = self.hints.addresses(name)
         if known is None:
             found: list[Address] = []
             for rdtype in (AAAA, A):
@@ -295,11 +294,11 @@ class Walker:
         return self.cuts.setdefault(cut.name, cut)
 
     def _deepest(self, name: Name, rdtype: int) -> Cut:
-        top = len(name) - (rdtype == DS and len(name) > 1)  # the parent has the DS
-        for depth in range(top, 0, -1):
+        above = rdtype == DS and len(name) > 1  # the parent has the DS
+        for depth in range(len(name) - above, 0, -1):
             if cut := self.cuts.get(suffix(name.labels, depth)):
                 return cut
-        raise AssertionError("the root is always known")
+        raise self.hints.nowhere(name, above=above)
 
     def _referral(self, cut: Cut, response: Response) -> Cut:
         assert response.child is not None

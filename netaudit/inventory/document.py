@@ -106,10 +106,11 @@ class AuthorisationPart(Part):
 
 
 class RootHintPart(Part):
-    """A root server."""
+    """A name server of the root; or of `zone`, where the walk begins if nothing leads there."""
 
     name: Domain
     addresses: Annotated[list[AddressField], Field(min_length=1)]
+    zone: Domain | None = None
 
 
 class CanaryPart(Part):

@@ -56,13 +56,13 @@ def ca_bundle(text: str, name: str) -> str:
 
 
 def root_hints(text: str, name: str) -> tuple[RootHint, ...]:
-    """Root servers from a zone file such as named.root: NS records of "." and their addresses."""
+    """Where the walk begins, from a file such as named.root: NS records and their addresses."""
     from ipaddress import ip_address
 
     from dns.rdatatype import AAAA, NS, A
 
     rrsets = _records(text, name)
-    servers = [str(r.target) for s in rrsets if s.rdtype == NS and str(s.name) == "." for r in s]
+    servers = [(str(r.target), str(s.name)) for s in rrsets if s.rdtype == NS for r in s]
     addresses: dict[str, list[Address]] = {}
     for rrset in rrsets:
         if rrset.rdtype in {A, AAAA}:
@@ -70,17 +70,22 @@ def root_hints(text: str, name: str) -> tuple[RootHint, ...]:
                 ip_address(r.address) for r in rrset
             )
     hints = tuple(
-        RootHint(server.rstrip(".").lower(), tuple(addresses[server.lower()]))
-        for server in dict.fromkeys(servers)
+        RootHint(_bare(server), tuple(addresses[server.lower()]), _bare(zone) or ".")
+        for server, zone in dict.fromkeys(servers)
         if addresses.get(server.lower())
     )
     if not hints:
         raise Wrong(
-            "{file} names no root server with an address; expected NS records of the root and A or "
-            "AAAA records of their names, as in named.root",
+            "{file} names no name server with an address; expected NS records of the root, or of "
+            "the zone where the walk is to begin, and A or AAAA records of their names, as in "
+            "named.root",
             file=name,
         )
     return hints
+
+
+def _bare(name: str) -> str:
+    return name.rstrip(".").lower()
 
 
 def trust_anchors(text: str, name: str) -> tuple[str, ...]:

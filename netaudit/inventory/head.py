@@ -44,7 +44,7 @@ def dns(body: Body, folder: Path, draft: Draft) -> DnsPlan:
     """The network's DNS; files are relative to `folder`."""
     part = body.dns
     rules.dns(part, draft)
-    hints = tuple(RootHint(h.name, tuple(h.addresses)) for h in part.root_hints)
+    hints = tuple(RootHint(h.name, tuple(h.addresses), h.zone or ".") for h in part.root_hints)
     anchors: tuple[str, ...] = ()
     named = _Named(folder, draft)
     if part.root_hints_file:

@@ -47,11 +47,14 @@ class Payload:
         return reply[self.echo_at : self.echo_at + len(self.echo)] == self.echo
 
 
-def dns_query() -> Payload:
-    """SOA of the root (RFC 1035 section 4.1): every DNS server answers or refuses it."""
+def dns_query(name: bytes = _NAME_OF_ROOT) -> Payload:
+    """SOA of a name in wire form (RFC 1035 section 4.1).
+
+    Every DNS server answers or refuses that of the root.
+    """
     id_ = secrets.token_bytes(2)
     head = struct.pack("!HHHHH", 0, 1, 0, 0, 0)
-    question = _NAME_OF_ROOT + struct.pack("!HH", _TYPE_SOA, _CLASS_IN)
+    question = name + struct.pack("!HH", _TYPE_SOA, _CLASS_IN)
     return Payload(id_ + head + question, echo=id_)
 
 

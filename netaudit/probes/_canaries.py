@@ -61,7 +61,7 @@ async def _state(net: Net, name: Name, rdtype: int) -> str:
     async def make() -> str:
         try:
             tools = await kit(net)
-            tools.require_anchor()
+            tools.require_anchor(name)
             found = security(await tools.resolver.resolve(name, rdtype))
         except CannotAsk:
             return ""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import dns.exception
 import dns.name
 
-from netaudit.dns.anchors import plan_anchors, plan_hints
+from netaudit.dns.anchors import closest, plan_anchors, plan_hints
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.cuts import Job, Stuck
-from netaudit.dns.proof import SOA
+from netaudit.dns.proof import SOA, strictly_below
 from netaudit.dns.resolve import Resolver
 from netaudit.dns.validate import Validator
 from netaudit.dns.walk import AAAA, A, Walker
@@ -51,14 +51,20 @@ class Kit:
     walker: Walker
     validator: Validator
     resolver: Resolver
-    anchored: bool
     in_part: set[Address] = field(default_factory=set)
 
-    def require_anchor(self) -> None:
-        """Raise CannotAsk unless there is a trust anchor: without one, nothing is known."""
-        if not self.anchored:
+    def require_anchor(self, name: Name) -> None:
+        """Raise CannotAsk unless a trust anchor leads to the name: else nothing is known of it."""
+        anchor, begins = closest(self.validator.anchors, name), self.walker.hints.of(name)
+        if anchor is None:
             raise CannotAsk(
-                "the inventory has no trust anchor; give dns.trust_anchor_file or dns.trust_anchors"
+                f"the inventory has no trust anchor at or above {shown(name)}; give "
+                "dns.trust_anchor_file or dns.trust_anchors"
+            )
+        if begins is not None and strictly_below(begins, anchor):
+            raise CannotAsk(
+                f"nothing leads from the trust anchor of {shown(anchor)} to {shown(begins)}, where "
+                f"the root hints begin; give a trust anchor of {shown(begins)}"
             )
 
 
@@ -86,7 +92,7 @@ async def kit(net: Net) -> Kit:
         at = int(net.clock().timestamp())
         validator = Validator(walker, anchors, at, CURRENT, once)
         await _ahead(walker, net.inventory)
-        return Kit(net, asker, walker, validator, Resolver(validator), bool(anchors))
+        return Kit(net, asker, walker, validator, Resolver(validator))
 
     made: Kit = await net.once(("dns kit",), make)
     return made

@@ -69,7 +69,7 @@ class Heard:
 class Audit:
     """A zone as its parent and all its servers show it.
 
-    `parent` is the cut above; `cut` None when the parent does not refer to the zone.
+    `parent` is the cut above, the zone itself where the walk begins; `cut` None without a referral.
     """
 
     name: Name
@@ -80,6 +80,11 @@ class Audit:
     heard: tuple[Heard, ...]
     without_address: tuple[Name, ...]
     unable: CannotAsk | None = field(compare=False)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the walk begins there, and nothing is known above: the root, or a stub zone."""
+        return bool(self.parent.name == self.name)
 
 
 async def audit(zone: Zone, net: Net) -> Audit:
@@ -157,8 +162,8 @@ async def _audit(zone: Zone, net: Net) -> Audit:
 
 async def _parent_and_cut(tools: Kit, name: Name) -> tuple[Cut, Cut | None]:
     walker, job = tools.walker, Job()
-    if len(name) == 1:
-        return walker.cuts[name], walker.cuts[name]
+    if (begins := walker.cuts.get(name)) and begins.parent is None:
+        return begins, begins
     parent = await walker.above(name, job)
     if known := walker.cuts.get(name):
         return parent, known

@@ -11,9 +11,11 @@ from dns.rdtypes.IN.A import A as RdataA
 from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  as the class above
 
 from netaudit.api import Service, probe
+from netaudit.dns.delegation import How
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.message import type_text
 from netaudit.dns.proof import SOA
+from netaudit.errors import CannotAsk
 from netaudit.facts.names import (
     NameAddresses,
     NameProofs,
@@ -57,13 +59,19 @@ async def stray_addresses(service: Service, net: Net) -> StrayAddresses:
 
 @probe(timeout=90.0)
 async def name_proofs(service: Service, net: Net) -> NameProofs:
-    """The same answers. Raises CannotAsk without a trust anchor.
+    """The same answers. Raises CannotAsk where no trust anchor leads to any of them.
 
     Where the whole zone is bogus, its own checks tell it once.
     """
-    (await kit(net)).require_anchor()
+    tools = await kit(net)
     judged, refused = [], []
+    unable: CannotAsk | None = None
     for text in service.names:
+        try:
+            tools.require_anchor(absolute(text))
+        except CannotAsk as error:
+            unable = error
+            continue
         for rdtype in (_AAAA, _A):
             found = await look_up(net, absolute(text), rdtype)
             if not found.answer or not await _sound(net, found):
@@ -71,15 +79,18 @@ async def name_proofs(service: Service, net: Net) -> NameProofs:
             judged.append(text)
             if found.verdict is Judged.BOGUS:
                 refused.append(Refused(text, type_text(rdtype), reasons(found.flaws)))
+    if unable and not judged:
+        raise unable
     return NameProofs(tuple(dict.fromkeys(judged)), tuple(refused))
 
 
 async def _sound(net: Net, found: Resolution) -> bool:
-    """Whether all zones on the way validate, each down to its own SOA."""
-    if any(state.security is not Judged.SECURE for state in found.chain):
+    """Whether all zones from the anchor on validate, each down to its own SOA."""
+    chain = [state for state in found.chain if state.how is not How.NO_ANCHOR]
+    if any(state.security is not Judged.SECURE for state in chain):
         return False
     if found.verdict is not Judged.BOGUS:
-        return bool(found.chain)
+        return bool(chain)
     zones = {flaw.zone for flaw in found.flaws}
     soas = [await look_up(net, absolute(zone), SOA) for zone in sorted(zones)]
     return all(soa.verdict is Judged.SECURE for soa in soas)

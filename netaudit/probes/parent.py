@@ -47,8 +47,8 @@ _A, _AAAA, _CNAME = int(dns.rdatatype.A), int(dns.rdatatype.AAAA), int(dns.rdata
 async def parent_views(zone: Zone, net: Net) -> ParentViews:
     """Every address of the zone above. Raises CannotAsk if none of them can be asked from here."""
     tools, seen = await kit(net), await audit(zone, net)
-    if len(seen.name) == 1:
-        return ParentViews(".", ())
+    if seen.begins:
+        return ParentViews(shown(seen.name), ())
     known = await servers_above(tools, seen)
     above = _Above(tools, seen, await _side(tools, seen))
     asked = await asyncio.gather(*(above.view(server, address) for server, address in known))
@@ -70,7 +70,7 @@ async def server_names(zone: Zone, net: Net) -> ServerNames:
 
 async def _referrals(tools: Kit, seen: Audit) -> list[Message]:
     """What the servers above say where they refer to the zone."""
-    if len(seen.name) == 1:
+    if seen.begins:
         return []
     try:
         known = await servers_above(tools, seen)

@@ -129,7 +129,7 @@ async def proofs_of(zone: Zone, net: Net) -> Proofs:
 
 async def _all(zone: Zone, net: Net) -> Proofs:
     tools, seen = await kit(net), await audit(zone, net)
-    tools.require_anchor()
+    tools.require_anchor(seen.name)
     heard = serving(seen)
     if seen.cut is None or not heard:
         return Proofs(Security.INDETERMINATE)

@@ -57,7 +57,7 @@ async def _zone(net: Net, name: Name) -> ReverseZone:
 
     async def make() -> ReverseZone:
         tools = await kit(net)
-        tools.require_anchor()
+        tools.require_anchor(name)
         found = await tools.resolver.resolve(name, SOA)
         return ReverseZone(
             shown(name), found.rcode, security(found), links(found.chain), reasons(found.flaws)

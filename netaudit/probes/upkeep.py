@@ -76,7 +76,7 @@ async def _csync(tools: Kit, seen: Audit, heard: Heard) -> RRset | None:
 
 async def _ttls_above(tools: Kit, seen: Audit) -> tuple[int | None, int | None]:
     """Those of DS and NS at the first server above that answers."""
-    if len(seen.name) == 1:
+    if seen.begins:
         return None, None
     try:
         known = await tools.walker.addresses(seen.parent, Job())

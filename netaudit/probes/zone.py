@@ -108,7 +108,7 @@ async def zone_chain(zone: Zone, net: Net) -> ZoneChain:
     deny the zone, with a proof that holds, which `parent_views` tells.
     """
     tools = await kit(net)
-    tools.require_anchor()
+    tools.require_anchor(absolute(zone.name))
     with suppress(CannotAsk):
         await audit(zone, net)
     found = await tools.resolver.resolve(absolute(zone.name), SOA)
@@ -140,7 +140,7 @@ async def zone_signatures(zone: Zone, net: Net) -> ZoneSignatures:
 async def zone_denial(zone: Zone, net: Net) -> ZoneDenial:
     """A name that does not exist, and a type that the apex does not have."""
     tools, name = await kit(net), absolute(zone.name)
-    tools.require_anchor()
+    tools.require_anchor(name)
     denied = await _denied(zone, net, tools)
     questions = [("name", below(name), int(dns.rdatatype.AAAA)), ("data", name, denied)]
     cases = []
@@ -165,7 +165,7 @@ async def ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
 
     One of several may deny it, which `parent_views` tells.
     """
-    if len(seen.name) == 1:
+    if seen.begins:
         return ()
     try:
         async for response in tools.walker.responses(seen.parent, seen.name, DS, Job()):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -61,6 +62,14 @@ a.root.test. 3600000 AAAA 2001:db8::1
     )
 
 
+def test_hints_of_another_zone_say_where_the_walk_begins() -> None:
+    text = "b.test. NS ns.b.test.\n. NS ns.b.test.\nns.b.test. A 198.18.0.1\n"
+    assert [(h.zone, h.name) for h in read_hints(text, "root.hints")] == [
+        (name("b.test."), name("ns.b.test.")),
+        (name("."), name("ns.b.test.")),
+    ]
+
+
 @pytest.mark.parametrize("text", ["", ". NS a.test.\n", "a.test. A 198.18.0.1\n", "words\n"])
 def test_hints_without_an_address_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"root.hints: "):
@@ -71,7 +80,10 @@ def test_an_inventorys_plan() -> None:
     hint = RootHint("a.root.test", (ip_address("2001:db8::1"),))
     plan = DnsPlan((hint,), (f". IN DS {DS}", f"test. IN DNSKEY {KEY}"))
     assert set(plan_anchors(plan)) == {name("."), name("test.")}
-    assert plan_hints(plan)[0].name == name("a.root.test.")
+    (found,) = plan_hints(plan)
+    assert (found.name, found.zone) == (name("a.root.test."), name("."))
+    (below,) = plan_hints(DnsPlan((replace(hint, zone="b.test"),), ()))
+    assert below.zone == name("b.test.")
     assert plan_anchors(DnsPlan((), ())) == {}
 
 

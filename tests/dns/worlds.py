@@ -57,13 +57,14 @@ class Internet:
     at: int = NOW
     algorithms: Algorithms = CURRENT
     versions: tuple[int, ...] = (6, 4)
+    hints: tuple[Hint, ...] = ()  # else the root's server
 
     def resolver(self, work: Work | None = None) -> Resolver:
         """A resolver that knows nothing yet, but for the signatures in `work`."""
         from ipaddress import ip_address
 
         once = Once()
-        hints = [Hint(name("ns.root.test."), (ip_address(ROOT),))]
+        hints = self.hints or (Hint(name("ns.root.test."), (ip_address(ROOT),)),)
         walker = Walker(self.world, hints, once, self.versions)
         found = Validator(walker, self.anchors, self.at, self.algorithms, once, work or Work())
         return Resolver(found)

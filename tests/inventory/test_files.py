@@ -45,6 +45,12 @@ def test_hints_are_root_servers_with_an_address() -> None:
     assert hint.name == "a.root.test"
     assert set(hint.addresses) == set(addresses("198.19.0.1", "2001:db8::1"))
     assert isinstance(hint, RootHint)
+    assert hint.zone == "."
+
+
+def test_hints_of_another_zone_are_of_that_zone() -> None:
+    (hint,) = files.root_hints(HINTS.replace(".   ", "Mau.test. ", 1), "f")
+    assert (hint.zone, hint.name) == ("mau.test", "a.root.test")
 
 
 def test_anchors_are_ds_and_dnskey_records_with_their_owner() -> None:

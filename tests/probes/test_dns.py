@@ -35,7 +35,7 @@ def test_one_kit_a_run() -> None:
         first, second = await asyncio.gather(kit(net), kit(net))
         assert first is second
         assert first.asker is await asker_of(net)
-        first.require_anchor()
+        first.require_anchor(name("u.kontum.test."))
         await net.close()
 
     asyncio.run(go())
@@ -48,7 +48,7 @@ def test_one_kit_a_run() -> None:
 def test_what_the_inventory_lacks_is_our_inability(missing: dict[str, object], said: str) -> None:
     async def go() -> None:
         net = make_net(dns=plan(internet(), **missing))
-        (await kit(net)).require_anchor()
+        (await kit(net)).require_anchor(name("u.kontum.test."))
 
     with pytest.raises(CannotAsk, match=said):
         asyncio.run(go())

@@ -124,3 +124,11 @@ def test_of_a_zone_that_is_bogus_as_a_whole_no_name_is_judged() -> None:
 def test_without_an_anchor_no_name_is_judged() -> None:
     with pytest.raises(CannotAsk, match="no trust anchor"):
         ask(internet(), name_proofs, make_service(names=("www.u.kontum.test",)), trust_anchors=())
+
+
+def test_a_name_beside_every_anchor_does_not_hide_the_others() -> None:
+    net = internet()
+    anchors = tuple(f"kontum.test. IN DS {ds.to_text()}" for ds in net.kontum.ds())
+    service = make_service(names=("www.test", "www.u.kontum.test"))
+    found = ask(net, name_proofs, service, trust_anchors=anchors)
+    assert found == NameProofs(("www.u.kontum.test",), ())

@@ -96,7 +96,7 @@ def kept(column: str) -> tuple[Preflight, ...]:
 def test_a_preflight_comes_back_with_its_values(value: Param) -> None:
     results = (
         Preflight("IPv6", True, "from {address}", (("address", value),)),
-        Preflight("DNS", False, "no root server answers"),
+        Preflight("DNS", False, "no server of the root hints answers"),
     )
     assert kept(rows.preflight_json(results)) == results
     assert kept(rows.preflight_json(())) == ()
@@ -106,7 +106,11 @@ def test_a_preflight_comes_back_with_its_values(value: Param) -> None:
     ("sentence", "en", "vi"),
     [
         ("from 198.18.0.9", "from 198.18.0.9", "from 198.18.0.9"),
-        ("no root server answers", "no root server answers", "không máy chủ gốc nào trả lời"),
+        (
+            "no server of the root hints answers",
+            "no server of the root hints answers",
+            "không máy chủ nào trong danh sách máy chủ gốc trả lời",
+        ),
         ("the helper: {'a': {}} {0}", "the helper: {'a': {}} {0}", "the helper: {'a': {}} {0}"),
     ],
 )

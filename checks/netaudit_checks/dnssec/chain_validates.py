@@ -21,7 +21,8 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
 def chain_validates(zone: Zone, chain: ZoneChain) -> Verdict:
     """A zone whose chain is broken does not exist for validating resolvers, nor do its services."""
     if chain.security is Security.SECURE:
-        return passed("secure, through {zones}", zones=tuple(link.zone for link in chain.links))
+        through = tuple(link.zone for link in chain.links if link.security is Security.SECURE)
+        return passed("secure, through {zones}", zones=through)
     if chain.security is Security.INSECURE:
         return not_applicable("no chain of trust leads to {zone}", zone=zone.name)
     if chain.security is Security.INDETERMINATE:

@@ -18,8 +18,8 @@ from netaudit_checks.dnssec._howto import PUBLISH_DS
 )
 def ds_published(zone: Zone, delegation: Delegation) -> Verdict:
     """Without a DS at the parent the signatures protect nobody: resolvers do not look at them."""
-    if zone.name in {"", "."}:
-        return not_applicable("the root has no parent")
+    if delegation.parent == zone.name:
+        return not_applicable("no parent is known: the walk begins at {zone}", zone=zone.name)
     if not delegation.keys:
         return not_applicable("{zone} is not signed", zone=zone.name)
     if not delegation.ds:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from netaudit.facts.zone import Security
 from netaudit.model import Outcome
 from netaudit_checks.dnssec.chain_validates import chain_validates
 from tests.checks.builders import params
@@ -12,6 +15,12 @@ def test_secure_passes_with_the_way_down() -> None:
     verdict = chain_validates(ZONE, chain())
     assert verdict.outcome is Outcome.PASS
     assert params(verdict)["zones"] == (".", ZONE.name)
+
+
+def test_zones_above_the_anchor_are_not_part_of_the_way() -> None:
+    above = replace(chain().links[0], security=Security.INDETERMINATE)
+    verdict = chain_validates(ZONE, replace(chain(), links=(above, *chain().links[1:])))
+    assert params(verdict)["zones"] == (ZONE.name,)
 
 
 def test_bogus_fails_with_place_and_reason() -> None:

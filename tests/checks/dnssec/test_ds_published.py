@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from netaudit.model import Outcome, Zone
 from netaudit_checks.dnssec.ds_published import ds_published
 from tests.checks.builders import params
@@ -21,6 +23,7 @@ def test_an_unsigned_zone_needs_none() -> None:
     assert verdict.outcome is Outcome.NOT_APPLICABLE
 
 
-def test_the_root_has_none() -> None:
-    verdict = ds_published(Zone("so-a", "."), delegation(ds=()))
-    assert verdict.outcome is Outcome.NOT_APPLICABLE
+@pytest.mark.parametrize("name", [".", "so-a.kontum.test"])
+def test_where_the_walk_begins_no_parent_is_known(name: str) -> None:
+    verdict = ds_published(Zone("so-a", name), delegation(parent=name, ds=()))
+    assert (verdict.outcome, params(verdict)) == (Outcome.NOT_APPLICABLE, {"zone": name})

@@ -311,7 +311,7 @@ def test_findings_of_a_check_that_is_gone_are_still_told(tmp_path: Path) -> None
 def test_the_preflight_is_told_in_the_page_s_language(tmp_path: Path) -> None:
     held = (
         Preflight("open files", False, "{count} files may be open", (("count", 1024),)),
-        Preflight("DNS over TCP", False, "no root server answers"),
+        Preflight("DNS over TCP", False, "no server of the root hints answers"),
     )
     made = pages(render(make_judged(run=make_run(preflight=held)), tmp_path / "r").parent)
     for name in ("index.html", "method.html"):
@@ -319,6 +319,6 @@ def test_the_preflight_is_told_in_the_page_s_language(tmp_path: Path) -> None:
         for text in ("được mở tối đa 1024 tệp", "không máy chủ gốc nào trả lời"):
             assert text in vi
             assert text not in en
-        for text in ("1024 files may be open", "no root server answers"):
+        for text in ("1024 files may be open", "no server of the root hints answers"):
             assert text in en
             assert text not in vi

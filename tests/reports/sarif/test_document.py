@@ -50,14 +50,16 @@ def test_a_run_that_was_cut_was_not_successful(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("vi", "DNS qua UDP: không máy chủ gốc nào trả lời"),
-        ("en", "DNS over UDP: no root server answers"),
+        ("vi", "DNS qua UDP: không máy chủ nào trong danh sách máy chủ gốc trả lời"),
+        ("en", "DNS over UDP: no server of the root hints answers"),
     ],
 )
 def test_the_preflight_is_told_in_the_log_s_language(
     tmp_path: Path, language: str, text: str
 ) -> None:
-    run = make_run(preflight=(Preflight("DNS over UDP", False, "no root server answers"),))
+    run = make_run(
+        preflight=(Preflight("DNS over UDP", False, "no server of the root hints answers"),)
+    )
     path = render(make_judged(run=run), tmp_path / "x.sarif", language_default=language)
     (made,) = json.loads(path.read_text(encoding="utf-8"))["runs"]
     (told,) = made["invocations"][0]["toolExecutionNotifications"]

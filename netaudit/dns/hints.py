@@ -1,0 +1,57 @@
+"""Where a walk begins: the zones that the root hints name, and their servers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.dns.cuts import Cut
+from netaudit.errors import CannotAsk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dns.name import Name
+
+    from netaudit.dns.anchors import Hint
+    from netaudit.model import Address
+
+
+class Beginnings:
+    """The cuts that hints name, those of zones further up first; above each is the next one up."""
+
+    def __init__(self, hints: Iterable[Hint], versions: Sequence[int]) -> None:
+        """`versions` are the IP versions to use."""
+        by_zone: dict[Name, list[Hint]] = {}
+        for hint in hints:
+            by_zone.setdefault(hint.zone, []).append(hint)
+        self._cuts: dict[Name, Cut] = {}
+        for zone in sorted(by_zone, key=len):
+            known = tuple(
+                (hint.name, tuple(a for a in hint.addresses if a.version in versions))
+                for hint in by_zone[zone]
+            )
+            names = tuple(hint.name for hint in by_zone[zone])
+            self._cuts[zone] = Cut(zone, self._above(zone), names, known)
+
+    def cuts(self) -> dict[Name, Cut]:
+        """All of them, by name."""
+        return dict(self._cuts)
+
+    def of(self, name: Name) -> Name | None:
+        """The highest zone from which a walk to the name may begin; None if nothing leads there."""
+        return min((z for z in self._cuts if name.is_subdomain(z)), key=len, default=None)
+
+    def addresses(self, server: Name) -> tuple[Address, ...] | None:
+        """What the hints say of a name server; None if they have no address of it."""
+        hinted = (dict(cut.addresses).get(server) for cut in self._cuts.values())
+        return next(filter(None, hinted), None)
+
+    def nowhere(self, name: Name, *, above: bool) -> CannotAsk:
+        """What is to be said where nothing leads to a name, or to the zone above it."""
+        begins = " ".join(zone.to_text() for zone in self._cuts)
+        what = f"the zone above {name.to_text()}" if above else name.to_text()
+        return CannotAsk(f"nothing leads to {what}: the root hints begin at {begins}")
+
+    def _above(self, zone: Name) -> Cut | None:
+        above = (z for z in self._cuts if zone.is_subdomain(z))
+        return self._cuts.get(max(above, key=len, default=zone))
