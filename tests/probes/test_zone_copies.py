@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import dns.flags
 import dns.rdatatype
 import dns.rrset
 import pytest
@@ -242,3 +243,49 @@ def test_who_cannot_be_asked_or_is_silent() -> None:
     net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
     with pytest.raises(CannotAsk, match="no IPv6 here"):
         ask(net, zone_copies, UNIT_ZONE)
+
+
+def by_kind(_number: int, query: Query, _over: Transport) -> bool:
+    """One for what is, the other for what is not."""
+    return len(query.name) > len(UNIT_ZONE.name.split(".")) + 1
+
+
+def test_one_for_the_apex_and_another_for_denials_are_two() -> None:
+    """Each kind of question alone gets the same at each turn: the serials of both do not."""
+    assert len(told(balanced(older, choose=by_kind))) == 2
+
+
+def lame(net: Internet) -> FakeZone:
+    made = copied(net.unit, 7)
+
+    def without_authority(message: Any, _owner: Any, _rdtype: int) -> None:
+        message.flags &= ~int(dns.flags.AA)
+        message.answer.clear()
+        message.authority.clear()
+
+    made.tamper = without_authority
+    return made
+
+
+def test_one_that_answers_without_authority_is_told() -> None:
+    said = told(balanced(lame))
+    assert any(text.startswith("no authority") for text in said)
+    assert len(said) == 2
+
+
+def test_a_question_that_is_not_answered_over_tcp_is_not_asked_again_and_again() -> None:
+    net = balanced(older)
+    asked: list[tuple[int, Transport]] = []
+    answer = type(net.world).__call__
+
+    class Mute(Balanced):
+        async def __call__(self, at: Address, query: Query, *how: Any, **also: Any) -> Any:
+            over = how[0] if how else Transport.UDP
+            if str(at) == UNIT and over is Transport.TCP:
+                asked.append((query.rdtype, over))
+                return NoAnswer(Failure.SILENT)
+            return await answer(self, at, query, *how, **also)
+
+    net.world = Mute(net.world.servers, other=older(net))
+    assert len(told(net)) == 2
+    assert [rdtype for rdtype, _ in asked].count(SOA) == 1
