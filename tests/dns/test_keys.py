@@ -63,6 +63,15 @@ def test_a_matching_ds_makes_all_keys_authentic() -> None:
     assert len(state.keys.keys) == 2
 
 
+def test_a_ds_with_the_tag_of_a_key_and_another_digest_is_told_beside_a_sound_one() -> None:
+    sound = ZONE.ds()[0]
+    state = judged(sound, ds(f"{sound.key_tag} 13 2 {DIGEST}"))
+    assert state.security is Security.SECURE
+    assert [(f.code, f.detail) for f in state.flaws] == [
+        ("DS_WITHOUT_KEY", f"{sound.key_tag}/13/2")
+    ]
+
+
 @pytest.mark.parametrize("text", [f"1 13 2 {DIGEST}", f"1 8 4 {'ab' * 48}"])
 def test_a_ds_that_matches_nothing_is_bogus(text: str) -> None:
     state = judged(ds(text))

@@ -279,12 +279,12 @@ def test_a_question_that_is_not_answered_over_tcp_is_not_asked_again_and_again()
     answer = type(net.world).__call__
 
     class Mute(Balanced):
-        async def __call__(self, at: Address, query: Query, *how: Any, **also: Any) -> Any:
+        async def __call__(self, address: Address, query: Query, *how: Any, **also: Any) -> Any:
             over = how[0] if how else Transport.UDP
-            if str(at) == UNIT and over is Transport.TCP:
+            if str(address) == UNIT and over is Transport.TCP:
                 asked.append((query.rdtype, over))
                 return NoAnswer(Failure.SILENT)
-            return await answer(self, at, query, *how, **also)
+            return await answer(self, address, query, *how, **also)
 
     net.world = Mute(net.world.servers, other=older(net))
     assert len(told(net)) == 2
