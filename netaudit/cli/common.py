@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from netaudit.errors import UsageError
 from netaudit.i18n import language_from_environment, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dns.name import Name
 
     from netaudit.model import Inventory, Vantage
     from netaudit.registry import Registry
@@ -31,6 +34,17 @@ def say(message: str, **params: object) -> None:
 def note(message: str, **params: object) -> None:
     """A line on standard error, in the user's language: about the work, not its result."""
     click.echo(_(message).format(**params), err=True)
+
+
+def domain_name(text: str) -> Name:
+    """An absolute name. Raises UsageError."""
+    import dns.exception
+    import dns.name
+
+    try:
+        return dns.name.from_text(text)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise UsageError(f"{text!r} is not a domain name: {error}") from error
 
 
 def store_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from netaudit.cli.common import domain_name
 from netaudit.errors import UsageError
 from netaudit.i18n import language_from_environment
 
@@ -159,13 +160,9 @@ def _unlisted() -> Inventory:
 
 def _question(text: str, kind: str) -> tuple[Name, int]:
     import dns.exception
-    import dns.name
     import dns.rdatatype
 
-    try:
-        name = dns.name.from_text(text)
-    except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"{text!r} is not a domain name: {error}") from error
+    name = domain_name(text)
     try:
         rdtype = int(dns.rdatatype.from_text(kind))
     except (dns.exception.DNSException, ValueError) as error:

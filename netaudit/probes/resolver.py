@@ -133,7 +133,10 @@ class _Canaries:
 def _canaries(net: Net, purpose: Purpose) -> tuple[Canary, ...]:
     found = tuple(c for c in net.inventory.dns.canaries if c.purpose is purpose)
     if not found:
-        raise CannotAsk("the inventory has no names whose DNSSEC state is known; give dns.canaries")
+        raise CannotAsk(
+            "the inventory has no names whose DNSSEC state is known; give dns.canaries, which "
+            "netaudit canaries make makes"
+        )
     return found
 
 

@@ -129,7 +129,7 @@ def test_a_family_without_servers(tree: Tree, tmp_path: Path) -> None:
         (["www.test", "--at", "today", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--at", "2026-01-01T00:00:00", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--at", "20260101000000", "--root-hints", "hints"], "expected a time"),
-        (["www.test", "--root-hints", "bad"], "no root server"),
+        (["www.test", "--root-hints", "bad"], "no name server"),
         (["www.test", "--root-hints", "hints", "--trust-anchor", "bad"], "no trust anchor"),
         (["www.test", "--root-hints", "binary"], "cannot be read"),
     ],

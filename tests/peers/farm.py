@@ -196,14 +196,15 @@ def knotd(folder: Path, zones: Sequence[Signed], extra: str = "") -> Any:
     return running(["knotd", "-c", str(config)], V4["knot"], folder)
 
 
-def named(folder: Path, zones: Sequence[Signed], extra: str = "") -> Any:
+def named(folder: Path, zones: Sequence[Signed], extra: str = "", beside: str = "") -> Any:
+    """`beside` are statements beside the options."""
     config = folder / "named.conf"
     text = (
         f'options {{ directory "{folder}"; pid-file "{folder}/named.pid"; recursion no; '
         f"listen-on {{ {V4['named']}; }}; listen-on-v6 {{ {V6['named']}; }}; "
         f'session-keyfile "{folder}/session.key"; dnssec-validation no; version none; '
         f"allow-transfer {{ none; }}; minimal-responses no-auth-recursive; {extra} }};\n"
-        "controls { };\n"
+        f"controls {{ }};\n{beside}"
     )
     text += "".join(
         f'zone "{z.zone}" {{ type primary; file "{z.file}"; masterfile-format text; '

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from netaudit.canaries import state
+from netaudit.cli.canaries import canaries
+from netaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from netaudit.model import Canary, Inventory
+
+SAMPLE = Path(__file__).parents[2] / "inventories" / "kontum" / "inventory.yaml"
+MAKE = ("make", "canary.mau.test", "--server", "ns1.mau.test", "--out")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(canaries, arguments, env={"NETAUDIT_LANG": "en"})
+
+
+def test_made_it_says_what_to_do(tmp_path: Path) -> None:
+    result = run(*MAKE, str(tmp_path), "--years", "2", "--place", "/srv/c")
+    assert result.exit_code == 0, result.output
+    assert f"{tmp_path}: 15 files, valid for 2 years" in result.output
+    for said in ("to /srv/c on ns1.mau.test", "delegation.zone into mau.test", "canaries check"):
+        assert said in result.output
+    assert len(list(tmp_path.iterdir())) == 15
+
+
+def test_what_is_there_is_replaced_only_by_force(tmp_path: Path) -> None:
+    run(*MAKE, str(tmp_path))
+    before = (tmp_path / "delegation.zone").read_text()
+    again = run(*MAKE, str(tmp_path))
+    assert isinstance(again.exception, UsageError)
+    assert "--force" in str(again.exception)
+    assert run(*MAKE, str(tmp_path), "--force").exit_code == 0
+    assert (tmp_path / "delegation.zone").read_text() != before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("make", "a..test", "--server", "ns1.mau.test"), "is not a domain name"),
+        (("make", "c.test", "--server", "ns1.c.test"), "lies in c.test"),
+    ],
+)
+def test_bad_input_is_said(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    result = run(*arguments, "--out", str(tmp_path / "new"))
+    assert isinstance(result.exception, UsageError)
+    assert said in str(result.exception)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run(*MAKE, str(tmp_path / "file" / "below"))
+    assert isinstance(result.exception, UsageError)
+    assert "Not a directory" in str(result.exception)
+
+
+@pytest.mark.parametrize(("spoilt", "code"), [("", 0), ("bogus.canary.kontum.test", 2)])
+def test_checked_each_is_told(spoilt: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def found(inventory: Inventory) -> tuple[tuple[Canary, str], ...]:
+        return tuple(
+            (c, "secure" if c.name == spoilt else c.expected) for c in inventory.dns.canaries
+        )
+
+    monkeypatch.setattr(state, "states", found)
+    result = run("check", str(SAMPLE))
+    assert result.exit_code == code, result.output
+    assert "✓ good.canary.kontum.test: secure\n" in result.output
+    told = "✗ bogus.canary.kontum.test: secure; expected bogus\n"
+    assert (told in result.output) == bool(spoilt)
+
+
+def test_an_inventory_without_any_says_how_to_make_some(tmp_path: Path) -> None:
+    text = SAMPLE.read_text("utf-8")
+    start, end = text.index("  canaries:"), text.index("vantages:")
+    (tmp_path / "i.yaml").write_text(text[:start] + "\n" + text[end:], "utf-8")
+    result = run("check", str(tmp_path / "i.yaml"))
+    assert isinstance(result.exception, UsageError)
+    assert "netaudit canaries make" in str(result.exception)
