@@ -17,7 +17,13 @@ def test_what_is_right_passes(sound: dict[str, Any]) -> None:
     assert params(verdict)["count"] == 2
 
 
-@pytest.mark.parametrize(("wrong", "named"), [({"tcp": "silent"}, "198.18.1.54: silent")])
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"tcp": "silent"}, "198.18.1.54: silent"),
+        ({"tcp": "SERVFAIL"}, "198.18.1.54: SERVFAIL"),
+    ],
+)
 def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) -> None:
     verdict = resolver_answers_tcp(RESOLVER, manners(view(), view("198.18.1.54", **wrong)))
     assert verdict.outcome is Outcome.FAIL
@@ -27,3 +33,8 @@ def test_an_address_that_is_wrong_is_named(wrong: dict[str, Any], named: str) ->
 def test_one_that_does_not_resolve_for_us_is_not_judged() -> None:
     verdict = resolver_answers_tcp(RESOLVER, manners(view(plain="REFUSED")))
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_failure_over_udp_that_had_passed_over_tcp_is_no_lack_of_tcp() -> None:
+    found = resolver_answers_tcp(RESOLVER, manners(view(plain="SERVFAIL", tcp="NOERROR")))
+    assert found.outcome is Outcome.PASS
