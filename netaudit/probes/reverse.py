@@ -28,10 +28,16 @@ _PTR = int(dns.rdatatype.PTR)
 
 @probe(timeout=120.0)
 async def reverse_zones(prefix: Prefix, net: Net) -> ReverseZones:
-    """A zone for each part of the prefix that holds declared addresses; at least one."""
+    """A zone for each part of the prefix that holds declared addresses; at least one.
+
+    Raises CannotAsk where no trust anchor leads to one of them.
+    """
     unit = next(u for u in net.inventory.units if u.id == prefix.unit)
     held = [a for a in _addresses(unit) if a in prefix.network] or [prefix.network.network_address]
     names = dict.fromkeys(apex(prefix.network, address) for address in held)
+    tools = await kit(net)
+    for name in names:
+        tools.require_anchor(name)
     return ReverseZones(tuple([await _zone(net, name) for name in names]))
 
 
@@ -56,9 +62,7 @@ async def _zone(net: Net, name: Name) -> ReverseZone:
     """Hosts of a unit share its zones: each is asked for once a run."""
 
     async def make() -> ReverseZone:
-        tools = await kit(net)
-        tools.require_anchor(name)
-        found = await tools.resolver.resolve(name, SOA)
+        found = await (await kit(net)).resolver.resolve(name, SOA)
         return ReverseZone(
             shown(name), found.rcode, security(found), links(found.chain), reasons(found.flaws)
         )

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
-from netaudit.errors import OutOfScope
+from netaudit.errors import CannotAsk, OutOfScope
 from netaudit.facts.reverse import ReverseNames, ReverseZones
 from netaudit.facts.zone import Security
 from netaudit.model import Host, Prefix
@@ -80,6 +82,14 @@ def test_the_zone_and_its_chain() -> None:
     (zone,) = zones_of(reversed_world("mail.u.kontum.test."), 6).zones
     assert (zone.name, zone.rcode, zone.security) == (REVERSE[:-1], "NOERROR", Security.SECURE)
     assert zone.links[-1].zone == REVERSE[:-1]
+
+
+def test_without_an_anchor_the_zone_is_not_judged_and_the_names_are() -> None:
+    net = reversed_world("mail.u.kontum.test.")
+    v6, _ = ask(net, reverse_names, HOST, trust_anchors=()).pointers
+    assert (v6.count, v6.unconfirmed(), v6.security) == (1, (), Security.INDETERMINATE)
+    with pytest.raises(CannotAsk, match="no trust anchor at or above"):
+        ask(net, reverse_zones, make_inventory().units[0].prefixes[0], trust_anchors=())
 
 
 def test_no_zone() -> None:
