@@ -11,7 +11,7 @@ from netaudit.api import Zone, probe
 from netaudit.facts.caa import ZoneCaa
 from netaudit.model import Phrase
 from netaudit.net.context import Net
-from netaudit.probes._dns import absolute, shown
+from netaudit.probes._dns import absolute, kit, shown
 from netaudit.probes._lookup import MOST_RECORDS, look_up, names_in
 from netaudit.records.caa import CRITICAL, KNOWN, mistake
 
@@ -26,10 +26,14 @@ _TLS = frozenset({"https", "imaps", "smtp", "submission"})
 
 @probe(timeout=60.0)
 async def zone_caa(zone: Zone, net: Net) -> ZoneCaa:
-    """At the zone's apex, else at the closest name above that has some."""
+    """At the zone's apex, else at the closest name above that has some.
+
+    Nobody can look above where the walk begins.
+    """
     name, rcode, at = absolute(zone.name), "", ""
+    begins = (await kit(net)).walker.hints.of(name) or name
     records: Sequence[Rdata] = ()
-    while len(name.labels) > 1 and not records:
+    while len(name.labels) > 1 and name.is_subdomain(begins) and not records:
         found = await look_up(net, name, _CAA)
         rcode = rcode or found.rcode
         records = [r for s in found.answer if s.rdtype == _CAA for r in s.rdatas][:MOST_RECORDS]

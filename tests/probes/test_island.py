@@ -10,6 +10,7 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.parent import ParentViews
 from netaudit.facts.zone import Security
 from netaudit.model import RootHint, Zone
+from netaudit.probes.caa import zone_caa
 from netaudit.probes.parent import parent_views, server_names
 from netaudit.probes.upkeep import zone_upkeep
 from netaudit.probes.zone import delegation, zone_chain, zone_denial, zone_servers
@@ -69,6 +70,13 @@ def test_a_zone_beside_the_anchor_is_our_inability(probe: Any) -> None:
     anchors = tuple(f"kontum.test. IN DS {ds.to_text()}" for ds in net.kontum.ds())
     with pytest.raises(CannotAsk, match="no trust anchor at or above test"):
         ask(net, probe, Zone("so-a", "test"), trust_anchors=anchors)
+
+
+def test_caa_is_looked_for_up_to_where_the_walk_begins() -> None:
+    net, plan = island()
+    assert ask(net, zone_caa, UNIT_ZONE, **plan).at == ""
+    net.kontum.add("kontum.test.", "CAA", '0 issue ";"')
+    assert ask(net, zone_caa, UNIT_ZONE, **plan).at == "kontum.test"
 
 
 def test_what_nothing_leads_to_is_our_inability() -> None:
