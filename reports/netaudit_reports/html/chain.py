@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LINKS, RECORDS, ZONES = 12, 8, 12  # that are drawn; the rest is counted
 ROW, TALL, INDENT, WIDTH = 40, 30, 28, 640  # of the picture, in its own units
+_ANCHOR = "trust anchor"  # netaudit.dns.delegation.How, as facts have it
 _STATES = {
     Security.SECURE: _("secure"),
     Security.INSECURE: _("insecure: nothing proves what is answered"),
@@ -89,9 +90,11 @@ def _chain(key: str, zone: str, formats: Formats, observed: Observed) -> Chain |
 
 
 def _links(links: tuple[ChainLink, ...], formats: Formats) -> Iterator[tuple[str, str, int]]:
-    for link in links[:LINKS]:
+    for place, link in enumerate(links[:LINKS]):
         if link.ds:
-            told = formats.text(_("DS at the parent: {ds}"), ds=", ".join(link.ds[:RECORDS]))
+            begins = place == 0 or link.how == _ANCHOR  # nothing proves the first zone of a chain
+            message = _("trust anchor: {ds}") if begins else _("DS at the parent: {ds}")
+            told = formats.text(message, ds=", ".join(link.ds[:RECORDS]))
             yield told, _TONES[link.security], 1
         state = formats.text(_STATES[link.security])
         yield (

@@ -44,6 +44,16 @@ def test_from_the_anchor_down_to_what_each_key_signed() -> None:
     assert {tone for _text, tone in told} == {"passed"}
 
 
+def test_a_zone_that_an_anchor_vouches_for_has_no_ds_at_a_parent() -> None:
+    below, last = chain().links
+    below = replace(below, ds=("5/8/2",))
+    anchored = replace(last, how="trust anchor")
+    for links in ((below, last), (last,), (replace(below, ds=()), anchored)):
+        told = [text for text, _tone in texts(replace(chain(), links=links))]
+        first = next(text for text in told if "/" in text)
+        assert first == f"trust anchor: {(below if links[0] is below else last).ds[0]}"
+
+
 def test_each_broken_link_is_marked() -> None:
     wrong = delegation(ds=(replace(DS, matched=False),))
     told = texts(chain("bogus"), wrong, signatures(signature(-1), signature(3, key_tag=9)))
