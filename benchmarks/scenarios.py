@@ -26,7 +26,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dns.name
 import dns.rdatatype
@@ -41,6 +41,9 @@ from netaudit.dns.validate import Validator
 from netaudit.dns.walk import Walker
 from netaudit.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 OWN_NAMES = {
     "aggr_cache": "answers made from cached proofs",
     "sentinel": "RFC 8509 sentinels",
@@ -51,20 +54,31 @@ OWN_FEATURES = (
     "auto-trust-anchor-file", "trust-anchor-file", "trusted-keys-file", "dlv-anchor", "view:",
     "val-permissive-mode", "serve-expired", "policy.", "forward-addr", 'module-config: "iterator"',
     "harden-dnssec-stripped: no", "harden-algo-downgrade: yes", "ignore-cd-flag",
-    "private-address", "aggressive-nsec: yes",
+    "private-address", "aggressive-nsec: yes", "stub-first",
 )  # fmt: skip
 
 
 def hints(scenario: Scenario) -> list[Hint]:
-    """Where the recording begins."""
-    config = uncommented(scenario.config)
-    name = next(iter(re.findall(r"name:\s*\"?([^\s\"]+)", config)), ".")
-    if name != "." or len(re.findall(r"stub-zone:", config)) > 1:
-        raise Unfit("stub zones")
-    found = re.findall(r"(?:stub-addr|root-addr):\s*\"?([0-9a-fA-F.:]+)", scenario.config)
+    """Where the recording begins: at the root, and at zones that the resolver is told of."""
+    found = []
+    for zone, addresses in beginnings(uncommented(scenario.config)):
+        known = tuple(map(ip_address, addresses))
+        found.append(Hint(dns.name.from_text(f"hint-{len(found)}."), known, zone))
     if not found:
         raise Unfit("no root server")
-    return [Hint(dns.name.from_text("hint."), tuple(map(ip_address, found)))]
+    return found
+
+
+def beginnings(config: str) -> Iterator[tuple[dns.name.Name, list[str]]]:
+    head, *blocks = re.split(r"stub-zone:", config)
+    if roots := re.findall(r"(?:stub-addr|root-addr):\s*\"?([0-9a-fA-F.:]+)", head):
+        yield dns.name.root, roots
+    for block in blocks:
+        name = next(iter(re.findall(r"name:\s*\"?([^\s\"]+)", block)), ".")
+        addresses = re.findall(r"stub-addr:\s*\"?([0-9a-fA-F.:]+)", block)
+        if not addresses:
+            raise Unfit("stub zones without an address")
+        yield dns.name.from_text(name), addresses
 
 
 def uncommented(config: str) -> str:

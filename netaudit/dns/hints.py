@@ -37,6 +37,10 @@ class Beginnings:
         """All of them, by name."""
         return dict(self._cuts)
 
+    def names(self, zone: Name) -> bool:
+        """Whether the hints name the servers of that zone."""
+        return zone in self._cuts
+
     def of(self, name: Name) -> Name | None:
         """The highest zone from which a walk to the name may begin; None if nothing leads there."""
         return min((z for z in self._cuts if name.is_subdomain(z)), key=len, default=None)

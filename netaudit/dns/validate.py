@@ -139,6 +139,8 @@ class Validator:
         parent = cut.parent
         if parent is None:  # the walk begins below the anchor
             return _unanchored(cut, "NO_WAY_FROM_ANCHOR", above.to_text())
+        if self.walker.hints.names(cut.name):  # no walk has been through what lies between
+            parent = await self.walker.above(cut.name, Job())
         if strictly_below(above, parent.name):
             parent = await self.walker.enter(parent, above, Job())
         return await self._from_parent(cut, parent)

@@ -6,7 +6,7 @@ import pytest
 
 from netaudit.dns.anchors import Anchor, Hint
 from netaudit.errors import CannotAsk
-from tests.dns.worlds import KONTUM, OTHER, ROOT, TEST, Internet, address, internet
+from tests.dns.worlds import KONTUM, OTHER, ROOT, TEST, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import name
 
 
@@ -78,6 +78,16 @@ def test_beside_the_root_what_lies_elsewhere_is_found_from_there() -> None:
     net = with_root()
     assert net.verdict("test.", "SOA")[0] == "secure"
     assert net.verdict("kontum.test.", "DS")[0] == "secure"
+
+
+def test_an_anchor_between_the_root_and_the_hint_is_reached_by_the_walk() -> None:
+    net = with_root()
+    net.hints = (hint(".", ROOT), hint("u.kontum.test.", OTHER))
+    net.world.serve(OTHER, net.unit)
+    net.anchors = {net.kontum.origin: Anchor(net.kontum.origin, tuple(net.kontum.ds()), ())}
+    found = net.resolve("www.u.kontum.test.")
+    assert str(found.verdict) == "secure"
+    assert asked(net, UNIT) == 0
 
 
 def test_hints_below_one_another() -> None:
