@@ -16,11 +16,12 @@ import dns.message
 import dns.name
 import dns.rdatatype
 
+from netaudit.dns.anchors import Hint
 from netaudit.dns.keys import Security
 from tests.dns.scenarios.acts import EVIL, Pool
 from tests.dns.scenarios.breaks import DENIALS
 from tests.dns.scenarios.recorded import Recorded
-from tests.dns.worlds import CASES, OTHER, Internet, furnished
+from tests.dns.worlds import CASES, KONTUM, OTHER, ROOT, UNIT, Internet, address, furnished
 from tests.fakes.dns_zones import DAY, NOW, Zone, name
 
 if TYPE_CHECKING:
@@ -33,6 +34,19 @@ _FIRST = 7  # question about what another time may have told
 _HEADER, _AUTHORITATIVE = 12, 0x04  # octets; AA, in the third of them
 SESSIONS = (1, 1, 2, 4, 8)  # questions to one resolver
 QUESTIONS = tuple((owner, rdtype) for owner, rdtype, _ in CASES if rdtype != "ANY")
+
+
+# Where the walk begins: at the root, or also at zones whose servers are named.
+_HINTS = {
+    zone: Hint(name("ns.hint.test."), (address(at),), name(zone))
+    for zone, at in ((".", ROOT), ("kontum.test.", KONTUM), ("u.kontum.test.", UNIT))
+}
+BEGINNINGS: tuple[tuple[Hint, ...], ...] = (
+    (),
+    (_HINTS["."], _HINTS["kontum.test."]),
+    (_HINTS["."], _HINTS["u.kontum.test."]),
+    tuple(_HINTS.values()),
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,7 @@ async def session(
         return change(random, wire, tree.pool) if hit(wire) else wire
 
     tree.world.change, before = on_the_way, tree.world.changed
+    tree.net.hints = random.choices(BEGINNINGS, weights=(3, 1, 1, 1))[0]
     resolver = tree.net.resolver(tree.world.worked())
     for question in questions:
         said, true = told(await resolver.resolve(*_asked(*question))), tree.truths[question]
