@@ -18,13 +18,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from netaudit.dns.anchors import plan_hints
+from netaudit.dns.kinds import by_resolver
+from netaudit.dns.message import Malformed, parse
 from netaudit.dns.names import canonical
 from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
 from netaudit.model import Instant, Phrase, Preflight
 from netaudit.net import datagram, dial
 from netaudit.net.clock import is_synchronised
-from netaudit.net.payloads import by_resolver, dns_query, dns_rcode
+from netaudit.net.payloads import dns_query, dns_rcode
 from netaudit.net.stream import Misbehaved
 
 if TYPE_CHECKING:
@@ -189,7 +191,7 @@ def _answered(name: str, replies: Mapping[str, bytes]) -> Preflight:
     servers = tuple(at for at, reply in replies.items() if dns_rcode(reply) is not None)
     if not servers:
         return Preflight(name, ok=False, message="no server of the root hints answers")
-    if replaced := tuple(at for at in servers if by_resolver(replies[at])):
+    if replaced := tuple(at for at in servers if _by_resolver(replies[at])):
         return Preflight(
             name,
             ok=False,
@@ -201,6 +203,13 @@ def _answered(name: str, replies: Mapping[str, bytes]) -> Preflight:
         )
     params = (("servers", servers),)
     return Preflight(name, ok=True, message="answered by {servers}", params=params)
+
+
+def _by_resolver(reply: bytes) -> bool:
+    try:
+        return by_resolver(parse(reply))
+    except Malformed:
+        return False
 
 
 async def _dns_udp(net: Net, address: Address, zone: bytes) -> bytes:

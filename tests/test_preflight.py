@@ -25,6 +25,8 @@ from tests.factories import addresses, clock, make_host, make_inventory, make_ne
 from tests.fakes.servers import answering, free_port, hangs, serving
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from netaudit.net.context import Net
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
@@ -150,9 +152,9 @@ async def tcp_name_server(reader: asyncio.StreamReader, writer: asyncio.StreamWr
     await reader.read()
 
 
-def dns(port: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, Preflight]:
+def dns(port: int, monkeypatch: pytest.MonkeyPatch, zone: str = ".") -> dict[str, Preflight]:
     monkeypatch.setattr(module, "_DNS", port)
-    plan = DnsPlan((RootHint("ns.test", addresses("127.0.0.1")),), ())
+    plan = DnsPlan((RootHint("ns.test", addresses("127.0.0.1"), zone),), ())
     net = make_net(make_inventory(make_unit(hosts=()), dns=plan))
 
     async def check() -> tuple[Preflight, ...]:
@@ -164,27 +166,28 @@ def dns(port: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, Preflight]:
     return {found.name: found for found in asyncio.run(check())}
 
 
+def beside(
+    server: AbstractAsyncContextManager[int], monkeypatch: pytest.MonkeyPatch, zone: str = "."
+) -> dict[str, Preflight]:
+    async def find() -> dict[str, Preflight]:
+        async with server as port:
+            return await asyncio.to_thread(dns, port, monkeypatch, zone)
+
+    return asyncio.run(find())
+
+
 @pytest.mark.parametrize(("behaviour", "ok"), [(tcp_name_server, True), (hangs, False)])
 def test_dns_over_tcp(behaviour: Serve, monkeypatch: pytest.MonkeyPatch, *, ok: bool) -> None:
     from netaudit.net import stream
 
     monkeypatch.setattr(stream, "CONVERSATION", 0.2)
-
-    async def find() -> dict[str, Preflight]:
-        async with serving(behaviour) as port:
-            return await asyncio.to_thread(dns, port, monkeypatch)
-
-    found = asyncio.run(find())
+    found = beside(serving(behaviour), monkeypatch)
     assert found["DNS over TCP"].ok is ok
     assert not found["DNS over UDP"].ok
 
 
 def test_dns_over_udp(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def find() -> dict[str, Preflight]:
-        async with answering(name_server()) as port:
-            return await asyncio.to_thread(dns, port, monkeypatch)
-
-    found = asyncio.run(find())
+    found = beside(answering(name_server()), monkeypatch)
     assert found["DNS over UDP"].ok
     assert told(found["DNS over UDP"]) == "answered by 127.0.0.1"
     assert told(found["DNS over UDP"], "vi") == "có trả lời từ 127.0.0.1"
@@ -198,24 +201,34 @@ def test_dns_over_udp(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_resolver_in_place_of_a_root_server_is_told(
     monkeypatch: pytest.MonkeyPatch, flags: int, *, replaced: bool
 ) -> None:
-    async def find() -> dict[str, Preflight]:
-        async with answering(name_server(flags)) as port:
-            return await asyncio.to_thread(dns, port, monkeypatch)
-
-    found = asyncio.run(find())["DNS over UDP"]
+    found = beside(answering(name_server(flags)), monkeypatch)["DNS over UDP"]
     assert found.ok is not replaced
     said = "a resolver answers in place of the name servers 127.0.0.1 (RA without AA)"
     assert told(found).startswith(said if replaced else "answered by 127.0.0.1")
 
 
+def test_a_server_is_asked_for_the_zone_of_its_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def answer(query: bytes) -> bytes:
+        asked.append(query)
+        return name_server()(query)
+
+    assert beside(answering(answer), monkeypatch, "mau.test")["DNS over UDP"].ok
+    assert any(b"\x03mau\x04test\x00\x00\x06" in query for query in asked)
+
+
+def test_an_answer_that_cannot_be_read_is_no_resolver_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = answering(lambda query: name_server(0x0080)(query)[:4] + b"\xff" * 8)
+    assert beside(server, monkeypatch)["DNS over UDP"].ok
+
+
 def test_no_root_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = dns(free_port(), monkeypatch)
-    assert found["DNS over UDP"] == Preflight(
-        "DNS over UDP", False, "no server of the root hints answers"
-    )
-    assert (
-        told(found["DNS over UDP"], "vi") == "không máy chủ nào trong danh sách máy chủ gốc trả lời"
-    )
+    said = "no server of the root hints answers"
+    assert found["DNS over UDP"] == Preflight("DNS over UDP", False, said)
+    vi = "không máy chủ nào trong danh sách máy chủ gốc trả lời"
+    assert told(found["DNS over UDP"], "vi") == vi
 
 
 def test_an_inventory_without_root_hints_is_told() -> None:

@@ -65,11 +65,6 @@ def dns_rcode(message: bytes) -> int | None:
     return message[3] & 0x0F
 
 
-def by_resolver(message: bytes) -> bool:
-    """Whether a response to `dns_query` is a resolver's: RA without AA."""
-    return dns_rcode(message) is not None and bool(message[3] & 0x80) and not message[2] & 0x04
-
-
 def tftp_read() -> Payload:
     """RRQ of a file that nobody has (RFC 1350): the answer is an error from a new port."""
     name = secrets.token_hex(6).encode()
