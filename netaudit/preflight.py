@@ -23,11 +23,13 @@ from netaudit.dns.message import Malformed, parse
 from netaudit.dns.names import canonical
 from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
+from netaudit.i18n import render
 from netaudit.model import Instant, Phrase, Preflight
 from netaudit.net import datagram, dial
 from netaudit.net.clock import is_synchronised
 from netaudit.net.payloads import dns_query, dns_rcode
 from netaudit.net.stream import Misbehaved
+from netaudit.timekeeping import off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +62,7 @@ async def preflight(net: Net, *, raw: bool = BY_RAW) -> tuple[Preflight, ...]:
     return (
         *families,
         *await _dns(net),
-        _clock(net),
+        await _clock(net),
         await _raw_sockets(net, wanted=raw),
         _files(),
     )
@@ -239,17 +241,29 @@ async def _dns_tcp(net: Net, address: Address, zone: bytes) -> bytes:
             return b""
 
 
-def _clock(net: Net) -> Preflight:
+async def _clock(net: Net) -> Preflight:
+    """Where it cannot be right, what is judged by it is `not tested`."""
     now = net.clock()
     at = (("at", Instant(now)),)
     if now < _EARLIEST:
-        return Preflight(str(CLOCK), ok=False, message="{at} lies in the past", params=at)
-    message = (
-        "{at}, synchronised"
-        if is_synchronised()
-        else "{at}; the kernel does not say that it is in step"
-    )
+        return _wrong(net, Preflight(str(CLOCK), False, "{at} lies in the past", at))
+    if is_synchronised():
+        return Preflight(str(CLOCK), ok=True, message="{at}, synchronised", params=at)
+    if found := await off(net):
+        params = (*at, ("servers", found.servers), ("time", Instant(now - found.ahead)))
+        message = (
+            "{at}, but {servers} web servers of the network say {time}: set this machine's clock, "
+            "for what is judged by it is not tested"
+        )
+        return _wrong(net, Preflight(str(CLOCK), False, message, params))
+    message = "{at}; the kernel does not say that it is in step"
     return Preflight(str(CLOCK), ok=True, message=message, params=at)
+
+
+def _wrong(net: Net, found: Preflight) -> Preflight:
+    text = render(found.message, found.params, "en")
+    net.gate.clock_off = f"this machine's clock is wrong: {text}"
+    return found
 
 
 async def _raw_sockets(net: Net, *, wanted: bool) -> Preflight:

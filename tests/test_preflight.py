@@ -240,7 +240,7 @@ def test_an_inventory_without_root_hints_is_told() -> None:
 def test_a_clock_of_long_ago_is_wrong() -> None:
     net = make_net()
     net.clock = lambda: datetime(1970, 1, 1, tzinfo=UTC)
-    found = module._clock(net)
+    found = asyncio.run(module._clock(net))
     assert not found.ok
     assert told(found) == "1970-01-01 00:00 UTC lies in the past"
     assert told(found, "vi") == "01/01/1970 00:00 UTC là thời điểm đã qua"
@@ -263,7 +263,7 @@ def test_a_clock_of_today_holds(
     monkeypatch.setattr(module, "is_synchronised", lambda: in_step)
     net = make_net()
     net.clock = clock
-    found = module._clock(net)
+    found = asyncio.run(module._clock(net))
     assert found.ok
     assert told(found) == f"{clock():%Y-%m-%d %H:%M} UTC{en}"
     assert told(found, "vi") == f"{clock():%d/%m/%Y %H:%M} UTC{vi}"

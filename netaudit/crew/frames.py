@@ -18,9 +18,13 @@ _SIZE = 4  # octets of a frame's size
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """The preflight is over. `closed`: families without a way out, and why."""
+    """The preflight is over. `closed`: families without a way out, and why.
+
+    `clock_off`: why our clock cannot be right, "" if it may be.
+    """
 
     closed: dict[int, str]
+    clock_off: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ class Crew:
     async def _attend(self, other: _Other) -> None:
         """Take what comes from another process until it ends."""
         reader, other.writer = await ends_of(other.sock)
-        other.send(Go(self.gate.closed))
+        other.send(Go(self.gate.closed, self.gate.clock_off))
         try:
             while came := await read_frame(reader):
                 await self._take(other, *came)

@@ -91,6 +91,7 @@ class _Member:
             return
         brief = self._brief
         brief.gate.closed.update(go.closed)
+        brief.gate.clock_off = go.clock_off
         net = Net(brief.inventory, brief.vantage, brief.gate, brief.clock)
         self._commons = net.commons = Commons(brief.ledger, self._who, self._send)
         gatherer = Gatherer(net, self._keep, Unwatched(), brief.pace, self._claim)

@@ -6,11 +6,13 @@ import asyncio
 import resource
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from netaudit.errors import CannotAsk
 from netaudit.pending import Pending, started
 from netaudit.policy.on_link import OnLink
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from netaudit.model import Address, Inventory, Vantage
     from netaudit.net.clock import Clock
@@ -55,6 +57,12 @@ class Net:
     def source(self, version: int) -> Address | None:
         """The vantage's own address of IP version 4 or 6; None: the kernel may choose."""
         return self.vantage.source_v6 if version == 6 else self.vantage.source_v4  # noqa: PLR2004
+
+    def time(self) -> datetime:
+        """Now, for whoever judges by it. Raises CannotAsk where our clock cannot be right."""
+        if self.gate.clock_off:
+            raise CannotAsk(self.gate.clock_off)
+        return self.clock()
 
     def once(self, key: object, make: Callable[[], Awaitable[T]]) -> Pending[T]:
         """The result of `make`, run once a run for each `key` and shared by all who ask.

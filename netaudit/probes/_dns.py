@@ -54,7 +54,11 @@ class Kit:
     in_part: set[Address] = field(default_factory=set)
 
     def require_anchor(self, name: Name) -> None:
-        """Raise CannotAsk unless a trust anchor leads to the name: else nothing is known of it."""
+        """Raise CannotAsk unless a trust anchor leads to the name: else nothing is known of it.
+
+        Nor where our clock, by which signatures are judged, cannot be right.
+        """
+        self.net.time()
         anchor, begins = closest(self.validator.anchors, name), self.walker.hints.of(name)
         if anchor is None:
             raise CannotAsk(

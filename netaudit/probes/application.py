@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from netaudit.api import Service, Transport, probe
 from netaudit.facts.application import Answer, ApplicationV4, ApplicationV6, Speech
 from netaudit.facts.reach import PortState, Reached
-from netaudit.net import datagram, dial
+from netaudit.net import datagram, dial, http
 from netaudit.net.context import Net
 from netaudit.net.payloads import dns_query, dns_rcode
 from netaudit.net.stream import Misbehaved, Stream
@@ -117,8 +117,7 @@ Talk = Callable[[Stream, Service], Awaitable[Said]]
 
 async def _http(stream: Stream, service: Service) -> Said:
     host = service.names[0] if service.names else "localhost"
-    request = f"GET / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: netaudit\r\nConnection: close\r\n\r\n"
-    await stream.send(request.encode("ascii", errors="replace"))
+    await stream.send(http.request("GET", host))
     line = await stream.line()
     version, _, rest = line.partition(b" ")
     code = _number(rest[:3])

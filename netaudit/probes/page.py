@@ -11,7 +11,7 @@ from netaudit.api import Service, probe
 from netaudit.errors import NoRoute
 from netaudit.facts.page import Likened, PageHosts, PageSeen, StartPage, StartPages
 from netaudit.model import Address
-from netaudit.net import dial
+from netaudit.net import dial, http
 from netaudit.net.context import Net
 from netaudit.net.stream import ALLOWANCE, Misbehaved, Stream
 from netaudit.net.tls import lenient
@@ -213,8 +213,7 @@ async def _fetch(service: Service, net: Net, address: Address) -> Response | Non
 
 async def _get(stream: Stream, service: Service) -> Response | None:
     host = service.names[0] if service.names else "localhost"
-    request = f"GET / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: netaudit\r\nConnection: close\r\n\r\n"
-    await stream.send(request.encode("ascii", errors="replace"))
+    await stream.send(http.request("GET", host))
     return parse(await stream.gather(_complete, _PATIENCE, ALLOWANCE))
 
 

@@ -36,7 +36,11 @@ _SMTP_OK = (b"220", b"250")
 
 @probe(timeout=240.0)
 async def tls_server(service: Service, net: Net) -> TlsServer:
-    """On every address. A family without a route is named, not left out."""
+    """On every address. A family without a route is named, not left out.
+
+    Raises CannotAsk where our clock cannot be right: certificates would be out of date.
+    """
+    net.time()
     addresses, unasked = askable(service, net)
     if unasked and not addresses:
         raise NoRoute("; ".join(unasked))

@@ -118,7 +118,7 @@ async def zone_chain(zone: Zone, net: Net) -> ZoneChain:
 @probe(timeout=TIMEOUT)
 async def zone_signatures(zone: Zone, net: Net) -> ZoneSignatures:
     """All signatures that the audit saw."""
-    seen, now = await audit(zone, net), net.clock()
+    now, seen = net.time(), await audit(zone, net)
     at = int(now.timestamp())
     servers: dict[tuple[str, int, int, int, int], list[str]] = {}
     for heard in seen.heard:

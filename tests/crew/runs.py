@@ -44,6 +44,7 @@ FOLDER = Path()  # where we stand: a folder for each scenario
 
 async def ready(net: Net) -> tuple[Preflight, ...]:
     net.gate.close_family(4, "no IPv4 here")
+    net.gate.clock_off = "another year"
     return ()
 
 
@@ -64,7 +65,7 @@ async def colour(zone: Zone, net: Net) -> Colour:
             await asyncio.sleep(0.001)
     net.gate.reserve(HERE)
     shared = await net.once_for_all(("shared", len(zone.name) % 5), made)
-    return Colour(f"{os.getpid()} {shared} {net.gate.closed[4]}")
+    return Colour(f"{os.getpid()} {shared} {net.gate.closed[4]}, {net.gate.clock_off}")
 
 
 async def made() -> str:

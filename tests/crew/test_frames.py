@@ -31,6 +31,6 @@ def test_messages_come_as_they_were_sent_and_the_end_is_told() -> None:
 
 
 def test_what_is_cut_short_is_the_end() -> None:
-    whole = frame(1, Go({6: "no route"}))
+    whole = frame(1, Go({6: "no route"}, ""))
     assert read(whole[:-1]) == [None]
-    assert read(whole + frame(1, Done())[:3]) == [(1, Go({6: "no route"})), None]
+    assert read(whole + frame(1, Done())[:3]) == [(1, Go({6: "no route"}, "")), None]

@@ -63,7 +63,7 @@ def test_what_several_processes_saw_is_what_one_sees(told: Told) -> None:
     assert (found["others"], found["here"]) == (2, 0)
     assert found["packets"] == ALL
     assert found["findings"] == ALL
-    assert found["said"] == ["made once no IPv4 here"]
+    assert found["said"] == ["made once no IPv4 here, another year"]
     assert found["made"] == 5, "once for each of five keys, whichever process was first"
 
 
@@ -71,7 +71,7 @@ def test_what_one_that_dies_has_left_is_asked_by_the_first(told: Told) -> None:
     found = told["dies"]
     assert (found["kept"], found["missed"], found["shown"]) == (ALL, [], ALL)
     assert found["here"] >= 2, "the two zones at which the others die"
-    assert found["said"] == ["made once no IPv4 here"]
+    assert found["said"] == ["made once no IPv4 here, another year"]
 
 
 def test_what_cannot_be_kept_ends_the_run(told: Told) -> None:

@@ -173,6 +173,16 @@ def test_a_bundle_without_a_certificate_is_our_inability() -> None:
         ask(hangs, OURS.server(NAME), bundle="nothing in PEM here")
 
 
+def test_where_our_clock_cannot_be_right_no_certificate_is_judged_by_it() -> None:
+    async def run() -> None:
+        net = make_net()
+        net.gate.clock_off = "this machine's clock is wrong"
+        await tls_server(make_service(), net)
+
+    with pytest.raises(CannotAsk, match="clock is wrong"):
+        asyncio.run(run())
+
+
 def test_a_family_without_a_route_is_named() -> None:
     async def run(*closed: int) -> TlsServer:
         net = make_net()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dns.message
 import dns.rcode
@@ -26,6 +26,9 @@ from tests.dns.worlds import UNIT, Internet, address, internet, with_ds, without
 from tests.fakes.dns_zones import DAY, NOW
 from tests.probes.copies import second_above
 from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from netaudit.net.context import Net
 
 PROBES = [delegation, servers_v6, zone_chain, zone_denial, zone_servers, zone_signatures]
 
@@ -117,6 +120,16 @@ def test_a_broken_chain_says_why() -> None:
 def test_without_an_anchor_we_cannot_ask(probe: Any) -> None:
     with pytest.raises(CannotAsk, match="no trust anchor"):
         ask(internet(), probe, UNIT_ZONE, trust_anchors=())
+
+
+@pytest.mark.parametrize("probe", [zone_chain, zone_denial, zone_signatures])
+def test_where_our_clock_cannot_be_right_nothing_is_judged_by_it(probe: Any) -> None:
+    async def go(zone: Any, net: Net) -> object:
+        net.gate.clock_off = "this machine's clock is wrong"
+        return await probe(zone, net)
+
+    with pytest.raises(CannotAsk, match="clock is wrong"):
+        ask(internet(), go, UNIT_ZONE)
 
 
 def test_signatures_with_their_dates() -> None:
