@@ -122,6 +122,24 @@ def test_the_gate_is_told_how_long_the_answer_took(monkeypatch: pytest.MonkeyPat
     assert told == [0.25]
 
 
+def test_the_gate_is_told_of_each_datagram_without_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    times, told = iter([10.0, 20.0, 30.0]), []
+    monkeypatch.setattr(module, "monotonic", lambda: next(times))
+
+    async def act(table: Table) -> None:
+        monkeypatch.setattr(table.net.gate, "lost", lambda *what: told.append(what))
+        exchange = table.ask(ENDLESS, ENDLESS)
+        for _ in range(2):
+            await table.heard()
+            exchange.late()
+        assert isinstance(await exchange, NoAnswer)
+
+    at(act)
+    assert told == [(V6, 10.0), (V6, 20.0)]
+
+
 def test_silence_and_garbage_are_told_apart_among_questions_at_once() -> None:
     async def act(table: Table) -> list[Failure]:
         both = silent, garbled = [table.ask(ENDLESS, ENDLESS, text=f"{n}.test.") for n in "ab"]
