@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING
+
+from netaudit.net.clock import system_clock
 
 if TYPE_CHECKING:
     from netaudit.lab.services.base import Conversation, Endpoint
@@ -69,6 +72,7 @@ async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bo
     body = page.encode() if status == 200 else b""  # noqa: PLR2004  HTTP's OK
     head = [
         f"HTTP/1.1 {status} {REASONS[status]}",
+        f"Date: {format_datetime(system_clock(), usegmt=True)}",  # RFC 9110 section 6.6.1
         "Content-Type: text/html; charset=utf-8",
         f"Content-Length: {len(body)}",
         "Connection: close",
