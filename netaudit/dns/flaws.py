@@ -66,6 +66,12 @@ CODES: Mapping[str, Kind] = {
     "KEY_NOT_FOR_ZONE": Kind(
         _H, "RFC 4034 section 2.1.1", "the key {detail} has no zone flag or a wrong protocol"
     ),
+    "KEY_ALTERED": Kind(
+        _H,
+        "RFC 4034 section 2.1",
+        "a key of {subject} is published with other flags, protocol or algorithm than its DS or "
+        "its signatures have it: {detail}",
+    ),
     "TTL_ABOVE_ORIGINAL": Kind(
         _L, "RFC 4035 section 2.2", "{subject} has a TTL above its signed one: {detail}"
     ),
@@ -83,10 +89,27 @@ CODES: Mapping[str, Kind] = {
     "DS_WITHOUT_KEY": Kind(
         _C, "RFC 4035 section 5", "the DS {detail} of {subject} matches no key of the zone"
     ),
+    "DS_BESIDE": Kind(
+        _L,
+        "RFC 6781 section 4.1.2",
+        "the DS {detail} of {subject} matches no key of the zone, but another DS does",
+    ),
+    "DS_DIGEST_DIFFERS": Kind(
+        _H,
+        "RFC 4034 section 5.1.4",
+        "the DS {detail} of {subject} has the tag of a key of the zone, but not its digest",
+    ),
+    "DS_FIELDS_DIFFER": Kind(
+        _H,
+        "RFC 4034 section 5.1",
+        "a DS of {subject} has the digest of a key of the zone, but another tag or algorithm: "
+        "{detail}",
+    ),
     "DNSKEY_NOT_SIGNED_BY_DS": Kind(
         _C,
         "RFC 4035 section 5.2",
-        "no key that the DS of {subject} names has signed the zone's keys",
+        "no key that the DS or the trust anchor of {subject} names has signed the zone's keys: "
+        "{detail}",
     ),
     "DS_UNSUPPORTED": Kind(
         _M,

@@ -22,6 +22,7 @@ from netaudit.dns.signature import (
     beside,
     check,
     expanded_from,
+    key_fields,
     key_label,
     key_tag,
     label_count,
@@ -188,7 +189,28 @@ def test_why_a_key_may_not_sign_is_told(fields: dict[str, int], code: str) -> No
     unfit = ZSK.dnskey.replace(**fields)
     checked = check(edited(rrset(), key_tag=key_tag(unfit)), only(unfit), Work())
     assert not checked.valid
-    assert reasons(checked.flaws) == [about(f"{code}: {key_tag(unfit)}/13")]
+    named = key_fields(unfit) if code == "KEY_NOT_FOR_ZONE" else key_label(unfit)
+    assert reasons(checked.flaws) == [about(f"{code}: {named}")]
+
+
+def test_a_key_that_was_published_otherwise_when_it_signed_is_named() -> None:
+    """RFC 4034 appendix B: the tag is over the other fields as well."""
+    for fields in ({"flags": 0}, {"flags": 257}, {"protocol": 0}, {"algorithm": 15}):
+        changed = ZSK.dnskey.replace(**fields)
+        flaws = check(rrset(), only(changed), Work()).flaws
+        assert [flaw.code for flaw in flaws] == ["NO_MATCHING_KEY", "KEY_ALTERED"]
+        assert flaws[1].detail == f"{TAG}/13, {key_fields(changed)}"
+    revoked = ZSK.dnskey.replace(flags=0x180)
+    flaws = check(rrset(), only(revoked), Work()).flaws
+    assert [flaw.code for flaw in flaws] == ["NO_MATCHING_KEY", "KEY_REVOKED"]
+    assert flaws[1].detail == key_label(revoked)
+
+
+def test_that_a_tag_would_fit_is_not_enough_to_name_a_key() -> None:
+    """One tag in 65,536 fits by chance: the signature must hold, too."""
+    changed = ZSK.dnskey.replace(flags=0)
+    spoilt = edited(rrset(), signature=b"\1" * 64)
+    assert codes(check(spoilt, only(changed), Work())) == ["NO_MATCHING_KEY"]
 
 
 def test_tags_that_collide_are_all_tried() -> None:
@@ -259,7 +281,7 @@ def test_keys_are_never_signed_by_one_that_is_not_among_them() -> None:
 def test_a_stray_by_a_key_that_may_not_sign(fields: dict[str, int], code: str) -> None:
     unfit = ZSK.dnskey.replace(**fields)
     by_unfit = edited(rrset(), key_tag=key_tag(unfit))
-    told = [about(f"{code}: {key_tag(unfit)}/13")] if code else []
+    told = [about(f"{code}: {key_fields(unfit)}")] if code else []
     assert reasons(strays(by_unfit, only(unfit), Work())) == told
 
 
