@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from netaudit.model import Address, Phrase, Severity
 
-_SHA1 = 1  # digest type
+_SHA1, _DIGESTS = 1, frozenset({1, 2, 4})  # digest types, and those that validators know
 
 
 class Answered(StrEnum):
@@ -100,7 +100,17 @@ class Delegation:
 
     def ds_without_key(self) -> tuple[str, ...]:
         """The DS that match no key, as "tag/algorithm/digest type"."""
-        return tuple(ds.label for ds in self.ds if not ds.matched)
+        unknown = self.unknown_ds()
+        return tuple(ds.label for ds in self.ds if not ds.matched and ds not in unknown)
+
+    def unknown_ds(self) -> tuple[Ds, ...]:
+        """The DS that may be a key's, by tag and algorithm: nobody knows their type of digest."""
+        keys = {(key.key_tag, key.algorithm) for key in self.keys}
+        return tuple(
+            ds
+            for ds in self.ds
+            if ds.digest_type not in _DIGESTS and (ds.key_tag, ds.algorithm) in keys
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.api import Zone, probe
+from netaudit.dns.crypto import digest
 from netaudit.dns.keys import dnskeys, ds_label, matches
 from netaudit.dns.signature import key_tag
 from netaudit.facts.roll import KeyRoll, Roll, RollStep
@@ -34,7 +35,9 @@ async def key_roll(zone: Zone, net: Net) -> KeyRoll:
 
     tools, seen = await kit(net), await audit(zone, net)
     found = await ds_at_parent(tools, seen)
-    records = tuple(r for r in found if isinstance(r, RdataDS))
+    # Whose a DS is cannot be told where nobody knows its type of digest.
+    known = (r for r in found if isinstance(r, RdataDS) and digest(int(r.digest_type), b""))
+    records = tuple(known)
     sets = (heard.rrset(DNSKEY) for heard in seen.heard)
     keys = {k for rrset in sets if rrset for k in dnskeys(rrset.rdatas)}
     answered = any(h.view.udp is Answered.ANSWERED for h in seen.heard)

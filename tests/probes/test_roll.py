@@ -71,6 +71,16 @@ def test_the_ds_that_was_swapped_too_early() -> None:
     assert steps(with_ds(internet(), NEXT)) == {Roll.DS_GONE}
 
 
+def test_whose_a_ds_with_an_unknown_digest_is_cannot_be_told() -> None:
+    net = with_ds(internet(), NEXT)
+    held = net.kontum.data[net.unit.origin, DS]
+    (record,) = held
+    held.clear()
+    held.add(record.replace(digest_type=100))
+    net.kontum.forget()
+    assert steps(net) == set()
+
+
 def test_the_key_that_was_taken_out_too_early() -> None:
     net = internet()
     held = net.unit.data[net.unit.origin, DNSKEY]
