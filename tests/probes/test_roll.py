@@ -73,10 +73,10 @@ def test_the_ds_that_was_swapped_too_early() -> None:
 
 def test_whose_a_ds_with_an_unknown_digest_is_cannot_be_told() -> None:
     net = with_ds(internet(), NEXT)
-    held = net.kontum.data[net.unit.origin, DS]
-    (record,) = held
-    held.clear()
-    held.add(record.replace(digest_type=100))
+    owner = net.unit.origin
+    (record,) = net.kontum.data[owner, DS]
+    unknown = record.replace(digest_type=100)
+    net.kontum.data[owner, DS] = dns.rrset.from_rdata(owner, 300, unknown)
     net.kontum.forget()
     assert steps(net) == set()
 
