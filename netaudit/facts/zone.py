@@ -13,7 +13,10 @@ _SHA1, _DIGESTS = 1, frozenset({1, 2, 4})  # digest types, and those that valida
 
 
 class Answered(StrEnum):
-    """How a server address took a question. UNTESTED is about us, all else about it."""
+    """How a server address took a question. UNTESTED is about us, all else about it.
+
+    NOWHERE: nobody can be reached at it, by its kind (loopback, multicast and the like).
+    """
 
     ANSWERED = "answered"
     SILENT = "silent"
@@ -22,6 +25,7 @@ class Answered(StrEnum):
     UNREACHABLE = "unreachable"
     GARBAGE = "garbage"
     CUT = "cut"
+    NOWHERE = "no usable address"
     UNTESTED = "untested"
 
 
