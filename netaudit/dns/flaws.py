@@ -226,18 +226,22 @@ CODES: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong: the code, in which zone, with what, seen at which server."""
+    """One thing that is wrong: the code, in which zone, with what, seen at which server.
+
+    `beside`: of a signature beside one that holds, which is enough (RFC 6840 section 5.4).
+    """
 
     code: str
     zone: str
     subject: str
     detail: str = ""
     server: str = ""
+    beside: bool = False
 
     @property
     def severity(self) -> Severity:
         """How bad."""
-        return CODES[self.code].severity
+        return Severity.LOW if self.beside else CODES[self.code].severity
 
     @property
     def clause(self) -> str:

@@ -6,7 +6,7 @@ Pure: keys, time and budget are parameters. Dates are serial numbers (RFC 4034 s
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -169,7 +169,8 @@ def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
             if flaw := _try(rrset, sig, key, keys, work):
                 flaws.append(flaw)
                 continue
-            return Checked(sig, expanded_from(rrset.name, sig), (*flaws, *_ttl(rrset, sig, keys)))
+            told = (*(replace(f, beside=True) for f in flaws), *_ttl(rrset, sig, keys))
+            return Checked(sig, expanded_from(rrset.name, sig), told)
     if not rrset.sigs:
         flaws.append(_flaw(keys, "RRSIG_MISSING", rrset))
     flaws += _by_altered(rrset, keys, work) if _keyless(flaws) else ()
@@ -218,7 +219,7 @@ def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
                 break
             tried = [_try(rrset, sig, key, keys, work) for key in candidates]
             flaw = None if None in tried else tried[0]
-        if flaw and _never_held(flaw, rrset):
+        if flaw and _never_held(flaw, rrset, sig, keys):
             found.append(flaw)
     return tuple(dict.fromkeys(found))
 
@@ -229,10 +230,15 @@ def beside(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
     return strays(rrset, keys, work) if several and check(rrset, keys, work).valid else ()
 
 
-def _never_held(flaw: Flaw, rrset: RRset) -> bool:
-    """In a roll other data may be signed by keys that are not there yet, but never the keys."""
+def _never_held(flaw: Flaw, rrset: RRset, sig: RRSIG, keys: Keys) -> bool:
+    """In a roll other data may be signed by keys that are not there yet, but never the keys.
+
+    In the roll of an algorithm the keys, too: signers leave no set unsigned by an algorithm whose
+    keys are published later, or are gone but still cached (RFC 6781 section 4.1.4).
+    """
     if flaw.code == "NO_MATCHING_KEY":
-        return rrset.rdtype == dns.rdatatype.DNSKEY
+        known = any(key.algorithm == sig.algorithm for key in keys.keys)
+        return rrset.rdtype == dns.rdatatype.DNSKEY and known
     return flaw.code in NEVER_HELD
 
 
