@@ -158,6 +158,26 @@ CODES: Mapping[str, Kind] = {
         "RFC 4035 section 5.4",
         "the records do not prove that {subject} does not exist",
     ),
+    "NAME_NOT_COVERED": Kind(
+        _H,
+        "RFC 4035 section 5.4; RFC 5155 section 8.3",
+        "no record of the denial that validates covers {subject}",
+    ),
+    "NAME_EXISTS": Kind(
+        _H,
+        "RFC 4035 section 5.4; RFC 5155 section 8.4",
+        "the denial of {subject} has the record of that very name, so the name exists",
+    ),
+    "ENCLOSER_MISSING": Kind(
+        _H,
+        "RFC 5155 section 8.3",
+        "no NSEC3 that validates is that of {subject} or of a name above it",
+    ),
+    "WILDCARD_NOT_DENIED": Kind(
+        _H,
+        "RFC 4035 section 5.4; RFC 5155 section 8.4",
+        "nothing denies the wildcard {detail}, which may answer for {subject}",
+    ),
     "NSEC_ANCESTOR_DELEGATION": Kind(
         _H,
         "RFC 6840 section 4.1",
