@@ -59,7 +59,7 @@ CODES: Mapping[str, Kind] = {
         "RFC 4035 section 5.2; RFC 9905 section 2",
         "{subject} is signed with the algorithm {detail}, which validators treat as unsupported",
     ),
-    "KEY_MALFORMED": Kind(_H, "RFC 4034 section 2.1", "a key cannot be read: {detail}"),
+    "KEY_MALFORMED": Kind(_H, "RFC 4034 section 2.1", "a key cannot be used: {detail}"),
     "KEY_REVOKED": Kind(
         _H, "RFC 5011 section 2.1", "the key {detail} is revoked and cannot secure {subject}"
     ),

@@ -28,7 +28,7 @@ from netaudit.net.turns import Server, Turns
 from netaudit.pending import Pending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from netaudit.net.context import Net
     from netaudit.net.stream import Stream
@@ -68,9 +68,9 @@ class _Asked:
 class Asker:
     """An Ask (netaudit.dns.ask) that sends. One a run, inside its event loop."""
 
-    def __init__(self, net: Net, port: int = PORT) -> None:
-        """`port` is 53 but in tests on loopback."""
-        self._net, self._port = net, port
+    def __init__(self, net: Net, port: int = PORT, meant: Iterable[Address] = ()) -> None:
+        """`port` is 53 but in tests on loopback. `meant`: the user names these, not the DNS."""
+        self._net, self._port, self._meant = net, port, frozenset(meant)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._lines, self._timers = Lines(net, port, AT_ONCE), Timers()
         self._kept = Kept(min(_MOST_KEPT, most_dials() // 4))
@@ -104,7 +104,11 @@ class Asker:
 
     def _is_nowhere(self, address: Address) -> bool:
         """Whether nobody else can be reached at an address: a fact about who publishes it."""
-        return never(address) or (unmeant(address) and not self._net.gate.covers(address))
+        if never(address):
+            return True
+        return (
+            unmeant(address) and address not in self._meant and not self._net.gate.covers(address)
+        )
 
     def _ask(self, asked: _Asked, *, again: bool = False) -> None:
         wire, shortens, room = asked.query.to_wire(), asked.shortens(), asked.server.lengths.payload

@@ -33,14 +33,15 @@ USUAL = (
 )
 
 
-def asked(address: str, scope: Sequence[str], transport: Transport) -> Any:
+def asked(address: str, scope: Sequence[str], transport: Transport, *meant: str) -> Any:
     async def go() -> Any:
         inventory = make_inventory()
         allowed = replace(inventory.authorisation, scope=tuple(map(ip_network, scope)))
         inventory = replace(inventory, authorisation=allowed)
         net = Net(inventory, inventory.vantages[0], gate_for(inventory), system_clock)
         try:
-            return await Asker(net)(ip_address(address), QUERY, transport), net.gate.packets
+            asker = Asker(net, meant=map(ip_address, meant))
+            return await asker(ip_address(address), QUERY, transport), net.gate.packets
         finally:
             await net.close()
 
@@ -62,6 +63,12 @@ def test_oneself_is_asked_only_where_the_scope_says_so(text: str, transport: Tra
     assert unmeant(ip_address(text))
     assert not never(ip_address(text))
     assert asked(text, ("2001:db8::/32",), transport) == (NoAnswer(Failure.NOWHERE), 0)
+
+
+@pytest.mark.parametrize("text", UNMEANT)
+def test_what_the_user_names_is_asked_or_out_of_scope(text: str) -> None:
+    with pytest.raises(OutOfScope):
+        asked(text, ("2001:db8::/32",), Transport.UDP, text)
 
 
 @pytest.mark.parametrize("text", USUAL)
