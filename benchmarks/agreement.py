@@ -58,13 +58,17 @@ UNSEEN = {
 }  # fmt: skip
 # By judge, our verdict, its verdict and a fault that is on. One server denies without a proof,
 # another with one that holds: whoever is asked first, the name is proved not to be there. And one
-# signature that holds is enough; BIND stops at the first that fails, since KeyTrap.
+# signature that holds is enough; BIND stops at the first that fails, since KeyTrap. Where a record
+# covers a name that another one matches, BIND believes the first.
 FOR_US = {
     ("unbound-host", "secure", "bogus", "secondary-without-denial"): (
         "RFC 4035 section 5.4: a server of the zone gives the proof"
     ),
     ("delv", "secure", "bogus", "signatures-stray"): (
         "RFC 6840 section 5.4: any signature that holds suffices"
+    ),
+    ("delv", "secure", "bogus", "denial-past"): (
+        "RFC 5155 section 8.3: the encloser is matched, whatever else may cover it"
     ),
 }
 # One server above proves that there is no such name, another refers to its zone: both hold.

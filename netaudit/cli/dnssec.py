@@ -102,7 +102,8 @@ async def _resolve(name: Name, rdtype: int, at: int, options: Mapping[str, Any])
     inventory, hints, anchors = _sources(options)
     net = Net(inventory, inventory.vantages[0], gate_for(inventory), system_clock)
     try:
-        walker = Walker(Asker(net, options["port"]), hints, net.once, _versions(options))
+        asker = Asker(net, options["port"], [a for hint in hints for a in hint.addresses])
+        walker = Walker(asker, hints, net.once, _versions(options))
         grades = {"current": crypto.CURRENT, "permissive": crypto.PERMISSIVE}
         graded = grades.get(options["algorithms"]) or crypto.graded_at(at)
         validator = Validator(walker, anchors, at, graded, net.once)

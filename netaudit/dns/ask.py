@@ -28,6 +28,7 @@ class Failure(StrEnum):
     UNREACHABLE = "unreachable"
     GARBAGE = "garbage"  # octets came, none of them an answer
     CUT = "cut"  # the connection ended before the answer did
+    NOWHERE = "no usable address"  # nobody else can be reached at it: nothing was sent
 
 
 @dataclass(frozen=True, slots=True)

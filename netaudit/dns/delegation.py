@@ -119,6 +119,8 @@ class ParentSide:
     def _expanded(self, message: Message, name: Name, encloser: Name) -> Delegated:
         """The alias comes from a wildcard: no zone begins there if the name itself is denied."""
         denial = deny_closer(message, name, encloser, self.keys, self.work)
+        if denial.excessive:
+            return Delegated(Link.UNSIGNED, how=How.EXCESSIVE, flaws=denial.flaws)
         if denial.proof is None:
             flaw = Flaw(
                 "WILDCARD_UNPROVED", self.keys.zone.to_text(), name.to_text(), f"*.{encloser}"

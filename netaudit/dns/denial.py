@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import dns.rdatatype
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from netaudit.dns.message import Message, RRset
     from netaudit.dns.nsec3 import Nsec3Prover
     from netaudit.dns.signature import Keys, Work
+
+    _Order = Callable[[NsecProver | Nsec3Prover], Proof | None]
 
 MAX_RECORDS = 24  # an honest denial needs four
 MAX_CHAINS = 2
@@ -58,24 +60,30 @@ def deny(  # noqa: PLR0913, PLR0917  a question, an answer, and what judges them
         half = proof is not None and proof.spanned and rcode == NXDOMAIN and rdtype != DS
         return None if half else proof
 
-    orders: list[Callable[[NsecProver | Nsec3Prover], Proof | None]] = [no_data]
+    orders: list[_Order] = [no_data]
     if rcode == NXDOMAIN:  # a proof of no data is accepted too; the caller corrects the code
         orders.insert(0, lambda prover: prover.name_error(name))
-    return _prove(message, name, orders, keys, work)
+    return _prove(message, name, _Wanted(orders, exists=rcode != NXDOMAIN, wild=True), keys, work)
 
 
 def deny_closer(message: Message, name: Name, encloser: Name, keys: Keys, work: Work) -> Denial:
     """Whether the answer proves that an expansion of `*.encloser` to `name` was right."""
-    return _prove(message, name, [lambda p: p.no_closer(name, encloser)], keys, work)
+
+    def no_closer(prover: NsecProver | Nsec3Prover) -> Proof | None:
+        return prover.no_closer(name, encloser)
+
+    return _prove(message, name, _Wanted([no_closer], exists=False, wild=False), keys, work)
 
 
-def _prove(
-    message: Message,
-    name: Name,
-    orders: list[Callable[[NsecProver | Nsec3Prover], Proof | None]],
-    keys: Keys,
-    work: Work,
-) -> Denial:
+class _Wanted(NamedTuple):
+    """What would do as a proof. `exists`: of a name that exists; `wild`: of wildcards as well."""
+
+    orders: list[_Order]
+    exists: bool
+    wild: bool
+
+
+def _prove(message: Message, name: Name, wanted: _Wanted, keys: Keys, work: Work) -> Denial:
     flaws: list[Flaw] = []
     records = tuple(_validated(message, keys, work, flaws))
     chains = Nsec3Chains.of(keys.zone, records, keys.algorithms.nsec3_iterations)
@@ -83,11 +91,13 @@ def _prove(
         NsecProver.of(keys.zone, records),
         *list(chains.provers.values())[:MAX_CHAINS],
     ]
-    for order in orders:
+    for order in wanted.orders:
         for prover in provers:
             if proof := order(prover):
                 return Denial(proof, 0, tuple(flaws))
     for prover in provers:
+        if prover.spans:
+            prover.gap(name, exists=wanted.exists, wild=wanted.wild)
         flaws += prover.flaws
     flaws += chains.flaws
     if chains.excessive:

@@ -59,12 +59,18 @@ CODES: Mapping[str, Kind] = {
         "RFC 4035 section 5.2; RFC 9905 section 2",
         "{subject} is signed with the algorithm {detail}, which validators treat as unsupported",
     ),
-    "KEY_MALFORMED": Kind(_H, "RFC 4034 section 2.1", "a key cannot be read: {detail}"),
+    "KEY_MALFORMED": Kind(_H, "RFC 4034 section 2.1", "a key cannot be used: {detail}"),
     "KEY_REVOKED": Kind(
         _H, "RFC 5011 section 2.1", "the key {detail} is revoked and cannot secure {subject}"
     ),
     "KEY_NOT_FOR_ZONE": Kind(
         _H, "RFC 4034 section 2.1.1", "the key {detail} has no zone flag or a wrong protocol"
+    ),
+    "KEY_ALTERED": Kind(
+        _H,
+        "RFC 4034 section 2.1",
+        "a key of {subject} is published with other flags, protocol or algorithm than its DS or "
+        "its signatures have it: {detail}",
     ),
     "TTL_ABOVE_ORIGINAL": Kind(
         _L, "RFC 4035 section 2.2", "{subject} has a TTL above its signed one: {detail}"
@@ -83,10 +89,27 @@ CODES: Mapping[str, Kind] = {
     "DS_WITHOUT_KEY": Kind(
         _C, "RFC 4035 section 5", "the DS {detail} of {subject} matches no key of the zone"
     ),
+    "DS_BESIDE": Kind(
+        _L,
+        "RFC 6781 section 4.1.2",
+        "the DS {detail} of {subject} matches no key of the zone, but another DS does",
+    ),
+    "DS_DIGEST_DIFFERS": Kind(
+        _H,
+        "RFC 4034 section 5.1.4",
+        "the DS {detail} of {subject} has the tag of a key of the zone, but not its digest",
+    ),
+    "DS_FIELDS_DIFFER": Kind(
+        _H,
+        "RFC 4034 section 5.1",
+        "a DS of {subject} has the digest of a key of the zone, but another tag or algorithm: "
+        "{detail}",
+    ),
     "DNSKEY_NOT_SIGNED_BY_DS": Kind(
         _C,
         "RFC 4035 section 5.2",
-        "no key that the DS of {subject} names has signed the zone's keys",
+        "no key that the DS or the trust anchor of {subject} names has signed the zone's keys: "
+        "{detail}",
     ),
     "DS_UNSUPPORTED": Kind(
         _M,
@@ -139,6 +162,26 @@ CODES: Mapping[str, Kind] = {
         _C,
         "RFC 4035 section 5.4",
         "the records do not prove that {subject} does not exist",
+    ),
+    "NAME_NOT_COVERED": Kind(
+        _H,
+        "RFC 4035 section 5.4; RFC 5155 section 8.3",
+        "no record of the denial that validates covers {subject}",
+    ),
+    "NAME_EXISTS": Kind(
+        _H,
+        "RFC 4035 section 5.4; RFC 5155 section 8.4",
+        "the denial of {subject} has the record of that very name, so the name exists",
+    ),
+    "ENCLOSER_MISSING": Kind(
+        _H,
+        "RFC 5155 section 8.3",
+        "no NSEC3 that validates is that of {subject} or of a name above it",
+    ),
+    "WILDCARD_NOT_DENIED": Kind(
+        _H,
+        "RFC 4035 section 5.4; RFC 5155 section 8.4",
+        "nothing denies the wildcard {detail}, which may answer for {subject}",
     ),
     "NSEC_ANCESTOR_DELEGATION": Kind(
         _H,
@@ -208,18 +251,22 @@ CODES: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong: the code, in which zone, with what, seen at which server."""
+    """One thing that is wrong: the code, in which zone, with what, seen at which server.
+
+    `beside`: of a signature beside one that holds, which is enough (RFC 6840 section 5.4).
+    """
 
     code: str
     zone: str
     subject: str
     detail: str = ""
     server: str = ""
+    beside: bool = False
 
     @property
     def severity(self) -> Severity:
         """How bad."""
-        return CODES[self.code].severity
+        return Severity.LOW if self.beside else CODES[self.code].severity
 
     @property
     def clause(self) -> str:

@@ -15,18 +15,22 @@ from netaudit.dns.crypto import Algorithms, digest
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.names import canonical
 from netaudit.dns.signature import (
+    MAX_ALTERED,
     MAX_KEYS_PER_TAG,
     REVOKE_FLAG,
     Keys,
     Work,
+    alteration,
+    altered,
     check,
+    key_fields,
     key_label,
     key_tag,
     usable,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dns.name import Name
 
@@ -148,8 +152,23 @@ def from_ds(
     entries = [k for k in keys if any(matches(d, zone, k) for d in matched)]
     others = (d for d in counted if not any(d is one for one in matched))  # rdata compare slowly
     orphans = list(islice(others, MAX_DS))
-    flaws = [_flaw(zone, "DS_WITHOUT_KEY", ds_label(ds)) for ds in orphans]
-    return _entered(entries, answer, trial, work, flaws)
+    state = _entered(entries, answer, trial, work)
+    code = "DS_BESIDE" if state.security is Security.SECURE else "DS_WITHOUT_KEY"
+    flaws = [_flaw(zone, code, ds_label(ds)) for ds in orphans]
+    if not entries:
+        flaws += [flaw for ds in orphans for flaw in _meant(ds, zone, keys[:MAX_ALTERED])]
+    return replace(state, flaws=(*flaws, *state.flaws))
+
+
+def _meant(ds: DS, zone: Name, keys: Iterable[DNSKEY]) -> Iterator[Flaw]:
+    """Which key a DS that matches none was made of, as far as it shows."""
+    for key in keys:
+        if any(matches(ds, zone, before) for before in altered(key, int(ds.algorithm))):
+            yield alteration(zone, ds_label(ds), key)
+        elif digest(int(ds.digest_type), canonical(zone) + key.to_digestable()) == ds.digest:
+            yield _flaw(zone, "DS_FIELDS_DIFFER", f"{ds_label(ds)}, {key_label(key)}")
+        elif (key_tag(key), key.algorithm) == (ds.key_tag, ds.algorithm):
+            yield _flaw(zone, "DS_DIGEST_DIFFERS", ds_label(ds))
 
 
 def from_anchor_keys(
@@ -164,8 +183,9 @@ def from_anchor_keys(
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
     entries = [key for key in dnskeys(answer.rdatas) if any(_same_key(key, a) for a in counted)]
-    flaws = [] if entries else [_flaw(zone, "ANCHOR_WITHOUT_KEY")]
-    return _entered(entries, answer, trial, work, flaws)
+    if not entries:
+        return KeyState(Security.BOGUS, None, (_flaw(zone, "ANCHOR_WITHOUT_KEY"),))
+    return _entered(entries, answer, trial, work)
 
 
 def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
@@ -173,23 +193,26 @@ def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
     return key.algorithm == anchor.algorithm and key.key == anchor.key
 
 
-def _entered(
-    entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work, flaws: list[Flaw]
-) -> KeyState:
+def _entered(entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work) -> KeyState:
     """Whether one of the entry keys has signed the key set; then all its keys are authentic."""
     if not entries:
-        return KeyState(Security.BOGUS, None, tuple(flaws))
+        return KeyState(Security.BOGUS, None, ())
+    keys = dnskeys(answer.rdatas)
     checked = check(answer, replace(trial, keys=tuple(entries)), work)
-    if not checked.valid or checked.encloser is not None:
-        flaws += [_flaw(trial.zone, "DNSKEY_NOT_SIGNED_BY_DS"), *checked.flaws]
-        flaws += [
-            _flaw(trial.zone, "KEY_REVOKED" if _revoked(k) else "KEY_NOT_FOR_ZONE", str(key_tag(k)))
-            for k in entries[:MAX_KEYS_PER_TAG]
-            if not usable(k)
-        ]
-        return KeyState(Security.BOGUS, None, tuple(flaws))
-    authentic = replace(trial, keys=dnskeys(answer.rdatas))
-    return KeyState(Security.SECURE, authentic, tuple(flaws))
+    if checked.valid and checked.encloser is None:
+        return KeyState(Security.SECURE, replace(trial, keys=keys), ())
+    named = ", ".join(map(key_label, entries[:MAX_KEYS_PER_TAG]))
+    flaws = [_flaw(trial.zone, "DNSKEY_NOT_SIGNED_BY_DS", named)]
+    others = {key_label(key) for key in keys}  # which do not lead into the zone, but are its keys
+    flaws += [f for f in checked.flaws if f.code != "NO_MATCHING_KEY" or f.detail not in others]
+    flaws += [
+        _flaw(trial.zone, "KEY_REVOKED", str(key_tag(k)))
+        if _revoked(k)
+        else _flaw(trial.zone, "KEY_NOT_FOR_ZONE", key_fields(k))
+        for k in entries[:MAX_KEYS_PER_TAG]
+        if not usable(k)
+    ]
+    return KeyState(Security.BOGUS, None, tuple(flaws))
 
 
 def _revoked(key: DNSKEY) -> bool:

@@ -83,6 +83,20 @@ class NsecProver:
             return None
         return Proof(Denied.NAME)
 
+    def gap(self, name: Name, *, exists: bool, wild: bool) -> None:
+        """Note what a denial lacks that proved nothing: a hint for people, on which nothing rests.
+
+        `exists`: its code says that the name does. `wild`: a wildcard needs a denial, too.
+        """
+        exact, encloser = self._at(name), self._closest_encloser(name)
+        if exact:
+            if not exists:
+                self._flaw("NAME_EXISTS", name)
+        elif encloser is None:
+            self._flaw("NAME_NOT_COVERED", name)
+        elif wild and not self._covering(source := wildcard_at(encloser)) and not self._at(source):
+            self._flaw("WILDCARD_NOT_DENIED", name, source.to_text())
+
     def _add(self, span: Span) -> None:
         if span.next.is_subdomain(self.zone):
             self.spans.append(span)

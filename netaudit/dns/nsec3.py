@@ -135,6 +135,24 @@ class Nsec3Prover:
         span = self._covering(one_longer(name, encloser))
         return Proof(Denied.NAME, opt_out=span.opt_out) if span else None
 
+    def gap(self, name: Name, *, exists: bool, wild: bool) -> None:
+        """Note what a denial lacks that proved nothing: a hint for people, on which nothing rests.
+
+        `exists`: its code says that the name does. `wild`: a wildcard needs a denial, too.
+        """
+        if self._matching(name):
+            if not exists:
+                self._flaw("NAME_EXISTS", name)
+            return
+        depths = range(len(name) - 1, len(self.zone) - 1, -1)
+        above = next((a for d in depths if self._matching(a := name.split(d)[1])), None)
+        if above is None:
+            self._flaw("ENCLOSER_MISSING", name)
+        elif self._covering(closer := one_longer(name, above)) is None:
+            self._flaw("NAME_NOT_COVERED", closer)
+        elif wild and not self._told(source := wildcard_at(above)):
+            self._flaw("WILDCARD_NOT_DENIED", name, source.to_text())
+
     def _exact(self, span: Span, name: Name, rdtype: int) -> Proof | None:
         if not self._lacks(span, name, rdtype):
             return None
@@ -166,6 +184,9 @@ class Nsec3Prover:
             covering = self._covering(one_longer(name, ancestor))
             return Encloser(ancestor, covering) if covering else None
         return None
+
+    def _told(self, name: Name) -> bool:
+        return bool(self._matching(name) or self._covering(name))
 
     def _matching(self, name: Name) -> Span | None:
         hashed = self._hash(name)

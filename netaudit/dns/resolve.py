@@ -219,6 +219,8 @@ class Resolver:
         denial = await self._validator.heavy(
             message.signed(), lambda: deny_closer(message, rrset.name, encloser, keys, work)
         )
+        if denial.excessive:
+            return replace(base, security=Security.INSECURE, flaws=(*denial.flaws, *base.flaws))
         if denial.proof is None:
             flaw = Flaw(
                 "WILDCARD_UNPROVED",
@@ -226,8 +228,8 @@ class Resolver:
                 rrset.label(),
                 f"*.{encloser.to_text()}",
             )
-            security = Security.INSECURE if denial.excessive else Security.BOGUS
-            return replace(base, security=security, flaws=(flaw, *denial.flaws, *base.flaws))
+            flaws = (flaw, *denial.flaws, *base.flaws)
+            return replace(base, security=Security.BOGUS, flaws=flaws)
         base = replace(base, flaws=(*base.flaws, *denial.flaws))
         return self._unless_opt_out(base, denial.proof, rrset.name)
 
@@ -279,13 +281,14 @@ class Resolver:
         )
         if denial.proof is not None:  # what else came with it may be of no worth to others
             return self._proved(replace(base, flaws=(*flaws, *denial.flaws)), denial.proof, name)
+        if denial.excessive:  # that tells it all
+            return replace(base, security=Security.INSECURE, flaws=(*denial.flaws, *flaws))
         code = "DENIAL_UNPROVED" if has_denial(message) else "DENIAL_MISSING"
         subject = name.to_text()
         if message.rcode != NXDOMAIN:
             subject += f" {type_text(rdtype)}"
         flaw = Flaw(code, state.zone.to_text(), subject)
-        security = Security.INSECURE if denial.excessive else Security.BOGUS
-        return replace(base, security=security, flaws=(flaw, *denial.flaws, *flaws))
+        return replace(base, security=Security.BOGUS, flaws=(flaw, *denial.flaws, *flaws))
 
     def _proved(self, base: Step, proof: Proof, name: Name) -> Step:
         step = self._unless_opt_out(base, proof, name)

@@ -6,11 +6,12 @@ Pure: keys, time and budget are parameters. Dates are serial numbers (RFC 4034 s
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, cast
 
 import dns.dnssec
 import dns.name
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
+_ZONE_KEYS = (256, 257)  # without and with the SEP flag
 MAX_TRIES_PER_RRSET = 8  # KeyTrap (CVE-2023-50387): signature checks
 MAX_KEYS_PER_TAG = 4  # and keys of one tag
 MAX_SIGNATURES = 16  # signatures looked at
+MAX_ALTERED = 8  # and keys that may have been published with other fields
 MOST_JUDGED = 65_536  # RRsets whose judgement is remembered
 _WILDCARD = b"*"
 # Flaws of a signature that no roll and no clock brings about for a while (RFC 6781 section 4.1):
@@ -59,6 +62,22 @@ def key_tag(key: DNSKEY) -> int:
 def key_label(key: DNSKEY) -> str:
     """Tag and algorithm, for people."""
     return f"{key_tag(key)}/{int(key.algorithm)}"
+
+
+def key_fields(key: DNSKEY) -> str:
+    """The same, and flags, protocol and algorithm as a zone file has them."""
+    return f"{key_label(key)} (DNSKEY {int(key.flags)} {int(key.protocol)} {int(key.algorithm)})"
+
+
+def altered(key: DNSKEY, algorithm: int) -> Iterator[DNSKEY]:
+    """A key of this algorithm as it may have been before its other fields were changed.
+
+    They count for its tag and its digest (RFC 4034 appendix B and section 5.1.4).
+    """
+    for flags in _ZONE_KEYS:
+        before = cast("DNSKEY", key.replace(flags=flags, protocol=3, algorithm=algorithm))
+        if before != key:
+            yield before
 
 
 def usable(key: DNSKEY) -> bool:
@@ -150,10 +169,38 @@ def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
             if flaw := _try(rrset, sig, key, keys, work):
                 flaws.append(flaw)
                 continue
-            return Checked(sig, expanded_from(rrset.name, sig), (*flaws, *_ttl(rrset, sig, keys)))
+            told = (*(replace(f, beside=True) for f in flaws), *_ttl(rrset, sig, keys))
+            return Checked(sig, expanded_from(rrset.name, sig), told)
     if not rrset.sigs:
         flaws.append(_flaw(keys, "RRSIG_MISSING", rrset))
+    flaws += _by_altered(rrset, keys, work) if _keyless(flaws) else ()
     return Checked(None, None, tuple(flaws))
+
+
+def _keyless(flaws: list[Flaw]) -> bool:
+    return any(flaw.code == "NO_MATCHING_KEY" for flaw in flaws)
+
+
+def _by_altered(rrset: RRset, keys: Keys, work: Work) -> Iterator[Flaw]:
+    """The keys that have made a signature before they were published with other fields."""
+    likely = (
+        (sig, key, before)
+        for sig in rrset.sigs[:MAX_KEYS_PER_TAG]
+        for key in keys.keys[:MAX_ALTERED]
+        for before in altered(key, int(sig.algorithm))
+        if key_tag(before) == sig.key_tag
+    )
+    for sig, key, before in islice(likely, MAX_KEYS_PER_TAG):
+        if _try(rrset, sig, before, keys, work) is None:
+            yield alteration(keys.zone, key_label(before), key)
+
+
+def alteration(zone: Name, was: str, key: DNSKEY) -> Flaw:
+    """Of a key that DS or signatures know by another label: what it is now."""
+    text = zone.to_text()
+    if int(key.flags) & REVOKE_FLAG:
+        return Flaw("KEY_REVOKED", text, f"{text} DNSKEY", key_label(key))
+    return Flaw("KEY_ALTERED", text, text, f"{was}, {key_fields(key)}")
 
 
 def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
@@ -172,7 +219,7 @@ def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
                 break
             tried = [_try(rrset, sig, key, keys, work) for key in candidates]
             flaw = None if None in tried else tried[0]
-        if flaw and _never_held(flaw, rrset):
+        if flaw and _never_held(flaw, rrset, sig, keys):
             found.append(flaw)
     return tuple(dict.fromkeys(found))
 
@@ -183,10 +230,15 @@ def beside(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
     return strays(rrset, keys, work) if several and check(rrset, keys, work).valid else ()
 
 
-def _never_held(flaw: Flaw, rrset: RRset) -> bool:
-    """In a roll other data may be signed by keys that are not there yet, but never the keys."""
+def _never_held(flaw: Flaw, rrset: RRset, sig: RRSIG, keys: Keys) -> bool:
+    """In a roll other data may be signed by keys that are not there yet, but never the keys.
+
+    In the roll of an algorithm the keys, too: signers leave no set unsigned by an algorithm whose
+    keys are published later, or are gone but still cached (RFC 6781 section 4.1.4).
+    """
     if flaw.code == "NO_MATCHING_KEY":
-        return rrset.rdtype == dns.rdatatype.DNSKEY
+        known = any(key.algorithm == sig.algorithm for key in keys.keys)
+        return rrset.rdtype == dns.rdatatype.DNSKEY and known
     return flaw.code in NEVER_HELD
 
 
@@ -232,7 +284,9 @@ def _key(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
     label = f"{sig.key_tag}/{algorithm}"
     if any(int(k.flags) & REVOKE_FLAG for k in tagged):
         return _flaw(keys, "KEY_REVOKED", rrset, label)
-    return _flaw(keys, "KEY_NOT_FOR_ZONE" if tagged else "NO_MATCHING_KEY", rrset, label)
+    if tagged:
+        return _flaw(keys, "KEY_NOT_FOR_ZONE", rrset, key_fields(tagged[0]))
+    return _flaw(keys, "NO_MATCHING_KEY", rrset, label)
 
 
 def _try(rrset: RRset, sig: RRSIG, key: DNSKEY, keys: Keys, work: Work) -> Flaw | None:

@@ -75,7 +75,8 @@ class DenialChain:
         kind: "NSEC", "NSEC3", or "" where nothing was walked; at the first server, as what follows.
         records: how many were seen. complete: the chain came to its beginning again.
         broken: the name that the last NSEC leads to, if that has no record of its own, or does not
-            come behind it; of another server, which is named behind it, if the first has none.
+            come behind it; the NSEC3 that leads past the one behind it (RFC 5155 section 7.1); of
+            another server, which is named behind it, if the first has none.
         unproved: what does not validate: a record, or the denial of a name that was made up. Not
             what the denial of a type and of a name at one address rests on, where those do not
             validate: `ZoneProofs` and `ZoneDenial` have that.

@@ -20,6 +20,7 @@ _WORDS: dict[str, Phrase] = {
     Answered.UNREACHABLE: Phrase("unreachable"),
     Answered.GARBAGE: Phrase("no valid answer"),
     Answered.CUT: Phrase("connection cut"),
+    Answered.NOWHERE: Phrase("an address at which nobody else can be reached"),
     Answered.UNTESTED: Phrase("not tested"),
 }
 

@@ -9,11 +9,14 @@ from functools import lru_cache
 
 from netaudit.model import Address, Phrase, Severity
 
-_SHA1 = 1  # digest type
+_SHA1, _DIGESTS = 1, frozenset({1, 2, 4})  # digest types, and those that validators know
 
 
 class Answered(StrEnum):
-    """How a server address took a question. UNTESTED is about us, all else about it."""
+    """How a server address took a question. UNTESTED is about us, all else about it.
+
+    NOWHERE: nobody can be reached at it, by its kind (loopback, multicast and the like).
+    """
 
     ANSWERED = "answered"
     SILENT = "silent"
@@ -22,6 +25,7 @@ class Answered(StrEnum):
     UNREACHABLE = "unreachable"
     GARBAGE = "garbage"
     CUT = "cut"
+    NOWHERE = "no usable address"
     UNTESTED = "untested"
 
 
@@ -100,7 +104,17 @@ class Delegation:
 
     def ds_without_key(self) -> tuple[str, ...]:
         """The DS that match no key, as "tag/algorithm/digest type"."""
-        return tuple(ds.label for ds in self.ds if not ds.matched)
+        unknown = self.unknown_ds()
+        return tuple(ds.label for ds in self.ds if not ds.matched and ds not in unknown)
+
+    def unknown_ds(self) -> tuple[Ds, ...]:
+        """The DS that may be a key's, by tag and algorithm: nobody knows their type of digest."""
+        keys = {(key.key_tag, key.algorithm) for key in self.keys}
+        return tuple(
+            ds
+            for ds in self.ds
+            if ds.digest_type not in _DIGESTS and (ds.key_tag, ds.algorithm) in keys
+        )
 
 
 @lru_cache(maxsize=4096)

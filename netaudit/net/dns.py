@@ -22,12 +22,13 @@ from netaudit.net.dial import HANDSHAKE, connect
 from netaudit.net.exchange import FAILURES, OVERHEAD, Exchange, Timers
 from netaudit.net.kept import Kept, Place
 from netaudit.net.lines import Lines
+from netaudit.net.nowhere import never, unmeant
 from netaudit.net.stream import Misbehaved
 from netaudit.net.turns import Server, Turns
 from netaudit.pending import Pending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from netaudit.net.context import Net
     from netaudit.net.stream import Stream
@@ -67,9 +68,9 @@ class _Asked:
 class Asker:
     """An Ask (netaudit.dns.ask) that sends. One a run, inside its event loop."""
 
-    def __init__(self, net: Net, port: int = PORT) -> None:
-        """`port` is 53 but in tests on loopback."""
-        self._net, self._port = net, port
+    def __init__(self, net: Net, port: int = PORT, meant: Iterable[Address] = ()) -> None:
+        """`port` is 53 but in tests on loopback. `meant`: the user names these, not the DNS."""
+        self._net, self._port, self._meant = net, port, frozenset(meant)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._lines, self._timers = Lines(net, port, AT_ONCE), Timers()
         self._kept = Kept(min(_MOST_KEPT, most_dials() // 4))
@@ -88,6 +89,9 @@ class Asker:
     ) -> Pending[Answer | NoAnswer]:
         """See netaudit.dns.ask.Ask. It is under way at once; errors come when it is awaited."""
         answer: Pending[Answer | NoAnswer] = Pending()
+        if self._is_nowhere(address):
+            answer.settle(NoAnswer(Failure.NOWHERE))
+            return answer
         if transport is Transport.TCP:
             answer.follow(self._over_tcp(address, query, truncated=False))
             return answer
@@ -97,6 +101,14 @@ class Asker:
             server = self._servers[address] = Server(self._turns)
         self._ask(_Asked(server, address, query, whole, answer))
         return answer
+
+    def _is_nowhere(self, address: Address) -> bool:
+        """Whether nobody else can be reached at an address: a fact about who publishes it."""
+        if never(address):
+            return True
+        return (
+            unmeant(address) and address not in self._meant and not self._net.gate.covers(address)
+        )
 
     def _ask(self, asked: _Asked, *, again: bool = False) -> None:
         wire, shortens, room = asked.query.to_wire(), asked.shortens(), asked.server.lengths.payload
@@ -165,6 +177,8 @@ class Asker:
         that last. After a failure the rest fail the same way. Of a server that answered others of
         ours meanwhile, a failure says that there were too many: all is asked once more.
         """
+        if self._is_nowhere(address):
+            return [NoAnswer(Failure.NOWHERE)] * len(queries)
         self._net.gate.require(address)
         for _ in range(2):
             # Who waits for a place keeps none from conversations with others.

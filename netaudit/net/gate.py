@@ -179,13 +179,17 @@ class Gate:
         """
         if self.stopped:
             raise Stopped("the run was stopped; nothing more is sent")
-        if address not in self._inside and not self._is_inside(address):
+        if not self.covers(address):
             raise OutOfScope(
                 f"{address} lies outside the authorised scope; add its prefix to "
                 "authorisation.scope in the inventory if it may be scanned"
             )
         if reason := self.closed.get(address.version):
             raise NoRoute(reason)
+
+    def covers(self, address: Address) -> bool:
+        """Whether the authorisation covers an address."""
+        return address in self._inside or self._is_inside(address)
 
     def permit_on_link(self, interface: str, questions: Iterable[str]) -> None:
         """Leave to listen on an interface, and to send these questions to everybody there."""

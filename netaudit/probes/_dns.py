@@ -76,7 +76,9 @@ async def asker_of(net: Net) -> Asker:
     """The run's one asker, which remembers who is silent."""
 
     async def make() -> Asker:
-        return Asker(net, PORT)
+        named = [a for hint in plan_hints(net.inventory.dns) for a in hint.addresses]
+        named += [a for unit in net.inventory.units for r in unit.resolvers for a in r.addresses]
+        return Asker(net, PORT, named)
 
     made: Asker = await net.once(("dns asker",), make)
     return made

@@ -22,7 +22,7 @@ from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.message import RRset
-from netaudit.dns.nsec3 import Parameters, owner_hash
+from netaudit.dns.nsec3 import Parameters, Span, owner_hash
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
 from netaudit.facts.proofs import DenialChain, Unproved
@@ -30,7 +30,7 @@ from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._made_up import MadeUp, made_up
-from netaudit.probes._walks import NSEC, Chain, asked_first, chain_at, chain_of
+from netaudit.probes._walks import NSEC, asked_first, chain_at, chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
 from netaudit.probes.proofs import proofs_of
 
@@ -147,7 +147,8 @@ async def _copy(walk: _Walk, denials: Iterable[Query]) -> _Copy | None:
     await walk.round()
     others = tuple((label, record) for record in walk.records[told:])
     unproved, ttls = tuple(walk.unproved), _other_ttls(walk.records)
-    return _Copy("NSEC3", len(walk.spans), walk.complete(), "", unproved, ttls, others)
+    broken = _at(walk.past(), "" if walk.first else label)
+    return _Copy("NSEC3", len(walk.spans), walk.complete(), broken, unproved, ttls, others)
 
 
 async def _links(walk: _Walk) -> _Copy | None:
@@ -173,14 +174,14 @@ async def _links(walk: _Walk) -> _Copy | None:
         if not one.valid and (walk.sound or link.name not in walk.owners)
     )
     others = tuple((label, link) for link in links if link.name not in walk.owners)
-    broken, ttls = _broken(chain, label), _other_ttls(links)
+    broken, ttls = _at(chain.broken, label), _other_ttls(links)
     return _Copy("NSEC", len(links), not chain.why, broken, unproved, ttls, others)
 
 
-def _broken(chain: Chain, label: str) -> str:
-    if chain.broken is None:
+def _at(broken: Name | None, label: str) -> str:
+    if broken is None:
         return ""
-    return f"{shown(chain.broken)} ({label})" if label else shown(chain.broken)
+    return f"{shown(broken)} ({label})" if label else shown(broken)
 
 
 def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
@@ -262,6 +263,23 @@ class _Walk:
     def complete(self) -> bool:
         """Whether each record leads to one that was seen."""
         return all(following in self.spans for following in self.spans.values())
+
+    def past(self) -> Name | None:
+        """The record that leads past the one behind it, which denies that this one's name exists.
+
+        None if none does. Only records that validate deny anything.
+        """
+        work = self.tools.validator.work
+        holding = {
+            owner_hash(record.name.labels[0]) or b"": record.name
+            for record in self.records
+            if check(record, self.keys, work).valid
+        }
+        hashes = sorted(holding)
+        for hashed, behind in zip(hashes, hashes[1:] + hashes[:1], strict=True):
+            if Span(hashed, self.spans[hashed], opt_out=False, types=frozenset()).covers(behind):
+                return holding[hashed]
+        return None
 
     async def round(self) -> None:
         """Ask for names whose hashes fall where a record leads to that was not seen."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.api import Zone, probe
+from netaudit.dns.crypto import digest
 from netaudit.dns.keys import dnskeys, ds_label, matches
-from netaudit.dns.signature import key_tag
+from netaudit.dns.signature import altered, key_tag
 from netaudit.facts.roll import KeyRoll, Roll, RollStep
 from netaudit.facts.zone import Answered
 from netaudit.net.context import Net
@@ -34,7 +35,9 @@ async def key_roll(zone: Zone, net: Net) -> KeyRoll:
 
     tools, seen = await kit(net), await audit(zone, net)
     found = await ds_at_parent(tools, seen)
-    records = tuple(r for r in found if isinstance(r, RdataDS))
+    # Whose a DS is cannot be told where nobody knows its type of digest.
+    known = (r for r in found if isinstance(r, RdataDS) and digest(int(r.digest_type), b""))
+    records = tuple(known)
     sets = (heard.rrset(DNSKEY) for heard in seen.heard)
     keys = {k for rrset in sets if rrset for k in dnskeys(rrset.rdatas)}
     answered = any(h.view.udp is Answered.ANSWERED for h in seen.heard)
@@ -43,7 +46,7 @@ async def key_roll(zone: Zone, net: Net) -> KeyRoll:
 
 
 def _steps(seen: Audit, keys: set[RdataDNSKEY], ds: tuple[RdataDS, ...]) -> Iterator[RollStep]:
-    gone = _gone(seen, {_id(key) for key in keys})
+    gone = _gone(seen, keys)
     keys = {key for key in keys if not int(key.flags) & _REVOKED}
     signing, data = _signers(seen, of_keys=True), _signers(seen, of_keys=False)
     published = {_id(key) for key in keys}
@@ -76,8 +79,15 @@ def _signers(seen: Audit, *, of_keys: bool) -> set[_Signer]:
     }
 
 
-def _gone(seen: Audit, published: set[_Signer]) -> set[_Signer]:
-    """Who signed RRsets that no published key has signed: extra signatures do no harm."""
+def _gone(seen: Audit, keys: set[RdataDNSKEY]) -> set[_Signer]:
+    """Who signed RRsets that no published key has signed: extra signatures do no harm.
+
+    A key whose flags, protocol or algorithm were changed is there: the chain's reasons name it.
+    """
+    algorithms = {algorithm for _, algorithm in _signers(seen, of_keys=True)}
+    algorithms |= {algorithm for _, algorithm in _signers(seen, of_keys=False)}
+    published = {_id(key) for key in keys}
+    published |= {_id(was) for key in keys for a in algorithms for was in altered(key, a)}
     made = [
         {(int(sig.key_tag), int(sig.algorithm)) for sig in rrset.sigs}
         for heard in seen.heard

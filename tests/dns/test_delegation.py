@@ -143,6 +143,13 @@ def test_an_alias_from_a_wildcard_hides_no_cut() -> None:
     assert reasons(found.flaws)[0] == "WILDCARD_UNPROVED | test. | x.wc.test. | *.wc.test."
 
 
+def test_an_alias_from_a_wildcard_with_too_many_iterations_is_not_judged() -> None:
+    """RFC 9276 section 3.2: insecure, as any other denial of so many."""
+    found = read(parent("nsec3", iterations=500), "x.wc.test.")
+    assert (found.link, found.how) == (Link.UNSIGNED, How.EXCESSIVE)
+    assert reasons(found.flaws) == ["NSEC3_ITERATIONS | test. | x.wc.test. | 500"]
+
+
 def test_an_alias_from_a_wildcard_in_an_opt_out_span_hides_one() -> None:
     found = read(parent("nsec3", opt_out=True), "x.wc.test.")
     assert (found.link, found.how) == (Link.UNSIGNED, How.OPT_OUT)

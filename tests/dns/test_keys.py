@@ -23,7 +23,7 @@ from netaudit.dns.keys import (
     weakest,
 )
 from netaudit.dns.message import RRset
-from netaudit.dns.signature import Keys, Work, key_label, key_tag
+from netaudit.dns.signature import Keys, Work, key_fields, key_label, key_tag
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import NOW, Zone, name
 
@@ -67,9 +67,7 @@ def test_a_ds_with_the_tag_of_a_key_and_another_digest_is_told_beside_a_sound_on
     sound = ZONE.ds()[0]
     state = judged(sound, ds(f"{sound.key_tag} 13 2 {DIGEST}"))
     assert state.security is Security.SECURE
-    assert [(f.code, f.detail) for f in state.flaws] == [
-        ("DS_WITHOUT_KEY", f"{sound.key_tag}/13/2")
-    ]
+    assert [(f.code, f.detail) for f in state.flaws] == [("DS_BESIDE", f"{sound.key_tag}/13/2")]
 
 
 @pytest.mark.parametrize("text", [f"1 13 2 {DIGEST}", f"1 8 4 {'ab' * 48}"])
@@ -88,7 +86,7 @@ def test_any_number_of_ds_that_match_nothing_may_stand_before_the_one_that_does(
     """RFC 4035 section 5.2: one suffices. Of so many only some are told."""
     state = judged(*(ds(f"{tag} 13 2 {DIGEST}") for tag in range(others)), *ZONE.ds())
     assert state.security is Security.SECURE
-    assert [flaw.code for flaw in state.flaws] == ["DS_WITHOUT_KEY"] * MAX_DS
+    assert [flaw.code for flaw in state.flaws] == ["DS_BESIDE"] * MAX_DS
 
 
 def test_of_ds_with_the_tag_of_a_key_only_so_many_are_tried() -> None:
@@ -98,12 +96,44 @@ def test_of_ds_with_the_tag_of_a_key_only_so_many_are_tried() -> None:
     assert judged(*collide, *ZONE.ds()).security is Security.BOGUS
 
 
+def test_of_a_ds_that_fits_no_key_the_likeness_is_told() -> None:
+    """RFC 4034 section 5.1: mistyped, or of a key whose other fields were changed since."""
+    (right,), key = ZONE.ds(), ZONE.ksks[0].dnskey
+    was, about = ds_label(right), f"{ZONE.origin} | {ZONE.origin}"
+    first = f"DS_WITHOUT_KEY | {about} | "
+    for wrong, hint in (
+        (right.replace(digest=b"x" * 32), f"DS_DIGEST_DIFFERS | {about} | {was}"),
+        (right.replace(key_tag=1), f"DS_FIELDS_DIFFER | {about} | 1/13/2, {key_label(key)}"),
+    ):
+        assert reasons(judged(wrong).flaws) == [first + ds_label(wrong), hint]
+    for fields in ({"flags": 0}, {"flags": 256}, {"protocol": 0}, {"algorithm": 15}):
+        changed = key.replace(**fields)
+        keys = RRset(ZONE.origin, 48, 300, (changed,), answer().sigs)
+        hint = f"KEY_ALTERED | {about} | {was}, {key_fields(changed)}"
+        assert reasons(judged(right, keys=keys).flaws) == [first + was, hint]
+    revoked = key.replace(flags=0x181)
+    keys = RRset(ZONE.origin, 48, 300, (revoked,), answer().sigs)
+    hint = f"KEY_REVOKED | {ZONE.origin} | {ZONE.origin} DNSKEY | {key_label(revoked)}"
+    assert reasons(judged(right, keys=keys).flaws) == [first + was, hint]
+
+
+def test_keys_signed_by_others_of_the_zone_are_not_said_to_be_signed_by_nobody() -> None:
+    made = ZONE.data[ZONE.origin, dns.rdatatype.DNSKEY]
+    by_zsk = ZONE.sign_with(made, ZONE.zsks[0])
+    strange = by_zsk.replace(key_tag=by_zsk.key_tag ^ 1)
+    keys = RRset(ZONE.origin, 48, 300, tuple(made), (by_zsk, strange))
+    assert reasons(judged(*ZONE.ds(), keys=keys).flaws) == [
+        f"DNSKEY_NOT_SIGNED_BY_DS | test. | test. | {key_label(ZONE.ksks[0].dnskey)}",
+        f"NO_MATCHING_KEY | test. | test. DNSKEY | {strange.key_tag}/13",
+    ]
+
+
 def test_the_key_set_must_be_signed() -> None:
     state = judged(ds(f"1 13 2 {DIGEST}"), *ZONE.ds(), keys=answer(signed=False))
     assert state.security is Security.BOGUS
     assert reasons(state.flaws) == [
         "DS_WITHOUT_KEY | test. | test. | 1/13/2",
-        "DNSKEY_NOT_SIGNED_BY_DS | test. | test.",
+        f"DNSKEY_NOT_SIGNED_BY_DS | test. | test. | {key_label(ZONE.ksks[0].dnskey)}",
         "RRSIG_MISSING | test. | test. DNSKEY",
     ]
 
@@ -179,7 +209,8 @@ def test_why_the_key_that_a_ds_names_may_not_sign_is_said(flags: int, code: str)
     digest = hashlib.sha256(owner + entry.to_digestable()).hexdigest()
     state = judged(ds(f"{key_tag(entry)} 13 2 {digest}"), keys=keys)
     about = f"{ZONE.origin} | {ZONE.origin}"
-    assert f"{code} | {about} | {key_tag(entry)}" in reasons(state.flaws)
+    told = key_fields(entry) if code == "KEY_NOT_FOR_ZONE" else key_tag(entry)
+    assert f"{code} | {about} | {told}" in reasons(state.flaws)
 
 
 GOOD_DS, GOOD_KEY = ZONE.ds()[0], ZONE.ksks[0].dnskey

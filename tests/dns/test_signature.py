@@ -22,6 +22,7 @@ from netaudit.dns.signature import (
     beside,
     check,
     expanded_from,
+    key_fields,
     key_label,
     key_tag,
     label_count,
@@ -188,7 +189,8 @@ def test_why_a_key_may_not_sign_is_told(fields: dict[str, int], code: str) -> No
     unfit = ZSK.dnskey.replace(**fields)
     checked = check(edited(rrset(), key_tag=key_tag(unfit)), only(unfit), Work())
     assert not checked.valid
-    assert reasons(checked.flaws) == [about(f"{code}: {key_tag(unfit)}/13")]
+    named = key_fields(unfit) if code == "KEY_NOT_FOR_ZONE" else key_label(unfit)
+    assert reasons(checked.flaws) == [about(f"{code}: {named}")]
 
 
 def test_tags_that_collide_are_all_tried() -> None:
@@ -236,6 +238,17 @@ def test_what_never_held_is_told_beside_what_holds(changes: dict[str, Any], reas
         assert reasons(strays(mixed, keys(), Work())) == told
 
 
+def test_what_is_wrong_with_a_signature_beside_one_that_holds_is_no_great_matter() -> None:
+    """RFC 6840 section 5.4: one is enough."""
+    good = rrset()
+    stray = changed(good.sigs[0], signature=b"\1" * 64)
+    for sigs, severity in (((stray, good.sigs[0]), "low"), ((stray,), "critical")):
+        flaws = check(replace(good, sigs=sigs), keys(), Work()).flaws
+        assert [(flaw.code, str(flaw.severity)) for flaw in flaws] == [
+            ("SIGNATURE_INVALID", severity)
+        ]
+
+
 def test_beside_is_only_what_holds() -> None:
     good = rrset()
     bad = [changed(good.sigs[0], signature=bytes([n]) * 64) for n in (1, 2)]
@@ -243,14 +256,18 @@ def test_beside_is_only_what_holds() -> None:
         assert len(beside(replace(good, sigs=sigs), keys(), Work())) == told
 
 
-def test_keys_are_never_signed_by_one_that_is_not_among_them() -> None:
-    """Other data may be for a while, in a roll of the algorithm (RFC 6781 section 4.1.4)."""
-    unknown = {"key_tag": TAG ^ 1}
-    for kind, told in ((48, True), (1, False)):
-        good = replace(rrset(), rdtype=kind)
-        mixed = replace(good, sigs=(*good.sigs, changed(good.sigs[0], **unknown)))
-        found = {flaw.code for flaw in strays(mixed, keys(), Work())}
-        assert ("NO_MATCHING_KEY" in found) is told
+@pytest.mark.parametrize(
+    ("kind", "algorithm", "told"), [(48, 13, True), (48, 8, False), (1, 13, False), (1, 8, False)]
+)
+def test_keys_are_never_signed_by_one_that_is_not_among_them(
+    kind: int, algorithm: int, *, told: bool
+) -> None:
+    """Other data may be for a while, and the keys in a roll of the algorithm (RFC 6781 4.1.4)."""
+    unknown = {"key_tag": TAG ^ 1, "algorithm": algorithm}
+    good = replace(rrset(), rdtype=kind)
+    mixed = replace(good, sigs=(*good.sigs, changed(good.sigs[0], **unknown)))
+    found = {flaw.code for flaw in strays(mixed, keys(), Work())}
+    assert ("NO_MATCHING_KEY" in found) is told
 
 
 @pytest.mark.parametrize(
@@ -259,7 +276,7 @@ def test_keys_are_never_signed_by_one_that_is_not_among_them() -> None:
 def test_a_stray_by_a_key_that_may_not_sign(fields: dict[str, int], code: str) -> None:
     unfit = ZSK.dnskey.replace(**fields)
     by_unfit = edited(rrset(), key_tag=key_tag(unfit))
-    told = [about(f"{code}: {key_tag(unfit)}/13")] if code else []
+    told = [about(f"{code}: {key_fields(unfit)}")] if code else []
     assert reasons(strays(by_unfit, only(unfit), Work())) == told
 
 

@@ -71,6 +71,26 @@ def test_the_ds_that_was_swapped_too_early() -> None:
     assert steps(with_ds(internet(), NEXT)) == {Roll.DS_GONE}
 
 
+@pytest.mark.parametrize("fields", [{"flags": 0}, {"protocol": 2}, {"algorithm": 15}])
+def test_a_key_that_was_altered_is_not_gone(fields: dict[str, int]) -> None:
+    net = internet()
+    zsk, owner = net.unit.zsks[0].dnskey, net.unit.origin
+    keys = [net.unit.ksks[0].dnskey, zsk.replace(**fields)]
+    net.unit.data[owner, DNSKEY] = dns.rrset.from_rdata_list(owner, 300, keys)
+    net.unit.forget()
+    assert Roll.KEY_GONE not in steps(net)
+
+
+def test_whose_a_ds_with_an_unknown_digest_is_cannot_be_told() -> None:
+    net = with_ds(internet(), NEXT)
+    owner = net.unit.origin
+    (record,) = net.kontum.data[owner, DS]
+    unknown = record.replace(digest_type=100)
+    net.kontum.data[owner, DS] = dns.rrset.from_rdata(owner, 300, unknown)
+    net.kontum.forget()
+    assert steps(net) == set()
+
+
 def test_the_key_that_was_taken_out_too_early() -> None:
     net = internet()
     held = net.unit.data[net.unit.origin, DNSKEY]

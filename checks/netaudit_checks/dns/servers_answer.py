@@ -27,7 +27,9 @@ from netaudit_checks.dns._howto import SERVE
         "and at its parent. If it is silent to some types alone, let no firewall drop long answers "
         "or many questions. If some types meet errors, or a resolver answers, ask on the server "
         "itself: where it answers with AA and without RA there, something on the way answers for "
-        "it; have that leave port 53 alone. Try: dig +norec @ADDRESS ZONE SOA, and NS, and DNSKEY."
+        "it; have that leave port 53 alone. Where nobody can be reached at an address by its kind "
+        "(loopback, link-local, multicast, IPv4-mapped), mend the A or AAAA record, and the glue at"
+        " the parent. Try: dig +norec @ADDRESS ZONE SOA, and NS, and DNSKEY."
     ),
     howto=SERVE,
     refs=["RFC 1034 section 4.2.1", "RFC 2182 section 5"],

@@ -39,7 +39,11 @@ def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> V
     if old:
         return failed("the keys {keys} use algorithms that are not current", keys=old)
     if odd := tuple(k.label for k in delegation.keys if not k.bits and k.algorithm in _SIZED):
-        return failed("the keys {keys} cannot be read: they do not fit their algorithm", keys=odd)
+        return failed(
+            "validators cannot use the keys {keys}: they do not fit their algorithm, or are too "
+            "large",
+            keys=odd,
+        )
     if short := _short(delegation.keys, options.rsa_bits):
         return failed(
             "the RSA keys {keys} have fewer than {bits} bits", keys=short, bits=options.rsa_bits

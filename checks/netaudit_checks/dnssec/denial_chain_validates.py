@@ -18,7 +18,13 @@ _REASONS = 6
         "+norec +dnssec @ADDRESS NAME NSEC."
     ),
     howto=SIGN_AGAIN,
-    refs=["RFC 4034 section 4.1.1", "RFC 5155 section 7.1", "RFC 4035 section 5.4"],
+    refs=[
+        "RFC 4034 section 4.1.1",
+        "RFC 5155 section 7.1",
+        "RFC 4035 section 5.4",
+        "RFC 8198 section 5.4",
+    ],
+    version=2,
 )
 def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
     """Near a bad record nothing can be denied: names and types that are not there fail there."""
@@ -30,7 +36,7 @@ def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
             "near these records nothing can be denied: {reasons}", reasons=tuple(told)[:_REASONS]
         )
     if chain.broken:
-        return failed("the chain of NSEC records breaks off at {name}", name=chain.broken)
+        return _broken(chain)
     if not chain.records:
         return not_applicable("{zone} shows no chain that could be walked", zone=zone.name)
     if chain.complete:
@@ -40,3 +46,13 @@ def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
         count=chain.records,
         kind=chain.kind,
     )
+
+
+def _broken(chain: DenialChain) -> Verdict:
+    if chain.kind == "NSEC3":
+        return failed(
+            "the NSEC3 {name} leads past others of the chain: it denies names that exist, and "
+            "resolvers that answer from what they have seen of the chain do so, too",
+            name=chain.broken,
+        )
+    return failed("the chain of NSEC records breaks off at {name}", name=chain.broken)

@@ -11,7 +11,9 @@ from netaudit_checks.dnssec._howto import SIGN_AGAIN
     severity=Severity.HIGH,
     remedy=(
         "Rebuild the NSEC or NSEC3 chain by signing the whole zone again (BIND: rndc sign zone; "
-        "Knot: knotc zone-sign zone), and see that secondaries do not strip DNSSEC records."
+        "Knot: knotc zone-sign zone), and see that secondaries do not strip DNSSEC records. If a "
+        "zone with NSEC3 denies without any, look at its NSEC3PARAM: servers take the chain that it"
+        " names (RFC 5155 section 7.3)."
     ),
     howto=SIGN_AGAIN,
     refs=["RFC 4035 section 5.4", "RFC 5155 section 8"],

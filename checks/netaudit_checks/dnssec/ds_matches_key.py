@@ -29,6 +29,14 @@ def ds_matches_key(zone: Zone, delegation: Delegation) -> Verdict:
     if not delegation.answered:
         return not_applicable("no server of {zone} answers about its keys", zone=zone.name)
     usable = {ds.algorithm for ds in delegation.usable_ds()}
-    if orphans := tuple(ds.label for ds in delegation.ds if ds.algorithm not in usable):
+    useless = [ds for ds in delegation.ds if ds.algorithm not in usable and not ds.matched]
+    unknown = delegation.unknown_ds()
+    if orphans := tuple(ds.label for ds in useless if ds not in unknown):
         return failed("no key in {zone} for DS {orphans}", zone=zone.name, orphans=orphans)
+    if useless:
+        return failed(
+            "no validator knows the digest type of the DS {ds}, so they vouch for no key of {zone}",
+            ds=tuple(ds.label for ds in useless),
+            zone=zone.name,
+        )
     return passed("{count} DS that match a key", count=len(delegation.usable_ds()))

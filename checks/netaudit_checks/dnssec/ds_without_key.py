@@ -17,6 +17,7 @@ from netaudit_checks.dnssec._howto import PUBLISH_DS
     ),
     howto=PUBLISH_DS,
     refs=["RFC 6781 section 4.1.2", "RFC 7583 section 3.3.2"],
+    version=2,
 )
 def ds_without_key(zone: Zone, delegation: Delegation) -> Verdict:
     """A DS without its key is either one step of a roll, or a step that somebody forgot."""
@@ -35,4 +36,4 @@ def ds_without_key(zone: Zone, delegation: Delegation) -> Verdict:
             zone=zone.name,
             orphans=orphans,
         )
-    return passed("{count} DS, all matched", count=len(delegation.ds))
+    return passed("{count} DS, all matched", count=sum(ds.matched for ds in delegation.ds))

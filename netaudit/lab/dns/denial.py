@@ -104,8 +104,8 @@ class Nsec3:
         return (bisect_right(self.hashes, self._hash(name)) - 1) % len(self.hashes)
 
     def _at(self, position: int) -> dns.rrset.RRset:
-        size = len(self.hashes)
-        own, following = self.hashes[position % size], self.hashes[(position + 1) % size]
+        size, step = len(self.hashes), 1 + self.zone.flaws.past_others
+        own, following = self.hashes[position % size], self.hashes[(position + step) % size]
         types = _types(self.zone, self.owners[own])
         if types and types != {dns.rdatatype.NS}:  # an insecure delegation's NS is not signed
             types |= {dns.rdatatype.RRSIG}

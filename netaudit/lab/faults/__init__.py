@@ -16,6 +16,7 @@ def catalogue() -> dict[str, Kind]:
     """All kinds, by family."""
     from netaudit.lab.faults import (
         above,
+        astray,
         content,
         dns,
         dnssec,
@@ -49,6 +50,7 @@ def catalogue() -> dict[str, Kind]:
         dns,
         protocol,
         content,
+        astray,
         reverse,
         ipv6,
         path,

@@ -194,7 +194,7 @@ def _no_name_server(zone: ZoneData) -> None:
     del zone.records[zone.name][NS]
 
 
-def _in_delegation(
+def in_delegation(
     change: Callable[[World, Aim, ZoneData, ZoneData], None],
 ) -> Callable[[World, Aim], Awaitable[Undo]]:
     """Change records of the zone and of its parent; both are put back."""
@@ -221,12 +221,13 @@ def _in_delegation(
     return on
 
 
-def _own_name(world: World, aim: Aim) -> dns.name.Name:
+def own_name(world: World, aim: Aim) -> dns.name.Name:
+    """The name of the zone's own name server."""
     return absolute(own_servers(world, aim)[0].names[0])
 
 
 def _old_glue(world: World, aim: Aim, _zone: ZoneData, parent: ZoneData) -> None:
-    held = parent.records[_own_name(world, aim)]
+    held = parent.records[own_name(world, aim)]
     old = held[AAAA]
     parts = old[0].address.split(":")
     moved = old[0].replace(address=":".join([*parts[:-1], f"{OLD_HOST:x}"]))
@@ -234,12 +235,12 @@ def _old_glue(world: World, aim: Aim, _zone: ZoneData, parent: ZoneData) -> None
 
 
 def _no_glue(world: World, aim: Aim, _zone: ZoneData, parent: ZoneData) -> None:
-    del parent.records[_own_name(world, aim)]
+    del parent.records[own_name(world, aim)]
 
 
 def _alias(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
     alias = dns.name.Name((b"ns-alias", *zone.name.labels))
-    zone.add(alias, "CNAME", _own_name(world, aim).to_text())
+    zone.add(alias, "CNAME", own_name(world, aim).to_text())
     for holder in (zone, parent):
         old = holder.records[zone.name][NS]
         names = [*map(str, old), alias.to_text()]
@@ -248,7 +249,7 @@ def _alias(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
 
 
 def _alone(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
-    own = _own_name(world, aim).to_text()
+    own = own_name(world, aim).to_text()
     for holder in (zone, parent):
         old = holder.records[zone.name].pop(NS)
         holder.add(zone.name, "NS", own, ttl=old.ttl)
@@ -260,7 +261,7 @@ def _twin(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
     (address,) = (str(a) for a in own.addresses if a.version == IPV4)
     for holder in (zone, parent):
         old = holder.records[zone.name].pop(NS)
-        holder.add(zone.name, "NS", _own_name(world, aim).to_text(), twin.to_text(), ttl=old.ttl)
+        holder.add(zone.name, "NS", own_name(world, aim).to_text(), twin.to_text(), ttl=old.ttl)
         holder.add(twin, "A", address)
 
 
@@ -270,9 +271,10 @@ SECONDARY = touches("signing", "secondary", *RECORDS)
 DELEGATION = touches("signing", "delegation", "secondary")
 
 
-def _inside_leaf_zones(world: World) -> Iterator[Aim]:
+def inside_leaf_zones(world: World) -> Iterator[Aim]:
+    """Leaf zones with two servers, whose own one is named inside them."""
     for aim in seconded_leaf_zones(world):
-        if _own_name(world, aim).is_subdomain(absolute(zone_of(aim).name)):
+        if own_name(world, aim).is_subdomain(absolute(zone_of(aim).name)):
             yield aim
 
 
@@ -280,8 +282,8 @@ def _aaaa(world: World, aim: Aim) -> Iterable[str]:
     return [*DELEGATION(world, aim), f"aaaa:{own_servers(world, aim)[0].names[0]}"]
 
 
-def _last_server(world: World, aim: Aim) -> Iterable[str]:
-    # Were the one server that is left lame, too, the zone would be gone altogether.
+def last_server(world: World, aim: Aim) -> Iterable[str]:
+    """What is touched where one server is left: if that is lame, too, the zone is gone."""
     return [*_aaaa(world, aim), f"answers:{own_servers(world, aim)[0].id}"]
 
 
@@ -337,8 +339,8 @@ KINDS = (
         "glue-old",
         "dns",
         "the parent has an old IPv6 address for the zone's own name server",
-        _inside_leaf_zones,
-        _in_delegation(_old_glue),
+        inside_leaf_zones,
+        in_delegation(_old_glue),
         pairs("dns.glue-matches"),
         _aaaa,
         # Seen as a dead address only where the referral comes from a server without the zone.
@@ -348,8 +350,8 @@ KINDS = (
         "glue-missing",
         "dns",
         "the parent has no address for the zone's own name server",
-        _inside_leaf_zones,
-        _in_delegation(_no_glue),
+        inside_leaf_zones,
+        in_delegation(_no_glue),
         pairs("dns.glue-present"),
         _aaaa,
         hides=pairs("dns.glue-matches"),
@@ -358,8 +360,8 @@ KINDS = (
         "server-alias",
         "dns",
         "one of the zone's name servers is an alias",
-        _inside_leaf_zones,
-        _in_delegation(_alias),
+        inside_leaf_zones,
+        in_delegation(_alias),
         pairs("dns.name-servers-not-aliases", "dns.servers-answer"),
         _aaaa,
         also=pairs("ipv6.name-servers-reachable"),
@@ -368,19 +370,19 @@ KINDS = (
         "server-alone",
         "dns",
         "the zone has one name server only",
-        _inside_leaf_zones,
-        _in_delegation(_alone),
+        inside_leaf_zones,
+        in_delegation(_alone),
         pairs("dns.servers-enough"),
-        _last_server,
+        last_server,
     ),
     Kind(
         "server-twin",
         "dns",
         "the second name server of the zone is the first one under another name",
-        _inside_leaf_zones,
-        _in_delegation(_twin),
+        inside_leaf_zones,
+        in_delegation(_twin),
         pairs("dns.servers-apart"),
-        _last_server,
+        last_server,
         also=pairs("ipv6.name-servers-reachable"),
     ),
 )

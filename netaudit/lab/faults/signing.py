@@ -176,6 +176,15 @@ KINDS = (
         "dnssec.denial-truthful",
     ),
     Kind(
+        "denial-past",
+        "dnssec",
+        "each NSEC3 leads past the next one, so that it denies a name that exists",
+        nsec3_zones,
+        flawed(lambda: Flaws(past_others=True)),
+        pairs("dnssec.denial-chain-validates"),
+        SIGNING,
+    ),
+    Kind(
         "signatures-in-future",
         "dnssec",
         "all signatures begin in three days",

@@ -20,6 +20,7 @@ def test_all_answering_pass() -> None:
     [
         (dead(), "silent"),
         (dead(udp=Answered.REFUSED), "port closed"),
+        (dead(udp=Answered.NOWHERE), "an address at which nobody else can be reached"),
         (view(rcode="REFUSED", serial=None), "REFUSED"),
         (view(authoritative=False), "no authority"),
         (view(serial=None), "no SOA"),

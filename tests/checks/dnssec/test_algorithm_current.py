@@ -36,7 +36,7 @@ def test_a_key_that_cannot_be_read_fails_though_nothing_may_need_it(algorithm: i
     keys = (KEY, replace(KEY, key_tag=8, algorithm=algorithm, bits=0))
     verdict = algorithm_current(ZONE, delegation(keys=keys), Options())
     assert verdict.outcome is Outcome.FAIL
-    assert "cannot be read" in verdict.message
+    assert "cannot use" in verdict.message
     assert params(verdict)["keys"] == (f"8/{algorithm}",)
 
 

@@ -40,6 +40,12 @@ def test_a_link_that_leads_nowhere() -> None:
     assert (verdict.outcome, params(verdict)["name"]) == (Outcome.FAIL, "www.x.test")
 
 
+def test_a_record_that_leads_past_others() -> None:
+    verdict = judged(kind="NSEC3", broken="abc.x.test")
+    assert (verdict.outcome, params(verdict)["name"]) == (Outcome.FAIL, "abc.x.test")
+    assert verdict.message.startswith("the NSEC3 {name} leads past")
+
+
 @pytest.mark.parametrize(
     ("security", "changes"),
     [(Security.INSECURE, {}), (Security.BOGUS, {}), (Security.SECURE, {"records": 0, "kind": ""})],

@@ -35,8 +35,22 @@ def test_an_algorithm_without_any_match_fails() -> None:
 
 def test_a_match_by_sha1_is_ignored_beside_sha256() -> None:
     sha1, orphan = replace(DS, digest_type=1), replace(DS, matched=False)
-    assert ds_matches_key(ZONE, delegation(ds=(sha1, orphan))).outcome is Outcome.FAIL
+    verdict = ds_matches_key(ZONE, delegation(ds=(sha1, orphan)))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["orphans"] == (orphan.label,)
     assert ds_matches_key(ZONE, delegation(ds=(sha1,))).outcome is Outcome.PASS
+
+
+def test_of_a_digest_that_nobody_knows_it_is_not_said_that_it_matches_no_key() -> None:
+    """RFC 6840 section 5.2: such a DS is as good as none, whosever it is."""
+    unknown = replace(DS, digest_type=100, matched=False)
+    verdict = ds_matches_key(ZONE, delegation(ds=(unknown,)))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["ds"] == (unknown.label,)
+    assert ds_matches_key(ZONE, delegation(ds=(DS, unknown))).outcome is Outcome.PASS
+    stranger = replace(unknown, key_tag=DS.key_tag ^ 1)
+    verdict = ds_matches_key(ZONE, delegation(ds=(unknown, stranger)))
+    assert params(verdict)["orphans"] == (stranger.label,)
 
 
 def test_without_a_ds_it_does_not_apply() -> None:

@@ -26,3 +26,11 @@ def test_where_none_matches_another_check_says_so() -> None:
 
 def test_without_a_ds_it_does_not_apply() -> None:
     assert ds_without_key(ZONE, delegation(ds=())).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_digest_that_nobody_knows_may_be_that_of_the_key() -> None:
+    unknown = replace(DS, digest_type=100, matched=False)
+    assert ds_without_key(ZONE, delegation(ds=(DS, unknown))).outcome is Outcome.PASS
+    stranger = replace(unknown, key_tag=DS.key_tag ^ 1)
+    verdict = ds_without_key(ZONE, delegation(ds=(DS, unknown, stranger)))
+    assert params(verdict)["orphans"] == (stranger.label,)

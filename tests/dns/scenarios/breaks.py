@@ -157,6 +157,38 @@ def keyed(**fields: Any) -> Callable[[Internet], None]:
     return apply
 
 
+def published(role: str, change: Callable[[Any], Any]) -> Callable[[Internet], None]:
+    """A key published as changed ("zsks" or "ksks"); DS and signatures are of what it was."""
+
+    def apply(net: Internet) -> None:
+        held = net.unit
+        (signer,) = getattr(held, role)
+        keys = [change(s.dnskey) if s is signer else s.dnskey for s in (*held.ksks, *held.zsks)]
+        held.data[held.origin, DNSKEY] = dns.rrset.from_rdata_list(held.origin, 300, keys)
+        held.forget()
+
+    return apply
+
+
+def _by_zsk(net: Internet) -> None:
+    """The keys are signed, but by none that the DS names."""
+    held = net.unit
+
+    def resign(rrset: dns.rrset.RRset, sigs: dns.rrset.RRset) -> dns.rrset.RRset:
+        if rrset.rdtype != DNSKEY:
+            return sigs
+        made = held.sign_with(rrset, held.zsks[0])
+        return dns.rrset.from_rdata(rrset.name, rrset.ttl, made)
+
+    held.resign = resign
+    held.forget()
+
+
+def _another(record: Any) -> Any:
+    """Of another algorithm that is current, too."""
+    return record.replace(algorithm=13 if int(record.algorithm) != 13 else 15)
+
+
 def _flip(signature: bytes) -> bytes:
     return bytes([signature[0] ^ 1]) + signature[1:]
 
@@ -313,4 +345,15 @@ BREAKS: tuple[Break, ...] = (
     Break("key no zone key", "bogus", "KEY_NOT_FOR_ZONE", keyed(flags=0)),
     Break("key revoked", "bogus", "KEY_REVOKED", keyed(flags=0x180)),
     Break("key protocol", "bogus", "KEY_NOT_FOR_ZONE", keyed(protocol=4)),
+    Break("keys signed by another", "bogus", "DNSKEY_NOT_SIGNED_BY_DS", _by_zsk),
+    Break("DS of another algorithm", "bogus", "DS_FIELDS_DIFFER", delegated(_another)),
+    Break("DS beside", "secure", "DS_BESIDE", delegated(_with(), _with(digest=b"x" * 32))),
+    Break("zsk flags lost", "bogus", "KEY_ALTERED", published("zsks", _with(flags=0))),
+    Break("zsk protocol lost", "bogus", "KEY_ALTERED", published("zsks", _with(protocol=2))),
+    Break("zsk algorithm lost", "bogus", "KEY_ALTERED", published("zsks", _another)),
+    Break("zsk revoked later", "bogus", "KEY_REVOKED", published("zsks", _with(flags=0x180))),
+    Break("ksk flags lost", "bogus", "KEY_ALTERED", published("ksks", _with(flags=1))),
+    Break("ksk without SEP", "bogus", "KEY_ALTERED", published("ksks", _with(flags=256))),
+    Break("ksk revoked later", "bogus", "KEY_REVOKED", published("ksks", _with(flags=0x181))),
+    Break("ksk algorithm lost", "bogus", "KEY_ALTERED", published("ksks", _another)),
 )

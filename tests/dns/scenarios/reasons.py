@@ -28,6 +28,11 @@ CHANGED: dict[str, dict[str, int]] = {
     "plain": {"flags": 0},
     "revoked": {"flags": 0x180},
     "protocol": {"protocol": 4},
+    "flagless": {"flags": 1},
+    "zone": {"flags": 256},
+    "gone": {"flags": 0x181},
+    "at13": {"algorithm": 13},
+    "at15": {"algorithm": 15},
 }
 _TAGGED = re.compile(r"\b(\d+)(?=/\d)")
 
@@ -46,8 +51,7 @@ def written(made: Break, algorithm: int, denial: str, net: Internet) -> str:
     """The story that is kept; keys are made by chance, so their tags stand in it by role."""
     blocks = re.split(r"\n(?=\S)", WRITTEN.read_text().strip())
     (kept,) = (b for b in blocks if b.startswith(_title(made, algorithm, denial) + ":"))
-    roles = {role: tag for tag, role in _roles(net).items()}
-    head, *lines = kept.format(**roles).split("\n")
+    head, *lines = kept.format(**_roles(net)).split("\n")
     return "\n".join([head, *sorted(lines)])
 
 
@@ -56,20 +60,21 @@ def _title(made: Break, algorithm: int, denial: str) -> str:
 
 
 def _roles(net: Internet) -> dict[str, str]:
-    """Key tags of the unit's zone, as they are and as breaks change them."""
+    """Key tags of the unit's zone, as they are and as breaks change them, by role."""
     roles: dict[str, str] = {}
     for signer, role in ((net.unit.zsks[0], "zsk"), (net.unit.ksks[0], "ksk")):
         key = signer.dnskey
         tag = dns.dnssec.key_id(key)
-        roles[str(tag ^ 1)] = f"{role}_flipped"
+        roles[role] = str(tag)
         for what, fields in CHANGED.items():
-            roles[str(dns.dnssec.key_id(key.replace(**fields)))] = f"{role}_{what}"
-        roles[str(tag)] = role
+            roles[f"{role}_{what}"] = str(dns.dnssec.key_id(key.replace(**fields)))
+        roles[f"{role}_flipped"] = str(tag ^ 1)
     return roles
 
 
 def _by_role(text: str, roles: dict[str, str]) -> str:
-    return _TAGGED.sub(lambda tag: f"{{{roles[tag[1]]}}}" if tag[1] in roles else tag[1], text)
+    named = {tag: role for role, tag in reversed(roles.items())}
+    return _TAGGED.sub(lambda tag: f"{{{named[tag[1]]}}}" if tag[1] in named else tag[1], text)
 
 
 def main() -> None:
