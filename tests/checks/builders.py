@@ -118,6 +118,7 @@ def endpoint(address: str = V6, **changes: Any) -> Endpoint:
         "unasked": (),
         "presented": (Presented(name, certificate),) if certificate else (),
         "detail": "",
+        "weak": (),
     }
     return Endpoint(**values | changes)
 
