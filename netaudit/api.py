@@ -108,9 +108,10 @@ class CheckMeta:
 
 @dataclass(frozen=True, slots=True)
 class ProbeMeta:
-    """`timeout` bounds one question, in seconds."""
+    """`timeout` bounds one question, in seconds; `loud` is asked after all others of its unit."""
 
     timeout: float
+    loud: bool = False
 
 
 C = TypeVar("C", bound=Callable[..., Verdict])
@@ -159,15 +160,17 @@ def check(  # noqa: PLR0913  keyword-only metadata reads as a form
     return attach
 
 
-def probe(*, timeout: float = 30.0) -> Callable[[P], P]:
+def probe(*, timeout: float = 30.0, loud: bool = False) -> Callable[[P], P]:
     """Declare a probe: its first parameter's type is the target, its return type the fact.
 
     Args:
         timeout: seconds that one question may take, whatever the network does.
+        loud: whether a firewall may lock us out for it, as for a sweep of ports; what else is asked
+            of the unit comes first then.
     """
 
     def attach(function: P) -> P:
-        function.__netaudit_probe__ = ProbeMeta(timeout)  # type: ignore[attr-defined]
+        function.__netaudit_probe__ = ProbeMeta(timeout, loud)  # type: ignore[attr-defined]
         return function
 
     return attach

@@ -38,11 +38,22 @@ class Unwatched:
 
 @dataclass(slots=True, eq=False)
 class _Unit:
-    """What is left to ask about a unit, and how many of its questions are under way."""
+    """What is left to ask about a unit, and how many of its questions are under way.
+
+    `loud` ones follow when all others are answered: what locks us out for them spoils only them.
+    """
 
     id: str
     left: deque[Task]
+    loud: deque[Task]
     under_way: int = 0
+
+    def go_on(self) -> bool:
+        """Whether the loud ones are due now; then they are what is left."""
+        due = bool(self.loud) and not (self.left or self.under_way)
+        if due:
+            self.left, self.loud = self.loud, self.left
+        return due
 
 
 def _alone(_unit: str) -> bool:
@@ -148,6 +159,8 @@ class Gatherer:
             if unit.left and unit.under_way == self.pace.per_unit:
                 self._turns.append(unit)
             unit.under_way -= 1
+            if unit.go_on():
+                self._turns.append(unit)
         if isinstance(observation, Missed) and observation.why is Why.STOPPED:
             self._turns.clear()  # it is no answer, and nor would others be: a resumed run asks
             self._fresh_units = iter(())
@@ -202,14 +215,17 @@ async def ask(task: Task, net: Net) -> Observation:
 def _by_unit(tasks: Sequence[Task]) -> Iterator[_Unit]:
     """Each unit. Fragile hosts come first: asked slowly, they would make the tail.
 
-    Within a unit the facts take turns, so that sweeps, DNS and handshakes go side by side.
+    Within a unit the facts take turns, so that DNS and handshakes go side by side.
     """
-    units: dict[str, dict[str, deque[Task]]] = {}
+    units: dict[str, tuple[dict[str, deque[Task]], ...]] = {}
     for task in sorted(tasks, key=lambda task: not getattr(task.target, "fragile", False)):
-        facts = units.setdefault(task.target.unit, {})
+        facts = units.setdefault(task.target.unit, ({}, {}))[task.probe.meta.loud]
         facts.setdefault(task.question.fact, deque()).append(task)
-    for id_, facts in units.items():
-        yield _Unit(id_, deque(_in_turns(list(facts.values()))))
+    for id_, both in units.items():
+        quiet, loud = (deque(_in_turns(list(facts.values()))) for facts in both)
+        unit = _Unit(id_, quiet, loud)
+        unit.go_on()  # where nothing else is asked
+        yield unit
 
 
 def _in_turns(queues: list[deque[Task]]) -> Iterator[Task]:

@@ -9,7 +9,7 @@ import pytest
 
 from netaudit.errors import StoreError
 from netaudit.gather import Gatherer, _by_unit
-from netaudit.model import Missed, Observation, Question, Seen, Why, Zone
+from netaudit.model import Missed, Observation, Question, Seen, Target, Why, Zone
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
 from netaudit.pace import Pace
@@ -163,12 +163,55 @@ def test_the_facts_of_a_unit_take_turns_and_fragile_hosts_go_first() -> None:
     )
     inventory = make_inventory(make_unit(hosts=hosts), make_unit("so-b", 2))
     tasks = plan(inventory, OneWord(), load(), "ops")
-    queues = [unit.left for unit in _by_unit(tasks)]
+    units = list(_by_unit(tasks))
+    queues = [queue for unit in units for queue in (unit.left, unit.loud)]
     assert sorted(task.question for queue in queues for task in queue) == sorted(
         task.question for task in tasks
     )
     for queue in queues:
         facts = [task.question.fact for task in queue]
         assert len(set(facts[: len(set(facts))])) == len(set(facts))
-    swept = [task.target.key for task in queues[0] if task.question.fact == "ports.OpenPorts"]
+    swept = [task.target.key for task in units[0].loud if task.question.fact == "ports.OpenPorts"]
     assert swept == ["host:so-a/old", "host:so-a/web"]
+
+
+@pytest.mark.parametrize("per_unit", [1, 3, 50])
+def test_what_may_lock_us_out_is_asked_when_all_else_of_its_unit_is_answered(per_unit: int) -> None:
+    names = ("so-a", "so-b", "so-loud")
+    services = (make_service(),)
+    inventory = make_inventory(
+        *(make_unit(n, k, hosts=(make_host(n, services=services),)) for k, n in enumerate(names, 1))
+    )
+    quiet = dict.fromkeys(names, 0)
+
+    async def asked(target: Target, _net: Net) -> Colour:
+        quiet[target.unit] += 1
+        await asyncio.sleep(0)
+        quiet[target.unit] -= 1
+        return Colour("red")
+
+    async def swept(target: Target, _net: Net) -> Colour:
+        assert quiet[target.unit] == 0
+        assert {task.question.target for task in soft if task.target.unit == target.unit} <= {
+            *kept.told
+        }
+        return Colour("red")
+
+    known, kept = load(), Kept()
+    probes = {
+        key: replace(p, fact=Colour, function=swept if p.meta.loud else asked)
+        for key, p in known.probes.items()
+    }
+    tasks = plan(inventory, OneWord(), Registry(known.checks, probes), "ops")
+    tasks = [t for t in tasks if t.target.unit != "so-loud" or t.probe.meta.loud]
+    soft = [task for task in tasks if not task.probe.meta.loud]
+    seen: dict[Question, Observation] = {}
+
+    async def main() -> None:
+        net = Net(inventory, inventory.vantages[0], gate_for(inventory), clock)
+        pace = Pace(per_unit=per_unit)
+        await Gatherer(net, seen.update, kept, pace).gather(tasks)
+
+    asyncio.run(main())
+    assert len(seen) == len(tasks) > len(soft) > 0
+    assert all(isinstance(answer, Seen) for answer in seen.values())

@@ -53,10 +53,15 @@ class Likened:
 
 @dataclass(frozen=True, slots=True)
 class StartPages:
-    """Every IPv6 address that gave a page, beside the first of IPv4 that did."""
+    """Every IPv6 address that gave a page, beside the first of IPv4 that did.
+
+    `unfinished` are the IPv6 ones that began a page time and again and never came to its end, while
+    IPv4 did before and after.
+    """
 
     v4: PageSeen | None
     v6: tuple[Likened, ...]
+    unfinished: tuple[PageSeen, ...] = ()  # runs of before did not look
 
 
 @dataclass(frozen=True, slots=True)

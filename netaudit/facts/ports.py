@@ -49,7 +49,8 @@ class AddressPorts:
     `open` are the ports that accepted or answered, sorted. `closed`, `filtered` and `rejected`
     count the others: refused (RST, port unreachable), silent, other ICMP errors. `everything`: it
     accepts on every TCP port, random ones too, so something answers in its place; `open` has only
-    what the inventory declares then.
+    what the inventory declares then. `hushed`: what answered before the end answered no more then,
+    as where a firewall locks out who scans; nothing can be said of the ports that kept silent.
     """
 
     address: Address
@@ -58,6 +59,7 @@ class AddressPorts:
     filtered: int
     rejected: int
     everything: bool = False  # runs of before did not ask
+    hushed: bool = False  # neither
 
     @property
     def silent(self) -> bool:
@@ -87,7 +89,8 @@ class OpenPortsV4:
 class OpenPorts:
     """Every address of a host that this vantage could ask.
 
-    `unasked` says which address families it could not, and why: "IPv6: no route".
+    `unasked` says which address families it could not, and why: "IPv6: no route"; and which
+    addresses were hushed.
     """
 
     seen_from: SecurityZone

@@ -49,8 +49,9 @@ class Presented:
 class Endpoint:
     """One address.
 
-    `versions` are those that it accepted ("TLSv1.3"), `unasked` those that this machine cannot
-    offer. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
+    `versions` are those that it accepted ("TLSv1.3"), `unasked` those that it could not be asked
+    for. `weak` are the kinds of weak cipher suites that it takes ("RC4"), None where that was not
+    asked. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
     wrong, "" if nothing did. `silent`: it accepts connections, and did not answer a handshake in
     time.
     """
@@ -63,6 +64,7 @@ class Endpoint:
     presented: tuple[Presented, ...]
     detail: str
     silent: bool = False
+    weak: tuple[str, ...] | None = None  # runs of before did not ask
 
 
 @dataclass(frozen=True, slots=True)

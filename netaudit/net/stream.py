@@ -42,6 +42,7 @@ class Stream:
         self._buffer = b""
         self._begin()
         self.cut = False  # the peer ended it while something was gathered
+        self.tried: ssl.SSLObject | None = None  # the session of a handshake that began
         self._tls: ssl.SSLObject | None = None
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
 
@@ -92,9 +93,15 @@ class Stream:
     async def send(self, data: bytes) -> None:
         """Send all of `data`. Raises Misbehaved."""
         if self._tls:
-            self._tls.write(data)
-            data = self._outgoing.read()
+            data = self._encrypted(self._tls, data)
         await self._send(data)
+
+    def _encrypted(self, tls: ssl.SSLObject, data: bytes) -> bytes:
+        try:
+            tls.write(data)
+        except ssl.SSLError as error:  # it has ended the session, by an alert perhaps
+            raise Misbehaved(Speech.CUT, error.reason or "the session is closed") from error
+        return self._outgoing.read()
 
     async def line(self, limit: int = LINE) -> bytes:
         """The next line, without its end. Raises Misbehaved."""
@@ -136,6 +143,7 @@ class Stream:
         """
         self._buffer, self._heard = b"", False
         tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        self.tried = tls
         while True:
             try:
                 tls.do_handshake()

@@ -10,32 +10,32 @@ import ssl
 import warnings
 from functools import cache
 
-VERSIONS = (
-    ssl.TLSVersion.TLSv1_3,
-    ssl.TLSVersion.TLSv1_2,
-    ssl.TLSVersion.TLSv1_1,
-    ssl.TLSVersion.TLSv1,
-)
-NAMES = dict(zip(VERSIONS, ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"), strict=True))
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL
 _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746
-_OURS = {"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE", "NO_CIPHER_MATCH"}
+# OpenSSL's names of the alerts by which servers refuse who shows no certificate, or none of theirs:
+# TLS 1.3 has one for it (RFC 8446 section 6.2), before it was left to the server.
+_WANTS_OURS = {
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "SSLV3_ALERT_BAD_CERTIFICATE",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+    "TLSV1_ALERT_UNKNOWN_CA",
+    "TLSV1_ALERT_ACCESS_DENIED",
+}
 
 
 @cache
-def lenient(
-    oldest: ssl.TLSVersion = VERSIONS[-1], newest: ssl.TLSVersion = VERSIONS[0]
-) -> ssl.SSLContext:
-    """A context that accepts any certificate, for the versions from `oldest` to `newest`."""
+def lenient() -> ssl.SSLContext:
+    """A context that accepts any certificate, but none at all (anonymous suites)."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.set_ciphers("ALL:!aNULL:@SECLEVEL=0")
     context.options |= _LEGACY_SERVER_CONNECT
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # that old versions are old
-        context.minimum_version = oldest
-        context.maximum_version = newest
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_3
     return context
 
 
@@ -61,6 +61,29 @@ def verifying(ca_bundle: str, *, check_time: bool) -> ssl.SSLContext:
     return context
 
 
-def is_ours(error: ssl.SSLError) -> bool:
-    """Whether this machine's OpenSSL could not even offer it."""
-    return error.reason in _OURS
+def chain_of(tls: ssl.SSLObject | None) -> tuple[bytes, tuple[bytes, ...] | None]:
+    """The leaf that the server sent, b"" for none, and what it sent above; in DER.
+
+    What is above is None where this Python does not tell: the chain is public since Python 3.13,
+    there under another name since 3.10. It is there as soon as the server has sent it, the leaf
+    by its own name only after the handshake.
+    """
+    if tls is None:
+        return b"", ()
+    told = getattr(tls, "get_unverified_chain", None)
+    if told is not None:
+        chain = tuple(told())
+    else:
+        inner = getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)
+        if inner is None:
+            return (tls.getpeercert(True) or b"") if tls.version() else b"", None
+        chain = tuple(ssl.PEM_cert_to_DER_cert(c.public_bytes()) for c in inner() or ())
+    return (chain[0] if chain else b""), chain[1:]
+
+
+def wants_certificate(alert: str, tls: ssl.SSLObject | None) -> bool:
+    """Whether a server ended it, by this alert (OpenSSL's name), for want of our certificate.
+
+    Before TLS 1.3 the same alerts say other things where the server has not shown its own.
+    """
+    return alert in _WANTS_OURS and bool(tls and chain_of(tls)[0])

@@ -15,7 +15,7 @@ from netaudit.net import datagram, dial, http
 from netaudit.net.context import Net
 from netaudit.net.payloads import dns_query, dns_rcode
 from netaudit.net.stream import Misbehaved, Stream
-from netaudit.net.tls import lenient
+from netaudit.net.tls import lenient, wants_certificate
 from netaudit.probes.reach import meant, payload_for, reached
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _BANNER = 120
 _TRIES = 2  # conversations; a lost segment costs one, a server that hangs costs both
 _AGAIN = {Speech.SILENT, Speech.CUT, Speech.TOO_SLOW, Speech.NO_TLS}
 _SERVER_ERROR = 500
+_ASKS_FOR_OURS = b"TLS: a client certificate is asked for"
 _SSH_LINES = 20  # a server may send other lines first (RFC 4253 section 4.2)
 _SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # PostgreSQL: 80877103
 
@@ -84,9 +85,12 @@ async def _converse(talk: Talk, stream: Stream, service: Service) -> Said:
             await stream.start_tls(lenient(), service.names[0] if service.names else None)
         return await talk(stream, service)
     except ssl.SSLError as error:
-        return Said(Speech.NO_TLS, detail=error.reason or str(error))
+        said = Said(Speech.NO_TLS, detail=error.reason or str(error))
     except Misbehaved as error:
-        return Said(error.speech, detail=error.detail)
+        said = Said(error.speech, detail=error.detail)
+    if wants_certificate(said.detail, stream.tried):  # as a page that asks for a password
+        return Said(Speech.ANSWERED, _ASKS_FOR_OURS)
+    return said
 
 
 async def _datagram(service: Service, net: Net, address: Address) -> Answer:

@@ -22,21 +22,21 @@ _AT_ONCE = 4  # ports of one address
 _MOST_PORTS = 48  # of one address: behind more stands a machine that answers on every port
 
 
-@probe(timeout=_PATIENCE)
+@probe(timeout=_PATIENCE, loud=True)
 async def identities_v6(host: Host, net: Net) -> IdentitiesV6:
     """Over IPv6."""
     ports = await open_ports_v6(host, net)
     return IdentitiesV6(net.vantage.zone, net.clock(), await _all(host, net, ports.addresses))
 
 
-@probe(timeout=_PATIENCE)
+@probe(timeout=_PATIENCE, loud=True)
 async def identities_v4(host: Host, net: Net) -> IdentitiesV4:
     """Over IPv4."""
     ports = await open_ports_v4(host, net)
     return IdentitiesV4(net.vantage.zone, net.clock(), await _all(host, net, ports.addresses))
 
 
-@probe(timeout=2 * _PATIENCE)
+@probe(timeout=2 * _PATIENCE, loud=True)
 async def identities(host: Host, net: Net) -> Identities:
     """Over both. A family without a route is named, not left out."""
     ports = await open_ports(host, net)

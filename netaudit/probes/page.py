@@ -107,21 +107,43 @@ async def start_pages(service: Service, net: Net) -> StartPages:
             break
     else:
         return StartPages(None, ())
-    found = []
+    found, unfinished = [], []
     for other in meant(service, net, 6):
-        v6 = await _page(service, net, other)
-        if v6 is not None:
+        v6 = await _tries(service, net, other)
+        if v6 is None:
+            continue
+        if _comparable(v6):
             found.append(await _likened(service, net, (address, v4), (other, v6)))
-    return StartPages(_seen(address, v4), tuple(found))
+        elif not _ended(v6) and await _page(service, net, address) is not None:
+            unfinished.append(_seen(other, v6))
+    return StartPages(_seen(address, v4), tuple(found), tuple(unfinished))
 
 
 async def _page(service: Service, net: Net, address: Address) -> Response | None:
-    """A page that came to its end, or that is longer than we read: half of one is like nothing."""
+    """A page that can be compared with another."""
+    found = await _tries(service, net, address)
+    return found if found is not None and _comparable(found) else None
+
+
+async def _tries(service: Service, net: Net, address: Address) -> Response | None:
+    """The first response that ends; where none does, the last one that began."""
+    begun = None
     for _ in range(_TRIES):
         found = await _fetch(service, net, address)
-        if found is not None and (found.whole or len(found.body) > _LONG):
-            return None if found.status in _NO_PAGE else found
-    return None
+        if found is not None and _ended(found):
+            return found
+        begun = found or begun
+    return begun
+
+
+def _ended(response: Response) -> bool:
+    """Whether it came to its end, or is longer than we read."""
+    return response.whole or len(response.body) > _LONG
+
+
+def _comparable(response: Response) -> bool:
+    """Half of a page is like nothing."""
+    return _ended(response) and response.status not in _NO_PAGE
 
 
 async def _likened(

@@ -16,6 +16,7 @@ from netaudit.net.context import Net
 from netaudit.net.lanes import NEARLY
 from netaudit.net.payloads import BY_PORT, BY_PROTOCOL, Payload
 from netaudit.net.sweep import sweep, sweep_udp
+from netaudit.probes.reach import reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -24,22 +25,23 @@ if TYPE_CHECKING:
 
 # A unit behind 128 kbit/s takes some 20 s; a hundred of them wait for the run's own pace.
 _PATIENCE = 1800.0
+_HUSHED = "it stopped answering while its ports were asked"
 _SUSPECT = 30  # open ports of the sweep: no host has so many services
 
 
-@probe(timeout=_PATIENCE)
+@probe(timeout=_PATIENCE, loud=True)
 async def open_ports_v6(host: Host, net: Net) -> OpenPortsV6:
     """Over IPv6."""
     return OpenPortsV6(net.vantage.zone, asked_of(host), await _family(host, net, 6))
 
 
-@probe(timeout=_PATIENCE)
+@probe(timeout=_PATIENCE, loud=True)
 async def open_ports_v4(host: Host, net: Net) -> OpenPortsV4:
     """Over IPv4."""
     return OpenPortsV4(net.vantage.zone, asked_of(host), await _family(host, net, 4))
 
 
-@probe(timeout=2 * _PATIENCE)
+@probe(timeout=2 * _PATIENCE, loud=True)
 async def open_ports(host: Host, net: Net) -> OpenPorts:
     """Over both, from the same sweep. A family without a route is named, not left out."""
     both = await asyncio.gather(
@@ -54,6 +56,7 @@ async def open_ports(host: Host, net: Net) -> OpenPorts:
             raise outcome
         else:
             found += outcome
+            unasked += [f"{a.address}: {_HUSHED}" for a in outcome if a.hushed]
     if unasked and not found:
         raise NoRoute("; ".join(unasked))
     return OpenPorts(net.vantage.zone, asked_of(host), tuple(found), tuple(unasked))
@@ -96,12 +99,36 @@ async def _accepts_everything(net: Net, address: Address, states: Mapping[int, P
     return sum(state is PortState.OPEN for state in found.values()) >= NEARLY * len(decoys)
 
 
+async def _accepted_before(host: Host, net: Net, address: Address) -> int:
+    """A declared port that accepts, 0 without one: asked before the sweep, and once a run."""
+    for service in host.services:
+        here = address in service.addresses and service.visible_from(net.vantage.zone)
+        if service.transport is Transport.TCP and here:
+            state = (await reached(service, net, address)).state
+            return service.port if state is PortState.OPEN else 0
+    return 0
+
+
+async def _is_hushed(
+    net: Net, address: Address, before: int, states: Mapping[int, PortState]
+) -> bool:
+    """Whether a port that answered, before the sweep or in it, is silent after it."""
+    spoke = (PortState.OPEN, PortState.CLOSED)
+    heard = [before] if before else [n for s in spoke for n, found in states.items() if found is s]
+    if not heard or PortState.FILTERED not in states.values():
+        return False
+    again = await sweep(net, address, heard[:1])
+    return again[heard[0]] is PortState.FILTERED
+
+
 async def _address(
     host: Host, net: Net, address: Address, tcp: Collection[int], udp: Mapping[int, Payload]
 ) -> AddressPorts:
+    before = await _accepted_before(host, net, address)
     over_tcp, over_udp = await asyncio.gather(
         sweep(net, address, tcp), sweep_udp(net, address, udp)
     )
+    hushed = await _is_hushed(net, address, before, over_tcp)
     everything = await _accepts_everything(net, address, over_tcp)
     declared = {service.port for service in host.services}
     heard = Counter((*over_tcp.values(), *over_udp.values()))
@@ -119,4 +146,5 @@ async def _address(
         filtered=heard[PortState.FILTERED] + heard[PortState.RATE_LIMITED],
         rejected=heard[PortState.PROHIBITED] + heard[PortState.UNREACHABLE],
         everything=everything,
+        hushed=hushed,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -78,6 +79,11 @@ def found_on(address: str, *ports: str, closed: int = 100) -> AddressPorts:
     return AddressPorts(ip_address(address), tuple(map(port, ports)), closed, 0, 0)
 
 
+def hushed(ports: OpenPortsV6) -> OpenPortsV6:
+    """The same of addresses that stopped answering."""
+    return replace(ports, addresses=tuple(replace(a, hushed=True) for a in ports.addresses))
+
+
 def ports_v6(*ports: str, closed: int = 100, zone: SecurityZone = WAN) -> OpenPortsV6:
     return OpenPortsV6(zone, PortSet.of({443}, ()), (found_on(V6, *ports, closed=closed),))
 
@@ -118,6 +124,7 @@ def endpoint(address: str = V6, **changes: Any) -> Endpoint:
         "unasked": (),
         "presented": (Presented(name, certificate),) if certificate else (),
         "detail": "",
+        "weak": (),
     }
     return Endpoint(**values | changes)
 

@@ -95,13 +95,18 @@ def context_of(leaf: x509.Certificate, version: ssl.TLSVersion | None = None) ->
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             context.minimum_version = context.maximum_version = version
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "both.pem"
+        file.write_text(both_pem(leaf), "ascii")
+        context.load_cert_chain(file)
+    return context
+
+
+def both_pem(leaf: x509.Certificate) -> str:
+    """A certificate and its key, as servers read them."""
     key = _key().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "both.pem"
-        file.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + key)
-        context.load_cert_chain(file)
-    return context
+    return (leaf.public_bytes(serialization.Encoding.PEM) + key).decode()

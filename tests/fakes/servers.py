@@ -107,3 +107,31 @@ async def answering(
         yield transport.get_extra_info("sockname")[1]
     finally:
         transport.close()
+
+
+def demands_ours(context: ssl.SSLContext) -> Callable[..., Awaitable[None]]:
+    """A behaviour that takes nobody without a certificate, and says so by an alert.
+
+    asyncio's own server drops the connection before the alert is out.
+    """
+    context.verify_mode = ssl.CERT_REQUIRED
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = context.wrap_bio(incoming, outgoing, server_side=True)
+        refused = False
+        while not refused:
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLError:
+                refused = True
+            writer.write(outgoing.read())
+            await writer.drain()
+            data = await reader.read(65_536)
+            if not data:  # the peer has gone first
+                return
+            incoming.write(data)
+
+    return serve

@@ -14,7 +14,7 @@ from netaudit.net.stream import Misbehaved, Stream
 from netaudit.net.tls import lenient
 from tests.factories import make_net
 from tests.fakes.certificates import Authority
-from tests.fakes.servers import cuts, drips, floods, hangs, says, serving
+from tests.fakes.servers import cuts, demands_ours, drips, floods, hangs, says, serving
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -180,6 +180,23 @@ def test_a_handshake_that_hangs_ends() -> None:
     with pytest.raises(Misbehaved) as caught:
         asyncio.run(run())
     assert caught.value.speech is Speech.SILENT
+
+
+def test_a_session_that_its_peer_ended_takes_no_more() -> None:
+    """As TLS 1.3 does with who has no certificate: the handshake was done, then came the alert."""
+    context = Authority().server("www.a.test")
+
+    async def run() -> None:
+        async with serving(demands_ours(context)) as port:
+            with await opened(port) as stream:
+                await stream.start_tls(lenient(), None)
+                with pytest.raises(Misbehaved, match="CERTIFICATE_REQUIRED"):
+                    await stream.line()
+                await stream.send(b"a question")
+
+    with pytest.raises(Misbehaved) as caught:
+        asyncio.run(run())
+    assert caught.value.speech is Speech.CUT
 
 
 def test_tls_before_the_handshake_is_a_mistake_of_ours() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.fakes.certificates import Authority
 from tests.fakes.servers import (
     answering,
     cuts,
+    demands_ours,
     drips,
     floods,
     free_port,
@@ -135,6 +137,15 @@ def test_hostile_servers_end_as_a_fact(
 @pytest.mark.parametrize("behaviour", [says(b"not TLS at all\r\n"), floods])
 def test_garbage_instead_of_tls(behaviour: Behaviour) -> None:
     assert ask("https", behaviour).speech is Speech.NO_TLS
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_who_asks_for_a_client_certificate_answers(version: ssl.TLSVersion) -> None:
+    """As who asks for a password: it was no TLS, or another protocol."""
+    context = Authority().server("www.so-a.kontum.test", version=version)
+    answer = ask("https", demands_ours(context))
+    assert answer.speech is Speech.ANSWERED
+    assert "client certificate" in answer.banner
 
 
 def test_a_protocol_without_a_conversation_is_not_judged() -> None:

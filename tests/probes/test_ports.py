@@ -10,7 +10,7 @@ from netaudit.errors import NoRoute
 from netaudit.facts.ports import OpenPorts, OpenPortsV4, OpenPortsV6, PortSet
 from netaudit.facts.reach import PortState
 from netaudit.model import Transport
-from netaudit.net import datagram, ports
+from netaudit.net import datagram, dial, ports
 from netaudit.net.payloads import snmp_discovery
 from netaudit.probes import ports as probe
 from netaudit.probes.ports import asked_of, open_ports, open_ports_v4, open_ports_v6
@@ -64,7 +64,7 @@ def test_both_facts_and_their_union_come_from_one_sweep() -> None:
     assert [len(found.open) for found in v4.addresses] == [1]
     assert both.addresses == (*v6.addresses, *v4.addresses)
     assert v6.addresses[0].closed == v6.asked.count == 2
-    assert packets == 4
+    assert packets == 4 + 2 * dial.HANDSHAKE[0]  # the declared service's, which others need as well
 
 
 def test_a_udp_service_that_answers_is_open_and_one_that_is_silent_is_not() -> None:
@@ -144,3 +144,38 @@ def test_who_accepts_everywhere_is_known_as_such(monkeypatch: pytest.MonkeyPatch
     (found,) = asyncio.run(run(host)).addresses
     assert found.everything
     assert [port.number for port in found.open] == [8443]
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_who_answers_no_more_after_the_sweep_is_known_as_such(
+    monkeypatch: pytest.MonkeyPatch, *, declared: bool
+) -> None:
+    """A firewall that locks out who scans: what kept silent then may be open."""
+
+    async def swept(lets: set[int]) -> OpenPortsV4:
+        calls: list[Collection[int]] = []
+
+        async def sweep(
+            _net: Net, _address: Address, numbers: Collection[int]
+        ) -> dict[int, PortState]:
+            calls.append(numbers)
+            state = PortState.CLOSED if len(calls) in lets else PortState.FILTERED
+            return {number: PortState.FILTERED if number == 1 else state for number in numbers}
+
+        monkeypatch.setattr(probe, "sweep", sweep)
+        monkeypatch.setattr(ports, "TCP", {1: "", 2: ""})
+        net = make_net()
+        async with serving(hangs, "127.44.0.1") as port:
+            services = (make_service(port=port, addresses=HERE),) if declared else ()
+            host = make_host(services=services, addresses=HERE[:1])
+            try:
+                found = await open_ports_v4(host, net)
+                both = await open_ports(host, net)
+            finally:
+                await net.close()
+        assert bool(both.unasked) is found.addresses[0].hushed
+        return found
+
+    assert asyncio.run(swept({1})).addresses[0].hushed
+    assert not asyncio.run(swept({1, 2})).addresses[0].hushed
+    assert asyncio.run(swept(set())).addresses[0].hushed is declared

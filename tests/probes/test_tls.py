@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.reach import PortState
-from netaudit.net import stream
+from netaudit.facts.reach import PortState, Reached
+from netaudit.net import dial, stream
 from netaudit.net.clock import system_clock
+from netaudit.probes.reach import reached
 from netaudit.probes.tls import tls_server
 from tests.factories import addresses, make_inventory, make_net, make_service
 from tests.fakes.certificates import Authority, context_of
@@ -67,7 +68,52 @@ def test_every_old_version_is_found_beside_the_current_ones() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         tls.minimum_version = ssl.TLSVersion.TLSv1
-    assert ask(hangs, tls).versions == ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1")
+    endpoint = ask(hangs, tls)
+    assert endpoint.versions == ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1")
+    assert endpoint.weak == ("anon",)  # the context takes what OpenSSL has
+
+
+def test_ssl_3_is_found_where_it_is_all_there_is() -> None:
+    async def ancient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readexactly(5)
+        await reader.readexactly(int.from_bytes(head[3:]))
+        body = b"\3\0" + bytes(32) + b"\0\0\x05\0"  # with RC4
+        message = b"\2" + len(body).to_bytes(3) + body
+        writer.write(b"\x16\3\0" + len(message).to_bytes(2) + message)
+
+    endpoint = ask(ancient)
+    assert endpoint.versions == ("SSLv3",)
+    assert endpoint.weak == ("RC4",)
+
+
+def test_what_can_be_asked_no_more_is_named() -> None:
+    """A server that takes one connection, and no other."""
+    context, served = OURS.server(NAME, version=ssl.TLSVersion.TLSv1_2), []
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await writer.start_tls(context)
+        served.append(writer)
+
+    async def run() -> TlsServer:
+        net = make_net(make_inventory(ca_bundle=OURS.pem))
+        async with serving(once) as port:
+            service = make_service(addresses=HERE, port=port)
+            await reached(service, net, HERE[0])
+            connect = dial.connect
+
+            async def refused_after_the_first(*arguments: Any, **more: Any) -> Any:
+                if served:
+                    return Reached(HERE[0], PortState.FILTERED, None, 1, "no answer"), None
+                return await connect(*arguments, **more)
+
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(dial, "connect", refused_after_the_first)
+                return await tls_server(service, net)
+
+    (endpoint,) = asyncio.run(run()).endpoints
+    assert endpoint.versions == ("TLSv1.2",)
+    assert endpoint.unasked == ("TLSv1.1", "TLSv1", "SSLv3")
+    assert endpoint.weak is None
 
 
 @pytest.mark.parametrize(

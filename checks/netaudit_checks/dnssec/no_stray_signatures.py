@@ -12,6 +12,7 @@ _REASONS = 6
     "dnssec.no-stray-signatures",
     title="No stray signature stands beside those that hold",
     severity=Severity.HIGH,
+    version=2,
     remedy=(
         "Take the signatures that are named out of the zone and sign it afresh: they are left over"
         " from an older copy, or were put in by hand or by a second signer. Then look at each:"

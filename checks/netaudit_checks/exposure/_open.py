@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netaudit.api import Host, SecurityZone, Service
+from netaudit.api import Host, SecurityZone, Service, Verdict, not_tested
 from netaudit.facts.ports import AddressPorts, Port
 from netaudit.model import Address
 from netaudit_checks.exposure._ports import (
@@ -98,3 +98,16 @@ def silent(host: Host, addresses: tuple[AddressPorts, ...], zone: SecurityZone) 
     """Whether a host of which something should answer gave no sign of life at all."""
     expected = any(service.visible_from(zone) for service in host.services)
     return expected and all(found.silent for found in addresses)
+
+
+def hushed(host: Host, addresses: Iterable[AddressPorts]) -> Verdict | None:
+    """The verdict where nothing was found and the sweep was cut short; None otherwise."""
+    found = tuple(str(a.address) for a in addresses if a.hushed)
+    if not found:
+        return None
+    return not_tested(
+        "{host} stopped answering while its ports were asked ({addresses}); a firewall may lock "
+        "out who scans: let this scanner through it, or scan at a lower --rate",
+        host=host.label(),
+        addresses=found,
+    )

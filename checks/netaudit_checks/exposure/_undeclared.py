@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.api import Host, Verdict, failed, not_applicable, passed
-from netaudit_checks.exposure._open import silent, strays
+from netaudit_checks.exposure._open import hushed, silent, strays
 
 if TYPE_CHECKING:
     from netaudit.facts.ports import OpenPortsV4, OpenPortsV6
@@ -16,7 +16,7 @@ def judge_undeclared(host: Host, ports: OpenPortsV6 | OpenPortsV4, family: str) 
     if not ports.addresses:
         return not_applicable("{host} has no {family} address", host=host.label(), family=family)
     if silent(host, ports.addresses, ports.seen_from):
-        return not_applicable(
+        return hushed(host, ports.addresses) or not_applicable(
             "{host} gave no sign of life over {family}", host=host.label(), family=family
         )
     found = [s for s in strays(host, ports.addresses, ports.seen_from) if s.undeclared]
@@ -33,7 +33,7 @@ def judge_undeclared(host: Host, ports: OpenPortsV6 | OpenPortsV4, family: str) 
             host=host.label(),
             family=family,
         )
-    return passed(
+    return hushed(host, ports.addresses) or passed(
         "nothing undeclared among {count} ports over {family}",
         count=ports.asked.count,
         family=family,

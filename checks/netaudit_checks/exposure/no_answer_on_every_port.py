@@ -2,6 +2,7 @@
 
 from netaudit.api import Host, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.ports import OpenPorts
+from netaudit_checks.exposure._group import incomplete
 
 
 @check(
@@ -12,6 +13,7 @@ from netaudit.facts.ports import OpenPorts
     "load balancer, a tarpit) and have it do so for the ports of real services only. If it is "
     "meant to be there, scan the host from behind it as well.",
     refs=["RFC 4987 section 3.7", "RFC 9293 section 3.10.7.2"],
+    version=2,
 )
 def no_answer_on_every_port(host: Host, ports: OpenPorts) -> Verdict:
     """A port that always accepts hides from a scan what is really open behind it.
@@ -26,4 +28,4 @@ def no_answer_on_every_port(host: Host, ports: OpenPorts) -> Verdict:
         return failed(
             "connections are accepted on every port, random ones too: {found}", found=found
         )
-    return passed("no address accepts on every port")
+    return incomplete(host, ports) or passed("no address accepts on every port")

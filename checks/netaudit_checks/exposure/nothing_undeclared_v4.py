@@ -13,6 +13,7 @@ from netaudit_checks.exposure._undeclared import judge_undeclared
     "firewall for IPv4; if it is wanted, declare it in the inventory with the security zones "
     "that may reach it.",
     refs=["ISO/IEC 27002:2022 control 8.20"],
+    version=2,
 )
 def nothing_undeclared_v4(host: Host, ports: OpenPortsV4) -> Verdict:
     """What nobody declared, nobody patches, watches or closes: intruders look there first."""

@@ -13,6 +13,7 @@ from netaudit_checks.exposure._undeclared import judge_undeclared
     "firewall for IPv6; if it is wanted, declare it in the inventory with the security zones "
     "that may reach it.",
     refs=["RFC 9099 section 2.7.1", "ISO/IEC 27002:2022 control 8.20"],
+    version=2,
 )
 def nothing_undeclared_v6(host: Host, ports: OpenPortsV6) -> Verdict:
     """Nobody patches what nobody declared, and rules written for IPv4 leave it open over IPv6."""

@@ -30,7 +30,8 @@ class Options:
     severity=Severity.MEDIUM,
     remedy="Have the same virtual host listen on the addresses of both families, and give access "
     "lists the IPv6 prefixes that correspond to those of IPv4. Compare the two pages on the "
-    "server and from outside.",
+    "server and from outside. A page that begins and never ends wants ICMPv6 type 2 let through, "
+    "or a smaller TCP MSS where a tunnel or a link on the way has a small MTU.",
     howto={
         "curl": """
             curl -6 -sik https://NAME/ | head -n 20
@@ -59,6 +60,7 @@ class Options:
     },
     refs=["RFC 7381 section 3.4", "RFC 8305 section 1"],
     where=is_web,
+    version=2,
 )
 def content_on_par(service: Service, pages: StartPages, options: Options) -> Verdict:
     """A default page or a refusal over IPv6 looks alive to every monitor, and serves nobody.
@@ -67,6 +69,14 @@ def content_on_par(service: Service, pages: StartPages, options: Options) -> Ver
     every look cannot be compared, nor what one family does not give at all.
     """
     v4 = pages.v4
+    if v4 is not None and pages.unfinished:
+        return failed(
+            "over IPv6 {addresses} begin the page and never end it ({v6} octets came), over IPv4 "
+            "it came whole ({v4}): large packets may be lost on the way",
+            addresses=tuple(str(page.address) for page in pages.unfinished),
+            v6=min(page.octets for page in pages.unfinished),
+            v4=v4.octets,
+        )
     comparable = [p for p in pages.v6 if p.page.status < _SERVER_ERROR]
     if v4 is None or v4.status >= _SERVER_ERROR or not comparable:
         return not_applicable("{service} gives no page over both families", service=service.label())

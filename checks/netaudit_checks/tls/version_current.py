@@ -25,7 +25,7 @@ _CURRENT = ("TLSv1.3", "TLSv1.2")
     "+TLSv1.2 +TLSv1.3` (Apache), `smtpd_tls_protocols = >=TLSv1.2` (Postfix).",
     refs=["RFC 8996 sections 4 and 5", "RFC 9325 section 3.1.1"],
     where=speaks_tls,
-    version=2,
+    version=3,
 )
 def version_current(service: Service, server: TlsServer) -> Verdict:
     """TLS 1.0 and 1.1 rest on broken hashes; who still takes them can be talked down to them."""
@@ -42,10 +42,13 @@ def version_current(service: Service, server: TlsServer) -> Verdict:
             versions=tuple(old),
             addresses=tuple(str(e.address) for e in endpoints if set(e.versions) - set(_CURRENT)),
         )
-    without = tuple(str(e.address) for e in endpoints if not e.versions)
-    if without:
-        return failed("no TLS could be agreed on ({addresses})", addresses=without)
+    if without := [e for e in endpoints if not e.versions]:
+        return failed(
+            "no TLS could be agreed on ({addresses}): {said}",
+            addresses=tuple(str(e.address) for e in without),
+            said=without[0].detail or "-",
+        )
     if unasked := tuple(sorted({v for e in endpoints for v in e.unasked})):
-        return not_tested("this machine could not offer {versions}", versions=unasked)
+        return not_tested("{versions} could not be offered", versions=unasked)
     accepted = tuple(sorted({v for e in endpoints for v in e.versions}))
     return incomplete(service, server.unasked) or passed("accepts {versions}", versions=accepted)

@@ -28,3 +28,8 @@ def test_a_host_with_some_services_passes() -> None:
 def test_without_an_address_there_is_nothing_to_say() -> None:
     ports = OpenPorts(WAN, NO_PORTS, (), ())
     assert no_answer_on_every_port(make_host(), ports).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_half_asked_is_not_a_pass() -> None:
+    ports = OpenPorts(WAN, NO_PORTS, ports_v6("443/tcp").addresses, ("IPv4: no route",))
+    assert no_answer_on_every_port(make_host(), ports).outcome is Outcome.NOT_TESTED

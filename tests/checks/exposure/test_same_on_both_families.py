@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netaudit.facts.ports import OpenPortsV4
 from netaudit.model import Outcome
 from netaudit_checks.exposure.same_on_both_families import same_on_both_families
-from tests.checks.builders import NO_PORTS, V6, WAN, params, ports_v4, ports_v6
+from tests.checks.builders import NO_PORTS, V6, WAN, hushed, params, ports_v4, ports_v6
 from tests.factories import make_host
 
 
@@ -28,3 +30,17 @@ def test_without_a_sign_of_life_there_is_nothing_to_compare() -> None:
     assert dead.outcome is Outcome.NOT_APPLICABLE
     alone = same_on_both_families(make_host(), ports_v6("23/tcp"), OpenPortsV4(WAN, NO_PORTS, ()))
     assert alone.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_what_accepts_on_every_port_cannot_be_compared() -> None:
+    """8081 was told to be open over IPv4 alone; over IPv6 it accepted as all others did."""
+    v6 = ports_v6("443/tcp")
+    v6 = replace(v6, addresses=tuple(replace(a, everything=True) for a in v6.addresses))
+    verdict = same_on_both_families(make_host(), v6, ports_v4("443/tcp", "8081/tcp"))
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_sweep_that_was_cut_short_cannot_be_compared() -> None:
+    cut = hushed(ports_v6("443/tcp"))
+    verdict = same_on_both_families(make_host(), cut, ports_v4("443/tcp", "8081/tcp"))
+    assert (verdict.outcome, params(verdict)["addresses"]) == (Outcome.NOT_TESTED, (V6,))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from netaudit.facts.ports import OpenPortsV6
 from netaudit.model import Outcome, SecurityZone
 from netaudit_checks.exposure._undeclared import judge_undeclared
-from tests.checks.builders import NO_PORTS, V6, WAN, params, ports_v6
+from tests.checks.builders import NO_PORTS, V6, WAN, hushed, params, ports_v6
 from tests.factories import make_host, make_service
 
 
@@ -34,3 +34,15 @@ def test_a_host_without_an_address_of_the_family() -> None:
     verdict = judge_undeclared(make_host(), OpenPortsV6(WAN, NO_PORTS, ()), "IPv6")
     params(verdict)
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_sweep_that_was_cut_short_praises_nobody() -> None:
+    """A firewall that locks out who scans; what was found before stands."""
+    for closed in (100, 0):
+        cut = hushed(ports_v6("443/tcp", closed=closed))
+        verdict = judge_undeclared(make_host(), cut, "IPv6")
+        assert (verdict.outcome, params(verdict)["addresses"]) == (Outcome.NOT_TESTED, (V6,))
+    nothing = judge_undeclared(make_host(), hushed(ports_v6(closed=0)), "IPv6")
+    assert nothing.outcome is Outcome.NOT_TESTED
+    found = judge_undeclared(make_host(), hushed(ports_v6("23/tcp")), "IPv6")
+    assert found.outcome is Outcome.FAIL

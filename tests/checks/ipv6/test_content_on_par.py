@@ -1,3 +1,4 @@
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -32,6 +33,13 @@ def test_another_page_fails_with_the_share() -> None:
     verdict = judged(likened(), likened(0.12))
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict) == {"addresses": (V6,), "percent": 12}
+
+
+def test_a_page_that_begins_and_never_ends_fails() -> None:
+    pages = StartPages(seen(V4), (), (replace(seen(V6), octets=80),))
+    verdict = content_on_par(make_service(), pages, Options())
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict) == {"addresses": (V6,), "v6": 80, "v4": 1000}
 
 
 def test_a_refusal_fails_with_both_answers() -> None:

@@ -24,9 +24,10 @@ def test_an_old_version_beside_a_current_one_fails() -> None:
 
 
 def test_no_version_at_all_fails() -> None:
-    verdict = version_current(make_service(), server(endpoint(versions=(), certificate=None)))
+    bare = endpoint(versions=(), certificate=None, detail="WRONG_VERSION_NUMBER")
+    verdict = version_current(make_service(), server(bare))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["addresses"] == (V6,)
+    assert params(verdict) == {"addresses": (V6,), "said": "WRONG_VERSION_NUMBER"}
 
 
 def test_a_version_that_we_cannot_offer_is_no_pass() -> None:

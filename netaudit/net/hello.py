@@ -1,0 +1,129 @@
+"""A ClientHello and what answers it, octet by octet: which version and suite a server would take.
+
+The OpenSSL of this machine can no longer offer all that old servers still take (SSL 3.0, RC4,
+triple DES). And it calls a version refused where the server went on to ask for our certificate.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+SSL3, TLS1, TLS1_1, TLS1_2 = 0x0300, 0x0301, 0x0302, 0x0303
+NAMES = {TLS1_2: "TLSv1.2", TLS1_1: "TLSv1.1", TLS1: "TLSv1", SSL3: "SSLv3"}  # newest first
+# Suites that give less than 112 bits, no secrecy, or no proof of who answers; codes of IANA's
+# registry. RFC 9325 section 4.1, RFC 5246 appendix A.5 (anonymous).
+WEAK: dict[str, tuple[int, ...]] = {
+    "NULL": (0x01, 0x02, 0x3B, 0x2C, 0x2D, 0x2E, 0xC001, 0xC006, 0xC00B, 0xC010),
+    "EXPORT": (0x03, 0x06, 0x08, 0x0B, 0x0E, 0x11, 0x14, 0x62, 0x64, 0x63, 0x65),
+    "RC4": (0x04, 0x05, 0x66, 0xC002, 0xC007, 0xC00C, 0xC011),
+    "DES": (0x09, 0x0C, 0x0F, 0x12, 0x15),
+    "3DES": (0x0A, 0x0D, 0x10, 0x13, 0x16, 0xC003, 0xC008, 0xC00D, 0xC012),
+    "IDEA": (0x07,),
+    "anon": (
+        *(0x17, 0x18, 0x19, 0x1A, 0x1B, 0x34, 0x3A, 0x46, 0x6C, 0x6D, 0x89, 0x9B, 0xA6, 0xA7),
+        *(0xBF, 0xC5, 0xC015, 0xC016, 0xC017, 0xC018, 0xC019),
+    ),
+}
+# AES (CBC, GCM, CCM), Camellia, SEED, ARIA, ChaCha20, with RSA, DHE, ECDHE and static keys.
+# Some servers stumble over more than 128 suites: these and the weak ones are offered apart.
+_SOUND = (
+    *(0xC030, 0xC02C, 0xC02F, 0xC02B, 0xCCA8, 0xCCA9, 0xCCAA, 0x9F, 0x9E, 0xA3, 0xA2, 0xC028),
+    *(0xC024, 0xC027, 0xC023, 0xC014, 0xC00A, 0xC013, 0xC009, 0x6B, 0x6A, 0x67, 0x40, 0x39),
+    *(0x38, 0x33, 0x32, 0x88, 0x87, 0x45, 0x44, 0x9A, 0x99, 0x9D, 0x9C, 0x3D, 0x3C, 0x35, 0x2F),
+    *(0x84, 0x41, 0x96, 0xC032, 0xC02E, 0xC031, 0xC02D, 0xC00F, 0xC005, 0xC00E, 0xC004, 0x37),
+    *(0x36, 0x31, 0x30, 0xC0AC, 0xC0AD, 0xC09C, 0xC09D, 0xC09E, 0xC09F, 0xC050, 0xC051, 0xC060),
+    *(0xC061, 0xC05C, 0xC05D),
+)
+_OLD_TOO = ("RC4", "DES", "3DES", "IDEA", "EXPORT")  # what an old server may have alone
+ANY = (*_SOUND, *chain.from_iterable(WEAK[kind] for kind in _OLD_TOO))
+_SCSV = 0x00FF  # TLS_EMPTY_RENEGOTIATION_INFO_SCSV, RFC 5746
+_GROUPS = (0x1D, 0x17, 0x18, 0x19, 0x0E, 0x0D)  # x25519, P-256, P-384, P-521, sect571r1, k1
+_SCHEMES = (
+    *(0x0403, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601),
+    *(0x0402, 0x0302, 0x0203, 0x0201, 0x0202),
+)
+_NAME, _GROUPS_OF, _FORMATS, _SCHEMES_OF, _PADDING = 0, 10, 11, 13, 21  # extensions
+# Middleboxes are known that hang at a ClientHello of such a length: RFC 7685 section 1.
+_HANGS = range(256, 512)
+_HANDSHAKE, _ALERT, _SERVER_HELLO = 22, 21, 2
+_MOST = 1 << 14  # octets of a record: RFC 5246 section 6.2.1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came: the version and suite that the server took, or 0 and 0 where it took none.
+
+    `alert` is the description of its alert (RFC 5246 section 7.2), -1 without one.
+    """
+
+    version: int
+    suite: int
+    alert: int = -1
+
+
+class NotTlsError(Exception):
+    """It is no answer of TLS."""
+
+
+def client_hello(version: int, suites: Iterable[int], name: str = "") -> bytes:
+    """The record of a ClientHello (RFC 5246 section 7.4.1.2) that goes up to `version`."""
+    offered = b"".join(suite.to_bytes(2) for suite in (*suites, _SCSV))
+    body = version.to_bytes(2) + os.urandom(32) + b"\0" + _of(2, offered) + b"\1\0"
+    if version != SSL3:  # RFC 6101 knows no extensions
+        extensions = _extensions(name)
+        length = len(body) + len(extensions) + 6
+        if length in _HANGS:
+            extensions += _extension(_PADDING, bytes(max(0, _HANGS.stop - length - 4)))
+        body += _of(2, extensions)
+    message = b"\1" + _of(3, body)
+    return bytes((_HANDSHAKE,)) + min(version, TLS1).to_bytes(2) + _of(2, message)
+
+
+def _extensions(name: str) -> bytes:
+    made = b""
+    if name.isascii() and name:
+        made = _extension(_NAME, _of(2, b"\0" + _of(2, name.encode())))
+    made += _extension(_GROUPS_OF, _of(2, b"".join(g.to_bytes(2) for g in _GROUPS)))
+    made += _extension(_FORMATS, b"\1\0")
+    return made + _extension(_SCHEMES_OF, _of(2, b"".join(s.to_bytes(2) for s in _SCHEMES)))
+
+
+def _extension(kind: int, data: bytes) -> bytes:
+    return kind.to_bytes(2) + _of(2, data)
+
+
+def _of(width: int, data: bytes) -> bytes:
+    """With its length before it."""
+    return len(data).to_bytes(width) + data
+
+
+async def read_answer(exactly: Callable[[int], Awaitable[bytes]]) -> Answer:
+    """The first message of the server; `exactly` reads so many octets. Raises NotTlsError."""
+    head = await exactly(5)
+    kind, length = head[0], int.from_bytes(head[3:])
+    if kind not in {_HANDSHAKE, _ALERT} or head[1] != SSL3 >> 8 or not 1 < length <= _MOST:
+        raise NotTlsError("an answer, but not of TLS")
+    record = await exactly(length)
+    if kind == _ALERT:
+        return Answer(0, 0, record[1])
+    return _server_hello(record)
+
+
+def _server_hello(record: bytes) -> Answer:
+    """RFC 5246 section 7.4.1.3: version, 32 octets, session, suite."""
+    after = 39 + (record[38] if len(record) > 38 else 0)  # noqa: PLR2004  up to the session's end
+    version = int.from_bytes(record[4:6])
+    if record[0] != _SERVER_HELLO or len(record) < after + 2 or version not in NAMES:
+        raise NotTlsError("a handshake, but no ServerHello")
+    return Answer(version, int.from_bytes(record[after : after + 2]))
+
+
+def kind_of(suite: int) -> str:
+    """Which kind of weak suite it is, "" for none of them."""
+    return next((kind for kind, suites in WEAK.items() if suite in suites), "")

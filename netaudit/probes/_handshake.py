@@ -1,0 +1,130 @@
+"""Handshakes with one address of a service: OpenSSL's own, and a ClientHello written by hand."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netaudit.api import Service
+from netaudit.facts.application import Speech
+from netaudit.model import Address
+from netaudit.net import dial, hello
+from netaudit.net.context import Net
+from netaudit.net.stream import Misbehaved
+from netaudit.net.tls import chain_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netaudit.net.stream import Stream
+
+_HANDSHAKE = (10, 6000)  # packets and octets of one, both ways
+_TRIES = 2
+_SILENT = {Speech.SILENT, Speech.TOO_SLOW}
+_LINES = 64  # of an answer to EHLO
+_SMTP_OK = (b"220", b"250")
+_REFUSED = hello.Answer(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shaken:
+    """How a handshake ended: with `version` and the leaf in DER, or with an error.
+
+    `above` are the certificates that came above the leaf, None where Python does not tell. The
+    leaf stands beside an error where the server showed it, and then wanted one of ours.
+    """
+
+    version: str = ""
+    leaf: bytes = b""
+    above: tuple[bytes, ...] | None = None
+    error: ssl.SSLError | None = None
+    detail: str = ""
+    offers: bool = True
+    connected: bool = True
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address of a service, to shake hands with."""
+
+    service: Service
+    net: Net
+    address: Address
+
+    async def shake(self, context: ssl.SSLContext, name: str) -> Shaken:
+        """One handshake, tried again when it came to nothing that TLS knows."""
+        shaken = Shaken()
+        for _ in range(_TRIES):
+            await self.net.gate.admit(self.address, *_HANDSHAKE)
+            reach, stream = await dial.connect(self.net, self.address, self.service.port)
+            if stream is None:
+                shaken = Shaken(detail=reach.detail, connected=False)
+                continue
+            with stream:
+                shaken = await self._shake(stream, context, name)
+            if shaken.version or shaken.error or not shaken.offers:
+                break
+        return shaken
+
+    async def _shake(self, stream: Stream, context: ssl.SSLContext, name: str) -> Shaken:
+        try:
+            await self._begin(stream)
+            await stream.start_tls(context, name or None)
+        except ssl.SSLError as error:
+            leaf, above = chain_of(stream.tried)
+            return Shaken("", leaf, above, error, error.reason or str(error))
+        except NotOfferedError as error:
+            return Shaken(detail=str(error), offers=False)
+        except Misbehaved as error:
+            return Shaken(detail=str(error), silent=error.speech in _SILENT)
+        return Shaken(stream.tls.version() or "", *chain_of(stream.tls))
+
+    async def offer(self, version: int, suites: Iterable[int], name: str) -> hello.Answer | None:
+        """What a ClientHello is answered with; None where there was no connection for it."""
+        said = None
+        for _ in range(_TRIES):
+            await self.net.gate.admit(self.address, *_HANDSHAKE)
+            _, stream = await dial.connect(self.net, self.address, self.service.port)
+            if stream is None:
+                continue
+            with stream:
+                try:
+                    await self._begin(stream)
+                    await stream.send(hello.client_hello(version, suites, name))
+                    return await hello.read_answer(stream.exactly)
+                except Misbehaved:
+                    said = _REFUSED
+                except (NotOfferedError, hello.NotTlsError):
+                    return _REFUSED
+        return said
+
+    async def _begin(self, stream: Stream) -> None:
+        if self.service.protocol in {"smtp", "submission"}:
+            await start_smtp_tls(stream)
+
+
+class NotOfferedError(Exception):
+    """The server does not offer STARTTLS."""
+
+
+async def start_smtp_tls(stream: Stream) -> None:
+    """Go up to the point where TLS begins (RFC 3207). Raises Misbehaved, NotOfferedError."""
+    await _reply(stream)
+    await stream.send(b"EHLO netaudit.test\r\n")
+    if not any(line[4:].strip().upper() == b"STARTTLS" for line in await _reply(stream)):
+        raise NotOfferedError("STARTTLS is not offered")
+    await stream.send(b"STARTTLS\r\n")
+    await _reply(stream)
+
+
+async def _reply(stream: Stream) -> list[bytes]:
+    lines: list[bytes] = []
+    while len(lines) < _LINES:
+        lines.append(await stream.line())
+        if not lines[-1].startswith(_SMTP_OK):
+            raise Misbehaved(Speech.REFUSED, "SMTP refused")
+        if lines[-1][3:4] != b"-":
+            return lines
+    raise Misbehaved(Speech.TOO_MUCH, "an endless SMTP reply")

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netaudit.net import hello
+from netaudit.net.hello import Answer, NotTlsError, client_hello, kind_of, read_answer
+from tests.fakes.certificates import Authority
+
+
+def read(data: bytes) -> Answer:
+    async def run() -> Answer:
+        reader = asyncio.StreamReader()
+        reader.feed_data(data)
+        reader.feed_eof()
+        return await read_answer(reader.readexactly)
+
+    return asyncio.run(run())
+
+
+def server_hello(version: int = hello.TLS1_2, suite: int = 0xC030, session: int = 32) -> bytes:
+    body = version.to_bytes(2) + bytes(32) + bytes((session,)) + bytes(session)
+    body += suite.to_bytes(2) + b"\0"
+    message = b"\2" + len(body).to_bytes(3) + body
+    return b"\x16\3\3" + len(message).to_bytes(2) + message
+
+
+@pytest.mark.parametrize("name", ["", "www.a.test", "n" * 250, "tên.test"])
+def test_openssl_takes_it(name: str) -> None:
+    """A server of this machine's own, fed by hand."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = Authority().server("www.a.test").wrap_bio(incoming, outgoing, server_side=True)
+    incoming.write(client_hello(hello.TLS1_2, hello.ANY, name))
+    with pytest.raises(ssl.SSLWantReadError):
+        server.do_handshake()
+    answer = read(outgoing.read())
+    assert answer.version == hello.TLS1_2
+    assert answer.suite in hello.ANY
+
+
+def test_openssl_refuses_what_is_weak_or_old() -> None:
+    for version, suites in ((hello.TLS1_1, hello.ANY), (hello.TLS1_2, hello.WEAK["NULL"])):
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        server = Authority().server("a.test").wrap_bio(incoming, outgoing, server_side=True)
+        incoming.write(client_hello(version, suites))
+        with pytest.raises(ssl.SSLError):
+            server.do_handshake()
+        answer = read(outgoing.read())
+        assert (answer.version, answer.suite) == (0, 0)
+        assert answer.alert in {40, 70}  # handshake_failure, protocol_version
+
+
+def test_ssl_3_is_offered_without_extensions() -> None:
+    record = client_hello(hello.SSL3, hello.ANY, "a.test")
+    suites = int.from_bytes(record[44:46])
+    assert record[1:3] == record[9:11] == b"\3\0"
+    assert len(record) == 46 + suites + 2
+    assert b"a.test" not in record
+
+
+def test_no_length_at_which_middleboxes_hang() -> None:
+    for length in range(1, 250):
+        size = len(client_hello(hello.TLS1_2, hello.WEAK["RC4"], "n" * length)) - 5
+        assert size not in range(256, 512)
+
+
+def test_no_more_suites_than_servers_bear_and_each_once() -> None:
+    for suites in (hello.ANY, [s for some in hello.WEAK.values() for s in some]):
+        assert len(suites) == len(set(suites)) < 128
+
+
+def test_the_answers_of_servers() -> None:
+    for session in (0, 32):
+        assert read(server_hello(hello.SSL3, 5, session)) == Answer(hello.SSL3, 5)
+    assert read(b"\x15\3\1\0\2\2\x46") == Answer(0, 0, 70)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 400 Bad Request\r\n",
+        b"\x16\3\3\xff\xff" + bytes(70_000),
+        b"\x16\3\3\0\4\x01\0\0\0",
+        server_hello(version=0x0305),
+        server_hello()[:40].replace(b"\0\x4a", b"\0\x23"),
+        b"\x15\2\3\0\2\2\x28",
+    ],
+)
+def test_what_is_no_answer_of_tls(data: bytes) -> None:
+    with pytest.raises((NotTlsError, asyncio.IncompleteReadError)):
+        read(data)
+
+
+@given(st.binary(max_size=200))
+def test_garbage_is_an_answer_or_none(data: bytes) -> None:
+    try:
+        answer = read(data)
+    except (NotTlsError, asyncio.IncompleteReadError):
+        return
+    assert answer.version in {0, *hello.NAMES}
+
+
+def test_kinds() -> None:
+    assert [kind_of(0x0A), kind_of(0xC018), kind_of(0xC030)] == ["3DES", "anon", ""]

@@ -1,0 +1,173 @@
+"""TLS beside `openssl s_server` and GnuTLS' server: what ours of this machine cannot speak.
+
+Of GnuTLS' versions and suites its own client is the judge.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netaudit.facts.application import Speech
+from netaudit.facts.ports import Port
+from netaudit.model import Transport
+from netaudit.net.clock import system_clock
+from netaudit.probes.application import application_v4
+from netaudit.probes.identity import identify
+from netaudit.probes.tls import tls_server
+from tests.factories import addresses, make_inventory, make_net, make_service
+from tests.fakes.certificates import Authority, both_pem
+from tests.fakes.servers import free_port
+from tests.peers.processes import end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from netaudit.facts.application import Answer
+    from netaudit.facts.identity import Identity
+    from netaudit.facts.tls import Endpoint
+
+NAME = "www.so-a.kontum.test"
+OURS = Authority("Our root")
+HERE = addresses("127.0.0.1")
+OLD = ["-cipher", "ALL:@SECLEVEL=0"]
+DEMANDS = ["-Verify", "1"]  # a certificate of the client
+GNUTLS = "+KX-ALL:+SIGN-ALL:+COMP-ALL:+GROUP-ALL:+SHA1:+AEAD"
+MODERN, TRIPLE = "+VERS-TLS1.2:+AES-256-GCM", "+VERS-TLS1.1:+VERS-TLS1.0:+3DES-CBC"
+PATIENCE = 20.0
+pytestmark = pytest.mark.peer
+
+
+def need(tool: str) -> str:
+    found = shutil.which(tool)
+    if found is None:
+        pytest.skip(f"{tool} is not installed")
+    return found
+
+
+@contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[None]:
+    pipe = subprocess.PIPE  # s_server ends with its input
+    process = subprocess.Popen(command, stdin=pipe, stdout=subprocess.DEVNULL, stderr=pipe)
+    try:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and process.poll() is None:
+            with socket.socket() as probe:
+                if not probe.connect_ex(("127.0.0.1", port)):
+                    break
+            time.sleep(0.05)
+        else:
+            pytest.skip(f"{command[0]} does not start here")
+        yield
+    finally:
+        end(process)
+        process.communicate()
+
+
+@contextmanager
+def openssl(folder: Path, *options: str, own: bool = True) -> Iterator[int]:
+    port = free_port()
+    shown = ["-cert", str(_leaf(folder))] if own else ["-nocert"]
+    command = [need("openssl"), "s_server", "-quiet", "-www", "-accept", f"127.0.0.1:{port}"]
+    with running([*command, *shown, *options], port):
+        yield port
+
+
+@contextmanager
+def gnutls(folder: Path, priority: str) -> Iterator[int]:
+    port = free_port()
+    command = [need("gnutls-serv"), "-q", "-p", str(port), "--x509certfile", str(_leaf(folder))]
+    command += ["--x509keyfile", str(_leaf(folder)), "--priority", f"NONE:{priority}:{GNUTLS}"]
+    with running(command, port):
+        yield port
+
+
+def _leaf(folder: Path) -> Path:
+    file = folder / "both.pem"
+    file.write_text(both_pem(OURS.leaf(NAME)), "ascii")
+    return file
+
+
+def agrees(port: int, priority: str) -> bool:
+    """Whether GnuTLS' client comes to a session with no more than this."""
+    command = [need("gnutls-cli"), "--insecure", "-p", str(port), "127.0.0.1", "--priority"]
+    command.append(f"NONE:{priority}:{GNUTLS}")
+    return subprocess.run(command, input=b"", capture_output=True, check=False).returncode == 0
+
+
+def asked(port: int) -> tuple[Endpoint, Answer, Identity]:
+    async def run() -> tuple[Endpoint, Answer, Identity]:
+        net = make_net(make_inventory(ca_bundle=OURS.pem))
+        net.clock = system_clock
+        service = make_service(port=port, addresses=HERE)
+        server = await tls_server(service, net)
+        answers = (await application_v4(service, net)).answers
+        identity = await identify(net, HERE[0], Port(port, Transport.TCP))
+        await net.close()
+        return server.endpoints[0], answers[0], identity
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("options", "versions"),
+    [
+        (["-tls1_2"], ("TLSv1.2",)),
+        (["-no_tls1_3", *OLD], ("TLSv1.2", "TLSv1.1", "TLSv1")),
+        (OLD, ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1")),
+        (["-tls1_3"], ("TLSv1.3",)),
+    ],
+)
+def test_who_demands_a_certificate_of_ours_is_judged_like_others(
+    tmp_path: Path, options: list[str], versions: tuple[str, ...]
+) -> None:
+    """It was "no TLS could be agreed on", or its old versions were not seen."""
+    with openssl(tmp_path, *DEMANDS, *options) as port:
+        endpoint, answer, identity = asked(port)
+    assert endpoint.versions == versions
+    (shown,) = endpoint.presented
+    assert (shown.certificate.names, shown.certificate.problem) == ((NAME,), "")
+    assert answer.speech is Speech.ANSWERED
+    assert "client certificate" in answer.banner
+    assert identity.tls
+
+
+def test_anonymous_suites_are_told_and_keep_no_certificate_from_us(tmp_path: Path) -> None:
+    """Our OpenSSL offered them: such a server showed us nothing, and browsers its certificate."""
+    anonymous = ["-tls1_2", "-cipher", "aNULL:ALL:@SECLEVEL=0", "-serverpref"]
+    with openssl(tmp_path, *anonymous) as port:
+        endpoint, _, _ = asked(port)
+    assert endpoint.presented[0].certificate.trusted
+    assert endpoint.weak == ("anon",)
+    with openssl(tmp_path, "-tls1_2", "-cipher", "aNULL:@SECLEVEL=0", own=False) as port:
+        endpoint, _, _ = asked(port)
+    assert (endpoint.presented, endpoint.weak) == ((), ("anon",))
+
+
+def test_what_our_openssl_cannot_speak_is_seen_all_the_same(tmp_path: Path) -> None:
+    """TLS 1.0 with triple DES beside TLS 1.2: it passed for TLS 1.2 alone."""
+    with gnutls(tmp_path, f"{MODERN}:{TRIPLE}") as port:
+        assert agrees(port, "+VERS-TLS1.0:+3DES-CBC")
+        endpoint, _, _ = asked(port)
+    assert endpoint.versions == ("TLSv1.2", "TLSv1.1", "TLSv1")
+    assert endpoint.weak == ("3DES",)
+    with gnutls(tmp_path, "+VERS-TLS1.0:+ARCFOUR-128") as port:
+        endpoint, _, _ = asked(port)
+    assert (endpoint.versions, endpoint.weak) == (("TLSv1",), ("RC4",))
+
+
+def test_a_sound_server_has_nothing_weak(tmp_path: Path) -> None:
+    with gnutls(tmp_path, MODERN) as port:
+        assert not agrees(port, "+VERS-TLS1.2:+3DES-CBC")
+        endpoint, answer, _ = asked(port)
+    assert (endpoint.versions, endpoint.weak) == (("TLSv1.2",), ())
+    assert answer.speech is Speech.ANSWERED
+    assert answer.code == 200
