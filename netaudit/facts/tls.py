@@ -53,7 +53,7 @@ class Endpoint:
     for. `weak` are the kinds of weak cipher suites that it takes ("RC4"), None where that was not
     asked. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
     wrong, "" if nothing did. `silent`: it accepts connections, and did not answer a handshake in
-    time.
+    time, or did not let it come to one.
     """
 
     address: Address

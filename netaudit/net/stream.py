@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CONVERSATION = 8.0  # seconds that one connection may last
+_FOR_A_GREETING = 4  # times that, besides, until a mail server greets
 ALLOWANCE = 256 * 1024  # octets that we read from one connection
 LINE = 4096  # octets of one line
 _CHUNK = 16 * 1024
@@ -50,6 +51,14 @@ class Stream:
         self._deadline = self._until = self._loop.time() + CONVERSATION
         self._left = ALLOWANCE
         self._heard = False
+
+    def await_greeting(self) -> None:
+        """Give a mail server longer: it looks up who calls, or tries the patience of senders.
+
+        RFC 5321 section 4.5.3.2.1 gives it five minutes.
+        """
+        self._deadline += _FOR_A_GREETING * CONVERSATION
+        self._until = self._deadline
 
     def renew(self) -> bool:
         """Begin another conversation, with the bounds of a first one.

@@ -13,6 +13,7 @@ from netaudit.net import dial, hello
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved
 from netaudit.net.tls import chain_of
+from netaudit.probes.application import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,8 @@ class Shaken:
     """How a handshake ended: with `version` and the leaf in DER, or with an error.
 
     `above` are the certificates that came above the leaf, None where Python does not tell. The
-    leaf stands beside an error where the server showed it, and then wanted one of ours.
+    leaf stands beside an error where the server showed it, and then wanted one of ours. `silent`:
+    it did not come to a handshake, for want of an answer to it or of what comes before it.
     """
 
     version: str = ""
@@ -71,34 +73,48 @@ class Target:
     async def _shake(self, stream: Stream, context: ssl.SSLContext, name: str) -> Shaken:
         try:
             await self._begin(stream)
+        except NotOfferedError as error:
+            return Shaken(detail=str(error), offers=False)
+        except Misbehaved as error:
+            return Shaken(detail=str(error), silent=True)
+        try:
             await stream.start_tls(context, name or None)
         except ssl.SSLError as error:
             leaf, above = chain_of(stream.tried)
             return Shaken("", leaf, above, error, error.reason or str(error))
-        except NotOfferedError as error:
-            return Shaken(detail=str(error), offers=False)
         except Misbehaved as error:
             return Shaken(detail=str(error), silent=error.speech in _SILENT)
         return Shaken(stream.tls.version() or "", *chain_of(stream.tls))
 
     async def offer(self, version: int, suites: Iterable[int], name: str) -> hello.Answer | None:
-        """What a ClientHello is answered with; None where there was no connection for it."""
-        said = None
+        """What a ClientHello is answered with; None where that could not be learnt.
+
+        Silence is no refusal: a server that is slow to greet, or counts our connections, refuses no
+        version by it.
+        """
         for _ in range(_TRIES):
             await self.net.gate.admit(self.address, *_HANDSHAKE)
             _, stream = await dial.connect(self.net, self.address, self.service.port)
             if stream is None:
                 continue
             with stream:
-                try:
-                    await self._begin(stream)
-                    await stream.send(hello.client_hello(version, suites, name))
-                    return await hello.read_answer(stream.exactly)
-                except Misbehaved:
-                    said = _REFUSED
-                except (NotOfferedError, hello.NotTlsError):
-                    return _REFUSED
-        return said
+                said = await self._offer(stream, hello.client_hello(version, suites, name))
+            if said is not None:
+                return said
+        return None
+
+    async def _offer(self, stream: Stream, record: bytes) -> hello.Answer | None:
+        try:
+            await self._begin(stream)
+        except (Misbehaved, NotOfferedError):
+            return None
+        try:
+            await stream.send(record)
+            return await hello.read_answer(stream.exactly)
+        except Misbehaved as error:
+            return None if error.speech in _SILENT else _REFUSED
+        except hello.NotTlsError:
+            return _REFUSED
 
     async def _begin(self, stream: Stream) -> None:
         if self.service.protocol in {"smtp", "submission"}:
@@ -111,6 +127,7 @@ class NotOfferedError(Exception):
 
 async def start_smtp_tls(stream: Stream) -> None:
     """Go up to the point where TLS begins (RFC 3207). Raises Misbehaved, NotOfferedError."""
+    stream.await_greeting()
     await _reply(stream)
     await stream.send(b"EHLO netaudit.test\r\n")
     if not any(line[4:].strip().upper() == b"STARTTLS" for line in await _reply(stream)):
@@ -124,7 +141,7 @@ async def _reply(stream: Stream) -> list[bytes]:
     while len(lines) < _LINES:
         lines.append(await stream.line())
         if not lines[-1].startswith(_SMTP_OK):
-            raise Misbehaved(Speech.REFUSED, "SMTP refused")
+            raise Misbehaved(Speech.REFUSED, printable(lines[-1]))
         if lines[-1][3:4] != b"-":
             return lines
     raise Misbehaved(Speech.TOO_MUCH, "an endless SMTP reply")

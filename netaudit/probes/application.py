@@ -27,6 +27,7 @@ _AGAIN = {Speech.SILENT, Speech.CUT, Speech.TOO_SLOW, Speech.NO_TLS}
 _SERVER_ERROR = 500
 _ASKS_FOR_OURS = b"TLS: a client certificate is asked for"
 _SSH_LINES = 20  # a server may send other lines first (RFC 4253 section 4.2)
+_SMTP_LINES = 64  # of a greeting
 _SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # PostgreSQL: 80877103
 
 
@@ -131,10 +132,15 @@ async def _http(stream: Stream, service: Service) -> Said:
 
 
 async def _smtp(stream: Stream, _service: Service) -> Said:
-    line = await stream.line()
+    stream.await_greeting()
+    line = last = await stream.line()
     code = _number(line[:3])
     if code is None or line[3:4] not in {b" ", b"-", b""}:
         return Said(Speech.GARBAGE, line)
+    for _ in range(_SMTP_LINES):  # who speaks before its end is taken for a spammer
+        if last[3:4] != b"-":
+            break
+        last = await stream.line()
     await stream.send(b"QUIT\r\n")
     return Said(Speech.ANSWERED if code == 220 else Speech.REFUSED, line, code)  # noqa: PLR2004  RFC 5321
 

@@ -30,7 +30,7 @@ _NAMES = 4  # server names that are asked for, at most
 _OUT_OF_DATE = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
 
-@probe(timeout=240.0)
+@probe(timeout=600.0)  # mail servers may be slow to greet, each time
 async def tls_server(service: Service, net: Net) -> TlsServer:
     """On every address. A family without a route is named, not left out.
 

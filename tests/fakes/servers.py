@@ -119,19 +119,17 @@ def demands_ours(context: ssl.SSLContext) -> Callable[..., Awaitable[None]]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         tls = context.wrap_bio(incoming, outgoing, server_side=True)
-        refused = False
-        while not refused:
+        data = b"."
+        while data:
             try:
                 tls.do_handshake()
             except ssl.SSLWantReadError:
                 pass
             except ssl.SSLError:
-                refused = True
+                data = b""
             writer.write(outgoing.read())
-            await writer.drain()
-            data = await reader.read(65_536)
-            if not data:  # the peer has gone first
-                return
+            data = data and await reader.read(65_536)
             incoming.write(data)
+        await reader.read()  # so that the alert is not lost by a reset
 
     return serve

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -137,6 +138,21 @@ def test_hostile_servers_end_as_a_fact(
 @pytest.mark.parametrize("behaviour", [says(b"not TLS at all\r\n"), floods])
 def test_garbage_instead_of_tls(behaviour: Behaviour) -> None:
     assert ask("https", behaviour).speech is Speech.NO_TLS
+
+
+def test_a_mail_server_may_take_its_time_and_is_not_interrupted() -> None:
+    """Postfix' postscreen, and whoever looks up who calls; who speaks before is a spammer."""
+    early: list[bytes] = []
+
+    async def screen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220-wait\r\n")
+        with suppress(TimeoutError):
+            early.append(await asyncio.wait_for(reader.readline(), 3 * stream.CONVERSATION))
+        writer.write(b"220 mail\r\n")
+        assert await reader.readline() == b"QUIT\r\n"
+
+    answer = ask("smtp", screen)
+    assert (answer.speech, answer.code, any(early)) == (Speech.ANSWERED, 220, False)
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
 from netaudit.net import hello, stream
 from netaudit.net.hello import Answer
-from netaudit.probes._handshake import Target
+from netaudit.net.tls import lenient
+from netaudit.probes._handshake import Shaken, Target
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.servers import cuts, floods, free_port, hangs, says, serving
 
@@ -42,13 +44,14 @@ def test_an_alert_is_told() -> None:
     assert offered(says(ALERT)) == Answer(0, 0, 70)
 
 
-@pytest.mark.parametrize("behaviour", [hangs, cuts, floods, says(b"HTTP/1.0 400 what\r\n\r\n")])
+@pytest.mark.parametrize("behaviour", [cuts, floods, says(b"HTTP/1.0 400 what\r\n\r\n")])
 def test_whatever_else_comes_takes_nothing(behaviour: Behaviour) -> None:
     assert offered(behaviour) == Answer(0, 0)
 
 
-def test_without_a_connection_nothing_was_offered() -> None:
+def test_without_a_connection_or_a_word_nothing_is_learnt() -> None:
     assert offered(None) is None
+    assert offered(hangs) is None
 
 
 def test_mail_servers_are_asked_after_starttls() -> None:
@@ -62,4 +65,19 @@ def test_mail_servers_are_asked_after_starttls() -> None:
             writer.write(ALERT)
 
     assert offered(mail, "submission") == Answer(0, 0, 70)
-    assert offered(says(b"220 a\r\n250 SIZE\r\n"), "smtp") == Answer(0, 0)
+    assert offered(says(b"220 a\r\n250 SIZE\r\n"), "smtp") is None
+
+
+@pytest.mark.parametrize("line", [b"421 too many connections\r\n", b"554 not you\r\n"])
+def test_a_mail_server_that_turns_us_away_refuses_no_version(line: bytes) -> None:
+    assert offered(says(line), "smtp") is None
+    service = make_service(addresses=HERE, protocol="smtp")
+
+    async def run() -> Shaken:
+        async with serving(says(line)) as port:
+            target = Target(replace(service, port=port), make_net(), HERE[0])
+            return await target.shake(lenient(), "a.test")
+
+    shaken = asyncio.run(run())
+    assert shaken.silent
+    assert line.decode().strip() in shaken.detail

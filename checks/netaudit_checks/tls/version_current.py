@@ -42,13 +42,13 @@ def version_current(service: Service, server: TlsServer) -> Verdict:
             versions=tuple(old),
             addresses=tuple(str(e.address) for e in endpoints if set(e.versions) - set(_CURRENT)),
         )
-    if without := [e for e in endpoints if not e.versions]:
+    if without := [e for e in endpoints if not (e.versions or e.unasked)]:
         return failed(
             "no TLS could be agreed on ({addresses}): {said}",
             addresses=tuple(str(e.address) for e in without),
             said=without[0].detail or "-",
         )
     if unasked := tuple(sorted({v for e in endpoints for v in e.unasked})):
-        return not_tested("{versions} could not be offered", versions=unasked)
+        return not_tested("nothing could be learnt of {versions}", versions=unasked)
     accepted = tuple(sorted({v for e in endpoints for v in e.versions}))
     return incomplete(service, server.unasked) or passed("accepts {versions}", versions=accepted)

@@ -35,6 +35,14 @@ def test_a_version_that_we_cannot_offer_is_no_pass() -> None:
     assert verdict.outcome is Outcome.NOT_TESTED
 
 
+def test_what_could_not_be_learnt_is_no_failure() -> None:
+    blank = endpoint(versions=(), unasked=("TLSv1.2", "TLSv1"), certificate=None)
+    verdict = version_current(make_service(), server(blank))
+    assert (verdict.outcome, params(verdict)["versions"]) == (
+        Outcome.NOT_TESTED, ("TLSv1", "TLSv1.2")
+    )  # fmt: skip
+
+
 def test_a_service_that_is_down_is_told_elsewhere() -> None:
     down = server(endpoint(state=PortState.CLOSED, versions=(), certificate=None))
     assert version_current(make_service(), down).outcome is Outcome.NOT_APPLICABLE
