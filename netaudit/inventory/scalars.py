@@ -7,6 +7,7 @@ spreadsheet import uses the same parsers as the YAML document, so both say the s
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from difflib import get_close_matches
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -25,6 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}")
+_DOTTED = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?", re.ASCII)
 _MEASURE = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([A-Za-z/%]*)")
 _PHONE = re.compile(r"[0-9+() .\-/]{3,40}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
@@ -99,6 +101,7 @@ def address(value: object) -> Address:
             "{value} names an interface, which means nothing from afar; use a global address",
             value=clip(text),
         )
+    _as_typed(text)
     try:
         found = ip_address(text)
     except ValueError:
@@ -119,6 +122,24 @@ def address(value: object) -> Address:
             value=clip(text),
         )
     return found
+
+
+def _as_typed(text: str) -> None:
+    """Refuse what looks like the examples in our messages, and yet cannot be read as one."""
+    narrow = unicodedata.normalize("NFKC", text)
+    if narrow != text and narrow.isascii():
+        raise Wrong(
+            "{value} has full-width characters; write {plain}",
+            value=clip(text),
+            plain=clip(narrow),
+        )
+    octets = text.partition("/")[0].split(".")
+    if _DOTTED.fullmatch(text) and any(o != "0" and o.startswith("0") for o in octets):
+        raise Wrong(
+            "{value} has a number that begins with 0, which some programs read as octal; "
+            "write it without the 0",
+            value=clip(text),
+        )
 
 
 def address_v6(value: object) -> IPv6Address:
@@ -187,6 +208,7 @@ def prefix_v6(value: object) -> IPv6Network:
 def prefix(value: object) -> Network:
     """A prefix, with no bit set after its length."""
     text = _text(value).strip()
+    _as_typed(text)
     try:
         loose = ip_network(text, strict=False)
     except ValueError:
