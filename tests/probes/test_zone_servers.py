@@ -11,9 +11,9 @@ import pytest
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Answered, Met, ServerView
-from netaudit.model import Transport, Zone
+from netaudit.model import RootHint, Transport, Zone
 from netaudit.probes._zone_servers import Audit, audit
-from tests.dns.worlds import KONTUM, OTHER, TEST, UNIT, Internet, address, internet
+from tests.dns.worlds import KONTUM, OTHER, ROOT, TEST, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone as FakeZone
 from tests.fakes.dns_zones import name
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -63,6 +63,9 @@ def test_a_dead_server(failure: Failure, state: Answered) -> None:
     net.world.failures[address(UNIT)] = NoAnswer(failure)
     found = view(net)
     assert (found.udp, found.tcp, found.serves, found.serial) == (state, state, False, None)
+    assert (found.address, found.rcode, found.transfer) == (address(UNIT), "", "")
+    assert (found.authoritative, found.edns, found.recursive) == (False, False, False)
+    assert (found.at_parent, found.at_child) == (True, False)
 
 
 def test_a_lame_server() -> None:
@@ -135,6 +138,23 @@ def test_a_recursive_server(flags: int, *, recursive: bool) -> None:
     assert view(net).recursive is recursive
 
 
+@pytest.mark.parametrize("rcode", [dns.rcode.NOERROR, dns.rcode.REFUSED])
+def test_an_offer_to_resolve_without_an_answer_is_none(rcode: dns.rcode.Rcode) -> None:
+    """With a code of success and nothing in it, or with records and a refusal."""
+    net = internet()
+    other = FakeZone.make(".", denial="").add(".", "NS", "ns.root.test.")
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.flags = (message.flags & ~dns.flags.AA) | dns.flags.RA
+        message.set_rcode(rcode)
+        if rcode == dns.rcode.NOERROR:
+            message.answer.clear()
+
+    other.tamper = edit
+    net.world.serve(UNIT, other)
+    assert not view(net).recursive
+
+
 def test_servers_that_only_the_child_names_are_audited_too() -> None:
     net = internet()
     net.unit.add("u.kontum.test.", "NS", "ns2.u.kontum.test.")
@@ -180,8 +200,21 @@ def test_a_zone_that_nobody_delegates() -> None:
 def test_a_silent_parent_is_our_inability_to_know() -> None:
     net = internet()
     net.world.failures[address(KONTUM)] = NoAnswer(Failure.SILENT)
-    with pytest.raises(CannotAsk, match="give no referral"):
+    said = "the servers above u.kontum.test give no referral: .*; see the findings on those"
+    with pytest.raises(CannotAsk, match=f"^{said}$"):
         audited(net)
+
+
+def test_of_a_zone_that_the_hints_name_beside_the_root_the_zone_above_is_known() -> None:
+    net = internet()
+    hints = (
+        RootHint("ns.root.test", (address(ROOT),)),
+        RootHint("ns1.u.kontum.test", (address(UNIT),), "u.kontum.test"),
+    )
+    found: Audit = ask(net, audit, UNIT_ZONE, root_hints=hints)
+    assert (found.parent.name, found.begins) == (name("kontum.test."), False)
+    assert found.cut is not None
+    assert [h.view.serves for h in found.heard] == [True]
 
 
 def test_the_root_is_its_own_cut() -> None:
