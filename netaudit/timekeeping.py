@@ -21,7 +21,7 @@ from netaudit.net.tls import lenient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netaudit.model import Address, Service, Unit
+    from netaudit.model import Address, SecurityZone, Service, Unit
     from netaudit.net.context import Net
     from netaudit.net.stream import Stream
 
@@ -44,7 +44,7 @@ class Off:
 
 async def off(net: Net) -> Off | None:
     """How wrong our clock is; None if it is right, or nobody can tell. Raises Stopped only."""
-    asked = [_ahead(net, service, address) for service, address in _spread(net.inventory.units)]
+    asked = [_ahead(net, service, address) for service, address in _spread(net)]
     return judged([ahead for ahead in await asyncio.gather(*asked) if ahead is not None])
 
 
@@ -59,20 +59,21 @@ def judged(told: Sequence[timedelta]) -> Off | None:
     return Off(middle, agreeing)
 
 
-def _spread(units: Sequence[Unit]) -> list[tuple[Service, Address]]:
-    """One web server of each of some units, over all of the network."""
+def _spread(net: Net) -> list[tuple[Service, Address]]:
+    """One web server of each of some units, over all of the network, that we may reach."""
+    units = net.inventory.units
     step = max(1, len(units) // (_ASKED * 2))
-    found = [server for unit in units[::step] if (server := _web_server(unit))]
-    return found[:_ASKED]
+    found = (_web_server(unit, net.vantage.zone) for unit in units[::step])
+    return [server for server in found if server is not None][:_ASKED]
 
 
-def _web_server(unit: Unit) -> tuple[Service, Address] | None:
+def _web_server(unit: Unit, zone: SecurityZone) -> tuple[Service, Address] | None:
     return next(
         (
             (service, service.addresses[0])
             for host in unit.hosts
             for service in host.services
-            if service.protocol in _HTTP and service.addresses
+            if service.protocol in _HTTP and service.addresses and service.visible_from(zone)
         ),
         None,
     )

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -51,13 +51,13 @@ def http_date(ahead: timedelta) -> str:
     return format_datetime(clock() - ahead, usegmt=True)
 
 
-def network(port: int, units: int = 3) -> Net:
+def network(port: int, units: int = 3, **changes: Any) -> Net:
     """A net in which so many units have a web server there."""
     at = addresses("127.0.0.1")
     found = []
     for number in range(1, units + 1):
         name = f"so-{number}"
-        offered = (service(name, addresses=at, port=port, protocol="http"),)
+        offered = (service(name, addresses=at, port=port, protocol="http", **changes),)
         host = make_host(name, addresses=at, services=offered)
         found.append(make_unit(name, number, hosts=(host,), prefixes=(), zones=()))
     net = make_net(replace(make_inventory(*found)))
@@ -65,10 +65,10 @@ def network(port: int, units: int = 3) -> Net:
     return net
 
 
-def asked(behaviour: object, units: int = 3) -> Off | None:
+def asked(behaviour: object, units: int = 3, **changes: Any) -> Off | None:
     async def go() -> Off | None:
         async with serving(behaviour) as port:  # type: ignore[arg-type]
-            net = network(port, units)
+            net = network(port, units, **changes)
             try:
                 return await off(net)
             finally:
@@ -82,6 +82,7 @@ def test_what_web_servers_say() -> None:
     assert asked(web(http_date(-2 * HOUR))) == Off(-2 * HOUR, 3)
     assert asked(web(http_date(timedelta(0)))) is None
     assert asked(web(http_date(92 * DAY)), units=2) is None
+    assert asked(web(http_date(92 * DAY)), exposure=()) is None  # not ours to reach
 
 
 @pytest.mark.parametrize(
@@ -110,8 +111,7 @@ def test_silence_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_at_most_eight_are_asked_over_all_of_the_network() -> None:
     from netaudit.timekeeping import _spread
 
-    units = network(80, units=204).inventory.units
-    found = _spread(units)
+    found = _spread(network(80, units=204))
     assert len(found) == 8
     assert found[-1][0].unit == f"so-{7 * 12 + 1}"
 
