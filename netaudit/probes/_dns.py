@@ -60,10 +60,11 @@ class Kit:
         """
         self.net.time()
         anchor, begins = closest(self.validator.anchors, name), self.walker.hints.of(name)
-        if anchor is None:
+        if anchor is None:  # where there is none at all, one reason serves all zones
+            where = f" at or above {shown(name)}" if self.validator.anchors else ""
             raise CannotAsk(
-                f"the inventory has no trust anchor at or above {shown(name)}; give "
-                "dns.trust_anchor_file or dns.trust_anchors"
+                f"the inventory has no trust anchor{where}; give dns.trust_anchor_file or "
+                "dns.trust_anchors"
             )
         if begins is not None and strictly_below(begins, anchor):
             raise CannotAsk(
