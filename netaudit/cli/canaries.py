@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import rich_click as click
 from click import format_filename as shown
 
-from netaudit.cli.common import domain_name, inventory_argument, say
-from netaudit.cli.exits import CLEAN, FINDINGS
+from netaudit.cli.common import _, domain_name, inventory_argument, say
+from netaudit.cli.exits import CLEAN, FINDINGS, LOW_COVERAGE
 from netaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from dns.name import Name
+
+    from netaudit.canaries.state import State
+
+_ONE_LABEL = 2  # with the root's
 
 
 @click.group()
@@ -62,14 +72,16 @@ def make(  # noqa: PLR0913  the options
     from netaudit.canaries.files import DELEGATION, INVENTORY
     from netaudit.net.clock import system_clock
 
-    name, hosts = domain_name(zone), [domain_name(server) for server in servers]
+    name, hosts = domain_name(zone), [_server(server) for server in servers]
     if not force and (out / DELEGATION).exists():
-        raise UsageError(f"{shown(out)} has canary zones already; give --force to replace them")
+        message = "{folder} has canary zones already; give --force to replace them"
+        raise UsageError(_(message).format(folder=shown(out)))
     if any(host.is_subdomain(name) for host in hosts):
-        raise UsageError(
-            f"a name server lies in {name} itself; name servers that have their addresses in "
+        message = (
+            "a name server lies in {zone} itself; name servers that have their addresses in "
             "another zone, such as those of the zone above"
         )
+        raise UsageError(_(message).format(zone=name.to_text(omit_final_dot=True)))
     found = zones.made(name, hosts, system_clock(), years)
     try:
         written = zones.write(found, out, place)
@@ -83,11 +95,27 @@ def make(  # noqa: PLR0913  the options
         years=years,
     )
     say("1. Copy them to {place} on {servers}.", place=place, servers=there)
-    say("2. Include named.conf, nsd.conf or knot.conf there, and reload.")
+    say(
+        "2. Include named.conf, nsd.conf or knot.conf there, and reload; in PowerDNS, named.conf "
+        "is the bind-config."
+    )
     above = name.parent().to_text(omit_final_dot=True)
     say("3. Enter {file} into {zone}, and have that signed anew.", file=DELEGATION, zone=above)
     say("4. Enter {file} into the inventory.", file=INVENTORY)
     say("5. netaudit canaries check INVENTORY")
+
+
+def _server(text: str) -> Name:
+    """The name of a name server: an NS record has neither an address nor a part of a name."""
+    name = domain_name(text)
+    with suppress(ValueError):
+        ip_address(text)
+        message = "{text} is an address; give the name server's name, such as ns1.mau.test"
+        raise UsageError(_(message).format(text=text))
+    if len(name) <= _ONE_LABEL:
+        message = "{text} is not a whole name; give one such as ns1.mau.test"
+        raise UsageError(_(message).format(text=text))
+    return name
 
 
 @canaries.command()
@@ -96,7 +124,8 @@ def make(  # noqa: PLR0913  the options
 def check(ctx: click.Context, inventory_path: Path) -> None:
     """See whether the canaries of an inventory are as it says, by our own validation.
 
-    Exit code 0 when all are, 2 when one is not: it would blame or praise every resolver.
+    Exit code 0 when all are, 2 when one is not: it would blame or praise every resolver. 3 when
+    one cannot be asked from here.
     """
     import asyncio
 
@@ -105,16 +134,33 @@ def check(ctx: click.Context, inventory_path: Path) -> None:
 
     inventory = load(inventory_path)
     if not inventory.dns.canaries:
-        raise UsageError(
-            f"{shown(inventory_path)} has no dns.canaries; make some: netaudit canaries make ZONE"
-        )
+        message = "{file} has no dns.canaries; make some: netaudit canaries make ZONE"
+        raise UsageError(_(message).format(file=shown(inventory_path)))
     found = asyncio.run(states(inventory))
-    wrong = 0
-    for canary, state in found:
-        if state == canary.expected:
-            say("✓ {name}: {found}", name=canary.name, found=state)
-            continue
-        wrong += 1
-        params = {"name": canary.name, "found": state, "expected": canary.expected}
-        say("✗ {name}: {found}; expected {expected}", **params)
-    ctx.exit(FINDINGS if wrong else CLEAN)
+    for state in found:
+        _tell(state)
+    for why in dict.fromkeys(state.why for state in found if not state.found):
+        say("? Not tested: {why}", why=why)
+    if any(state.found and not state.right for state in found):
+        say(
+            "Mend the zones marked ✗, or dns.canaries; until then they tell nothing of resolvers. "
+            "Why one is so: netaudit dnssec NAME --inventory {file}",
+            file=shown(inventory_path),
+        )
+        ctx.exit(FINDINGS)
+    ctx.exit(CLEAN if all(state.found for state in found) else LOW_COVERAGE)
+
+
+def _tell(state: State) -> None:
+    name, expected = state.canary.name, state.canary.expected
+    if state.right:
+        say("✓ {name}: {found}", name=name, found=state.found)
+    elif state.found:
+        say(
+            "✗ {name}: {found}; expected {expected}",
+            name=name,
+            found=state.found,
+            expected=expected,
+        )
+    else:
+        say("? {name}: not tested", name=name)

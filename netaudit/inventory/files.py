@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from netaudit.inventory.scalars import Wrong
+from netaudit.inventory.scalars import Wrong, clip
 from netaudit.model import RootHint
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from netaudit.model import Address
 
+_INPUT = re.compile(r"<input>:(\d+):")  # how dnspython names the place of a mistake
 MAX_OCTETS = 4 * 1024 * 1024  # the Mozilla CA bundle is a quarter of a MiB
 
 
@@ -108,17 +110,34 @@ def trust_anchors(text: str, name: str) -> tuple[str, ...]:
 
 
 def _records(text: str, name: str) -> list[RRset]:
+    found, problem = _parsed(text)
+    if not problem:
+        return found
+    at = _INPUT.match(problem)
+    if at is None or name == text:  # a record that stands in the inventory itself
+        raise Wrong("{file} is not a zone file: {problem}", file=name, problem=problem)
+    # dnspython has mostly read the end of the line already, and then counts the next one.
+    number, lines = int(at[1]), text.splitlines(keepends=True)
+    number -= number > 1 and bool(_parsed("".join(lines[: number - 1]))[1])
+    raise Wrong(
+        "{file}, line {line}: {text} is no record of a zone file ({problem})",
+        file=name,
+        line=str(number),
+        text=clip("".join(lines[number - 1 : number]).strip()),
+        problem=problem[at.end() :].strip().rstrip("."),
+    )
+
+
+def _parsed(text: str) -> tuple[list[RRset], str]:
+    """The records of a zone file, and what dnspython has against it."""
     import dns.exception
     import dns.name
     import dns.zonefile
 
     try:
-        return list(
-            dns.zonefile.read_rrsets(
-                text, default_ttl=3600, rdclass=None, relativize=False, origin=dns.name.root
-            )
+        found = dns.zonefile.read_rrsets(
+            text, default_ttl=3600, rdclass=None, relativize=False, origin=dns.name.root
         )
+        return list(found), ""
     except (dns.exception.DNSException, ValueError, IndexError, OverflowError) as error:
-        raise Wrong(
-            "{file} is not a zone file: {problem}", file=name, problem=str(error).strip()
-        ) from error
+        return [], str(error).strip() or type(error).__name__

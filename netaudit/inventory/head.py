@@ -12,11 +12,12 @@ from netaudit.inventory.scalars import Wrong
 from netaudit.model import Authorisation, Canary, DnsPlan, Purpose, RootHint, Vantage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from netaudit.inventory.document import AuthorisationPart
     from netaudit.inventory.salvage import Body
     from netaudit.inventory.tree import KeyPath
+    from netaudit.model import Network
 
 T = TypeVar("T")
 
@@ -61,9 +62,26 @@ def dns(body: Body, folder: Path, draft: Draft) -> DnsPlan:
     canaries = tuple(
         Canary(c.name, c.expected, c.fault or "", Purpose(c.purpose)) for c in part.canaries
     )
+    if not draft.mistakes and body.authorisation:
+        _out_of_scope(hints, body.authorisation.scope, draft)
     if not draft.mistakes:
         _incomplete(hints, anchors, draft)
     return DnsPlan(hints, anchors, canaries)
+
+
+def _out_of_scope(hints: tuple[RootHint, ...], scope: Sequence[Network], draft: Draft) -> None:
+    """The gate lets nothing through to them, and a whole network's DNS would be `not tested`."""
+    for hint in hints:
+        for address in hint.addresses:
+            if not any(address in network for network in scope):
+                doubt(
+                    draft,
+                    ("dns",),
+                    "the root hint {name} has the address {address}, which lies outside the "
+                    "authorised scope and is never asked",
+                    name=hint.name,
+                    address=str(address),
+                )
 
 
 def _incomplete(hints: tuple[RootHint, ...], anchors: tuple[str, ...], draft: Draft) -> None:

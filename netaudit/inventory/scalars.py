@@ -28,6 +28,14 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}")
 _DOTTED = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?", re.ASCII)
 _MEASURE = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([A-Za-z/%]*)")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # 1.000 is one here and a thousand there
+# An address in brackets, or with a port or a prefix length after it.
+_ADDRESS = re.compile(
+    r"\[(?P<boxed>[0-9A-Fa-f:.]+)\](?::\d{1,5})?"
+    r"|(?P<v4>[0-9]+(?:\.[0-9]+){3})(?::\d{1,5}|/\d{1,2})?"
+    r"|(?P<v6>[0-9A-Fa-f:]+)(?:/\d{1,3})?"
+)
+_UNSEEN = re.compile(r"[\xad\u200b-\u200f\u2060-\u2064\ufeff]")
 _PHONE = re.compile(r"[0-9+() .\-/]{3,40}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
 
@@ -101,14 +109,10 @@ def address(value: object) -> Address:
             "{value} names an interface, which means nothing from afar; use a global address",
             value=clip(text),
         )
-    _as_typed(text)
     try:
         found = ip_address(text)
     except ValueError:
-        raise Wrong(
-            "{value} is not an address; expected one such as 2001:db8::53 or 198.18.0.53",
-            value=clip(text),
-        ) from None
+        raise _no_address(text) from None
     if isinstance(found, IPv6Address) and found.ipv4_mapped:
         raise Wrong(
             "{value} is an IPv4-mapped address; write {plain}",
@@ -140,6 +144,24 @@ def _as_typed(text: str) -> None:
             "write it without the 0",
             value=clip(text),
         )
+
+
+def _no_address(text: str) -> Wrong:
+    """An address with more to it than there should be: of what it seems to be, ask."""
+    shape = _ADDRESS.fullmatch(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).strip())
+    bare = (shape["boxed"] or shape["v4"] or shape["v6"]) if shape else ""
+    if ":" not in bare:
+        bare = ".".join(part.lstrip("0") or "0" for part in bare.split("."))
+    try:
+        near = str(ip_address(bare))
+    except ValueError:
+        message = "{value} is not an address; expected one such as 2001:db8::53 or 198.18.0.53"
+        return Wrong(message, value=clip(text))
+    message = (
+        "{value} is not an address; did you mean {near}? An address has no port, prefix length, "
+        "brackets, zeros before a number or signs that are not seen"
+    )
+    return Wrong(message, value=clip(text), near=near)
 
 
 def address_v6(value: object) -> IPv6Address:
@@ -259,6 +281,8 @@ def rate(value: object) -> int:
     """A link's rate in kbit/s, from text such as "2 Mbit/s"."""
     text = _text(value).strip()
     found = _MEASURE.fullmatch(text)
+    if found and _THOUSANDS.fullmatch(found.group(1)):
+        raise _two_ways(text, found.group(1))
     factor = _RATE.get(found.group(2).lower()) if found else None
     kbit = round(_decimal(found.group(1)) * factor) if found and factor else 0
     if not 1 <= kbit <= 1_000_000_000:  # noqa: PLR2004  1 Tbit/s
@@ -266,6 +290,18 @@ def rate(value: object) -> int:
             "{value} is not a rate; expected one such as 2 Mbit/s or 512 kbit/s", value=clip(text)
         )
     return kbit
+
+
+def _two_ways(text: str, number: str) -> Wrong:
+    """A sign before three digits divides thousands in Viet Nam, and fractions elsewhere."""
+    whole, rest = re.split("[.,]", number)
+    short = rest.rstrip("0") or "0"
+    return Wrong(
+        "{value} can be read in two ways; write {thousands}, or {fraction}",
+        value=clip(text),
+        thousands=whole + rest,
+        fraction=f"{whole}.{short if len(short) < len(rest) else rest + '0'}",
+    )
 
 
 def latency(value: object) -> float:
@@ -355,7 +391,8 @@ def choice(value: object, options: Mapping[str, V]) -> V:
 def clip(value: object) -> str:
     """What was written, short and printable, for a message."""
     text = value if isinstance(value, str) else type(value).__name__
-    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text[:200])
+    text = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text[:200])
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004  a line's worth
 
 

@@ -1,15 +1,44 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
-from netaudit.canaries.state import states
-from netaudit.model import Canary, DnsPlan
+from netaudit.canaries import state
+from netaudit.canaries.state import State, states
+from netaudit.model import Canary, DnsPlan, RootHint
 from tests.factories import make_inventory
 
+if TYPE_CHECKING:
+    import pytest
 
-def test_what_cannot_be_asked_says_why() -> None:
-    canary = Canary("good.canary.test", "secure")
-    inventory = make_inventory(dns=DnsPlan((), (), (canary,)))
-    ((asked, said),) = asyncio.run(states(inventory))
-    assert asked is canary
-    assert "root_hints_file" in said
+    from netaudit.net.context import Net
+
+GOOD = Canary("good.canary.test", "secure")
+HINT = RootHint("a.root.test", (ip_address("198.18.0.2"),))
+
+
+def told(monkeypatch: pytest.MonkeyPatch, hints: tuple[RootHint, ...], clock_off: str) -> State:
+    async def preflight(net: Net) -> None:
+        net.gate.clock_off = clock_off
+
+    monkeypatch.setattr(state, "preflight", preflight)
+    (one,) = asyncio.run(states(make_inventory(dns=DnsPlan(hints, (), (GOOD,)))))
+    return one
+
+
+def test_what_cannot_be_asked_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = told(monkeypatch, (), "")
+    assert (one.canary, one.found, one.right) == (GOOD, "", False)
+    assert "root_hints_file" in one.why
+
+
+def test_by_a_wrong_clock_no_canary_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them were bogus, those that are meant to be as well."""
+    one = told(monkeypatch, (HINT,), "this machine's clock is wrong")
+    assert (one.found, one.why) == ("", "this machine's clock is wrong")
+
+
+def test_a_canary_is_right_when_it_is_as_planned() -> None:
+    assert State(GOOD, "secure").right
+    assert not State(GOOD, "bogus").right

@@ -7,13 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from netaudit.canaries import state
+from netaudit.canaries.state import State
 from netaudit.cli.canaries import canaries
 from netaudit.errors import UsageError
 
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from netaudit.model import Canary, Inventory
+    from netaudit.model import Inventory
 
 SAMPLE = Path(__file__).parents[2] / "inventories" / "kontum" / "inventory.yaml"
 MAKE = ("make", "canary.mau.test", "--server", "ns1.mau.test", "--out")
@@ -47,6 +48,9 @@ def test_what_is_there_is_replaced_only_by_force(tmp_path: Path) -> None:
     [
         (("make", "a..test", "--server", "ns1.mau.test"), "is not a domain name"),
         (("make", "c.test", "--server", "ns1.c.test"), "lies in c.test"),
+        (("make", "c.test", "--server", "198.18.0.53"), "198.18.0.53 is an address"),
+        (("make", "c.test", "--server", "2001:db8::53"), "2001:db8::53 is an address"),
+        (("make", "c.test", "--server", "ns1"), "ns1 is not a whole name"),
     ],
 )
 def test_bad_input_is_said(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
@@ -63,19 +67,32 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     assert "Not a directory" in str(result.exception)
 
 
-@pytest.mark.parametrize(("spoilt", "code"), [("", 0), ("bogus.canary.kontum.test", 2)])
-def test_checked_each_is_told(spoilt: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def found(inventory: Inventory) -> tuple[tuple[Canary, str], ...]:
+@pytest.mark.parametrize(
+    ("found", "why", "code", "told"),
+    [
+        ("bogus", "", 0, "✓ bogus.canary.kontum.test: bogus\n"),
+        ("secure", "", 2, "✗ bogus.canary.kontum.test: secure; expected bogus\n"),
+        ("", "no route", 3, "? bogus.canary.kontum.test: not tested\n"),
+    ],
+)
+def test_checked_each_is_told(
+    found: str, why: str, code: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be asked is neither right nor wrong."""
+
+    async def states(inventory: Inventory) -> tuple[State, ...]:
         return tuple(
-            (c, "secure" if c.name == spoilt else c.expected) for c in inventory.dns.canaries
+            State(c, found, why) if c.name.startswith("bogus.") else State(c, c.expected)
+            for c in inventory.dns.canaries
         )
 
-    monkeypatch.setattr(state, "states", found)
+    monkeypatch.setattr(state, "states", states)
     result = run("check", str(SAMPLE))
     assert result.exit_code == code, result.output
     assert "✓ good.canary.kontum.test: secure\n" in result.output
-    told = "✗ bogus.canary.kontum.test: secure; expected bogus\n"
-    assert (told in result.output) == bool(spoilt)
+    assert told in result.output
+    assert ("? Not tested: no route\n" in result.output) == (code == 3)
+    assert ("Mend the zones marked ✗" in result.output) == (code == 2)
 
 
 def test_an_inventory_without_any_says_how_to_make_some(tmp_path: Path) -> None:

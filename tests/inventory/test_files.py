@@ -104,3 +104,14 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         with pytest.raises(Wrong) as caught:
             files.read(tmp_path, name)
         assert words in caught.value.message.format(**caught.value.params)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n. IN NS b.root.test.\n"])
+@pytest.mark.parametrize(
+    "bad", ["a.test. IN A 198.018.1.5", "garbage", "$INCLUDE /etc/passwd", "a.test. IN NS a..b."]
+)
+def test_a_record_that_is_none_is_told_with_its_line(bad: str, end: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        files.root_hints(f". IN NS a.test.\n; a comment\n{bad}{end}", "root.hints")
+    told = caught.value.message.format(**caught.value.params)
+    assert told.startswith(f"root.hints, line 3: “{bad}” is no record of a zone file (")

@@ -82,3 +82,15 @@ def test_a_secure_canary_has_no_fault() -> None:
         "a secure canary has no fault" in m
         for m in told(f"dns: {{canaries: [{canary}]}}\n" + SOUND)
     )
+
+
+def test_a_root_hint_out_of_scope_is_doubted() -> None:
+    """It is never asked: all that needs the tree would be `not tested`."""
+    hints = "[{name: a.root.test, addresses: ['2001:db8::1', 203.0.113.1]}]"
+    said = doubted(f"dns: {{root_hints: {hints}}}\n{SOUND}")
+    assert [m for m in said if "outside the authorised scope" in m] == [
+        (
+            "1:6: the root hint a.root.test has the address 203.0.113.1, which lies outside the "
+            "authorised scope and is never asked"
+        )
+    ]

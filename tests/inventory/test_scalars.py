@@ -85,9 +85,9 @@ def test_a_moment_keeps_its_zone() -> None:
         (scalars.address, "ff02::1", "multicast"),
         (scalars.address, "::", "unspecified"),
         (scalars.address, "198.18.0.256", "not an address"),
-        (scalars.address, "198.18.0.01", "begins with 0"),
+        (scalars.address, "198.18.0.01", "did you mean 198.18.0.1"),
         (scalars.prefix, "198.18.001.0/24", "begins with 0"),
-        (scalars.address, "\uff12001:db8::1", "full-width"),
+        (scalars.address, "\uff12001:db8::1", "did you mean 2001:db8::1"),
         (scalars.prefix, "\uff12001:db8:2::/48", "full-width"),
         (scalars.prefix, "198.18.1.1/24", "bits set"),
         (scalars.prefix, "198.18.1.0", "no prefix length"),
@@ -154,3 +154,49 @@ def test_what_is_quoted_in_a_message_is_short_and_printable(text: str) -> None:
     shown = scalars.clip(text)
     assert len(shown) <= 63
     assert not any(ord(c) < 32 or c in "\u202a\u202b\u202d\u202e" for c in shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("198.018.001.080", "198.18.1.80"),
+        ("198.18.1.80:443", "198.18.1.80"),
+        ("198.18.1.80/24", "198.18.1.80"),
+        ("\uff11\uff19\uff18.18.1.80", "198.18.1.80"),
+        ("2001:db8::80/64", "2001:db8::80"),
+        ("[2001:db8::80]", "2001:db8::80"),
+        ("[2001:db8::80]:443", "2001:db8::80"),
+        ("2001:db8::80\u200b", "2001:db8::80"),
+    ],
+)
+def test_an_address_with_more_to_it_is_recognised(text: str, near: str) -> None:
+    with pytest.raises(scalars.Wrong) as caught:
+        scalars.address(text)
+    assert "did you mean {near}?" in caught.value.message
+    assert caught.value.params["near"] == near
+
+
+@pytest.mark.parametrize("text", ["2001:db8:::80", "198.18.1", "198.18.1.800", "x", "1:2:3", "[]"])
+def test_what_is_like_no_address_is_told_so(text: str) -> None:
+    with pytest.raises(scalars.Wrong) as caught:
+        scalars.address(text)
+    assert "expected one such as" in caught.value.message
+
+
+def test_signs_that_are_not_seen_are_shown() -> None:
+    assert scalars.clip("a\u200bb\ufeff") == "“a\ufffdb\ufffd”"
+
+
+@pytest.mark.parametrize(
+    ("text", "thousands", "fraction"),
+    [("1.000", "1000", "1.0"), ("2,500 Mbit/s", "2500", "2.5"), ("1.125 Mbps", "1125", "1.1250")],
+)
+def test_a_rate_that_may_be_a_thousand_times_more_is_refused(
+    text: str, thousands: str, fraction: str
+) -> None:
+    with pytest.raises(scalars.Wrong) as caught:
+        scalars.rate(text)
+    assert caught.value.params["thousands"] == thousands
+    assert caught.value.params["fraction"] == fraction
+    assert scalars.rate(f"{fraction} Mbit/s") == int(thousands)
+    assert scalars.rate("0.512 Mbit/s") == 512

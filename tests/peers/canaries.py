@@ -46,8 +46,12 @@ def said(server: str) -> dict[str, list[str]]:
         asked = [(_asked(canary.name), "A") for canary in found.canaries]
         theirs = judges.all(judges.unbound, asked)
         return {
-            canary.name: [canary.expected, state, theirs[f"{_asked(canary.name)} A"]]
-            for canary, state in ours
+            one.canary.name: [
+                one.canary.expected,
+                one.found,
+                theirs[f"{_asked(one.canary.name)} A"],
+            ]
+            for one in ours
         }
 
 

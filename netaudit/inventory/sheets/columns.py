@@ -180,6 +180,15 @@ def by_header(columns: tuple[Column, ...]) -> dict[str, Column]:
     return {plain(text): column for column in columns for text in (*column.vi, *column.en)}
 
 
+def shown(column: Column, language: str) -> list[str]:
+    """One spelling of each choice: the first in Vietnamese, the second in English."""
+    spellings: dict[str, list[str]] = {}
+    for text, value in column.choices:
+        spellings.setdefault(value, []).append(text)
+    at = 0 if language == "vi" else 1
+    return [texts[min(at, len(texts) - 1)] for texts in spellings.values()]
+
+
 def meant(column: Column, text: str) -> str:
     """What a cell of a column with choices means; the text itself when it is none of them."""
     return {plain(shown): value for shown, value in column.choices}.get(plain(text), text)

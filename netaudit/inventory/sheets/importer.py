@@ -30,6 +30,11 @@ _STEPS = {
 _VANTAGES: dict[str, Any] = {
     "ops": {"name": {"vi": "Trung tâm điều hành", "en": "Operations centre"}, "zone": "wan"}
 }
+_OF_THE_TEMPLATE = {columns.plain(t) for t in ("Hướng dẫn", "Help", "Danh mục", "Choices")}
+_UNREAD = (
+    "nothing here is read: no row has the headers of a list of units ({units}) or of services "
+    "({services}), nor rows about the network"
+)
 # Stands in for the head when only units are given, so that they can be judged.
 _STAND_IN: dict[str, Any] = {
     "id": "x",
@@ -72,6 +77,10 @@ class Result:
         return len(self.document.get("units") or {})
 
 
+def _telling(of: tuple[columns.Column, ...]) -> str:
+    return ", ".join(column.vi[0] for column in of[:2])
+
+
 @dataclass
 class _Found:
     """All lists of all files, by what they are about; and what was said on the way."""
@@ -88,6 +97,15 @@ class _Found:
             if known := recognise(sheet):
                 self.lists.setdefault(known.columns, []).append(known)
                 self.notes += known.notes
+                self.mistakes += known.mistakes
+            elif sheet.rows and columns.plain(sheet.name) not in _OF_THE_TEMPLATE:
+                self._unread(sheet)
+
+    def _unread(self, sheet: table.Sheet) -> None:
+        """Not left out unsaid. A sheet may be the owner's own; a file was named for a reason."""
+        first = min(sheet.rows[0].items())[1]
+        params = (("units", _telling(columns.UNITS)), ("services", _telling(columns.SERVICES)))
+        (self.notes if sheet.name else self.mistakes).append(Mistake(first.place, _UNREAD, params))
 
 
 def read(paths: Sequence[Path], head: Path | None = None) -> Result:
@@ -101,13 +119,14 @@ def read(paths: Sequence[Path], head: Path | None = None) -> Result:
         mistakes = in_order([*found.mistakes, *error.mistakes])
         return Result({}, mistakes, tuple(found.notes), complete=False)
     if columns.UNITS not in found.lists:
-        found.mistakes.append(
-            Mistake(
-                Place(str(paths[0])),
-                "there is no list of units here: no row has headers such as {id} and {name}",
-                (("id", columns.UNITS[0].vi[0]), ("name", columns.UNITS[1].vi[0])),
+        if not any(mistake.message == _UNREAD for mistake in found.mistakes):
+            found.mistakes.append(
+                Mistake(
+                    Place(str(paths[0])),
+                    "there is no list of units here: no row has headers such as {id} and {name}",
+                    (("id", columns.UNITS[0].vi[0]), ("name", columns.UNITS[1].vi[0])),
+                )
             )
-        )
         mistakes = in_order(found.mistakes)
         return Result({}, mistakes, tuple(found.notes), complete=False)
     return _result(found, sketch, head, str(paths[0]))
@@ -145,10 +164,11 @@ def _result(found: _Found, sketch: Sketch, head: Path | None, file: str) -> Resu
     draft = Draft(tree, [*found.mistakes, *sketch.mistakes], units_only=not complete)
     draft.cut |= sketch.cut
     review = review_draft(draft, head.parent if head else Path())
+    own = set(sketch.mistakes)
     whole = sketch.parts if complete else {**_TO_FILL_IN, **sketch.parts}
     return Result(
         {key: whole[key] for key in (*Document.model_fields, *whole) if key in whole},
-        review.mistakes,
+        tuple(m for m in review.mistakes if m in own or m.place not in sketch.told),
         in_order([*found.notes, *(w for w in review.warnings if w.place.cell)]),
         complete=complete,
     )

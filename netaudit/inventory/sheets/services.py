@@ -42,8 +42,9 @@ def _host(record: Record, found: Recognised, path: KeyPath, sketch: Sketch) -> N
     for key, name in keys:
         if values := many(record, key):
             sketch.add((*path, name), values, record.at(key))
-    if text := record.text("fragile"):
-        sketch.put((*path, "fragile"), choice(found, "fragile", text), record.at("fragile"))
+    if record.text("fragile"):
+        flag = choice(sketch, record, found, "fragile")
+        sketch.put((*path, "fragile"), flag, record.at("fragile"))
     if record.text("kind"):
         services: list[Any] = hosts[str(path[-1])].setdefault("services", [])
         services.append(_service(record, found, (*path, "services", len(services)), sketch))
@@ -53,9 +54,9 @@ def _service(record: Record, found: Recognised, path: KeyPath, sketch: Sketch) -
     service: dict[str, Any] = {}
     for key in ("kind", "port", "transport", "protocol"):
         if text := record.text(key):
-            service[key] = choice(found, key, text)
+            service[key] = text if key == "port" else choice(sketch, record, found, key)
     if record.text("exposure"):
-        service["exposure"] = choices(record, found, "exposure")
+        service["exposure"] = choices(sketch, record, found, "exposure")
     for key in ("names", "dkim"):
         if several := many(record, key):
             service[key] = several

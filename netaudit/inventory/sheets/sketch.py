@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import Mistake, Place
-from netaudit.inventory.sheets.columns import NETWORK, meant, plain
+from netaudit.inventory.scalars import clip
+from netaudit.inventory.sheets.columns import NETWORK, meant, plain, shown
+from netaudit.inventory.sheets.table import Cell
 from netaudit.inventory.tree import KeyPath, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from netaudit.inventory.sheets.recognise import Recognised, Record
-    from netaudit.inventory.sheets.table import Cell
 
 _SEPARATORS = re.compile(r"[,;\s]+")
 _LINES = re.compile(r"\s*[,;\n]\s*")
@@ -26,12 +29,14 @@ class Sketch:
 
     Attributes:
         cut: paths whose mistake is told already, so that no rule tells it again.
+        told: cells whose mistake is told in the list's own words, and in no others.
     """
 
     parts: dict[str, Any] = field(default_factory=dict)
     places: dict[KeyPath, Place] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     cut: set[KeyPath] = field(default_factory=set)
+    told: set[Place] = field(default_factory=set)
 
     @property
     def units(self) -> dict[str, dict[str, Any]]:
@@ -67,7 +72,7 @@ class Sketch:
             header = found.headers.get(column.key)
             complain(
                 self,
-                header if header and found.columns is NETWORK else record.first,
+                _to_fill_in(record.first, header, found),
                 "{column} is empty; fill it in",
                 column=header.text if header else column.vi[0],
             )
@@ -91,6 +96,15 @@ class Sketch:
         return Tree(file, parts, dict(self.places))
 
 
+def _to_fill_in(first: Cell, header: Cell | None, found: Recognised) -> Cell:
+    """The cell that is empty: in its column's, and the record's row."""
+    if not header or found.columns is NETWORK:
+        return header or first
+    letters = (header.place.cell or "").rstrip(digits)
+    row = (first.place.cell or "").lstrip(ascii_uppercase)
+    return Cell("", replace(first.place, cell=f"{letters}{row}"))
+
+
 def complain(sketch: Sketch, cell: Cell, message: str, **params: str) -> None:
     """Note a mistake at a cell. `message` is a gettext msgid."""
     sketch.mistakes.append(Mistake(cell.place, message, tuple(params.items())))
@@ -101,11 +115,33 @@ def many(record: Record, key: str) -> list[str]:
     return [text for text in _SEPARATORS.split(record.text(key)) if text]
 
 
-def choices(record: Record, found: Recognised, key: str) -> list[str]:
+def choices(sketch: Sketch, record: Record, found: Recognised, key: str) -> list[str]:
     """What a cell with several choices means; they are apart by commas, semicolons or lines."""
-    return [choice(found, key, text) for text in _LINES.split(record.text(key)) if text]
+    texts = [text for text in _LINES.split(record.text(key)) if text]
+    return [_meant(sketch, record, found, key, text) for text in texts]
 
 
-def choice(found: Recognised, key: str, text: str) -> str:
-    """What a choice in a column means."""
-    return meant(next(column for column in found.columns if column.key == key), text)
+def choice(sketch: Sketch, record: Record, found: Recognised, key: str) -> str:
+    """What a cell with a choice means."""
+    return _meant(sketch, record, found, key, record.text(key))
+
+
+def _meant(sketch: Sketch, record: Record, found: Recognised, key: str, text: str) -> str:
+    """The value that is meant; of a word that is unknown, say which ones the list knows."""
+    column = next(column for column in found.columns if column.key == key)
+    value = meant(column, text)
+    if value in {known for _, known in column.choices}:
+        return value
+    header = found.headers.get(key)
+    language = "en" if header and plain(header.text) in map(plain, column.en) else "vi"
+    known = {shown.lower(): shown for shown, _ in column.choices}
+    near = get_close_matches(text.lower(), known, 1, 0.6)
+    if near:
+        message = "{value} is unknown; did you mean {near}?"
+        complain(sketch, record.at(key), message, value=clip(text), near=known[near[0]])
+    else:
+        message = "{value} is unknown; expected one of: {options}"
+        options = "; ".join(shown(column, language))
+        complain(sketch, record.at(key), message, value=clip(text), options=options)
+    sketch.told.add(record.at(key).place)
+    return text

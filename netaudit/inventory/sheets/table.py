@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 import warnings
 import zipfile
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from netaudit.errors import InventoryError, Mistake, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from _csv import Reader
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_OCTETS = 16 * 1024 * 1024
@@ -22,6 +24,7 @@ MAX_UNPACKED = 128 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_TEXT = 2_000
+_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _WINDOWS = "windows-1258"  # what Excel on a Vietnamese Windows saves as plain CSV
 
 
@@ -35,11 +38,25 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """Merged cells: only the first of them, in row `top` of `column` (from 0), holds a value."""
+
+    column: int
+    top: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a sheet that have cells, each a mapping from column (from 0) to cell."""
+    """The rows of a sheet that have cells, each a mapping from column (from 0) to cell.
+
+    `merged` are the merged cells that go over several rows.
+    """
 
     name: str
     rows: tuple[dict[int, Cell], ...]
+    merged: tuple[Merged, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,14 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The column, counted from 0, of A, B, ... Z, AA, ..."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 def _workbook(data: bytes, file: str) -> Table:
@@ -139,7 +164,18 @@ def _sheet(sheet: Any, file: str) -> tuple[Sheet, list[Mistake]]:
             raise refuse(file, "more than {limit} rows in a sheet", limit=str(MAX_ROWS))
         if row:
             rows.append(row)
-    return Sheet(sheet.title, tuple(rows)), mistakes
+    hidden = sheet.sheet_state != "visible"
+    return Sheet(sheet.title, tuple(rows), tuple(_merged(sheet)), hidden), mistakes
+
+
+def _merged(sheet: Any) -> Iterator[Merged]:
+    """What openpyxl leaves out of a sheet that it reads row by row."""
+    with sheet._get_source() as stream:  # noqa: SLF001  nothing public gives the sheet's XML
+        for left, top, right, bottom in _MERGED.findall(stream.read()):
+            if top != bottom:
+                letters, number = left.decode(), int(top)
+                text = f"{letters}{number}:{right.decode()}{int(bottom)}"
+                yield Merged(column_number(letters), number, text)
 
 
 def _unusable(kind: str, value: object, place: Place) -> Mistake | None:
@@ -170,22 +206,29 @@ def _csv(data: bytes, file: str) -> Table:
     text, notes = _decode(data, file)
     mistakes: list[Mistake] = []
     rows: list[dict[int, Cell]] = []
+    lines, begin = _lines(text), 1  # a row begins in this line of the file
     try:
-        for number, fields in enumerate(_lines(text), 1):
+        for number, fields in enumerate(lines, 1):
             if number > MAX_ROWS:
                 raise refuse(file, "more than {limit} rows in a sheet", limit=str(MAX_ROWS))
             if row := dict(_fields(fields, number, file, mistakes)):
                 rows.append(row)
+            begin = lines.line_num + 1
     except csv.Error as error:
-        raise refuse(file, "this is no CSV file ({problem})", problem=str(error)) from error
+        message = (
+            "the row that begins here is no CSV ({problem}); is a quotation mark left open, or one "
+            'within a text not doubled ("")?'
+        )
+        wrong = Mistake(Place(file, begin), message, (("problem", str(error)),))
+        raise InventoryError([wrong]) from error
     return Table((Sheet("", tuple(rows)),), tuple(mistakes), tuple(notes))
 
 
-def _lines(text: str) -> Iterable[list[str]]:
+def _lines(text: str) -> Reader:
     """Excel separates by semicolons where the decimal sign is a comma, as in Viet Nam."""
     head = text.lstrip()[:4_000].partition("\n")[0]
     separator = max(",;\t", key=head.count)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
 
 
 def _fields(
@@ -201,7 +244,11 @@ def _fields(
 
 def _decode(data: bytes, file: str) -> tuple[str, list[Mistake]]:
     """UTF-8, UTF-16 with its mark, or else the Vietnamese code page of Windows, with a note."""
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not marked and max(data[0::2].count(0), data[1::2].count(0)) * 4 > len(data):
+        message = "this file is in UTF-16 without the mark that says so; save it as “CSV UTF-8”"
+        raise refuse(file, message)
+    encoding = "utf-16" if marked else "utf-8-sig"
     try:
         return data.decode(encoding), []
     except UnicodeDecodeError:

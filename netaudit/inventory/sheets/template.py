@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.i18n import translate
 from netaudit.inventory.kinds import KINDS
-from netaudit.inventory.sheets.columns import NETWORK, SERVICES, UNITS, Column
+from netaudit.inventory.sheets.columns import NETWORK, SERVICES, UNITS, Column, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,23 +110,14 @@ def _choices(book: Any, language: str) -> dict[str, str]:
     sheet = book.create_sheet(_CHOICES[language])
     ranges: dict[str, str] = {}
     for column in (c for c in (*UNITS, *SERVICES) if c.choices and not c.many):
-        shown = _shown(column, language)
+        texts = shown(column, language)
         index = len(ranges) + 1
         _head(sheet.cell(1, index), column, language)
-        for number, text in enumerate(shown, 2):
+        for number, text in enumerate(texts, 2):
             _fill(sheet.cell(number, index), text, language)
         letter = sheet.cell(1, index).column_letter
-        ranges[column.key] = f"'{sheet.title}'!${letter}$2:${letter}${len(shown) + 1}"
+        ranges[column.key] = f"'{sheet.title}'!${letter}$2:${letter}${len(texts) + 1}"
     return ranges
-
-
-def _shown(column: Column, language: str) -> list[str]:
-    """One spelling of each choice: the first in Vietnamese, the second in English."""
-    spellings: dict[str, list[str]] = {}
-    for text, value in column.choices:
-        spellings.setdefault(value, []).append(text)
-    at = 0 if language == "vi" else 1
-    return [texts[min(at, len(texts) - 1)] for texts in spellings.values()]
 
 
 def _head(cell: Any, column: Column, language: str) -> None:

@@ -47,8 +47,8 @@ def _unit(record: Record, found: Recognised, path: KeyPath, sketch: Sketch) -> N
     if record.text("name_en"):
         sketch.put((*path, "name", "en"), record.text("name_en"), record.at("name_en"))
     for key in ("level", "branch"):
-        if text := record.text(key):
-            sketch.put((*path, key), choice(found, key, text), record.at(key))
+        if record.text(key):
+            sketch.put((*path, key), choice(sketch, record, found, key), record.at(key))
     for key in ("rate", "latency", "loss"):
         if text := record.text(key):
             measured = with_unit(text, found.headers[key].text) if key == "rate" else text

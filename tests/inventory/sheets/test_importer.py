@@ -61,7 +61,65 @@ def test_a_mistake_in_the_head_stands_in_the_head(tmp_path: Path) -> None:
 
 def test_files_without_units_are_told(tmp_path: Path) -> None:
     assert lists.wrong(tmp_path, a="x,y\n") == [
-        "a.csv: there is no list of units here: no row has headers such as Mã đơn vị and Tên đơn vị"
+        (
+            "a.csv:A1: nothing here is read: no row has the headers of a list of units "
+            "(Mã đơn vị, Tên đơn vị) or of services (Mã đơn vị, Máy chủ), nor rows about the "
+            "network"
+        ),
+    ]
+    only = "there is no list of units here: no row has headers such as Mã đơn vị and Tên đơn vị"
+    assert lists.wrong(tmp_path, a=lists.NETWORK) == [f"a.csv: {only}"]
+
+
+def test_a_list_whose_headers_are_not_known_is_not_left_out_unsaid(tmp_path: Path) -> None:
+    strange = lists.SERVICES.replace("Máy chủ", "Tên thiết bị mạng")
+    (message,) = lists.wrong(tmp_path, units=lists.UNITS, services=strange)
+    assert message.startswith("services.csv:A1: nothing here is read")
+
+
+def test_a_choice_is_told_once_and_in_the_lists_own_words(tmp_path: Path) -> None:
+    wrong = lists.UNITS.replace("x-a,Xã A,Xã,Chính quyền", "x-a,Xã A,Xã,Chính quyn")
+    assert lists.wrong(tmp_path, units=wrong) == [
+        "units.csv:D3: “Chính quyn” is unknown; did you mean Chính quyền?"
+    ]
+
+
+def test_a_sheet_that_is_not_read_is_said_but_not_the_templates_help(tmp_path: Path) -> None:
+    units = [line.split(",") for line in lists.UNITS.splitlines()]
+    sheets = {"Hướng dẫn": [["x"]], "Danh mục": [["y"]], "Đơn vị": units, "Riêng": [["", "z"]]}
+    found = importer.read([lists.book(tmp_path / "a.xlsx", sheets)])
+    assert found.mistakes == ()
+    (note,) = lists.told(found.notes, tmp_path)
+    assert note.startswith("a.xlsx:Riêng!B1: nothing here is read")
+
+
+def test_merged_cells_are_refused_and_a_hidden_sheet_is_said(tmp_path: Path) -> None:
+    """A parent merged over many communes would be had by the first of them only."""
+    import openpyxl
+
+    path = lists.book(
+        tmp_path / "a.xlsx",
+        {"Đơn vị": [["DANH SÁCH"], [], *(line.split(",") for line in lists.UNITS.splitlines())]},
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book["Đơn vị"]
+    sheet.merge_cells("A1:D2")  # a title: nothing of a list is lost
+    sheet.merge_cells("A5:B5")  # in one row
+    sheet.merge_cells("K4:K5")  # no column of the list
+    sheet.merge_cells("E4:E5")
+    book.create_sheet("x")
+    sheet.sheet_state = "hidden"
+    book.save(path)
+    found = importer.read([path])
+    assert lists.told(found.mistakes, tmp_path) == [
+        (
+            "a.xlsx:Đơn vị!E4: the cells E4:E5 are merged, and only the first holds what is "
+            "written there; unmerge them, and fill in each"
+        ),
+        "a.xlsx:Đơn vị!B5: Tên đơn vị is empty; fill it in",
+    ]
+    assert lists.told(found.notes, tmp_path) == [
+        "a.xlsx:Đơn vị!A3: this sheet is hidden, and was read; delete it if it does not count"
     ]
 
 

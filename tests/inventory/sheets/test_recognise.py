@@ -49,6 +49,27 @@ def test_columns_of_ones_own_are_left_alone_but_said(tmp_path: Path) -> None:
     ]
 
 
+def test_cells_without_a_header_are_said_once_a_column(tmp_path: Path) -> None:
+    known = found(tmp_path, "Mã đơn vị,Tên đơn vị\na,A,,thừa\nb,B,,thừa nữa\n,,x\n")
+    assert known is not None
+    assert lists.told(known.notes, tmp_path) == [
+        "a.csv:D2: nothing in this column is read, for it has no header",
+        "a.csv:C4: nothing in this column is read, for it has no header",
+    ]
+
+
+def test_rows_about_the_network_that_are_not_read_are_said(tmp_path: Path) -> None:
+    more = "Phạm vi được phép,203.0.113.0/24\nGốc DNS,x\nGhi chú,x\nCHỈ LÀ TIÊU ĐỀ\n"
+    text = lists.NETWORK.replace("Trực ban", "Trực ban,Ban đêm") + more
+    known = found(tmp_path, text)
+    assert known is not None
+    assert lists.told(known.notes, tmp_path) == [
+        "a.csv:C7: this cell is not read; the value stands in column B",
+        "a.csv:A8: the row Phạm vi được phép is not read; Phạm vi được phép (A4) says the same",
+        "a.csv:A9: the row Gốc DNS is not read",
+    ]
+
+
 def test_a_near_miss_is_suggested(tmp_path: Path) -> None:
     known = found(tmp_path, "Mã đơn vị,Tên đơn vị,Băng thôngg\na,A,3\n")
     assert known is not None

@@ -78,10 +78,13 @@ def test_mistakes_in_a_row(tmp_path: Path) -> None:
     found = lists.wrong(tmp_path, units=lists.UNITS, services=HEADER + rows)
     assert found == [
         "services.csv:A2: there is no unit x-z in the list of units",
-        "services.csv:A3: Máy chủ is empty; fill it in",
+        "services.csv:B3: Máy chủ is empty; fill it in",
         "services.csv:C4: “webste” is unknown; did you mean website?",
         "services.csv:G4: 99999 is out of range; expected 1 to 65535",
         "services.csv:H4: “htps” is unknown; did you mean https?",
-        "services.csv:I4: “moon” is unknown; expected one of: internet, wan, unit, management",
+        (
+            "services.csv:I4: “moon” is unknown; expected one of: Internet; Mạng chuyên dùng; "
+            "Nội bộ đơn vị; Quản trị"
+        ),
         f"services.csv:B5: {bad_id}",
     ]

@@ -39,7 +39,7 @@ def test_cells_that_must_be_there_are_asked_for_by_their_header() -> None:
     sketch = Sketch()
     assert not sketch.whole(record(id="a", level="Xã"), FOUND, {"rate": ("units", "a", "link")})
     assert [str(m) for m in sketch.mistakes] == [
-        "f:A9: Tên is empty; fill it in",
+        "f:B9: Tên is empty; fill it in",
         "f:A9: Khối is empty; fill it in",
         "f:A9: Băng thông (Mbit/s) is empty; fill it in",
     ]
@@ -58,8 +58,21 @@ def test_a_unit_is_meant_by_its_id_or_its_only_name() -> None:
 def test_several_values_in_a_cell() -> None:
     assert many(record(prefix_v6="a, b;c\nd  e"), "prefix_v6") == ["a", "b", "c", "d", "e"]
     assert many(record(), "prefix_v6") == []
-    assert choices(record(level="cấp xã; Tỉnh"), FOUND, "level") == ["commune", "province"]
-    assert choice(FOUND, "level", "làng") == "làng"
+    row = record(level="cấp xã; Tỉnh")
+    assert choices(Sketch(), row, FOUND, "level") == ["commune", "province"]
+
+
+def test_a_word_that_is_unknown_is_told_in_the_lists_own_words_and_once() -> None:
+    english = Recognised(UNITS, {"level": cell("Level", "C1")}, ())
+    for found, text, said in (
+        (FOUND, "Phường2", "did you mean Phường?"),
+        (FOUND, "làng", "expected one of: Tỉnh; Huyện; Xã"),
+        (english, "hamlet", "expected one of: Province; District; Commune"),
+    ):
+        sketch = Sketch()
+        assert choice(sketch, record(level=text), found, "level") == text
+        assert [str(m) for m in sketch.mistakes] == [f"f:A1: “{text}” is unknown; {said}"]
+        assert sketch.told == {Place("f", cell="A1")}
 
 
 def test_a_complaint_stands_at_its_cell() -> None:

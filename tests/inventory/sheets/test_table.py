@@ -44,6 +44,7 @@ def test_columns_are_lettered_as_in_excel() -> None:
         "ZZ",
         "AAA",
     ]
+    assert [table.column_number(column_letters(n)) for n in range(800)] == list(range(800))
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -61,6 +62,19 @@ def test_a_windows_code_page_is_read_and_said(tmp_path: Path) -> None:
     path = written(tmp_path, data)
     assert texts(path) == [["Mã đơn vị", "Tên"]]
     assert "was read as windows-1258" in str(read(path).notes[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused_as_that(tmp_path: Path, encoding: str) -> None:
+    text = "Mã đơn vị,Tên đơn vị\nx-hoa,Xã Hòa Bình\n"
+    assert "UTF-16 without the mark" in refused(written(tmp_path, text.encode(encoding)))
+
+
+@pytest.mark.parametrize("row", ['b,"Xã B', 'b,"Xã "B""'])
+def test_a_quotation_mark_too_few_is_told_with_its_line(tmp_path: Path, row: str) -> None:
+    """Read all the same, the rest of the list would be one cell, or a name another."""
+    path = written(tmp_path, f'a,"A\nA"\n{row}\nc,C\n'.encode())
+    assert refused(path).startswith(f"{path}:3: the row that begins here is no CSV")
 
 
 def test_cells_know_their_place(tmp_path: Path) -> None:

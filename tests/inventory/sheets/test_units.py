@@ -79,8 +79,8 @@ def test_mistakes_in_a_row(tmp_path: Path) -> None:
         f"units.csv:A3: the unit a is already in {tmp_path}/units.csv:A2".replace(
             f"{tmp_path}/", ""
         ),
-        "units.csv:B4: Mã đơn vị is empty; fill it in",
-        "units.csv:A5: Tên đơn vị is empty; fill it in",
-        "units.csv:A5: Khối is empty; fill it in",
-        "units.csv:A5: Băng thông is empty; fill it in",
+        "units.csv:A4: Mã đơn vị is empty; fill it in",
+        "units.csv:B5: Tên đơn vị is empty; fill it in",
+        "units.csv:D5: Khối is empty; fill it in",
+        "units.csv:E5: Băng thông is empty; fill it in",
     ]
