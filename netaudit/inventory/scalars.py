@@ -7,11 +7,12 @@ spreadsheet import uses the same parsers as the YAML document, so both say the s
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from difflib import get_close_matches
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeVar
+
+from netaudit.inventory import typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,16 +27,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}")
-_DOTTED = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?", re.ASCII)
 _MEASURE = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([A-Za-z/%]*)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # 1.000 is one here and a thousand there
-# An address in brackets, or with a port or a prefix length after it.
-_ADDRESS = re.compile(
-    r"\[(?P<boxed>[0-9A-Fa-f:.]+)\](?::\d{1,5})?"
-    r"|(?P<v4>[0-9]+(?:\.[0-9]+){3})(?::\d{1,5}|/\d{1,2})?"
-    r"|(?P<v6>[0-9A-Fa-f:]+)(?:/\d{1,3})?"
-)
-_UNSEEN = re.compile(r"[\xad\u200b-\u200f\u2060-\u2064\ufeff]")
 _PHONE = re.compile(r"[0-9+() .\-/]{3,40}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
 
@@ -130,15 +123,13 @@ def address(value: object) -> Address:
 
 def _as_typed(text: str) -> None:
     """Refuse what looks like the examples in our messages, and yet cannot be read as one."""
-    narrow = unicodedata.normalize("NFKC", text)
-    if narrow != text and narrow.isascii():
+    if plain := typed.narrow(text):
         raise Wrong(
             "{value} has full-width characters; write {plain}",
             value=clip(text),
-            plain=clip(narrow),
+            plain=clip(plain),
         )
-    octets = text.partition("/")[0].split(".")
-    if _DOTTED.fullmatch(text) and any(o != "0" and o.startswith("0") for o in octets):
+    if typed.has_leading_zero(text):
         raise Wrong(
             "{value} has a number that begins with 0, which some programs read as octal; "
             "write it without the 0",
@@ -148,20 +139,14 @@ def _as_typed(text: str) -> None:
 
 def _no_address(text: str) -> Wrong:
     """An address with more to it than there should be: of what it seems to be, ask."""
-    shape = _ADDRESS.fullmatch(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).strip())
-    bare = (shape["boxed"] or shape["v4"] or shape["v6"]) if shape else ""
-    if ":" not in bare:
-        bare = ".".join(part.lstrip("0") or "0" for part in bare.split("."))
-    try:
-        near = str(ip_address(bare))
-    except ValueError:
-        message = "{value} is not an address; expected one such as 2001:db8::53 or 198.18.0.53"
-        return Wrong(message, value=clip(text))
-    message = (
-        "{value} is not an address; did you mean {near}? An address has no port, prefix length, "
-        "brackets, zeros before a number or signs that are not seen"
-    )
-    return Wrong(message, value=clip(text), near=near)
+    if near := typed.near_address(text):
+        message = (
+            "{value} is not an address; did you mean {near}? An address has no port, prefix "
+            "length, brackets, zeros before a number or signs that are not seen"
+        )
+        return Wrong(message, value=clip(text), near=near)
+    message = "{value} is not an address; expected one such as 2001:db8::53 or 198.18.0.53"
+    return Wrong(message, value=clip(text))
 
 
 def address_v6(value: object) -> IPv6Address:
@@ -293,15 +278,9 @@ def rate(value: object) -> int:
 
 
 def _two_ways(text: str, number: str) -> Wrong:
-    """A sign before three digits divides thousands in Viet Nam, and fractions elsewhere."""
-    whole, rest = re.split("[.,]", number)
-    short = rest.rstrip("0") or "0"
-    return Wrong(
-        "{value} can be read in two ways; write {thousands}, or {fraction}",
-        value=clip(text),
-        thousands=whole + rest,
-        fraction=f"{whole}.{short if len(short) < len(rest) else rest + '0'}",
-    )
+    message = "{value} can be read in two ways; write {thousands}, or {fraction}"
+    thousands, fraction = typed.readings(number)
+    return Wrong(message, value=clip(text), thousands=thousands, fraction=fraction)
 
 
 def latency(value: object) -> float:
@@ -391,7 +370,7 @@ def choice(value: object, options: Mapping[str, V]) -> V:
 def clip(value: object) -> str:
     """What was written, short and printable, for a message."""
     text = value if isinstance(value, str) else type(value).__name__
-    text = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text[:200])
+    text = typed.UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text[:200])
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004  a line's worth
 
