@@ -28,6 +28,7 @@ class ServerManners:
         software: what it answers to version.bind, "" if nothing.
         lost: octets of an answer that did not come over UDP, where it had been offered room for it,
             though a shorter one did; 0 if there is none, None if nobody looked.
+        aaaa: what came to AAAA at the apex, "" if nobody looked.
     """
 
     server: str
@@ -50,6 +51,7 @@ class ServerManners:
     # Runs of before did not look:
     alias: str | None = None
     lost: int | None = None
+    aaaa: str = ""
 
 
 @dataclass(frozen=True, slots=True)

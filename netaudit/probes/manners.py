@@ -63,6 +63,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
     address = heard.view.address
     software = _software(tools, address)
     denial = tools.walker.question(address, Query(zone, absent))
+    ipv6 = tools.walker.question(address, Query(zone, AAAA))
     keys = await tools.walker.question(address, Query(zone, DNSKEY))
     small, odd_type, version, unknown, other = await together(
         _small(tools, address, zone, keys),
@@ -94,6 +95,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         lost=await _lost(tools, address, zone),
         denied=denies(await denial),
         alias=_alias(zone, await denial),
+        aaaa=came(await ipv6),
     )
 
 

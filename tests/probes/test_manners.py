@@ -72,6 +72,7 @@ def test_a_sound_server() -> None:
     assert (found.version_one, found.version_shown) == ("BADVERS", 0)
     assert (found.unknown, found.echoes) == ("NOERROR", ())
     assert (found.unknown_type, found.denial_soa) == ("NOERROR", "u.kontum.test")
+    assert found.aaaa == "NOERROR"
     assert (found.small, found.small_edns, found.small_truncated) == ("NOERROR", True, False)
     assert found.small_size > 200
     assert found.software == ""
@@ -167,6 +168,20 @@ def test_a_server_that_is_silent_to_what_is_odd() -> None:
     assert (found.case_kept, found.upward, found.echoes) == (True, False, ())
     assert found.denial_soa == "u.kontum.test"  # by CDS, which it answers
     assert (found.small_size, found.small_edns, found.software) == (0, False, "")
+
+
+def test_a_server_that_says_of_aaaa_that_the_name_does_not_exist() -> None:
+    """RFC 4074 section 4.2: BIND's and Zonemaster's tests have it, and some load balancers."""
+    net = internet()
+
+    def denied(made: dns.message.Message, _owner: Any, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.AAAA:
+            made.answer.clear()
+            made.set_rcode(dns.rcode.NXDOMAIN)
+
+    net.unit.tamper = denied
+    (found,) = ask(net, zone_manners, UNIT_ZONE).servers
+    assert (found.aaaa, found.unknown_type) == ("NXDOMAIN", "NOERROR")
 
 
 @pytest.mark.parametrize(("spoils", "times"), [([], 0), ([_long], 1), ([_without_edns], 1)])
