@@ -278,8 +278,8 @@ def _silence(answer: Answer | NoAnswer) -> bool:
 
 def _lame(answer: Answer | NoAnswer, zone: Name, absent: Name) -> bool:
     """Whether it neither denies a name nor gives it, nor says who would know."""
-    came = isinstance(answer, Answer)
-    return came and classify(answer.message, zone, absent, AAAA)[0] is Kind.LAME
+    said = classify(answer.message, zone, absent, AAAA) if isinstance(answer, Answer) else ()
+    return Kind.LAME in said
 
 
 def _met(asked: str, answer: Answer | NoAnswer) -> Met:
