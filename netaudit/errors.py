@@ -110,9 +110,14 @@ class UsageError(NetauditError):
 
 
 class CannotAsk(NetauditError):  # noqa: N818  it is a fact about us, named as it reads in a report
-    """The scanner's own inability to ask: never a verdict about the target."""
+    """The scanner's own inability to ask: never a verdict about the target.
+
+    `about` is the zone and the question that a walk was at, where there was one. It is no part of
+    the text: reports count the same inability of many zones as one.
+    """
 
     why = "unable"
+    about = ""
 
 
 class OutOfScope(CannotAsk):

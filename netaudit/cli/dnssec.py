@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.cli.common import domain_name
-from netaudit.errors import UsageError
+from netaudit.errors import CannotAsk, UsageError
 from netaudit.i18n import language_from_environment
 
 if TYPE_CHECKING:
@@ -108,6 +108,9 @@ async def _resolve(name: Name, rdtype: int, at: int, options: Mapping[str, Any])
         graded = grades.get(options["algorithms"]) or crypto.graded_at(at)
         validator = Validator(walker, anchors, at, graded, net.once)
         return await Resolver(validator).resolve(name, rdtype, _SECONDS)
+    except CannotAsk as error:
+        where = f"zone {error.about} cannot be asked for: " if error.about else ""
+        raise type(error)(f"{where}{error}") from None
     finally:
         await net.close()
 

@@ -17,7 +17,7 @@ from netaudit.dns.names import lowered
 
 PAYLOAD = 1232  # RFC 9715: no fragments
 LEAST_PAYLOAD = 512  # RFC 6891 section 6.2.3
-_QR, _RD, _CD, _DO = 0x8000, 0x0100, 0x0010, 0x8000
+_QR, _TC, _RD, _CD, _DO = 0x8000, 0x0200, 0x0100, 0x0010, 0x8000
 _HEADER, _AFTER_ID = struct.Struct("!HHHHHH"), struct.Struct("!HHHHH")
 _PAYLOAD_AT = -8  # of an OPT record without options, at the end (RFC 6891 section 6.1.2)
 _ERRORS_WITHOUT_QUESTION = frozenset({1, 2, 4, 5})  # FORMERR, SERVFAIL, NOTIMP, REFUSED
@@ -79,7 +79,8 @@ def offering(wire: bytes, payload: int) -> bytes:
 def answers(query: bytes, wire: bytes) -> bool:
     """Whether `wire` is a response to `query`: same id, same question, QR set, opcode QUERY.
 
-    An error without a question section is accepted (some servers send FORMERR so).
+    An error without a question section is accepted (some servers send FORMERR so), and so is TC:
+    what fends off floods sends a header alone to have honest clients come over TCP.
     """
     if len(wire) < _HEADER.size or wire[:2] != query[:2]:
         return False
@@ -87,9 +88,14 @@ def answers(query: bytes, wire: bytes) -> bool:
     if not flags & _QR or flags & 0x7800:
         return False
     if questions == 0:
-        return flags & 0xF in _ERRORS_WITHOUT_QUESTION
+        return flags & 0xF in _ERRORS_WITHOUT_QUESTION or bool(flags & _TC)
     end = _question_end(query)
     return questions == 1 and wire[12:end].lower() == query[12:end].lower()
+
+
+def cut_short(wire: bytes) -> bool:
+    """Whether TC is set in an answer."""
+    return bool(wire[2] << 8 & _TC)
 
 
 def beside_type(wire: bytes) -> bytes:

@@ -170,12 +170,15 @@ class Resolver:
         dname = next((r for r in found if r.rdtype == DNAME and r.name != name), None)
         if dname and not any(rrset.sigs for rrset in here):
             return await self._redirected(cut, message, (name, rdtype), dname)
+        alias = next((r for r in found if r.rdtype == CNAME), None)
+        if alias and alias.sigs and rdtype not in {CNAME, ANY} and not any(r.sigs for r in here):
+            here = []  # unsigned data beside a signed alias: nobody published them
         if wanted := [rrset for rrset in here if rrset.rdtype != RRSIG]:
             steps = [await self._positive(cut, message, rrset) for rrset in wanted]
             return _found(min(steps, key=lambda step: WEAKEST_FIRST.index(step.security)), name)
         if here:
             return await self._unsignable(cut, message, here[0])
-        alias = next(r for r in found if r.rdtype == CNAME)  # answering() gives nothing else
+        assert alias is not None  # answering() gives nothing else
         step = aliased(await self._positive(cut, message, alias), alias)
         return replace(step, within=within(cut, message, step.target, rdtype))
 

@@ -97,6 +97,7 @@ class Responses:
 
     def _note(self, address: Address, failure: Failed) -> None:
         if isinstance(failure, CannotAsk):
+            failure.about = failure.about or f"{self._cut.name.to_text()}: {self._query.label()}"
             self._unable = failure
             return
         self._heard |= failure.heard

@@ -125,10 +125,11 @@ def _label(name: str, address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What a question at the apex met that is no answer and no mere silence.
+    """What a question met that is no answer and no mere silence.
 
-    `came`: a response code, `LAME`, or a value of `Answered`, over TCP where the answer over UDP
-    was cut (TC).
+    `type`: asked for at the apex; or the name that was asked about, which does not exist. `came`: a
+    response code, `LAME`, or a value of `Answered`, over TCP where the answer over UDP was cut
+    (TC).
     """
 
     type: str
@@ -146,7 +147,7 @@ class ServerView:
     not authoritative for, or holds the root and offers recursion. `untested` is why we could not
     ask it. `silent_to`: the types at the apex whose questions over UDP had no answer, though that
     for the SOA had, and a name that does not exist, where TCP brought none either; `errors`: what
-    others met.
+    others of these met.
     """
 
     name: str

@@ -15,7 +15,7 @@ import dns.rdatatype
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import Malformed, Message, parse
-from netaudit.dns.query import LEAST_PAYLOAD, Query, answers, beside_type, offering
+from netaudit.dns.query import LEAST_PAYLOAD, Query, answers, beside_type, cut_short, offering
 from netaudit.model import Address, Transport
 from netaudit.net.context import most_dials
 from netaudit.net.dial import HANDSHAKE, connect
@@ -134,7 +134,7 @@ class Asker:
         if error is not None:
             answer.fail(error)
         elif isinstance(came, bytes):
-            truncated = bool(came[2] & 0x02)
+            truncated = cut_short(came)
             if truncated and asked.whole:
                 answer.follow(self._whole(asked, came, short=short or exchange.short))
             else:
@@ -245,6 +245,10 @@ async def _over_stream(stream: Stream, wire: bytes) -> Answer | NoAnswer:
             size = int.from_bytes(await stream.exactly(2), "big")
             data = await stream.exactly(size)
             if answers(wire, data):
+                if cut_short(
+                    data
+                ):  # there is nowhere else to ask for the whole (RFC 2181 section 9)
+                    return NoAnswer(Failure.GARBAGE, "cut short over TCP as well")
                 return _parsed(data, Transport.TCP, truncated=False)
     except Misbehaved as error:
         return NoAnswer(Failure.CUT, str(error))

@@ -60,3 +60,12 @@ def _at_apex(answer: Answer | NoAnswer, zone: Name) -> tuple[RRset, ...]:
     if message is None or not message.authoritative or message.rcode:
         return ()
     return tuple(r for r in message.answer if r.name == zone and r.rdtype != _RRSIG)
+
+
+def transfer_met(answer: Answer | NoAnswer) -> str:
+    """What a zone transfer met (RFC 5936). Only the first message was read."""
+    if isinstance(answer, NoAnswer):
+        return str(answer.failure)
+    if answer.message.rcode == 0 and answer.message.answer:
+        return "allowed"
+    return answer.message.rcode_text() if answer.message.rcode else "empty"

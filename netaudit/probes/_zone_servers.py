@@ -15,7 +15,7 @@ from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
-from netaudit.dns.kinds import Kind
+from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import RRset, find, type_text
 from netaudit.dns.query import Query
 from netaudit.dns.walk import AAAA
@@ -24,7 +24,7 @@ from netaudit.facts.zone import LAME, Answered, Met, ServerView
 from netaudit.model import Transport
 from netaudit.pending import Pending, together
 from netaudit.probes._dns import Kit, absolute, kit, shown
-from netaudit.probes._over_tcp import over_tcp
+from netaudit.probes._over_tcp import over_tcp, transfer_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -228,7 +228,7 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
     if isinstance(soa, NoAnswer):
         tcp = await over_tcp(tools, zone, address)
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp.soa))
-        errors = (_met(SOA, soa),) if soa.truncated else ()
+        errors = (_met(type_text(SOA), soa),) if soa.truncated else ()
         return Heard(replace(view, errors=errors), ())
     # All of them are under way beside the conversation.
     absent = below(zone)
@@ -249,7 +249,10 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
     if _silence(denial):  # over UDP alone it may be a limit on such answers, or loss
         over = await tools.asker(address, queries[-1], Transport.TCP)
         unheard = (shown(absent),) if isinstance(over, NoAnswer) else ()
-    return replace(heard, view=_disturbed(heard.view, met, unheard))
+    view = _disturbed(heard.view, met, unheard)
+    if view.serves and _lame(denial, zone, absent):
+        view = replace(view, errors=(*view.errors, _met(shown(absent), denial)))
+    return replace(heard, view=view)
 
 
 def _disturbed(
@@ -261,7 +264,7 @@ def _disturbed(
     """
     silent = (*(type_text(t) for t, answer in met.items() if _silence(answer)), *unheard)
     errors = tuple(
-        _met(t, answer)
+        _met(type_text(t), answer)
         for t, answer in met.items()
         if view.serves and in_vain(answer) and not _silence(answer)
     )
@@ -273,11 +276,17 @@ def _silence(answer: Answer | NoAnswer) -> bool:
     return silent and not answer.truncated
 
 
-def _met(rdtype: int, answer: Answer | NoAnswer) -> Met:
+def _lame(answer: Answer | NoAnswer, zone: Name, absent: Name) -> bool:
+    """Whether it neither denies a name nor gives it, nor says who would know."""
+    said = classify(answer.message, zone, absent, AAAA) if isinstance(answer, Answer) else ()
+    return Kind.LAME in said
+
+
+def _met(asked: str, answer: Answer | NoAnswer) -> Met:
     if isinstance(answer, NoAnswer):
-        return Met(type_text(rdtype), str(answer.failure), answer.truncated)
+        return Met(asked, str(answer.failure), answer.truncated)
     message = answer.message
-    return Met(type_text(rdtype), message.rcode_text() if message.rcode else LAME)
+    return Met(asked, message.rcode_text() if message.rcode else LAME)
 
 
 def in_vain(answer: Answer | NoAnswer) -> bool:
@@ -309,7 +318,7 @@ def _heard(
         authoritative=soa.message.authoritative,
         serial=int(first.serial) if isinstance(first, RdataSOA) else None,
         edns=soa.message.edns is not None,
-        transfer=_transfer(tcp.transfer),
+        transfer=transfer_met(tcp.transfer),
         recursive=recursive,
     )
     unanswered = tuple(t for t in _SETS if in_vain(sets[t]))
@@ -345,15 +354,6 @@ def _view(  # noqa: PLR0913  the fields of a fact
         recursive=recursive,
         untested=untested,
     )
-
-
-def _transfer(answer: Answer | NoAnswer) -> str:
-    """What a zone transfer met (RFC 5936). Only the first message was read."""
-    if isinstance(answer, NoAnswer):
-        return str(answer.failure)
-    if answer.message.rcode == 0 and answer.message.answer:
-        return "allowed"
-    return answer.message.rcode_text() if answer.message.rcode else "empty"
 
 
 async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:

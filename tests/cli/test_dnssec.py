@@ -154,3 +154,6 @@ def test_the_inventorys_scope_holds(
     (tmp_path / "inventory.yaml").touch()
     result = run(tree, tmp_path, "www.test", "--inventory", str(tmp_path / "inventory.yaml"))
     assert isinstance(result.exception, OutOfScope)
+    said = str(result.exception)
+    assert said.startswith("zone .: ")  # the zone that was at its turn, and what it was to be asked
+    assert " cannot be asked for: ::1 lies outside the authorised scope" in said

@@ -164,3 +164,27 @@ def test_a_circle_through_a_dname_ends() -> None:
     net.unit.add("d2.u.kontum.test.", "DNAME", "d1.u.kontum.test.")
     assert net.verdict("x.d1.u.kontum.test")[0] == "indeterminate"
     assert "ALIAS_LOOP" in codes(net, "x.d1.u.kontum.test")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_unsigned_data_beside_a_signed_alias_are_nobodys(*, first: bool) -> None:
+    """Unbound and BIND follow the alias; without its signatures there is nothing to go by."""
+    net = internet()
+    net.unit.add("al.u.kontum.test.", "CNAME", WWW + ".")
+
+    def edit(message: Message, asked: Name, _rdtype: int) -> None:
+        if asked == name("al.u.kontum.test"):
+            junk = dns.rrset.from_text(asked, 300, "IN", "A", "198.18.9.9")
+            message.answer.insert(0 if first else len(message.answer), junk)
+
+    net.unit.tamper = edit
+    found = net.resolve("al.u.kontum.test")
+    assert (str(found.verdict), found.rcode) == SECURE
+    assert "198.18.9.9" not in str([rrset.rdatas for rrset in found.answer])
+
+    def stripped(message: Message, asked: Name, rdtype: int) -> None:
+        edit(message, asked, rdtype)
+        message.answer[:] = [r for r in message.answer if r.rdtype != dns.rdatatype.RRSIG]
+
+    net.unit.tamper = stripped
+    assert net.verdict("al.u.kontum.test") == BOGUS

@@ -7,7 +7,7 @@ import dns.message
 import pytest
 
 from netaudit.dns.message import parse
-from netaudit.dns.query import PAYLOAD, Query, answers, beside_type
+from netaudit.dns.query import PAYLOAD, Query, answers, beside_type, cut_short
 from tests.fakes.dns_zones import name
 
 QUERY = Query(name("www.Kontum.test."), 28)
@@ -68,6 +68,16 @@ def test_another_question_does_not_answer() -> None:
 def test_an_error_may_leave_the_question_out(rcode: int, *, accepted: bool) -> None:
     query = QUERY.to_wire()
     assert answers(query, _response(query, questions=0, flags=0x8000 | rcode)) is accepted
+
+
+def test_a_header_alone_with_tc_sends_to_tcp() -> None:
+    """Some that fend off floods send no more; BIND and Unbound come over TCP then."""
+    query = QUERY.to_wire()
+    header = _response(query, questions=0, flags=0x8600)
+    assert answers(query, header)
+    assert cut_short(header)
+    assert not cut_short(_response(query))
+    assert not answers(query, _response(query, questions=0, flags=0x8600, xor=1))
 
 
 def test_what_edns_does_not_define_yet_can_be_asked() -> None:

@@ -141,8 +141,10 @@ def test_a_resolver_in_the_servers_place_is_not_their_word(rcode: int) -> None:
 def test_our_own_inability_is_no_verdict() -> None:
     net = internet()
     net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
-    with pytest.raises(NoRoute):
+    with pytest.raises(NoRoute) as caught:
         net.resolve(WWW)
+    assert str(caught.value) == "no IPv6 here"  # many zones with the same are counted as one
+    assert caught.value.about == "u.kontum.test.: www.u.kontum.test. A"
 
 
 def test_another_server_helps_where_we_cannot_ask_one() -> None:

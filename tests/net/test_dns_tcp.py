@@ -121,3 +121,20 @@ def test_strange_messages_before_the_answer_are_skipped() -> None:
         return await asker(V6, QUERY, Transport.TCP)
 
     assert isinstance(asked(server, talk), Answer)
+
+
+@pytest.mark.parametrize("over_udp", [True, False])
+def test_what_is_cut_short_over_tcp_too_is_no_answer(*, over_udp: bool) -> None:
+    """Where a server has no room for an answer, what it shows of it is not what there is."""
+
+    def cut(query: bytes) -> bytes:
+        told = response(query)
+        return told[:2] + bytes([told[2] | 0x02]) + told[3:]
+
+    server = Server(V6, lambda q: [cut(q)], lambda q: [framed(cut(q))])
+
+    async def ask(asker: Asker) -> Any:
+        return await asker(V6, QUERY, Transport.UDP if over_udp else Transport.TCP)
+
+    answer = asked(server, ask)
+    assert (answer.failure, answer.truncated) == (Failure.GARBAGE, over_udp)

@@ -266,6 +266,24 @@ def test_silence_to_a_name_that_does_not_exist(*, over_tcp: bool) -> None:
     assert (heard.view.serves, heard.unanswered) == (True, ())
 
 
+@pytest.mark.parametrize("came", ["no authority", "SERVFAIL"])
+def test_a_name_that_does_not_exist_meets_no_denial(came: str) -> None:
+    """A referral of the zone to itself, as some load balancers give for all that they lack."""
+    net = internet()
+
+    def undenied(made: Message, owner: Name, _asked: int) -> None:
+        if owner.labels[0] != b"netaudit-no-such-name":
+            return
+        made.flags &= ~dns.flags.AA
+        made.set_rcode(dns.rcode.SERVFAIL if came == "SERVFAIL" else dns.rcode.NOERROR)
+        circle = dns.rrset.from_text("u.kontum.test.", 300, "IN", "NS", "ns1.u.kontum.test.")
+        made.authority[:] = [circle]
+
+    net.unit.tamper = undenied
+    assert view(net).errors == (Met("netaudit-no-such-name.u.kontum.test", came),)
+    assert view(net).serves
+
+
 def _proxied(net: Internet, rdtype: int, tamper: Callable[[Message], None]) -> None:
     """Something before the unit's server changes its answers about one type."""
 

@@ -21,7 +21,7 @@ from netaudit_checks.dns._howto import SERVE
     "dns.servers-answer",
     title="Every name server of the zone answers for it",
     severity=Severity.HIGH,
-    version=2,
+    version=3,
     remedy=(
         "Bring the server back, load the zone on it, or take it out of the NS records at the zone "
         "and at its parent. If it is silent to some types alone, let no firewall drop long answers "
@@ -37,7 +37,8 @@ from netaudit_checks.dns._howto import SERVE
 def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     """Every dead or lame server delays resolution, and leaves the zone with less to lose.
 
-    Resolvers that validate ask for NS and DNSKEY, too: a silent server is of no use to them.
+    Resolvers that validate ask for NS and DNSKEY, too: a silent server is of no use to them; and
+    most ask for what does not exist, such as AAAA, so that a server has to know how to deny.
     """
     tested = zone_servers.tested()
     if not tested:
