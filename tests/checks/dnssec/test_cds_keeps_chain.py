@@ -18,7 +18,7 @@ def test_an_unknown_key_fails() -> None:
     orphan = offering(cds=(replace(DS, key_tag=99, matched=False),))
     verdict = cds_keeps_chain(ZONE, zone_apex(orphan))
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["keys"] == ("99",)
+    assert params(verdict)["keys"] == ("99/13/2",)
 
 
 def test_a_key_that_signs_nothing_fails() -> None:
@@ -28,6 +28,14 @@ def test_a_key_that_signs_nothing_fails() -> None:
 def test_a_new_key_beside_the_old_one_passes() -> None:
     roll = offering(cds=(DS, replace(DS, key_tag=99, matched=False)))
     assert cds_keeps_chain(ZONE, zone_apex(roll)).outcome is Outcome.PASS
+
+
+def test_of_several_digests_of_a_key_one_that_fits_will_do() -> None:
+    """One of a type that nobody knows, or a mistyped one, takes nothing from the other."""
+    both = offering(cds=(DS, replace(DS, digest_type=9, matched=False)))
+    assert cds_keeps_chain(ZONE, zone_apex(both)).outcome is Outcome.PASS
+    other = apex(cds=(DS,), cdnskeys=(cdnskey(published=False),))
+    assert cds_keeps_chain(ZONE, zone_apex(other)).outcome is Outcome.PASS
 
 
 def test_a_request_to_delete_is_told_elsewhere() -> None:
