@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from netaudit.errors import UsageError
+from netaudit.i18n import language_from_environment, translate
 
 if TYPE_CHECKING:
     from netaudit.model import Inventory
@@ -31,8 +32,10 @@ def refuse_outside_the_lab(network: Inventory) -> None:
         any(n.version == r.version and n.subnet_of(r) for r in reserved)  # type: ignore[arg-type]
         for n in network.authorisation.scope
     ):
-        raise UsageError(
+        message = (
             "the inventory's scope holds only addresses for documentation and benchmarks "
             "(RFC 2544, 3849, 5737, 9637): it is a sample, and its units exist in the lab alone. "
-            "Nothing was sent; use `netaudit lab exec -- netaudit scan`, or `netaudit demo`"
+            "Nothing was sent; put `netaudit lab exec --` before the command, or use "
+            "`netaudit demo`"
         )
+        raise UsageError(translate(message, language_from_environment()))

@@ -25,7 +25,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_sample_is_scanned_in_the_lab_only(
     scope: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UsageError, match="Nothing was sent; use `netaudit lab exec"):
+    with pytest.raises(UsageError, match="Nothing was sent; put `netaudit lab exec --`"):
         refuse_outside_the_lab(authorised(*scope))
     monkeypatch.setenv("NETAUDIT_LAB_PLACE", "ops")
     refuse_outside_the_lab(authorised(*scope))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
+import io
 import sys
 from importlib import import_module
 from typing import Any
@@ -13,6 +15,10 @@ import rich_click as click
 from netaudit import __version__
 from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
 
+# What a place can have against being written to. Any other error of the system is ours.
+_NO_PLACE = frozenset(
+    {errno.EACCES, errno.EDQUOT, errno.EISDIR, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
+)
 # Name: (module, what its help says in the list of commands). A test holds the texts together.
 COMMANDS = {
     "demo": ("demo", "Boot the lab, scan the sample province, write the report."),
@@ -98,11 +104,19 @@ def collect_rarely() -> None:
     atexit.register(gc.freeze)
 
 
+def write_what_can_be_written() -> None:
+    """A letter that the terminal's encoding does not have is a question mark, not the end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def main() -> None:
     """Entry point: turns errors into a line that says what to do, and an exit code."""
     from netaudit.errors import DocumentError, NetauditError
 
     collect_rarely()
+    write_what_can_be_written()
     try:
         code = cli.main(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
@@ -121,4 +135,12 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         code = 0
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
+        from netaudit.cli.common import note
+
+        what = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        note("netaudit: {what}; make room, or name a place where you may write", what=what)
+        code = OUR_ERROR
     sys.exit(code if isinstance(code, int) else 0)

@@ -129,6 +129,7 @@ def check(ctx: click.Context, inventory_path: Path) -> None:
     """
     import asyncio
 
+    from netaudit import sample
     from netaudit.canaries.state import states
     from netaudit.inventory import load
 
@@ -136,6 +137,7 @@ def check(ctx: click.Context, inventory_path: Path) -> None:
     if not inventory.dns.canaries:
         message = "{file} has no dns.canaries; make some: netaudit canaries make ZONE"
         raise UsageError(_(message).format(file=shown(inventory_path)))
+    sample.refuse_outside_the_lab(inventory)
     found = asyncio.run(states(inventory))
     for state in found:
         _tell(state)

@@ -119,10 +119,15 @@ def _sources(
     options: Mapping[str, Any],
 ) -> tuple[Inventory, tuple[Hint, ...], dict[Name, Anchor]]:
     """Where to begin, and what to trust: files first, then the inventory."""
+    from netaudit import sample
     from netaudit.dns.anchors import plan_anchors, plan_hints, read_anchors, read_hints
     from netaudit.inventory import load
 
-    inventory = load(options["inventory_path"]) if options["inventory_path"] else _unlisted()
+    if options["inventory_path"]:
+        inventory = load(options["inventory_path"])
+        sample.refuse_outside_the_lab(inventory)
+    else:
+        inventory = _unlisted()
     if path := options["hints_file"]:
         hints = read_hints(_text(path), str(path))
     else:

@@ -134,7 +134,7 @@ def list_(store_path: Path | None) -> None:
         say(
             "{rule}  {when}  {inventory}",
             rule=rule.id,
-            when=" · ".join([*filter(None, [rule.cron]), *map(str, rule.at)]),
+            when=" · ".join([*filter(None, [rule.cron]), *(_local(rule, at) for at in rule.at)]),
             inventory=rule.inventory,
         )
         if slots := journal.slots(rule.id):

@@ -87,12 +87,21 @@ def test_checked_each_is_told(
         )
 
     monkeypatch.setattr(state, "states", states)
+    monkeypatch.setenv("NETAUDIT_LAB_PLACE", "ops")  # or the sample would be refused
     result = run("check", str(SAMPLE))
     assert result.exit_code == code, result.output
     assert "✓ good.canary.kontum.test: secure\n" in result.output
     assert told in result.output
     assert ("? Not tested: no route\n" in result.output) == (code == 3)
     assert ("Mend the zones marked ✗" in result.output) == (code == 2)
+
+
+def test_outside_the_lab_a_sample_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has its addresses there would be asked, and every canary be told bogus."""
+    monkeypatch.delenv("NETAUDIT_LAB_PLACE", raising=False)
+    result = run("check", str(SAMPLE))
+    assert isinstance(result.exception, UsageError)
+    assert "netaudit lab exec" in str(result.exception)
 
 
 def test_an_inventory_without_any_says_how_to_make_some(tmp_path: Path) -> None:

@@ -152,7 +152,11 @@ def test_the_inventorys_scope_holds(
     """With an inventory, nothing outside its authorisation is asked, whatever the hints say."""
     monkeypatch.setattr("netaudit.inventory.load", lambda _path: make_inventory())
     (tmp_path / "inventory.yaml").touch()
-    result = run(tree, tmp_path, "www.test", "--inventory", str(tmp_path / "inventory.yaml"))
+    asked = ("www.test", "--inventory", str(tmp_path / "inventory.yaml"))
+    monkeypatch.delenv("NETAUDIT_LAB_PLACE", raising=False)
+    assert isinstance(run(tree, tmp_path, *asked).exception, UsageError)  # it is a sample
+    monkeypatch.setenv("NETAUDIT_LAB_PLACE", "ops")
+    result = run(tree, tmp_path, *asked)
     assert isinstance(result.exception, OutOfScope)
     said = str(result.exception)
     assert said.startswith("zone .: ")  # the zone that was at its turn, and what it was to be asked

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
+import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from netaudit.cli import COMMANDS, main
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def called(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
@@ -76,3 +76,34 @@ def test_garbage_is_collected_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
         assert gc.get_threshold() == (50_000, 20, 50)
     finally:
         gc.set_threshold(*before)
+
+
+def test_a_place_that_takes_no_file_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert called(monkeypatch, "inventory", "generate", "--out", tmp_path / "file" / "below") == 1
+    error = capsys.readouterr().err
+    assert f"{tmp_path}/file/below: Not a directory; make room" in error
+
+
+def test_an_error_of_the_system_that_is_no_places_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(**_options: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr("netaudit.cli.cli.main", broken)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        main()
+
+
+def test_a_letter_that_the_terminal_does_not_have_is_a_question_mark() -> None:
+    inventory = Path(__file__).parents[2] / "inventories" / "kontum" / "inventory.yaml"
+    shown = subprocess.run(
+        [sys.executable, "-m", "netaudit", "inventory", "show", str(inventory), "--lang", "vi"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=True,
+    )
+    assert b"?" in shown.stdout.splitlines()[0]

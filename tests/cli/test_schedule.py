@@ -97,6 +97,15 @@ def test_with_wait_it_stays_until_every_unit_had_its_turn(
     assert clock.now.hour == 5  # noon in the rule's zone
 
 
+def test_a_rule_for_once_is_listed_at_the_hour_that_was_typed(
+    clock: Clock, monkeypatch: Patch, capsys: Out
+) -> None:
+    netaudit(monkeypatch, "schedule", "add", "x", "x.yaml", "--at", "2026-12-01T02:00")
+    capsys.readouterr()
+    netaudit(monkeypatch, "schedule", "list")
+    assert "x  2026-12-01 02:00 +07  " in capsys.readouterr().out
+
+
 def test_a_failure_is_told_and_is_our_error(clock: Clock, monkeypatch: Patch, capsys: Out) -> None:
     netaudit(monkeypatch, "schedule", "add", "x", "x.yaml", "--cron", "@hourly")
     clock.advance(days=400)  # beyond the authorisation

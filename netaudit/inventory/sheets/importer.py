@@ -6,6 +6,7 @@ sheet and cell.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,8 +137,13 @@ def write(result: Result, out: Path) -> None:
     """Write the inventory: the file is there whole, or as it was before."""
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.new")
-    unfinished.write_text(to_yaml(result.document), "utf-8")
-    unfinished.replace(out)
+    try:
+        unfinished.write_text(to_yaml(result.document), "utf-8")
+        unfinished.replace(out)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _head(head: Path | None) -> Sketch:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from netaudit.inventory import load, review
 from netaudit.inventory.sheets import importer
 from tests.inventory.documents import SOUND
@@ -134,3 +136,11 @@ def test_mistakes_come_in_the_order_of_rows_and_columns(tmp_path: Path) -> None:
     bad = lists.UNITS.replace(",100,", ",x,").replace("Chính quyền,ubnd", "Khác,ubnn")
     cells = [m.partition(": ")[0] for m in lists.wrong(tmp_path, units=bad)]
     assert cells == ["units.csv:F2", "units.csv:D3", "units.csv:E3"]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    result = importer.read(lists.put(tmp_path / ".", units=lists.UNITS, network=lists.NETWORK))
+    (tmp_path / "out" / "inventory.yaml").mkdir(parents=True)  # a folder cannot be replaced
+    with pytest.raises(OSError, match="directory"):
+        importer.write(result, tmp_path / "out" / "inventory.yaml")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["inventory.yaml"]

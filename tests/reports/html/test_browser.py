@@ -161,6 +161,21 @@ def test_a_page_is_sound_in_both_languages_and_in_print(
     page.context.close()
 
 
+def test_no_word_is_cut_off_and_a_long_name_leaves_room(browser: Browser, tmp_path: Path) -> None:
+    """A card's label wraps, whatever the font; a name without a space does not hide a list."""
+    unit = replace(unit_of("x-a"), name=Text("X" * 280, "Unit"))
+    index = render(judged_province(make_inventory(unit), worse=1), tmp_path / "report")
+    page = open_page(browser, index).page
+    page.locator(".figures .status").evaluate_all(
+        "all => all.map(e => e.style.fontSize = '1.5rem')"
+    )
+    cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+    assert page.locator(".figures > div").evaluate_all(cut) == []
+    page.goto((index.parent / "units" / "index.html").as_uri())
+    assert page.locator(".scroll").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.context.close()
+
+
 def opens_without_a_complaint(watched: Watched, scheme: Literal["light", "dark"]) -> None:
     page = watched.page
     assert page.locator("h1").count() == 1
