@@ -64,7 +64,8 @@ async def delegation(zone: Zone, net: Net) -> Delegation:
         answered=any(
             h.view.udp is Answered.ANSWERED and _KEY not in h.unanswered for h in seen.heard
         ),
-        parent_servers=tuple(sorted(map(shown, seen.parent_names))),
+        # Hints are nobody's word: they may name some of the servers only.
+        parent_servers=() if seen.begins else tuple(sorted(map(shown, seen.parent_names))),
         child_servers=tuple(sorted(map(shown, seen.child_names))),
         ds=tuple(_ds(record, seen.name, keys) for record in sorted(ds_records)),
         keys=tuple(_key(k) for k in keys),

@@ -36,6 +36,7 @@ def test_no_parent_is_asked() -> None:
     assert ask(net, parent_views, TOP, **plan) == ParentViews("kontum.test", ())
     said = ask(net, delegation, TOP, **plan)
     assert (said.parent, said.ds, said.delegated) == ("kontum.test", (), True)
+    assert said.parent_servers == ()
     assert ask(net, server_names, TOP, **plan).referred is False
     ask(net, zone_upkeep, TOP, **plan)
     assert not any(at in map(address, (ROOT, TEST)) for at, _ in net.world.asked)
