@@ -316,7 +316,10 @@ def test_the_preflight_is_told_in_the_page_s_language(tmp_path: Path) -> None:
     made = pages(render(make_judged(run=make_run(preflight=held)), tmp_path / "r").parent)
     for name in ("index.html", "method.html"):
         vi, en = made[name].text, made[f"en/{name}"].text
-        for text in ("được mở tối đa 1024 tệp", "không máy chủ gốc nào trả lời"):
+        for text in (
+            "được mở tối đa 1024 tệp",
+            "không máy chủ nào trong danh sách máy chủ gốc trả lời",
+        ):
             assert text in vi
             assert text not in en
         for text in ("1024 files may be open", "no server of the root hints answers"):
