@@ -59,10 +59,11 @@ async def preflight(net: Net, *, raw: bool = BY_RAW) -> tuple[Preflight, ...]:
     `raw`: whether ports may be swept through the raw helper. Raises Stopped only.
     """
     families = [await _family(net, version) for version in (6, 4)]
+    dns, clock = await asyncio.gather(_dns(net), _clock(net))
     return (
         *families,
-        *await _dns(net),
-        await _clock(net),
+        *dns,
+        clock,
         await _raw_sockets(net, wanted=raw),
         _files(),
     )

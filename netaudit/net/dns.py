@@ -89,16 +89,16 @@ class Asker:
     ) -> Pending[Answer | NoAnswer]:
         """See netaudit.dns.ask.Ask. It is under way at once; errors come when it is awaited."""
         answer: Pending[Answer | NoAnswer] = Pending()
-        if self._is_nowhere(address):
-            answer.settle(NoAnswer(Failure.NOWHERE))
-            return answer
+        server = self._servers.get(address)
+        if server is None:
+            if self._is_nowhere(address):
+                answer.settle(NoAnswer(Failure.NOWHERE))
+                return answer
+            server = self._servers[address] = Server(self._turns)
         if transport is Transport.TCP:
             answer.follow(self._over_tcp(address, query, truncated=False))
             return answer
         self.questions += 1
-        server = self._servers.get(address)
-        if server is None:
-            server = self._servers[address] = Server(self._turns)
         self._ask(_Asked(server, address, query, whole, answer))
         return answer
 
