@@ -98,8 +98,7 @@ async def _ahead(net: Net, service: Service, address: Address) -> timedelta | No
 
 async def _date(net: Net, stream: Stream, service: Service) -> timedelta | None:
     """From the Date field (RFC 9110 section 6.6.1)."""
-    host = service.names[0] if service.names else "localhost"
-    await stream.send(http.request("HEAD", host))
+    await stream.send(http.request("HEAD", http.host(service)))
     for _ in range(_LINES):
         name, _, value = (await stream.line()).partition(b":")
         if name.strip().lower() == b"date":

@@ -42,7 +42,7 @@ COMMANDS = {
     "frameworks": ("frameworks", "Compare a run with laws, standards and programmes."),
     "waivers": ("waivers", "Check and list decisions on findings."),
     "dnssec": ("dnssec", "Validate one name and draw its chain of trust."),
-    "canaries": ("canaries", "Make zones that tell whether resolvers validate."),
+    "canaries": ("canaries", "Make and check zones that tell whether resolvers validate."),
     "checks": ("checks", "List, show, write and verify checks."),
     "inventory": ("inventory", "Check, show, import and generate inventories."),
     "lab": ("lab", "Run the digital twin of a province."),

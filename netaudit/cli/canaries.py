@@ -24,7 +24,7 @@ _ONE_LABEL = 2  # with the root's
 
 @click.group()
 def canaries() -> None:
-    """Make zones that tell whether resolvers validate."""
+    """Make and check zones that tell whether resolvers validate."""
 
 
 @canaries.command()
@@ -86,7 +86,9 @@ def make(  # noqa: PLR0913  the options
     try:
         written = zones.write(found, out, place)
     except OSError as error:
-        raise UsageError(f"{shown(out)}: {error.strerror}") from error
+        message = "{folder}: {problem}; name a folder where you may write"
+        told = _(message).format(folder=shown(out), problem=error.strerror)
+        raise UsageError(told) from error
     there = " ".join(host.to_text(omit_final_dot=True) for host in hosts)
     say(
         "{folder}: {count} files, valid for {years} years",

@@ -125,7 +125,7 @@ def _as_typed(text: str) -> None:
     """Refuse what looks like the examples in our messages, and yet cannot be read as one."""
     if plain := typed.narrow(text):
         raise Wrong(
-            "{value} has full-width characters; write {plain}",
+            "{value} has full-width or other unusual characters; write {plain}",
             value=clip(text),
             plain=clip(plain),
         )

@@ -245,9 +245,7 @@ async def _over_stream(stream: Stream, wire: bytes) -> Answer | NoAnswer:
             size = int.from_bytes(await stream.exactly(2), "big")
             data = await stream.exactly(size)
             if answers(wire, data):
-                if cut_short(
-                    data
-                ):  # there is nowhere else to ask for the whole (RFC 2181 section 9)
+                if cut_short(data):  # nowhere else is there the whole (RFC 2181 section 9)
                     return NoAnswer(Failure.GARBAGE, "cut short over TCP as well")
                 return _parsed(data, Transport.TCP, truncated=False)
     except Misbehaved as error:

@@ -121,8 +121,7 @@ Talk = Callable[[Stream, Service], Awaitable[Said]]
 
 
 async def _http(stream: Stream, service: Service) -> Said:
-    host = service.names[0] if service.names else "localhost"
-    await stream.send(http.request("GET", host))
+    await stream.send(http.request("GET", http.host(service)))
     line = await stream.line()
     version, _, rest = line.partition(b" ")
     code = _number(rest[:3])

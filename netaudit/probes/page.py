@@ -234,8 +234,7 @@ async def _fetch(service: Service, net: Net, address: Address) -> Response | Non
 
 
 async def _get(stream: Stream, service: Service) -> Response | None:
-    host = service.names[0] if service.names else "localhost"
-    await stream.send(http.request("GET", host))
+    await stream.send(http.request("GET", http.host(service)))
     return parse(await stream.gather(_complete, _PATIENCE, ALLOWANCE))
 
 

@@ -168,7 +168,7 @@ def test_a_circle_through_a_dname_ends() -> None:
 
 @pytest.mark.parametrize("first", [True, False])
 def test_unsigned_data_beside_a_signed_alias_are_nobodys(*, first: bool) -> None:
-    """Unbound and BIND follow the alias; without its signatures there is nothing to go by."""
+    """Unbound follows the alias; without its signatures there is nothing to go by."""
     net = internet()
     net.unit.add("al.u.kontum.test.", "CNAME", WWW + ".")
 

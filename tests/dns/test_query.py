@@ -71,7 +71,7 @@ def test_an_error_may_leave_the_question_out(rcode: int, *, accepted: bool) -> N
 
 
 def test_a_header_alone_with_tc_sends_to_tcp() -> None:
-    """Some that fend off floods send no more; BIND and Unbound come over TCP then."""
+    """Some that fend off floods send no more; Unbound comes over TCP then."""
     query = QUERY.to_wire()
     header = _response(query, questions=0, flags=0x8600)
     assert answers(query, header)
