@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
@@ -30,6 +32,16 @@ def dump(value: object) -> bytes:
 def load(cls: type[T], data: bytes | str) -> T:
     """The value that `dump` wrote. Raises pydantic's ValidationError on anything else."""
     return cast("T", _adapter(cls).validate_json(data))
+
+
+def dump_all(cls: type[T], values: Sequence[T]) -> bytes:
+    """Many of one class at once, as a list."""
+    return _adapter(list[cls]).dump_json(list(values))  # type: ignore[valid-type]  # made here
+
+
+def load_all(cls: type[T], data: bytes | str) -> list[T]:
+    """What `dump_all` wrote. Raises pydantic's ValidationError on anything else."""
+    return cast("list[T]", _adapter(list[cls]).validate_json(data))  # type: ignore[valid-type]
 
 
 def digest(data: bytes) -> str:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
-from netaudit import codec
 from netaudit.model import Finding, Outcome
-from netaudit.store import idset, schema
+from netaudit.store import idset, rows, schema
 from netaudit.store.bulk import insert_rows
 from netaudit.store.changelog import (
     CODES,
@@ -40,11 +39,8 @@ def catch_up(db: Connection) -> None:
         .order_by(schema.run.c.started, schema.run.c.id)
     )
     for (run,) in db.execute(query).all():
-        newest = select(table.c.id).where(table.c.run == run).order_by(table.c.id.desc()).limit(1)
-        bodies = select(schema.finding.c.body).where(
-            schema.finding.c.judgement == newest.scalar_subquery()
-        )
-        found = (codec.load(Finding, row.body) for row in db.execute(bodies))
+        newest = select(table.c.findings).where(table.c.run == run).order_by(table.c.id.desc())
+        found = rows.unpack(db.execute(newest.limit(1)).scalar_one())
         enter(db, run, {finding.fingerprint: finding for finding in found})
 
 

@@ -99,5 +99,5 @@ def give_up(db: Connection, run: str, at: str) -> None:
         raise StoreError(f"run {run} is not in the change log; it is not pruned")
     db.execute(update(schema.run).where(schema.run.c.id == run).values(pruned=at))
     db.execute(delete(schema.observation).where(schema.observation.c.run == run))
-    own = select(schema.judgement.c.id).where(schema.judgement.c.run == run)
-    db.execute(delete(schema.finding).where(schema.finding.c.judgement.in_(own)))
+    own = schema.judgement.c.run == run
+    db.execute(update(schema.judgement).where(own).values(findings=None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -91,18 +92,14 @@ def observation(row: Row[Any], facts: dict[str, type]) -> Observation:
         return Missed(Why.UNABLE, f"the stored {row.fact} has another shape: {error}", at)
 
 
-def finding_row(judgement: int, position: int, mark: str, finding: Finding) -> dict[str, Any]:
-    """For `finding`: the columns are for queries, `body` is the whole. `mark`: its fingerprint."""
-    return {
-        "judgement": judgement,
-        "position": position,
-        "fingerprint": mark,
-        "check": finding.check,
-        "unit": finding.unit,
-        "target": finding.target,
-        "outcome": str(finding.outcome),
-        "body": codec.dump(finding).decode(),
-    }
+def pack(findings: Sequence[Finding]) -> bytes:
+    """A judgement's findings for `judgement.findings`."""
+    return zlib.compress(codec.dump_all(Finding, findings))
+
+
+def unpack(packed: bytes) -> list[Finding]:
+    """What `pack` made. Raises zlib.error or ValueError on anything else."""
+    return codec.load_all(Finding, zlib.decompress(packed))
 
 
 def outcome_alone(mark: Mark, *, untested: bool) -> Finding:

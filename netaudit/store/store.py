@@ -168,19 +168,18 @@ class Store:
         waivers_digest: str | None = None,
     ) -> int:
         """Keep one judgement of a run, and enter it into the change log; its id."""
+        found = list(findings)
         values = {
             "run": run,
             "policy_digest": policy_digest,
             "at": rows.stamp(at),
             "waivers_digest": waivers_digest,
+            "findings": rows.pack(found),
         }
-        found = [(finding.fingerprint, finding) for finding in findings]
         with told(self.path), self._engine.begin() as db:
             made = insert(schema.judgement).values(values).returning(schema.judgement.c.id)
             id_ = int(db.execute(made).scalar_one())
-            batch = [rows.finding_row(id_, number, *f) for number, f in enumerate(found)]
-            insert_rows(db, schema.finding, batch)
-            enter(db, run, dict(found))
+            enter(db, run, {finding.fingerprint: finding for finding in found})
         return id_
 
     def judgement(self, run: str) -> tuple[int, str] | None:
@@ -208,16 +207,21 @@ class Store:
 
         Of a pruned run, their outcomes alone.
         """
-        newest = self.judgement(run)
-        if newest is None:
-            return []
-        table = schema.finding
-        query = (
-            select(table.c.body).where(table.c.judgement == newest[0]).order_by(table.c.position)
-        )
+        table = schema.judgement
+        query = select(table.c.findings).where(table.c.run == run).order_by(table.c.id.desc())
         with told(self.path), self._engine.connect() as db:
-            found = [codec.load(Finding, row.body) for row in db.execute(query)]
-        return found or self._outcomes(run)
+            packed = db.execute(query).scalar()
+        return self._outcomes(run) if packed is None else self._unpacked(run, packed)
+
+    def _unpacked(self, run: str, packed: bytes) -> list[Finding]:
+        try:
+            return rows.unpack(packed)
+        except (zlib.error, ValueError) as error:
+            why = str(error).splitlines()[0]
+            raise StoreError(
+                f"{self.path}: the findings of run {run} are damaged ({why}); judge what it saw "
+                f"again with `netaudit replay {run}`"
+            ) from error
 
     def _outcomes(self, run: str) -> list[Finding]:
         """Of a pruned run what the change log keeps; nothing of any other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,8 @@ FINDING = Finding(
     "{zone} is {colour}", (("zone", "so-a.kontum.test"), ("colour", "green")),
     (Question("facts.Colour", "zone:so-a.kontum.test", "ops"),),
 )  # fmt: skip
+
+OTHER = replace(FINDING, check="demo.is-blue")
 
 
 def packed(db: sqlite3.Connection, kind: str, body: bytes) -> str:
@@ -69,23 +72,25 @@ def store_of(revision: str, path: Path) -> None:
                 "INSERT INTO judgement (id, run, policy_digest, at) VALUES (?, 'r1', ?, ?)",
                 (number, policy, NOON.isoformat()),
             )
-            db.execute(
-                'INSERT INTO finding (judgement, position, fingerprint, "check", unit, target, '
-                "outcome, body) VALUES (?, 0, ?, ?, ?, ?, ?, ?)",
-                (
-                    number,
-                    FINDING.fingerprint,
-                    FINDING.check,
-                    FINDING.unit,
-                    FINDING.target,
-                    str(FINDING.outcome),
-                    codec.dump(FINDING).decode(),
-                ),
-            )
+            for position, finding in ((1, OTHER), (0, FINDING)):
+                db.execute(
+                    'INSERT INTO finding (judgement, position, fingerprint, "check", unit, target, '
+                    "outcome, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        number,
+                        position,
+                        finding.fingerprint,
+                        finding.check,
+                        finding.unit,
+                        finding.target,
+                        str(finding.outcome),
+                        codec.dump(finding).decode(),
+                    ),
+                )
     db.close()
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
 def test_an_earlier_store_keeps_its_runs_and_can_be_judged_again(
     revision: str, tmp_path: Path
 ) -> None:
@@ -96,10 +101,33 @@ def test_an_earlier_store_keeps_its_runs_and_can_be_judged_again(
     kept = store.run("latest")
     assert (kept.id, kept.packets_sent, kept.partial) == ("r1", 7, False)
     assert kept.preflight == (Preflight("IPv4", ok=True, message="from 198.18.0.9"),)
-    assert store.findings("r1") == [FINDING]
-    assert [list(step.changed) for step in store.steps("r1")] == [[FINDING.fingerprint]]
+    assert store.findings("r1") == [FINDING, OTHER]
+    marks = {FINDING.fingerprint, OTHER.fingerprint}
+    assert [set(step.changed) for step in store.steps("r1")] == [marks]
     assert store.waivers("r1").entries == ()
     again = run.judge_run(kept, run.policy_of(kept, store), loaded, store, clock)
     assert [f.outcome for f in again.findings] == [Outcome.FAIL]
     assert store.findings("r1") == list(again.findings)
+    store.close()
+
+
+def test_a_pruned_run_of_an_earlier_store_has_its_outcomes_alone(tmp_path: Path) -> None:
+    path = tmp_path / "netaudit.db"
+    store_of("0002", path)
+    store = Store.open(path)
+    store.keep_judgement("r1", store.run().policy_digest, NOON, [FINDING])
+    store.close()
+    with sqlite3.connect(path) as db:  # as the netaudit of revision 0003 left it
+        db.execute("UPDATE run SET pruned = ?", (NOON.isoformat(),))
+        db.execute("ALTER TABLE judgement DROP COLUMN findings")
+        db.execute("CREATE TABLE finding (judgement INTEGER, position INTEGER, body TEXT)")
+        db.execute("UPDATE alembic_version SET version_num = '0003'")
+    db.close()
+    store = Store.open(path)
+    (only,) = store.findings("r1")
+    assert (only.fingerprint, only.outcome, only.evidence) == (
+        FINDING.fingerprint,
+        Outcome.FAIL,
+        (),
+    )
     store.close()

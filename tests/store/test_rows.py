@@ -55,12 +55,10 @@ def test_a_fact_that_nobody_knows_or_of_another_shape_is_missed() -> None:
     assert (changed.why, "another shape" in changed.detail) == (Why.UNABLE, True)
 
 
-def test_a_finding_has_its_columns_for_queries() -> None:
-    finding = replace(make_finding(), unit="so-b")
-    kept = rows.finding_row(3, 7, finding.fingerprint, finding)
-    assert (kept["judgement"], kept["position"], kept["unit"]) == (3, 7, "so-b")
-    assert kept["outcome"] == "fail"
-    assert kept["fingerprint"] == finding.fingerprint
+def test_a_judgements_findings_come_back_in_their_order() -> None:
+    found = [replace(make_finding(), unit=unit) for unit in ("so-b", "so-a")]
+    assert rows.unpack(rows.pack(found)) == found
+    assert rows.unpack(rows.pack([])) == []
 
 
 def kept(column: str) -> tuple[Preflight, ...]:

@@ -92,6 +92,19 @@ def test_the_newest_judgement_is_shown_and_the_old_one_stays(store: Store) -> No
     assert id_ == 2
 
 
+@pytest.mark.parametrize("body", [zlib.compress(b"{ }"), b"not compressed", b""])
+def test_damaged_findings_are_noticed(store: Store, body: bytes) -> None:
+    run = begun(store)
+    store.keep_judgement(run.id, run.policy_digest, NOON, [make_finding()])
+    with sqlite3.connect(store.path) as db:
+        db.execute("UPDATE judgement SET findings = ?", (body,))
+    db.close()
+    with pytest.raises(
+        StoreError, match=f"run {run.id} are damaged .*; .*`netaudit replay {run.id}`"
+    ):
+        store.findings(run.id)
+
+
 def test_observations_are_append_only(store: Store) -> None:
     run = begun(store)
     store.append(run.id, [(question(), Seen(Colour("red"), NOON))])
