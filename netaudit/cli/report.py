@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Render = Callable[..., Path]
 
 GROUP = "netaudit.reports"
+STDOUT = Path("-")
 PRINTED = ("html", "form08")  # formats whose first file is a page
 
 
@@ -31,7 +32,8 @@ PRINTED = ("html", "form08")  # formats whose first file is a page
     "--out",
     type=click.Path(path_type=Path),
     help="The report's folder; an earlier report there is replaced. Default: report-RUN. "
-    "Formats of one file also take a file's name, such as out.sarif.",
+    "Formats of one file also take a file's name, such as out.sarif. With - the report goes to "
+    "standard output, such as json for another program.",
 )
 @click.option(
     "--format",
@@ -88,6 +90,9 @@ def report(  # noqa: PLR0913, PLR0917  a command's options
     if as_pdf and format_ not in PRINTED:
         raise UsageError(f"--pdf prints a page, and {format_} has none; use {', '.join(PRINTED)}")
     judged = _for(audience, _judged(run_id, store_path, waivers_path))
+    if out == STDOUT:
+        _print_out(render, judged, format_, lang, key_file, as_pdf=as_pdf)
+        return
     place = out or Path(f"report-{judged.run.id}{f'-{judged.audience}' if audience else ''}")
     first = render(judged, place, language_default=lang)
     say("The report is written; open {path}", path=first)
@@ -97,6 +102,24 @@ def report(  # noqa: PLR0913, PLR0917  a command's options
 
         printed = print_page(first, place.with_name(f"{place.name}.pdf"))
         say("printed: {path}", path=printed)
+
+
+def _print_out(  # noqa: PLR0913  the command's options, as far as they matter here
+    render: Render, judged: Judged, format_: str, lang: str, key_file: Path | None, *, as_pdf: bool
+) -> None:
+    """The document that a reader would open first, and nothing else, on standard output."""
+    if format_ in PRINTED or as_pdf:
+        raise UsageError(
+            f"--out -: {format_} is a page with files beside it; name a folder, or ask for "
+            "--format json, csv, markdown or another of one document"
+        )
+    if key_file:
+        raise UsageError("--out -: what is printed is not signed; name a folder with --out")
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="netaudit-report-") as folder:
+        first = render(judged, Path(folder) / "report", language_default=lang)
+        click.echo(first.read_bytes(), nl=False)
 
 
 def _for(audience: str | None, judged: Judged) -> Judged:

@@ -75,13 +75,18 @@ def read_hints(text: str, where: str) -> tuple[Hint, ...]:
             servers[rdata.target, name] = None
         elif rdata.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA}:
             addresses.setdefault(name, []).append(ip_address(rdata.to_text()))
-    hints = tuple(Hint(n, tuple(addresses[n]), zone) for n, zone in servers if n in addresses)
-    if not hints:
+    for name, zone in servers:
+        if name not in addresses:
+            raise UsageError(
+                f"{where}: {name.to_text()}, a name server of {zone.to_text()}, has no address; "
+                "add its A or AAAA record, or take its NS record out"
+            )
+    if not servers:
         raise UsageError(
-            f"{where}: no name server with an address in it; expected NS records of '.', or of the "
+            f"{where}: no name server in it; expected NS records of '.', or of the "
             "zone where the walk is to begin, with A or AAAA records, as in named.root"
         )
-    return hints
+    return tuple(Hint(name, tuple(addresses[name]), zone) for name, zone in servers)
 
 
 def plan_anchors(plan: DnsPlan) -> dict[Name, Anchor]:

@@ -71,19 +71,26 @@ def root_hints(text: str, name: str) -> tuple[RootHint, ...]:
             addresses.setdefault(str(rrset.name).lower(), []).extend(
                 ip_address(r.address) for r in rrset
             )
-    hints = tuple(
-        RootHint(_bare(server), tuple(addresses[server.lower()]), _bare(zone) or ".")
-        for server, zone in dict.fromkeys(servers)
-        if addresses.get(server.lower())
-    )
-    if not hints:
+    for server, zone in servers:
+        if server.lower() not in addresses:
+            raise Wrong(
+                "{file}: {server}, a name server of {zone}, has no address; add its A or AAAA "
+                "record, or take its NS record out",
+                file=name,
+                server=server,
+                zone=zone,
+            )
+    if not servers:
         raise Wrong(
-            "{file} names no name server with an address; expected NS records of the root, or of "
+            "{file} names no name server; expected NS records of the root, or of "
             "the zone where the walk is to begin, and A or AAAA records of their names, as in "
             "named.root",
             file=name,
         )
-    return hints
+    return tuple(
+        RootHint(_bare(server), tuple(addresses[server.lower()]), _bare(zone) or ".")
+        for server, zone in dict.fromkeys(servers)
+    )
 
 
 def _bare(name: str) -> str:

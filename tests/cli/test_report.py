@@ -53,6 +53,28 @@ def test_json_and_language(store: Path, tmp_path: Path) -> None:
     assert 'lang="en"' in (tmp_path / "e" / "index.html").read_text(encoding="utf-8")[:40]
 
 
+def test_a_document_can_go_to_standard_output_and_only_it(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    printed = call("--store", store, "--out", "-", "--format", "json")
+    assert json.loads(printed)["findings"][0]["check"] == "gone.check"
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ([], "html is a page with files beside it"),
+        (["--format", "json", "--pdf"], "--pdf prints a page"),
+        (["--format", "json", "--key", "some.key"], "what is printed is not signed"),
+    ],
+)
+def test_what_cannot_go_to_standard_output(store: Path, options: list[str], error: str) -> None:
+    with pytest.raises(UsageError, match=error):
+        call("--store", store, "--out", "-", *options)
+
+
 def test_without_out_the_folder_bears_the_run_s_name(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,7 +53,6 @@ def test_hints_as_in_named_root() -> None:
 . 3600000 NS A.ROOT.test.
 A.ROOT.test. 3600000 A 198.18.0.1
 a.root.test. 3600000 AAAA 2001:db8::1
-. 3600000 NS B.ROOT.test.
 """
     (hint,) = read_hints(text, "root.hints")
     assert (hint.name, hint.addresses) == (
@@ -73,6 +72,12 @@ def test_hints_of_another_zone_say_where_the_walk_begins() -> None:
 @pytest.mark.parametrize("text", ["", ". NS a.test.\n", "a.test. A 198.18.0.1\n", "words\n"])
 def test_hints_without_an_address_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"root.hints: "):
+        read_hints(text, "root.hints")
+
+
+def test_a_server_without_an_address_is_named() -> None:
+    text = "b.test. NS ns.b.test.\nb.test. NS ns2.b.test.\nns.b.test. A 198.18.0.1\n"
+    with pytest.raises(UsageError, match=r"root.hints: ns2.b.test., a name server of b.test., has"):
         read_hints(text, "root.hints")
 
 

@@ -20,7 +20,6 @@ HINTS = """\
 .               3600000 NS  A.root.test.
 a.root.test.    3600000 A   198.19.0.1
 A.ROOT.TEST.    3600000 AAAA 2001:db8::1
-.               NS  lame.root.test.
 """
 DIGEST = "e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
 KEY = "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
@@ -51,6 +50,13 @@ def test_hints_are_root_servers_with_an_address() -> None:
 def test_hints_of_another_zone_are_of_that_zone() -> None:
     (hint,) = files.root_hints(HINTS.replace(".   ", "Mau.test. ", 1), "f")
     assert (hint.zone, hint.name) == ("mau.test", "a.root.test")
+
+
+def test_a_server_without_an_address_is_named() -> None:
+    with pytest.raises(Wrong) as caught:
+        files.root_hints(f"{HINTS}. NS B.root.test.\n", "root.hints")
+    told = caught.value.message.format(**caught.value.params)
+    assert told.startswith("root.hints: B.root.test., a name server of ., has no address; add its")
 
 
 def test_anchors_are_ds_and_dnskey_records_with_their_owner() -> None:
