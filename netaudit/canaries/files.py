@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from netaudit.inventory.rewrite import to_yaml
@@ -12,7 +14,7 @@ from netaudit.model import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path, PurePosixPath
+    from pathlib import PurePosixPath
 
     from netaudit.canaries.zones import Canaries
     from netaudit.lab.dns.zone import ZoneData
@@ -24,7 +26,8 @@ DELEGATION, INVENTORY = "delegation.zone", "inventory-canaries.yaml"
 def write(found: Canaries, folder: Path, place: PurePosixPath) -> tuple[Path, ...]:
     """Write all files into `folder`, which is made; `place` is where they will lie on a server.
 
-    Raises OSError. Files of the same names are replaced.
+    Raises OSError, and then leaves what was there: a server with half of the new zones would
+    answer for a chain that leads nowhere. Files of the same names are replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
     texts = {file_of(zone): zone_text(zone) for zone in found.zones}
@@ -36,9 +39,10 @@ def write(found: Canaries, folder: Path, place: PurePosixPath) -> tuple[Path, ..
         DELEGATION: delegation(found),
         INVENTORY: to_yaml({"dns": {"canaries": [_entry(c) for c in found.canaries]}}),
     }
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8")
-    return tuple(folder / name for name in texts)
+    with TemporaryDirectory(dir=folder, prefix=".new-") as staging:
+        for name, text in texts.items():
+            (Path(staging) / name).write_text(text, "utf-8")
+        return tuple((Path(staging) / name).replace(folder / name) for name in texts)
 
 
 def file_of(zone: ZoneData) -> str:

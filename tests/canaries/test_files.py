@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path, PurePosixPath
 
 import dns.name
 import dns.rdatatype
 import dns.zone
+import pytest
 import yaml
 
 from netaudit.canaries import Canaries, made, write
@@ -21,6 +23,26 @@ def written(folder: Path) -> tuple[Canaries, dict[str, str]]:
     paths = write(found, folder / "new", PLACE)
     assert sorted(paths) == sorted((folder / "new").iterdir())
     return found, {path.name: path.read_text("utf-8") for path in paths}
+
+
+def test_a_full_disk_leaves_the_zones_that_were_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, before = written(tmp_path)
+    write_text, room = Path.write_text, 3
+
+    def full(path: Path, *args: str) -> int:
+        nonlocal room
+        room -= 1
+        if room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write_text(path, *args)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    other = made(found.zones[0].name, [dns.name.from_text("ns1.mau.test")], NOW, 3)
+    with pytest.raises(OSError, match="No space"):
+        write(other, tmp_path / "new", PLACE)
+    assert {p.name: p.read_text("utf-8") for p in (tmp_path / "new").iterdir()} == before
 
 
 def test_a_zone_file_is_the_whole_zone(tmp_path: Path) -> None:
