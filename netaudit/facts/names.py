@@ -103,3 +103,10 @@ class NameCopies:
             if copy.outcome in _TELLING:
                 found.setdefault((copy.name, copy.type), []).append(copy)
         return {asked: tuple(copies) for asked, copies in found.items() if len(copies) > 1}
+
+    def contradicted(self) -> tuple[NameCopy, ...]:
+        """Answers that the name does not exist, of servers that know it by the other type."""
+        known = {(c.server, c.name) for c in self.copies if c.outcome == "NOERROR"}
+        return tuple(
+            c for c in self.copies if c.outcome == "NXDOMAIN" and (c.server, c.name) in known
+        )
