@@ -38,3 +38,16 @@ def test_a_server_contradicts_itself_alone() -> None:
     )
     assert NameCopies((*others, wrong)).contradicted() == (wrong,)
     assert NameCopies(others).contradicted() == ()
+
+
+def test_what_a_server_has_and_does_not_list_where_it_denies_another_type() -> None:
+    held = NameCopy("one", "a.test", "AAAA", "NOERROR", ("2001:db8::1",))
+    lacking = NameCopy("one", "a.test", "A", "NOERROR", (), listed=("TXT",))
+    others = (
+        NameCopy("two", "a.test", "AAAA", "NOERROR", ("2001:db8::1",)),
+        NameCopy("one", "b.test", "AAAA", "NOERROR", ("2001:db8::1",)),
+        NameCopy("two", "b.test", "AAAA", "NOERROR", ("CNAME c.test",)),
+        NameCopy("two", "b.test", "A", "NOERROR", (), listed=("CNAME",)),
+    )
+    assert NameCopies((held, lacking, *others)).unlisted() == (held,)
+    assert NameCopies((held, *others)).unlisted() == ()

@@ -67,6 +67,21 @@ def test_a_server_that_denies_the_name_where_it_lacks_aaaa() -> None:
     assert [(c.server, c.type) for c in fact.contradicted()] == [(BAD, "AAAA")]
 
 
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_denial_lists_what_the_name_has(denial: str) -> None:
+    net, copy = two_servers(denial)
+    for zone in (net.unit, copy):
+        del zone.data[name(f"{WWW}."), dns.rdatatype.A]
+        zone.add(f"{WWW}.", "TXT", "there")
+    missing = copy.data.pop((name(f"{WWW}."), dns.rdatatype.AAAA))
+    copy.forget()
+    copy.chain()  # from here on it is as it is
+    copy.data[missing.name, missing.rdtype] = missing
+    fact = copies(net)
+    assert set(at(fact, GOOD, "A").listed) >= {"AAAA", "RRSIG"}
+    assert (at(fact, GOOD).listed, fact.unlisted()) == ((), (at(fact, BAD),))
+
+
 def test_another_address_that_is_signed() -> None:
     net, copy = two_servers()
     del copy.data[name(f"{WWW}."), dns.rdatatype.AAAA]

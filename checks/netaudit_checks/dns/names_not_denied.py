@@ -10,18 +10,24 @@ _TELLING = frozenset({"NOERROR", "NXDOMAIN"})
 
 @check(
     "dns.names-not-denied",
-    title="No name server denies a service's name that it has addresses of",
+    title="No name server denies a service's name or addresses that it has",
     severity=Severity.HIGH,
     remedy=(
         "Update the name server or load balancer: for a type that a name does not have, the answer "
         "is NOERROR and the SOA. Try: dig +norec @ADDRESS NAME AAAA and dig +norec @ADDRESS NAME "
-        "A. Until then, publish the missing address, too."
+        "A. Until then, publish the missing address, too. Where NSEC or NSEC3 are wrong, sign the "
+        "whole zone again."
     ),
-    refs=["RFC 4074 section 4.2", "RFC 8020 section 2", "RFC 2308 section 2.2"],
+    refs=[
+        "RFC 4074 section 4.2",
+        "RFC 8020 section 2",
+        "RFC 4035 section 2.3",
+        "RFC 8198 section 5",
+    ],
     where=has_name,
 )
 def names_not_denied(service: Service, copies: NameCopies) -> Verdict:
-    """Resolvers remember that the name does not exist, and then nobody gets its other address."""
+    """Resolvers remember what was denied, and then nobody gets the address that is there."""
     told = [copy for copy in copies.copies if copy.outcome in _TELLING]
     if not told:
         return not_applicable(
@@ -32,5 +38,10 @@ def names_not_denied(service: Service, copies: NameCopies) -> Verdict:
             "these say that a name does not exist, where it only lacks the type of address: "
             "{servers}",
             servers=tuple(wrong)[:_MOST],
+        )
+    if lacking := [f"{c.server}: {c.name} {c.type}" for c in copies.unlisted()]:
+        return failed(
+            "the NSEC or NSEC3 of a name does not list a type of address that it has: {servers}",
+            servers=tuple(lacking)[:_MOST],
         )
     return passed("sound at {count} name servers", count=len({copy.server for copy in told}))

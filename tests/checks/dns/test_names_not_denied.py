@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netaudit.facts.names import NameCopies, NameCopy
 from netaudit.model import Outcome
 from netaudit_checks.dns.names_not_denied import names_not_denied
@@ -31,6 +33,20 @@ def test_one_that_denies_it_for_aaaa_alone_is_named() -> None:
     outcome, said = judged(*sound, *wrong)
     assert outcome is Outcome.FAIL
     assert said["servers"] == ("b: www.test AAAA",)
+
+
+def test_an_address_that_its_own_denial_does_not_list_is_named() -> None:
+    addresses = at("a", "AAAA", "NOERROR", "2001:db8::1")
+    told = [
+        replace(at("a", "A"), listed=types)
+        for types in ((), ("AAAA", "RRSIG", "NSEC"), ("RRSIG", "NSEC"))
+    ]
+    assert [judged(addresses, one)[0] for one in told] == [Outcome.PASS, Outcome.PASS, Outcome.FAIL]
+    assert judged(addresses, told[2])[1]["servers"] == ("a: www.test AAAA",)
+    alias = at("a", "AAAA", "NOERROR", "CNAME web.test")
+    assert judged(alias, told[2])[0] is Outcome.PASS
+    many = [replace(c, server=f"{n}") for n in range(7) for c in (addresses, told[2])]
+    assert judged(*many)[1]["servers"] == tuple(f"{n}: www.test AAAA" for n in range(6))
 
 
 def test_six_are_named() -> None:
