@@ -3,6 +3,7 @@
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.names import NameCopies
 from netaudit_checks._names import has_name
+from netaudit_checks.dns._howto import EDIT_ZONE
 
 _MOST = 6
 _TELLING = frozenset({"NOERROR", "NXDOMAIN"})
@@ -18,6 +19,7 @@ _TELLING = frozenset({"NOERROR", "NXDOMAIN"})
         "A. Until then, publish the missing address, too. Where NSEC or NSEC3 are wrong, sign the "
         "whole zone again."
     ),
+    howto=EDIT_ZONE,
     refs=[
         "RFC 4074 section 4.2",
         "RFC 8020 section 2",
