@@ -43,7 +43,7 @@ class Beginnings:
 
     def of(self, name: Name) -> Name | None:
         """The highest zone from which a walk to the name may begin; None if nothing leads there."""
-        return min((z for z in self._cuts if name.is_subdomain(z)), key=len, default=None)
+        return next((zone for zone in self._cuts if name.is_subdomain(zone)), None)
 
     def addresses(self, server: Name) -> tuple[Address, ...] | None:
         """What the hints say of a name server; None if they have no address of it."""
@@ -57,5 +57,6 @@ class Beginnings:
         return CannotAsk(f"nothing leads to {what}: the root hints begin at {begins}")
 
     def _above(self, zone: Name) -> Cut | None:
-        above = (z for z in self._cuts if zone.is_subdomain(z))
-        return self._cuts.get(max(above, key=len, default=zone))
+        """Of those further up, which are there already."""
+        above = [cut for cut in self._cuts.values() if zone.is_subdomain(cut.name)]
+        return above[-1] if above else None

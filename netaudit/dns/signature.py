@@ -21,7 +21,7 @@ from dns.name import Name
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
-from netaudit.dns.crypto import Algorithms, BadKey, verify
+from netaudit.dns.crypto import Algorithms, BadKey, exponent_bits, verify
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.message import RRset
 from netaudit.dns.names import canonical, lies_in, same
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
 _ZONE_KEYS = (256, 257)  # without and with the SEP flag
 MAX_TRIES_PER_RRSET = 8  # KeyTrap (CVE-2023-50387): signature checks
+_LONG_EXPONENT, _COST = 64, 4  # of RSA, in bits: beyond, a check counts for so many
 MAX_KEYS_PER_TAG = 4  # and keys of one tag
 MAX_SIGNATURES = 16  # signatures looked at
 MAX_ALTERED = 8  # and keys that may have been published with other fields
@@ -159,13 +160,13 @@ def check(rrset: RRset, keys: Keys, work: Work) -> Checked:
 
 def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
     flaws: list[Flaw] = []
-    tries = 0
+    tries = spent = 0
     for sig in _sane_first(rrset, keys, flaws):
         for key in keys.candidates(sig)[:MAX_KEYS_PER_TAG]:
-            if tries >= MAX_TRIES_PER_RRSET:
+            if spent >= MAX_TRIES_PER_RRSET:
                 flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{tries} signature checks"))
                 return Checked(None, None, tuple(flaws))
-            tries += 1
+            tries, spent = tries + 1, spent + _cost(key)
             if flaw := _try(rrset, sig, key, keys, work):
                 flaws.append(flaw)
                 continue
@@ -175,6 +176,11 @@ def _check(rrset: RRset, keys: Keys, work: Work) -> Checked:
         flaws.append(_flaw(keys, "RRSIG_MISSING", rrset))
     flaws += _by_altered(rrset, keys, work) if _keyless(flaws) else ()
     return Checked(None, None, tuple(flaws))
+
+
+def _cost(key: DNSKEY) -> int:
+    """Of a check with this key, in checks with an ordinary one."""
+    return _COST if exponent_bits(int(key.algorithm), key.key) > _LONG_EXPONENT else 1
 
 
 def _keyless(flaws: list[Flaw]) -> bool:
@@ -209,13 +215,13 @@ def strays(rrset: RRset, keys: Keys, work: Work) -> tuple[Flaw, ...]:
     Beside one that holds they change no verdict (RFC 6840 section 5.4), but validators try them.
     """
     found: list[Flaw] = []
-    tries = 0
+    spent = 0
     for sig in rrset.sigs[:MAX_SIGNATURES]:
         flaw = _form(rrset, sig, keys) or _dates(rrset, sig, keys) or _key(rrset, sig, keys)
         if flaw is None:
             candidates = keys.candidates(sig)[:MAX_KEYS_PER_TAG]
-            tries += len(candidates)
-            if tries > MAX_TRIES_PER_RRSET:
+            spent += sum(map(_cost, candidates))
+            if spent > MAX_TRIES_PER_RRSET:
                 break
             tried = [_try(rrset, sig, key, keys, work) for key in candidates]
             flaw = None if None in tried else tried[0]

@@ -23,7 +23,7 @@ class ServerManners:
             the target of the CNAME that it answered with, "" without one, None if nobody looked.
         small: what came to a question for DNSKEY that offers room for 512 octets, or for more where
             the answer does not need it. small_size: octets of that answer. small_truncated: it has
-            TC. small_edns: it has an OPT record.
+            TC. small_edns: it has an OPT record. Who speaks no EDNS was asked without.
         upward: asked for what it does not serve, it refers to a zone above.
         software: what it answers to version.bind, "" if nothing.
         lost: octets of an answer that did not come over UDP, where it had been offered room for it,

@@ -80,6 +80,8 @@ class NameCopy:
 
     `outcome`: a response code, how there was no answer, or "lame". `records`: addresses, or "CNAME"
     and its target. `refused`: why validators refuse the answer; empty where the zone is not secure.
+    `listed`: the types that the name has by the NSEC or NSEC3 in a denial; empty where none shows,
+    and in runs of before.
     """
 
     server: str
@@ -88,6 +90,7 @@ class NameCopy:
     outcome: str
     records: tuple[str, ...]
     refused: tuple[Reason, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +106,23 @@ class NameCopies:
             if copy.outcome in _TELLING:
                 found.setdefault((copy.name, copy.type), []).append(copy)
         return {asked: tuple(copies) for asked, copies in found.items() if len(copies) > 1}
+
+    def contradicted(self) -> tuple[NameCopy, ...]:
+        """Answers that the name does not exist, of servers that know it by the other type."""
+        known = {(c.server, c.name) for c in self.copies if c.outcome == "NOERROR"}
+        return tuple(
+            c for c in self.copies if c.outcome == "NXDOMAIN" and (c.server, c.name) in known
+        )
+
+    def unlisted(self) -> tuple[NameCopy, ...]:
+        """Addresses of servers that leave their type out where they deny the other one."""
+        listed = {(c.server, c.name): c.listed for c in self.copies if c.listed}
+        return tuple(
+            c
+            for c in self.copies
+            if _has_addresses(c) and c.type not in listed.get((c.server, c.name), (c.type,))
+        )
+
+
+def _has_addresses(copy: NameCopy) -> bool:
+    return any(not record.startswith("CNAME ") for record in copy.records)

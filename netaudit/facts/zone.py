@@ -43,12 +43,16 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A DNSKEY. `bits` is 0 where the key cannot be read."""
+    """A DNSKEY. `bits` is 0 where the key cannot be read.
+
+    `exponent`: bits of an RSA key's public exponent; 0 of others, and in runs of before.
+    """
 
     key_tag: int
     algorithm: int
     flags: int
     bits: int
+    exponent: int = 0
 
     @property
     def label(self) -> str:

@@ -13,14 +13,15 @@ import dns.exception
 import dns.name
 
 from netaudit.dns.anchors import closest, plan_anchors, plan_hints
-from netaudit.dns.crypto import CURRENT
+from netaudit.dns.crypto import CURRENT, bits, exponent_bits
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.proof import SOA, strictly_below
 from netaudit.dns.resolve import Resolver
+from netaudit.dns.signature import key_tag
 from netaudit.dns.validate import Validator
 from netaudit.dns.walk import AAAA, A, Walker
 from netaudit.errors import CannotAsk
-from netaudit.facts.zone import ChainLink, Reason, Security
+from netaudit.facts.zone import ChainLink, Key, Reason, Security
 from netaudit.model import Address
 from netaudit.net.context import Net
 from netaudit.net.dns import PORT, Asker
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from dns.name import Name
+    from dns.rdtypes.dnskeybase import DNSKEYBase
 
     from netaudit.dns.flaws import Flaw
     from netaudit.dns.resolve import Resolution
@@ -171,6 +173,13 @@ def _shown(labels: tuple[bytes, ...]) -> str:
 def reasons(flaws: Iterable[Flaw]) -> tuple[Reason, ...]:
     """Flaws as the facts hold them."""
     return tuple(Reason(f.code, f.severity, f.zone, f.server, f.clause, f.phrase()) for f in flaws)
+
+
+def key_seen(key: DNSKEYBase) -> Key:
+    """A DNSKEY or CDNSKEY as the facts hold it."""
+    algorithm = int(key.algorithm)
+    sizes = bits(algorithm, key.key), exponent_bits(algorithm, key.key)
+    return Key(key_tag(key), algorithm, int(key.flags), *sizes)
 
 
 def links(chain: Iterable[ZoneState]) -> tuple[ChainLink, ...]:

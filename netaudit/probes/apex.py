@@ -13,7 +13,7 @@ from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
-from netaudit.dns.crypto import bits, digest
+from netaudit.dns.crypto import digest
 from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find, type_text
 from netaudit.dns.query import Query
@@ -22,7 +22,7 @@ from netaudit.facts.apex import ApexView, Cdnskey, SetSeen, Soa, ZoneApex
 from netaudit.facts.zone import Ds, Key
 from netaudit.net.context import Net
 from netaudit.pending import together
-from netaudit.probes._dns import kit, shown
+from netaudit.probes._dns import key_seen, kit, shown
 from netaudit.probes._held import denial_seen, held_at
 from netaudit.probes._zone_servers import (
     CDNSKEY,
@@ -90,7 +90,9 @@ async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -
             sorted(shown(r.target) for r in _rdatas(heard.rrset(NS)) if isinstance(r, RdataNS))
         ),
         sets=tuple(map(_set, sets)),
-        keys=tuple(sorted((_key(k) for k in dnskeys(_rdatas(heard.rrset(DNSKEY)))), key=_order)),
+        keys=tuple(
+            sorted((key_seen(k) for k in dnskeys(_rdatas(heard.rrset(DNSKEY)))), key=_order)
+        ),
         cds=tuple(_cds(r, zone, keys) for r in sorted(cds)),
         cds_text=tuple(r.to_text() for r in sorted(cds)),
         cdnskeys=tuple(_cdnskey(r, keys) for r in sorted(cdnskeys)),
@@ -135,11 +137,6 @@ def _set(rrset: RRset) -> SetSeen:
     )
 
 
-def _key(key: RdataDNSKEY) -> Key:
-    algorithm = int(key.algorithm)
-    return Key(key_tag(key), algorithm, int(key.flags), bits(algorithm, key.key))
-
-
 def _order(key: Key) -> tuple[int, int, int]:
     return (-key.flags, key.key_tag, key.algorithm)
 
@@ -157,10 +154,8 @@ def _cds(record: RdataCDS, zone: Name, keys: Iterable[RdataDNSKEY]) -> Ds:
 
 
 def _cdnskey(record: RdataCDNSKEY, keys: Iterable[RdataDNSKEY]) -> Cdnskey:
-    algorithm = int(record.algorithm)
     same = any(record.to_digestable() == key.to_digestable() for key in keys)
-    key = Key(key_tag(record), algorithm, int(record.flags), bits(algorithm, record.key))
-    return Cdnskey(key, same, algorithm == 0, record.to_text())
+    return Cdnskey(key_seen(record), same, int(record.algorithm) == 0, record.to_text())
 
 
 def _unlike(zone: Name, cds: list[RdataCDS], cdnskeys: list[RdataCDNSKEY]) -> Iterable[str]:

@@ -16,7 +16,7 @@ from dns.rdtypes.ANY.CNAME import CNAME as RdataCNAME  # noqa: N811  the type's 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import find
-from netaudit.dns.query import Query
+from netaudit.dns.query import PAYLOAD, Query
 from netaudit.dns.walk import AAAA
 from netaudit.facts.manners import ServerManners, ZoneManners
 from netaudit.model import Transport
@@ -64,15 +64,15 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
     software = _software(tools, address)
     denial = tools.walker.question(address, Query(zone, absent))
     keys = await tools.walker.question(address, Query(zone, DNSKEY))
+    ordinary = await tools.walker.question(address, Query(zone, SOA))
+    edns = ordinary.message.edns if isinstance(ordinary, Answer) else None
     small, odd_type, version, unknown, other = await together(
-        _small(tools, address, zone, keys),
+        _small(tools, address, zone, keys, edns=edns is not None),
         denial if absent == UNKNOWN else _odd_type(tools, address, zone),
         _of_server(tools, address, Query(zone, SOA, version=1)),
         beyond_edns(tools, address, zone),
         foreign(tools, address),
     )
-    ordinary = await tools.walker.question(address, Query(zone, SOA))
-    edns = ordinary.message.edns if isinstance(ordinary, Answer) else None
     first = version.message.edns if isinstance(version, Answer) else None
     return ServerManners(
         server=heard.view.label,
@@ -149,17 +149,23 @@ def _odd_type(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAn
 
 
 def _small(
-    tools: Kit, address: Address, zone: Name, keys: Answer | NoAnswer
+    tools: Kit, address: Address, zone: Name, keys: Answer | NoAnswer, *, edns: bool
 ) -> Pending[Answer | NoAnswer]:
-    """The keys where no more than 512 octets are offered: if they fit, the same as they came."""
+    """The keys where no more than 512 octets are offered: if they fit, the same as they came.
+
+    Who speaks no EDNS is offered as much by a question without it (RFC 1035 section 4.2.1), and
+    would refuse another.
+    """
     if (
         isinstance(keys, Answer)
         and keys.transport is Transport.UDP
         and keys.size <= _SMALL
-        and keys.message.edns is not None
+        and (keys.message.edns is not None) is edns
     ):
         return settled(keys)
-    return tools.asker(address, Query(zone, DNSKEY, payload=_SMALL), whole=False)
+    return tools.asker(
+        address, Query(zone, DNSKEY, payload=_SMALL if edns else PAYLOAD, edns=edns), whole=False
+    )
 
 
 def _software(tools: Kit, address: Address) -> Pending[str]:

@@ -22,6 +22,7 @@ from netaudit.errors import CannotAsk
 from netaudit.facts.names import NameCopies, NameCopy
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, kit, reasons, shown
+from netaudit.probes._held import denial_seen
 from netaudit.probes._lookup import AAAA, CNAME, MOST_RECORDS, A
 from netaudit.probes._zone_servers import MAX_NAMES
 
@@ -110,7 +111,14 @@ async def _copy(
         return NameCopy(label, *asked, message.rcode_text() if message.rcode else "lame", ())
     held = [r for t in (rdtype, CNAME) if (r := find(message.answer, name, t))]
     refused = await _refused(tools, cut, server[1], message, Query(name, rdtype))
-    return NameCopy(label, *asked, message.rcode_text(), tuple(_records(held)), refused)
+    listed = () if held else _listed(name, answer)
+    return NameCopy(label, *asked, message.rcode_text(), tuple(_records(held)), refused, listed)
+
+
+def _listed(name: Name, denial: Answer) -> tuple[str, ...]:
+    """Not by the record of the zone above, which has but little of a name (RFC 4035 2.3)."""
+    types = denial_seen(name, denial).types
+    return () if "NS" in types and "SOA" not in types else types
 
 
 def _records(held: Iterable[RRset]) -> Iterator[str]:

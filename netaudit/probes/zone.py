@@ -12,7 +12,6 @@ import dns.rdatatype
 from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number has that name too
 
 from netaudit.api import Zone, probe
-from netaudit.dns.crypto import bits
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import dnskeys, matches
 from netaudit.dns.message import find, type_text
@@ -24,7 +23,6 @@ from netaudit.facts.zone import (
     Delegation,
     DenialCase,
     Ds,
-    Key,
     ServersV6,
     SignatureSeen,
     ZoneChain,
@@ -33,7 +31,7 @@ from netaudit.facts.zone import (
     ZoneSignatures,
 )
 from netaudit.net.context import Net
-from netaudit.probes._dns import absolute, kit, links, reasons, security, shown
+from netaudit.probes._dns import absolute, key_seen, kit, links, reasons, security, shown
 from netaudit.probes._zone_servers import DS, SOA, UNKNOWN, absent_type, audit, below
 
 if TYPE_CHECKING:
@@ -68,7 +66,7 @@ async def delegation(zone: Zone, net: Net) -> Delegation:
         parent_servers=() if seen.begins else tuple(sorted(map(shown, seen.parent_names))),
         child_servers=tuple(sorted(map(shown, seen.child_names))),
         ds=tuple(_ds(record, seen.name, keys) for record in sorted(ds_records)),
-        keys=tuple(_key(k) for k in keys),
+        keys=tuple(key_seen(k) for k in keys),
         expected_ds=tuple(_expected(seen.name, keys)),
     )
 
@@ -184,11 +182,6 @@ def _keys(seen: Audit) -> tuple[RdataDNSKEY, ...]:
     sets = (heard.rrset(_KEY) for heard in seen.heard)
     found = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
     return tuple(sorted(found, key=lambda key: (-int(key.flags), key_tag(key), key.key)))
-
-
-def _key(key: RdataDNSKEY) -> Key:
-    algorithm = int(key.algorithm)
-    return Key(key_tag(key), algorithm, int(key.flags), bits(algorithm, key.key))
 
 
 def _ds(record: Rdata, zone: Name, keys: Iterable[RdataDNSKEY]) -> Ds:

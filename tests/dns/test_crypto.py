@@ -14,6 +14,7 @@ from netaudit.dns.crypto import (
     BadKey,
     bits,
     digest,
+    exponent_bits,
     graded_at,
     verify,
 )
@@ -61,15 +62,38 @@ def _rsa(exponent: int, modulus_bits: int) -> bytes:
     modulus = (1 << modulus_bits - 1) | 1
     size = (exponent.bit_length() + 7) // 8
     return (
-        bytes([size]) + exponent.to_bytes(size, "big") + modulus.to_bytes(modulus_bits // 8, "big")
+        (bytes([size]) if size < 256 else b"\0" + size.to_bytes(2, "big"))
+        + exponent.to_bytes(size, "big")
+        + modulus.to_bytes(modulus_bits // 8, "big")
     )
 
 
-@pytest.mark.parametrize("key", [_rsa(3, 256), _rsa(3, 8192), _rsa((1 << 80) | 1, 2048)])
-def test_rsa_keys_that_only_cost_time_are_refused(key: bytes) -> None:
-    """RFC 3110 section 2 bounds the modulus; a huge exponent is a way to burn CPU."""
-    with pytest.raises(BadKey, match="bits"):
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (_rsa(3, 256), "a modulus of 256 bits"),
+        (_rsa(3, 8192), "a modulus of 8192 bits"),
+        (_rsa(1 << 64 | 1, 4096), "an exponent of 65 bits with a modulus of 4096"),
+    ],
+)
+def test_rsa_keys_that_only_cost_time_are_refused(key: bytes, said: str) -> None:
+    """RFC 3110 section 2 bounds the modulus; what is large in both ways OpenSSL does not take."""
+    with pytest.raises(BadKey) as caught:
         verify(8, key, b"\1" * 64, b"data")
+    assert str(caught.value) == said
+    assert (bits(8, key), exponent_bits(8, key)) == (0, 0)
+
+
+@pytest.mark.parametrize(("modulus", "exponent"), [(3072, 3071), (4096, 64)])
+def test_rsa_keys_that_are_large_in_one_way_are_read(modulus: int, exponent: int) -> None:
+    key = _rsa((1 << exponent - 1) | 1, modulus)
+    assert not verify(8, key, b"\1" * (modulus // 8), b"data")
+    assert (bits(8, key), exponent_bits(8, key)) == (modulus, exponent)
+
+
+def test_others_have_no_exponent() -> None:
+    assert exponent_bits(13, signed(13)[0]) == 0
+    assert exponent_bits(8, signed(8)[0]) == 17
 
 
 def test_a_long_exponent_length_is_read() -> None:

@@ -8,14 +8,14 @@ import dns.rrset
 import pytest
 
 from netaudit.dns.crypto import CURRENT
-from netaudit.dns.denial import MAX_RECORDS, NXDOMAIN, deny, deny_closer, has_denial
+from netaudit.dns.denial import MAX_CHAINS, MAX_RECORDS, NXDOMAIN, deny, deny_closer, has_denial
 from netaudit.dns.message import Message, parse, type_text
 from netaudit.dns.proof import Denied
 from netaudit.dns.signature import Keys, Work
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import NOW, Zone, name
 
-A, MX = 1, 15
+A, MX, DS = 1, 15, 43
 
 
 def zone(denial: str = "nsec", **options: int) -> Zone:
@@ -49,6 +49,44 @@ def test_names_and_types(denial: str) -> None:
     assert found.proof.denied is Denied.DATA
     assert has_denial(empty)
     assert not has_denial(asked(made, "a.test."))
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_that_a_name_does_not_exist_is_no_proof_that_it_lacks_a_type(denial: str) -> None:
+    """RFC 4035 section 5.4, RFC 5155 section 8.5: that takes the record of the name itself."""
+    made = zone(denial)
+    found = deny(asked(made, "zz.test."), name("zz.test."), A, 0, keys(made), Work())
+    assert found.proof is None
+
+
+@pytest.mark.parametrize("rdtype", [A, DS])
+@pytest.mark.parametrize("whole", [True, False])
+def test_without_the_wildcards_denial_opt_out_spares_a_ds_alone(
+    rdtype: int, *, whole: bool
+) -> None:
+    """RFC 5155 sections 8.4 and 8.6."""
+    made = zone("nsec3", opt_out=True)
+    message = asked(made, "g.test.", rdtype)
+    star = made.covering(name("*.test.")).name
+    assert star != made.covering(name("g.test.")).name
+    if not whole:
+        kept = tuple(r for r in message.authority if r.name != star)
+        message = replace(message, authority=kept)
+    proof = deny(message, name("g.test."), rdtype, NXDOMAIN, keys(made), Work()).proof
+    told = (proof.denied, proof.opt_out) if proof else None
+    expected = (Denied.NAME, True) if whole else (Denied.DATA, True)
+    assert told == (expected if whole or rdtype == DS else None)
+
+
+def test_of_chains_with_several_parameters_only_so_many_are_tried() -> None:
+    chains = [zone("nsec3", iterations=n) for n in range(MAX_CHAINS + 1)]
+    others, good = chains[:-1], chains[-1]
+    proof = asked(good, "zz.test.").authority
+    for number in (MAX_CHAINS - 1, MAX_CHAINS):
+        idle = [r for made in others[:number] for r in asked(made, "a.test.", MX).authority]
+        message = replace(asked(good, "zz.test."), authority=(*idle, *proof))
+        found = deny(message, name("zz.test."), A, NXDOMAIN, keys(good), Work())
+        assert (found.proof is not None) is (number < MAX_CHAINS)
 
 
 @pytest.mark.parametrize("denial", ["nsec", "nsec3"])

@@ -81,3 +81,42 @@ def test_records_that_do_not_validate_are_told_as_that(denial: str) -> None:
     bare = replace(message, authority=tuple(replace(r, sigs=()) for r in message.authority))
     found = deny(bare, name("zz.test."), A, NXDOMAIN, keys(made), Work())
     assert {flaw.code for flaw in found.flaws} == {"RRSIG_MISSING"}
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_wildcard_that_is_there_is_not_said_to_lack_its_denial(denial: str) -> None:
+    made = zone(denial)
+    message = asked(made, "x.w.test.", MX)
+    found = deny(message, name("x.w.test."), A, NXDOMAIN, keys(made), Work())
+    assert [flaw.code for flaw in found.flaws] == ["NSEC_TYPE_EXISTS"]
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_nor_one_whose_denial_is_there(denial: str) -> None:
+    """The name's absence is proved, but not that a type is missing there."""
+    made = zone(denial)
+    found = deny(asked(made, "zz.test."), name("zz.test."), A, 0, keys(made), Work())
+    assert (found.proof, found.flaws) == (None, ())
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_of_an_expansion_the_name_that_exists_is_told_and_no_wildcard(denial: str) -> None:
+    made = zone(denial)
+    message = asked(made, "a.test.", MX)
+    found = deny_closer(message, name("a.test."), name("test."), keys(made), Work())
+    assert reasons(found.flaws) == [f"NAME_EXISTS | {ABOUT}a.test."]
+    without = zone(denial)  # whose proof has another encloser than the signature says
+    del without.data[name("*.w.test."), A]
+    without.forget()
+    for _, part in each_left_out(asked(without, "x.w.test.")):
+        found = deny_closer(part, name("x.w.test."), name("w.test."), keys(without), Work())
+        assert "WILDCARD_NOT_DENIED" not in {flaw.code for flaw in found.flaws}
+
+
+def test_what_is_not_covered_is_one_label_longer_than_what_exists() -> None:
+    made = zone("nsec3")
+    owner = name("y.x.w.test.")
+    message = asked(made, "w.test.", MX)  # an empty non-terminal
+    (encloser,) = (r for r in message.authority if r.rdtype == NSEC3_TYPE)
+    found = deny(replace(message, authority=(encloser,)), owner, A, NXDOMAIN, keys(made), Work())
+    assert reasons(found.flaws) == [f"NAME_NOT_COVERED | {ABOUT}x.w.test."]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from netaudit.dns.anchors import Anchor, Hint
+from netaudit.dns.hints import Beginnings
 from netaudit.errors import CannotAsk
 from tests.dns.worlds import KONTUM, OTHER, ROOT, TEST, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import name
@@ -101,6 +104,43 @@ def test_hints_below_one_another() -> None:
 def test_where_nothing_leads_to_a_servers_name_the_hints_say_its_address() -> None:
     net = island()
     other = type(net.kontum).make("v.kontum.test.")
-    net.kontum.delegate(other, ("ns.hint.test.", KONTUM))
-    net.world.serve(KONTUM, net.kontum).serve(KONTUM, other)
+    net.kontum.delegate(other, ("ns2.hint.test.", OTHER))
+    net.world.serve(OTHER, other)
+    beside = Hint(name("ns2.hint.test."), (address(OTHER),), name("elsewhere.test."))
+    net.hints = (*net.hints, beside)
     assert net.verdict("v.kontum.test.", "SOA")[0] == "secure"
+    net.hints = (replace(beside, addresses=()), *net.hints)  # another hint says it
+    assert net.verdict("v.kontum.test.", "SOA")[0] == "secure"
+
+
+def test_the_address_of_a_server_that_nothing_leads_to_and_no_hint_has() -> None:
+    net = island()
+    net.kontum.delegate(type(net.kontum).make("v.kontum.test."), ("ns3.hint.test.", OTHER))
+    with pytest.raises(
+        CannotAsk, match=r"^nothing leads to ns3\.hint\.test\.: the root hints begin"
+    ):
+        net.resolve("v.kontum.test.", "SOA")
+
+
+def test_above_each_is_the_next_one_up_and_beside_it_nothing() -> None:
+    zones = ("u.kontum.test.", "kontum.test.", "hue.test.", "a.kontum.test.", "x.u.kontum.test.")
+    found = Beginnings([hint(zone, OTHER) for zone in zones], (6, 4))
+    parents = {n.to_text(): c.parent and c.parent.name.to_text() for n, c in found.cuts().items()}
+    assert parents == {
+        "kontum.test.": None,
+        "hue.test.": None,
+        "a.kontum.test.": "kontum.test.",
+        "u.kontum.test.": "kontum.test.",
+        "x.u.kontum.test.": "u.kontum.test.",
+    }
+    begins = {text: found.of(name(text)) for text in ("www.hue.test.", "u.kontum.test.", "test.")}
+    assert list(begins.values()) == [name("hue.test."), name("kontum.test."), None]
+    said = str(found.nowhere(name("test."), above=False))
+    assert said.startswith("nothing leads to test.: the root hints begin at kontum.test. hue.test.")
+
+
+def test_a_hints_addresses_are_those_that_can_be_used() -> None:
+    both = (address(OTHER), address("198.18.0.53"))
+    found = Beginnings([Hint(name("ns.hint.test."), both, name("."))], (4,))
+    assert found.addresses(name("ns.hint.test.")) == both[1:]
+    assert found.addresses(name("ns.other.test.")) is None

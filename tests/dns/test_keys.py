@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import dns.dnssec
 import dns.rdata
 import dns.rdatatype
 import dns.rrset
@@ -23,7 +24,15 @@ from netaudit.dns.keys import (
     weakest,
 )
 from netaudit.dns.message import RRset
-from netaudit.dns.signature import Keys, Work, key_fields, key_label, key_tag
+from netaudit.dns.signature import (
+    MAX_ALTERED,
+    MAX_KEYS_PER_TAG,
+    Keys,
+    Work,
+    key_fields,
+    key_label,
+    key_tag,
+)
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import NOW, Zone, name
 
@@ -115,6 +124,26 @@ def test_of_a_ds_that_fits_no_key_the_likeness_is_told() -> None:
     keys = RRset(ZONE.origin, 48, 300, (revoked,), answer().sigs)
     hint = f"KEY_REVOKED | {ZONE.origin} | {ZONE.origin} DNSKEY | {key_label(revoked)}"
     assert reasons(judged(right, keys=keys).flaws) == [first + was, hint]
+
+
+def test_so_many_keys_are_tried_for_a_likeness() -> None:
+    wrong = ds(f"{key_tag(GOOD_KEY)} 13 2 {DIGEST}")
+    fill = [GOOD_KEY.replace(key=bytes([n]) * 64) for n in range(MAX_ALTERED)]
+    for place, told in ((MAX_ALTERED - 1, True), (MAX_ALTERED, False)):
+        keys = (*fill[:place], GOOD_KEY)
+        state = judged(wrong, keys=RRset(ZONE.origin, 48, 300, keys, ()))
+        assert ("DS_DIGEST_DIFFERS" in {f.code for f in state.flaws}) is told
+
+
+def test_keys_that_the_ds_name_and_that_sign_nothing_are_named_as_far_as_there_are_few() -> None:
+    some = [GOOD_KEY.replace(key=bytes([n]) * 64, flags=0) for n in range(MAX_KEYS_PER_TAG + 1)]
+    records = [dns.dnssec.make_ds(ZONE.origin, key, "SHA256") for key in some]
+    state = judged(*records, keys=RRset(ZONE.origin, 48, 300, tuple(some), ()))
+    named = some[:MAX_KEYS_PER_TAG]
+    told = [f for f in state.flaws if f.code == "DNSKEY_NOT_SIGNED_BY_DS"]
+    assert [f.detail for f in told] == [", ".join(map(key_label, named))]
+    told = [f for f in state.flaws if f.code == "KEY_NOT_FOR_ZONE"]
+    assert [f.detail for f in told] == [f"{key_tag(key)}/13 (DNSKEY 0 3 13)" for key in named]
 
 
 def test_keys_signed_by_others_of_the_zone_are_not_said_to_be_signed_by_nobody() -> None:
@@ -239,6 +268,9 @@ UNKNOWN_DS, UNKNOWN_KEY = ds(f"1 99 2 {DIGEST}"), GOOD_KEY.replace(algorithm=99)
 def test_any_way_in_that_holds_counts(records: Any, keys: Any, security: Security) -> None:
     """Of those that we know: what we do not know makes nothing insecure beside what we do."""
     state = Entry(records, keys, TRIAL).judge(answer(), Work())
+    if security is Security.INSECURE:
+        (flaw,) = state.flaws
+        assert flaw.code == ("DS_UNSUPPORTED" if records or not keys else "ANCHOR_UNSUPPORTED")
     assert (state.security, state.keys is not None) == (security, security is Security.SECURE)
 
 

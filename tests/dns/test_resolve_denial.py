@@ -244,3 +244,23 @@ def test_a_denial_with_a_code_of_something_else_is_no_answer() -> None:
         message.set_rcode(dns.rcode.YXDOMAIN) if rdtype != dns.rdatatype.DNSKEY else None
     )
     assert net.verdict(WWW, "MX")[0] == "indeterminate"
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_what_is_odd_about_an_expansion_that_holds_is_told(denial: str) -> None:
+    """Its TTL, and a record beside its proof that nobody signed."""
+
+    def edit(message: Message, owner: Name, _rdtype: int) -> None:
+        if owner != name("x.w.u.kontum.test."):
+            return
+        for rrset in message.answer:
+            rrset.ttl = 301
+        stray = net.unit.matching(name(f"{WWW}."))
+        assert stray
+        message.authority.append(stray)
+
+    net = furnished(denial=denial)
+    net.unit.tamper = edit
+    found = net.resolve("x.w.u.kontum.test")
+    assert str(found.verdict) == "secure"
+    assert {flaw.code for flaw in found.flaws} == {"TTL_ABOVE_ORIGINAL", "RRSIG_MISSING"}

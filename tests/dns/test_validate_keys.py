@@ -16,7 +16,7 @@ from netaudit.dns.keys import Security, ds_label
 from netaudit.dns.signature import key_label
 from netaudit.dns.validate import MAX_TRIALS
 from tests.dns.test_validate import on_many_servers, state
-from tests.dns.worlds import TEST, UNIT, address, internet, reasons, without
+from tests.dns.worlds import TEST, UNIT, WWW, address, internet, reasons, without
 from tests.fakes.dns_zones import name
 
 if TYPE_CHECKING:
@@ -123,3 +123,11 @@ def test_servers_with_bad_keys_are_passed_over_and_named(
     told = [flaw for flaw in found.flaws if flaw.code == "RRSIG_MISSING"]
     assert (found.security, asked[0]) == (security, tried)
     assert len({flaw.server for flaw in told}) == len(told) == min(bad, MAX_TRIALS)
+
+
+def test_an_anchor_that_fits_no_key_is_bogus_below_what_is_unsigned() -> None:
+    """RFC 6840 section 5.10: another way in counts where it succeeds."""
+    net = internet(unit_ds=[])
+    assert net.verdict(WWW)[0] == "insecure"
+    net.anchors[net.unit.origin] = Anchor(net.unit.origin, tuple(net.root.ds()), ())
+    assert net.verdict(WWW)[0] == "bogus"

@@ -23,3 +23,31 @@ def test_copies_by_question_are_of_servers_that_know_the_zone_and_of_more_than_o
     )
     assert NameCopies((*told, *untold)).by_question() == {("a.test", "AAAA"): told[:2]}
     assert NameCopies(()).by_question() == {}
+
+
+def test_a_server_contradicts_itself_alone() -> None:
+    def copy(server: str, type_: str, outcome: str, name: str = "a.test") -> NameCopy:
+        return NameCopy(server, name, type_, outcome, ())
+
+    wrong = copy("one", "AAAA", "NXDOMAIN")
+    others = (
+        copy("one", "A", "NOERROR"),
+        copy("one", "A", "NXDOMAIN", "b.test"),
+        copy("two", "AAAA", "NXDOMAIN"),
+        copy("two", "A", "SERVFAIL"),
+    )
+    assert NameCopies((*others, wrong)).contradicted() == (wrong,)
+    assert NameCopies(others).contradicted() == ()
+
+
+def test_what_a_server_has_and_does_not_list_where_it_denies_another_type() -> None:
+    held = NameCopy("one", "a.test", "AAAA", "NOERROR", ("2001:db8::1",))
+    lacking = NameCopy("one", "a.test", "A", "NOERROR", (), listed=("TXT",))
+    others = (
+        NameCopy("two", "a.test", "AAAA", "NOERROR", ("2001:db8::1",)),
+        NameCopy("one", "b.test", "AAAA", "NOERROR", ("2001:db8::1",)),
+        NameCopy("two", "b.test", "AAAA", "NOERROR", ("CNAME c.test",)),
+        NameCopy("two", "b.test", "A", "NOERROR", (), listed=("CNAME",)),
+    )
+    assert NameCopies((held, lacking, *others)).unlisted() == (held,)
+    assert NameCopies((held, *others)).unlisted() == ()

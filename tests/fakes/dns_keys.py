@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import gcd, lcm
 from typing import Any
 
 import dns.dnssec
@@ -24,6 +25,21 @@ def private_key(algorithm: int, label: str) -> Any:
         if algorithm == 15
         else ed448.Ed448PrivateKey.generate()
     )
+
+
+@lru_cache(maxsize=64)
+def rsa_key(modulus_bits: int, exponent_bits: int) -> rsa.RSAPrivateKey:
+    """One whose public exponent has so many bits, which no library makes."""
+    made = rsa.generate_private_key(65537, modulus_bits).private_numbers()
+    order = lcm(made.p - 1, made.q - 1)
+    exponent = 1 << exponent_bits - 1 | 1
+    while gcd(exponent, order) > 1:
+        exponent += 2
+    secret = pow(exponent, -1, order)
+    dmp, dmq = (rsa.rsa_crt_dmp1(secret, p) for p in (made.p, made.q))
+    public = rsa.RSAPublicNumbers(exponent, made.p * made.q)
+    numbers = rsa.RSAPrivateNumbers(made.p, made.q, secret, dmp, dmq, made.iqmp, public)
+    return numbers.private_key()
 
 
 @dataclass

@@ -5,21 +5,24 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+import dns.dnssec
 import pytest
 
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.names import lowered
 from netaudit.errors import CannotAsk
+from netaudit.facts.zone import Key
 from netaudit.model import Zone
 from netaudit.net.commons import Commons, Have, Want
 from netaudit.net.ledger import Ledger
 from netaudit.probes import _dns
-from netaudit.probes._dns import absolute, asker_of, kit, reasons, shown
+from netaudit.probes._dns import absolute, asker_of, key_seen, kit, reasons, shown
 from netaudit.probes.manners import zone_manners
 from netaudit.probes.names import name_addresses
 from netaudit.probes.zone import zone_chain, zone_servers
 from tests.dns.worlds import KONTUM, internet
 from tests.factories import make_inventory, make_net, make_unit
+from tests.fakes.dns_keys import rsa_key
 from tests.fakes.dns_zones import NOW, name
 from tests.probes.dns_net import plan
 
@@ -27,6 +30,12 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from netaudit.net.context import Net
+
+
+def test_a_key_and_its_sizes() -> None:
+    private = rsa_key(1024, 70)
+    key = dns.dnssec.make_dnskey(private.public_key(), 8, 257)
+    assert key_seen(key) == Key(dns.dnssec.key_id(key), 8, 257, bits=1024, exponent=70)
 
 
 def test_one_kit_a_run() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import dns.name
 import pytest
 
-from netaudit.dns.nsec3 import Parameters, nsec3_hash
+from netaudit.dns.nsec3 import Parameters, Span, nsec3_hash
 from netaudit.probes._made_up import MadeUp, made_up
 from tests.fakes.dns_zones import name
 
@@ -46,6 +46,17 @@ def test_the_first_that_was_made_is_taken_however_many_there_are(made: MadeUp) -
         made.more()
         assert len(made._made) > before
         assert made.between(*ends) == found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_those_between_it_is_the_first_and_no_other(made: MadeUp, seed: int) -> None:
+    made.more()
+    owner, following = (hash_of(name(f"{end}-{seed}.test.")) for end in ("low", "high"))
+    span = Span(owner, following, opt_out=False, types=frozenset())
+    hashes = [hash_of(name(f"netaudit-absent-{n}.u.kontum.test.")) for n in range(16)]
+    inside = [n for n, h in enumerate(hashes) if span.covers(h)]
+    found = made.between(owner, following)
+    assert str(found) == (f"netaudit-absent-{inside[0]}.u.kontum.test." if inside else "None")
 
 
 def test_a_zone_whose_name_leaves_no_room_for_names_in_it() -> None:

@@ -17,8 +17,10 @@ import pytest
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.model import Transport, Zone
+from netaudit.facts.manners import ZoneManners
+from netaudit.model import Outcome, Transport, Zone
 from netaudit.probes.manners import zone_manners
+from netaudit_checks.dns.truncation_signalled import truncation_signalled
 from tests.dns.worlds import UNIT, Internet, address, internet
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import Zone as Signed
@@ -104,6 +106,13 @@ def _cut(asked: dns.message.Message, reply: dns.message.Message) -> None:
         reply.flags |= dns.flags.TC
 
 
+def _cut_without_edns(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    if asked.edns < 0 and reply.answer and asked.question[0].rdtype == dns.rdatatype.DNSKEY:
+        reply.answer.clear()
+        reply.additional.clear()
+        reply.flags |= dns.flags.TC
+
+
 def _no_denial(_asked: dns.message.Message, reply: dns.message.Message) -> None:
     reply.authority = [r for r in reply.authority if r.rdtype != dns.rdatatype.SOA]
 
@@ -169,7 +178,7 @@ def test_a_server_that_is_silent_to_what_is_odd() -> None:
     assert (found.small_size, found.small_edns, found.software) == (0, False, "")
 
 
-@pytest.mark.parametrize(("spoils", "times"), [([], 0), ([_long], 1), ([_without_edns], 1)])
+@pytest.mark.parametrize(("spoils", "times"), [([], 0), ([_long], 1), ([_without_edns], 0)])
 def test_keys_that_fit_into_512_octets_are_not_asked_for_again(
     spoils: list[Any], times: int
 ) -> None:
@@ -180,6 +189,33 @@ def test_keys_that_fit_into_512_octets_are_not_asked_for_again(
 
     manners(polite(*spoils, _watch))
     assert asked.count(512) == times
+
+
+def _refuse_edns(asked: dns.message.Message, reply: dns.message.Message) -> None:
+    """As servers do that are older than EDNS."""
+    if asked.edns >= 0:
+        reply.set_rcode(dns.rcode.FORMERR)
+        for section in reply.sections[1:]:
+            section.clear()
+    reply.use_edns(False)
+
+
+@pytest.mark.parametrize(
+    ("spoils", "size", "truncated", "outcome"),
+    [
+        ([], range(200, 513), False, Outcome.PASS),
+        ([_long], range(513, 2000), False, Outcome.FAIL),
+        ([_long, _cut_without_edns], range(20, 100), True, Outcome.PASS),
+    ],
+)
+def test_who_speaks_no_edns_is_not_asked_for_short_answers_with_it(
+    spoils: list[Any], size: range, *, truncated: bool, outcome: Outcome
+) -> None:
+    found = manners(polite(*spoils, _refuse_edns))
+    assert (found.edns, found.small, found.small_edns) == (False, "NOERROR", False)
+    assert (found.small_size in size, found.small_truncated) == (True, truncated)
+    verdict = truncation_signalled(UNIT_ZONE, ZoneManners((found,)))
+    assert verdict.outcome is outcome
 
 
 def test_what_is_the_servers_is_asked_once_for_all_its_zones() -> None:

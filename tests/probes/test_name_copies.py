@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dns.flags
+import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
@@ -49,6 +50,36 @@ def test_the_same_at_both_servers(denial: str) -> None:
         assert (copy.name, copy.outcome, copy.refused) == (WWW, "NOERROR", ())
     assert at(fact, GOOD).records == at(fact, BAD).records == ("2001:db8:1000::80",)
     assert at(fact, BAD, "A").records == ("198.18.1.80", "198.18.1.81")
+
+
+def test_a_server_that_denies_the_name_where_it_lacks_aaaa() -> None:
+    """As load balancers do that know A records alone (RFC 4074 section 4.2)."""
+    net, copy = two_servers("")
+
+    def deny(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == dns.rdatatype.AAAA and not message.answer:
+            message.set_rcode(dns.rcode.NXDOMAIN)
+
+    for zone in (net.unit, copy):
+        del zone.data[name(f"{WWW}."), dns.rdatatype.AAAA]
+    copy.tamper = deny
+    fact = copies(net)
+    assert [(c.server, c.type) for c in fact.contradicted()] == [(BAD, "AAAA")]
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_a_denial_lists_what_the_name_has(denial: str) -> None:
+    net, copy = two_servers(denial)
+    for zone in (net.unit, copy):
+        del zone.data[name(f"{WWW}."), dns.rdatatype.A]
+        zone.add(f"{WWW}.", "TXT", "there")
+    missing = copy.data.pop((name(f"{WWW}."), dns.rdatatype.AAAA))
+    copy.forget()
+    copy.chain()  # from here on it is as it is
+    copy.data[missing.name, missing.rdtype] = missing
+    fact = copies(net)
+    assert set(at(fact, GOOD, "A").listed) >= {"AAAA", "RRSIG"}
+    assert (at(fact, GOOD).listed, fact.unlisted()) == ((), (at(fact, BAD),))
 
 
 def test_another_address_that_is_signed() -> None:

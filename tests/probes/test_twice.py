@@ -10,7 +10,7 @@ from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import parse
 from netaudit.model import Transport
 from netaudit.probes import _twice
-from netaudit.probes._twice import Twice
+from netaudit.probes._twice import AFTER_FAILURE, APART, Twice
 
 
 def coded(text: str) -> Answer:
@@ -53,6 +53,21 @@ def test_what_may_be_chance_is_asked_once_more(
 
     assert asyncio.run(Twice()(ask, sound=sound, resolves=resolves)) == came
     assert len(asked) == times
+
+
+def test_a_failure_is_forgotten_before_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[float | str] = []
+
+    async def sleep(seconds: float) -> None:
+        done.append(seconds)
+
+    async def ask() -> Answer | NoAnswer:
+        done.append("asked")
+        return CUT
+
+    monkeypatch.setattr("netaudit.probes._twice.asyncio.sleep", sleep)
+    asyncio.run(asyncio.wait_for(Twice()(ask, sound=True, resolves=True), None))
+    assert done == ["asked", AFTER_FAILURE, APART, "asked"]
 
 
 def test_the_second_time_they_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

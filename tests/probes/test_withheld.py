@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RESOLVER = Resolver("so-a", "so-a/resolver", (ip_address(OTHER),))
 CANARIES = (Canary(WWW, "secure"),)
 AAAA = dns.rdatatype.AAAA
+BESIDE = "198.18.1.5"
 SILENT = NoAnswer(Failure.SILENT)
 
 
@@ -77,16 +78,16 @@ def to_aaaa(**changes: Any) -> Change:
 
 
 def test_one_that_gives_them_is_asked_once_and_as_clients_ask() -> None:
-    asked: list[tuple[str, bool]] = []
+    asked: list[tuple[str, bool, bool]] = []
 
     def note(answer: Answer, query: Query) -> Answer:
-        asked.append((query.label(), query.edns))
+        asked.append((query.label(), query.edns, query.recursion))
         return answer
 
     fact = learnt(resolving(note))
     assert (fact.name, fact.proved) == (WWW, True)
     assert fact.answers == (Withheld(address(OTHER), "NOERROR", ""),)
-    assert asked == [(f"{WWW}. AAAA", False)]
+    assert asked == [(f"{WWW}. AAAA", False, True)]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,26 @@ def test_what_comes_the_second_time_was_not_withheld(first: NoAnswer | int) -> N
     (answer,) = learnt(resolving(limit)).answers
     assert answer.given
     assert not answer.beside
+
+
+@pytest.mark.parametrize(
+    ("refused", "times"), [({"AAAA"}, (3, 1)), ({"A"}, (1, 0)), ({"AAAA", "A"}, (1, 1))]
+)
+def test_a_refusal_is_asked_about_again_only_of_one_that_answers_us(
+    refused: set[str], times: tuple[int, int]
+) -> None:
+    seen: Counter[str] = Counter()
+
+    def refuse(answer: Answer, query: Query) -> Answer:
+        kind = query.label().split()[1]
+        seen[kind] += 1
+        if kind not in refused:
+            return answer
+        message = replace(answer.message, rcode=int(dns.rcode.REFUSED), answer=())
+        return replace(answer, message=message)
+
+    learnt(resolving(refuse))
+    assert (seen["AAAA"], seen["A"]) == times
 
 
 def test_a_denial_is_never_chance() -> None:
@@ -155,7 +176,7 @@ def test_what_we_cannot_ask_is_no_answer() -> None:
     net.world.failures[address(OTHER)] = ZeroDivisionError("a bug")
     with pytest.raises(ZeroDivisionError):
         learnt(net)
-    with pytest.raises(CannotAsk, match="no address"):
+    with pytest.raises(CannotAsk, match=r"^the resolver has no address in the inventory$"):
         learnt(net, replace(RESOLVER, addresses=()))
     with pytest.raises(CannotAsk, match="root hints"):
         learnt(resolving(), root_hints=())
@@ -163,6 +184,23 @@ def test_what_we_cannot_ask_is_no_answer() -> None:
     beyond.world.failures[address(UNIT)] = NoRoute("no way to its servers")
     with pytest.raises(CannotAsk, match="no way"):
         learnt(beyond)
+
+
+def test_of_several_addresses_those_that_can_be_asked_tell() -> None:
+    two = replace(RESOLVER, addresses=(ip_address(BESIDE), *RESOLVER.addresses))
+    net = resolving()
+    net.world.failures[address(BESIDE)] = NoRoute("no IPv4 here")
+    assert [a.address for a in learnt(net, two).answers] == [address(OTHER)]
+    net.world.failures[address(BESIDE)] = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError):
+        learnt(net, two)
+    net.world.failures[address(BESIDE)] = NoRoute("the first")
+    net.world.failures[address(OTHER)] = NoRoute("the second")
+    with pytest.raises(NoRoute, match="first"):
+        learnt(net, two)
+    net.world.failures[address(OTHER)] = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError):
+        learnt(net, two)
 
 
 def test_a_name_with_both_families_comes_before_one_with_ipv6_alone() -> None:
@@ -196,6 +234,7 @@ def test_sound_canaries_then_name_servers_then_others_are_looked_up() -> None:
         Canary("unsigned.test", "insecure"),
         Canary("unknown.test", "insecure", "algorithm"),
         Canary("bad.test", "bogus", "signature"),
+        Canary("worse.test", "bogus"),
         Canary("large.test", "secure", "", Purpose.SIZE),
         Canary("good.test", "secure"),
     )
@@ -207,3 +246,12 @@ def test_sound_canaries_then_name_servers_then_others_are_looked_up() -> None:
         "www.so-a.kontum.test",
     )
     assert candidates(make_inventory(make_unit(hosts=()))) == ()
+
+
+def test_no_more_than_eight_names_and_one_of_a_host() -> None:
+    hosts = [
+        make_host(name=f"h{n}", names=(f"h{n}.so-a.kontum.test", f"again{n}.so-a.kontum.test"))
+        for n in range(9)
+    ]
+    unit = replace(make_unit(zones=(Zone("so-a", "so-a.kontum.test"),)), hosts=tuple(hosts))
+    assert candidates(make_inventory(unit)) == tuple(f"h{n}.so-a.kontum.test" for n in range(8))

@@ -41,6 +41,11 @@ def servers_answer(zone: Zone, zone_servers: ZoneServers) -> Verdict:
     most ask for what does not exist, such as AAAA, so that a server has to know how to deny.
     """
     tested = zone_servers.tested()
+    if not zone_servers.servers and not zone_servers.without_address:
+        return failed(
+            "the zone above names no name server of {zone}: it is not delegated, or it is no zone",
+            zone=zone.name,
+        )
     if not tested:
         return failed("{zone} has no name server with an address", zone=zone.name)
     bad = [s for s in tested if not s.serves or s.silent_to or s.errors]

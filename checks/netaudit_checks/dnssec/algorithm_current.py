@@ -9,6 +9,7 @@ from netaudit_checks.dnssec._howto import CHOOSE_ALGORITHM
 _RSA = frozenset({1, 5, 7, 8, 10})
 _SIZED = frozenset({5, 7, 8, 10, 13, 14, 15, 16})  # of a key of these the size can be told
 _SHA1_DIGEST = 1
+_EXPONENT_BITS = 35  # BIND takes no longer ones; RFC 3110 section 2 allows 4096
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Options:
     ),
     howto=CHOOSE_ALGORITHM,
     refs=["RFC 9904", "RFC 9905 section 2", "RFC 6781 section 4.1.4", "RFC 4034 section 2.1.4"],
+    version=2,
 )
 def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> Verdict:
     """Resolvers treat retired algorithms as no signature at all, and short keys can be broken."""
@@ -44,14 +46,22 @@ def algorithm_current(zone: Zone, delegation: Delegation, options: Options) -> V
             "large",
             keys=odd,
         )
-    if short := _short(delegation.keys, options.rsa_bits):
-        return failed(
-            "the RSA keys {keys} have fewer than {bits} bits", keys=short, bits=options.rsa_bits
-        )
+    if unfit := _unfit_rsa(delegation.keys, options.rsa_bits):
+        return unfit
     if delegation.ds and all(ds.digest_type == _SHA1_DIGEST for ds in delegation.ds):
         return failed("every DS is a SHA-1 digest: {ds}", ds=tuple(d.label for d in delegation.ds))
     return passed("the keys {keys} are current", keys=tuple(k.label for k in delegation.keys))
 
 
-def _short(keys: tuple[Key, ...], least: int) -> tuple[str, ...]:
-    return tuple(k.label for k in keys if k.algorithm in _RSA and 0 < k.bits < least)
+def _unfit_rsa(keys: tuple[Key, ...], least: int) -> Verdict | None:
+    """If a modulus is too short, or an exponent too long."""
+    if short := tuple(k.label for k in keys if k.algorithm in _RSA and 0 < k.bits < least):
+        return failed("the RSA keys {keys} have fewer than {bits} bits", keys=short, bits=least)
+    if long := tuple(k.label for k in keys if k.exponent > _EXPONENT_BITS):
+        return failed(
+            "BIND's resolvers refuse the RSA keys {keys}: their exponents are longer than {bits} "
+            "bits",
+            keys=long,
+            bits=_EXPONENT_BITS,
+        )
+    return None

@@ -142,6 +142,10 @@ def _cds_of_nobody(zone: ZoneData) -> None:
     zone.add(zone.name, "CDS", str(delegation_signer(zone.name, new_key())))
 
 
+def _cds_sha1(zone: ZoneData) -> None:
+    zone.add(zone.name, "CDS", str(delegation_signer(zone.name, zone.keys[0], "SHA1")))
+
+
 def _cds_delete(zone: ZoneData) -> None:
     zone.add(zone.name, "CDS", "0 0 0 00")
 
@@ -305,6 +309,15 @@ KINDS = (
         leaf_zones,
         in_zone(_cds_of_nobody),
         pairs("dnssec.cds-keeps-chain"),
+        SIGNING,
+    ),
+    Kind(
+        "cds-sha1",
+        "dnssec",
+        "the zone offers its parent a SHA-1 digest of its key",
+        leaf_zones,
+        in_zone(_cds_sha1),
+        pairs("dnssec.cds-digest-current"),
         SIGNING,
     ),
     Kind(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from netaudit.facts.zone import LAME, Answered, Met, ServerView
+from netaudit.facts.zone import LAME, Answered, Met, ServerView, ZoneServers
 from netaudit.model import Outcome
 from netaudit_checks.dns.servers_answer import servers_answer
 from tests.checks.builders import params, told
@@ -61,8 +61,15 @@ def test_a_name_without_address_fails() -> None:
     assert told(verdict, "servers") == ("ns9.test: no address",)
 
 
-def test_none_at_all_fails() -> None:
-    assert servers_answer(ZONE, servers(untested())).outcome is Outcome.FAIL
+def test_without_any_address_it_fails_and_where_no_name_is_known_it_is_no_zone() -> None:
+    """Of an alias, or a name in the zone above, no name server is known, either."""
+    found = servers_answer(ZONE, ZoneServers((), ()))
+    assert found.outcome is Outcome.FAIL
+    assert "not delegated" in found.message
+    for some in (ZoneServers((), ("ns9.test",)), servers(untested())):
+        found = servers_answer(ZONE, some)
+        assert found.outcome is Outcome.FAIL
+        assert "no name server with an address" in found.message
 
 
 def test_what_we_could_not_ask_is_left_out() -> None:

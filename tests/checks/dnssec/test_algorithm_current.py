@@ -31,6 +31,16 @@ def test_a_short_rsa_key_fails() -> None:
     assert params(verdict)["bits"] == 2048
 
 
+def test_an_rsa_key_that_bind_refuses_fails() -> None:
+    """RFC 3110 section 2 allows it, and other validators take it."""
+    taken = replace(KEY, algorithm=8, bits=2048, exponent=35)
+    keys = (taken, replace(taken, key_tag=8, exponent=36))
+    verdict = algorithm_current(ZONE, delegation(keys=keys), Options())
+    assert verdict.outcome is Outcome.FAIL
+    assert (params(verdict)["keys"], params(verdict)["bits"]) == (("8/8",), 35)
+    assert algorithm_current(ZONE, delegation(keys=(taken,)), Options()).outcome is Outcome.PASS
+
+
 @pytest.mark.parametrize("algorithm", [8, 13, 14, 15, 16])
 def test_a_key_that_cannot_be_read_fails_though_nothing_may_need_it(algorithm: int) -> None:
     keys = (KEY, replace(KEY, key_tag=8, algorithm=algorithm, bits=0))
