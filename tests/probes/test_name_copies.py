@@ -82,6 +82,24 @@ def test_a_denial_lists_what_the_name_has(denial: str) -> None:
     assert (at(fact, GOOD).listed, fact.unlisted()) == ((), (at(fact, BAD),))
 
 
+@pytest.mark.parametrize(
+    ("types", "listed"), [("NS RRSIG", ()), ("NS SOA RRSIG", ("NS", "SOA", "RRSIG"))]
+)
+def test_the_record_of_the_zone_above_does_not_list_what_the_name_has(
+    types: str, listed: tuple[str, ...]
+) -> None:
+    net, copy = two_servers()
+    del copy.data[name(f"{WWW}."), dns.rdatatype.A]
+
+    def above(message: Message, owner: Name, rdtype: int) -> None:
+        if owner == name(f"{WWW}.") and rdtype == dns.rdatatype.A:
+            text = f"zz.u.kontum.test. {types}"
+            message.authority = [dns.rrset.from_text(owner, 300, "IN", "NSEC", text)]
+
+    copy.tamper = above
+    assert at(copies(net), BAD, "A").listed == listed
+
+
 def test_another_address_that_is_signed() -> None:
     net, copy = two_servers()
     del copy.data[name(f"{WWW}."), dns.rdatatype.AAAA]
