@@ -6,6 +6,7 @@ import os
 import ssl
 import warnings
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
 
 from netaudit.lab.authority import Authority, Identity
@@ -13,17 +14,30 @@ from netaudit.lab.authority import Authority, Identity
 EVERY_CIPHER = "ALL:@SECLEVEL=0"  # what TLS 1.0 needs of OpenSSL 3
 
 
+class Manner(StrEnum):
+    """How a server speaks TLS."""
+
+    CURRENT = "current"
+    OBSOLETE = "TLS 1.0 and nothing newer"
+    BARE = "suites that encrypt nothing, too"
+    LENIENT = "shows whatever certificate it has"  # OpenSSL refuses to load a weak one otherwise
+
+
+_CIPHERS = {
+    Manner.OBSOLETE: EVERY_CIPHER,
+    Manner.BARE: "ALL:eNULL:!aNULL:@SECLEVEL=0",
+    Manner.LENIENT: "DEFAULT:@SECLEVEL=0",
+}
+
+
 @dataclass(slots=True)
 class Tls:
-    """How a server speaks TLS. `identity` is another than its own, where a fault has it so.
-
-    `legacy` speaks TLS 1.0 and nothing newer.
-    """
+    """How a server speaks TLS. `identity` is another than its own, where a fault has it so."""
 
     authority: Authority
     names: tuple[str, ...]
     identity: Identity | None = None
-    legacy: bool = False
+    manner: Manner = Manner.CURRENT
     _own: Identity | None = field(default=None, repr=False)
     _context: ssl.SSLContext | None = field(default=None, repr=False)
 
@@ -36,12 +50,12 @@ class Tls:
     def context(self) -> ssl.SSLContext:
         """The server's context for one more connection."""
         if self._context is None:
-            self._context = _context(self.identity or self.own(), legacy=self.legacy)
+            self._context = _context(self.identity or self.own(), self.manner)
         return self._context
 
-    def change(self, identity: Identity | None, *, legacy: bool = False) -> None:
+    def change(self, identity: Identity | None, manner: Manner = Manner.CURRENT) -> None:
         """Another identity (None: the right one again) from the next connection on."""
-        self.identity, self.legacy, self._context = identity, legacy, None
+        self.identity, self.manner, self._context = identity, manner, None
 
 
 def key_digest(identity: Identity) -> str:
@@ -53,16 +67,16 @@ def key_digest(identity: Identity) -> str:
     return sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
-def _context(identity: Identity, *, legacy: bool) -> ssl.SSLContext:
+def _context(identity: Identity, manner: Manner) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    if legacy:
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if manner is Manner.OBSOLETE:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # it is old on purpose
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1
-        context.set_ciphers(EVERY_CIPHER)
-    else:
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if manner in _CIPHERS:
+        context.set_ciphers(_CIPHERS[manner])
     # OpenSSL reads files only: a file in memory keeps the key off the disk.
     with os.fdopen(os.memfd_create("identity"), "wb") as file:
         file.write(identity.chain + identity.key)

@@ -63,3 +63,13 @@ def test_another_boot_s_does_not() -> None:
 
 def test_a_long_name_still_gets_a_certificate() -> None:
     assert _verifies(AUTHORITY.issue(("a" * 60 + ".long.test",)), "a" * 60 + ".long.test")
+
+
+def test_weak_ones_are_what_they_are_called() -> None:
+    short, old = AUTHORITY.issue_short(NAMES), AUTHORITY.issue_by_sha1(NAMES)
+    assert (_read(short).key, _read(short).signature) == ("RSA 1024", "sha256")
+    assert (_read(old).key, _read(old).signature) == ("EC 256", "sha1")
+    for identity in (short, old):
+        leaf, issuing = x509.load_pem_x509_certificates(identity.chain)
+        assert leaf.issuer == issuing.subject
+        assert read_certificate(issuing.public_bytes(Encoding.DER))

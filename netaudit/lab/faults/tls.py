@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from netaudit.lab.authority import Period
+from netaudit.lab.certs import Manner
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
 from netaudit.lab.faults.base import Aim, Kind, Undo
 from netaudit.lab.faults.content import name_without_aaaa, touches_name
@@ -24,11 +25,11 @@ OTHER_NAME = "printer.test"
 
 
 def _certificate(
-    make: Callable[[World, tuple[str, ...]], Identity | None], *, legacy: bool = False
+    make: Callable[[World, tuple[str, ...]], Identity | None], manner: Manner = Manner.CURRENT
 ) -> Callable[[World, Aim], Awaitable[Undo]]:
     async def on(world: World, aim: Aim) -> Undo:
         tls = world.tls[service_of(aim).host]
-        tls.change(make(world, tls.names), legacy=legacy)
+        tls.change(make(world, tls.names), manner)
 
         async def undo() -> None:
             tls.change(None)
@@ -104,6 +105,26 @@ KINDS = (
         also=_each("tls.tlsa-matches"),
     ),
     Kind(
+        "certificate-short-key",
+        "tls",
+        "the certificate has an RSA key of 1024 bits",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_short(n), Manner.LENIENT),
+        _each("tls.certificate-strong"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
+        "certificate-by-sha1",
+        "tls",
+        "the certificate is signed with SHA-1",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_by_sha1(n), Manner.LENIENT),
+        _each("tls.certificate-strong"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
         "status-host-without-aaaa",
         "ipv6",
         "the certificate names a host for its status that has no AAAA",
@@ -120,10 +141,19 @@ KINDS = (
         "tls",
         "the server speaks TLS 1.0 and nothing newer",
         _AIMS,
-        _certificate(lambda _w, _n: None, legacy=True),
+        _certificate(lambda _w, _n: None, Manner.OBSOLETE),
         _each("tls.version-current"),
         _touches,
         also=_each("ipv6.service-operational", "tls.*"),
         hides=_each("ipv6.parity"),
+    ),
+    Kind(
+        "tls-weak-suites",
+        "tls",
+        "the server takes cipher suites that encrypt nothing",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.BARE),
+        _each("tls.cipher-suites-current"),
+        _touches,
     ),
 )
