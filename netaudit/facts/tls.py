@@ -53,7 +53,8 @@ class Endpoint:
     for. `weak` are the kinds of weak cipher suites that it takes ("RC4"), None where that was not
     asked. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
     wrong, "" if nothing did. `silent`: it accepts connections, and did not answer a handshake in
-    time, or did not let it come to one.
+    time, or did not let it come to one. `asked` connections came to a handshake; `dropped` of them
+    it ended without a word of TLS, and answered the same the next time.
     """
 
     address: Address
@@ -65,6 +66,8 @@ class Endpoint:
     detail: str
     silent: bool = False
     weak: tuple[str, ...] | None = None  # runs of before did not ask
+    asked: int = 0  # nor count
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

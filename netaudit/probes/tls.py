@@ -92,6 +92,7 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         return Endpoint(address, PortState.FILTERED, False, (), (), (), best.shaken.detail)
     accepted, unasked = await _versions(target, names[0], best.shaken)
     presented, detail = await _presented(target, names, best)
+    weak = await _weak(target, names[0], best.shaken, accepted)
     return Endpoint(
         address=address,
         state=PortState.OPEN,
@@ -101,7 +102,9 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         presented=presented,
         detail=best.shaken.detail or detail,
         silent=best.shaken.silent,
-        weak=await _weak(target, names[0], best.shaken, accepted),
+        weak=weak,
+        asked=target.tally.asked,
+        dropped=target.tally.dropped,
     )
 
 
