@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HANDSHAKE = (10, 6000)  # packets and octets of one, both ways
 _TRIES = 2
 _SILENT = {Speech.SILENT, Speech.TOO_SLOW}
+_ENDED = (ssl.SSLEOFError, ssl.SSLZeroReturnError)  # FIN, as OpenSSL has it
 _LINES = 64  # of an answer to EHLO
 _SMTP_OK = (b"220", b"250")
 _REFUSED, _CUT = hello.Answer(0, 0), hello.Answer(0, 0, -2)
@@ -98,7 +99,7 @@ class Target:
             await stream.start_tls(context, name or None)
         except ssl.SSLError as error:
             leaf, above = chain_of(stream.tried)
-            said, cut = error.reason or str(error), isinstance(error, ssl.SSLEOFError)
+            said, cut = error.reason or str(error), isinstance(error, _ENDED)
             return Shaken("", leaf, above, error, said, cut=cut and not leaf)
         except Misbehaved as error:
             silent, cut = error.speech in _SILENT, error.speech is Speech.CUT

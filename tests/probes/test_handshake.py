@@ -119,7 +119,17 @@ def test_a_dead_machine_behind_an_address_is_counted(behaviour: Behaviour, tally
         assert said == [Answer(0, 0, 70)] * 2
 
 
-@pytest.mark.parametrize(("behaviours", "dropped"), [((cuts, says(ALERT)), 1), ((cuts,), 0)])
+async def ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """By a FIN, where `cuts` sends a reset."""
+    await reader.read(1)
+    writer.write_eof()
+    await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "dropped"),
+    [((cuts, says(ALERT)), 1), ((ends, says(ALERT)), 1), ((cuts,), 0), ((ends,), 0)],
+)
 def test_a_handshake_that_was_cut_is_tried_again(
     behaviours: tuple[Behaviour, ...], dropped: int
 ) -> None:

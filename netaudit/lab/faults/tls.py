@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from netaudit.lab.authority import Period
 from netaudit.lab.certs import Manner
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
-from netaudit.lab.faults.base import Aim, Kind, Undo
+from netaudit.lab.faults.base import Aim, Kind, Undo, pairs
 from netaudit.lab.faults.content import name_without_aaaa, touches_name
+from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.listeners import StreamServer
 from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
 
     from netaudit.lab.authority import Identity
     from netaudit.lab.faults.base import Pairs
+    from netaudit.lab.listeners import Door, Server
+    from netaudit.lab.services import Conversation, Stream
+    from netaudit.lab.services.base import Endpoint
     from netaudit.lab.world import World
     from netaudit.model import Service
 
@@ -62,6 +69,31 @@ async def _old_status(world: World, aim: Aim) -> Undo:
         forget()
 
     return undo
+
+
+async def _half_dead(world: World, aim: Aim) -> Undo:
+    """Of two machines behind the service's addresses one is dead; they are taken by turns."""
+    serving = world.listeners.serving()
+    servers: dict[Door, Server] = {}
+    for door in world.doors(service_of(aim)):
+        server = serving[door]
+        assert isinstance(server, StreamServer), "what speaks TLS at once is one"
+        servers[door] = replace(server, service=_every_second(server.service))
+    return await stand_in(world, servers)
+
+
+def _every_second(service: Stream) -> Stream:
+    turns = cycle((True, False))
+
+    async def serve(conversation: Conversation, endpoint: Endpoint) -> None:
+        if next(turns):
+            await service(conversation, endpoint)
+
+    return serve
+
+
+def _door(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"door:{aim.key}"]
 
 
 def _certificate_and_zone(world: World, aim: Aim) -> Iterable[str]:
@@ -155,5 +187,16 @@ KINDS = (
         _certificate(lambda _w, _n: None, Manner.BARE),
         _each("tls.cipher-suites-current"),
         _touches,
+    ),
+    Kind(
+        "machine-dead-behind-balancer",
+        "tls",
+        "of two machines behind the service one is dead, and half of the connections are cut",
+        services(lambda s: s.protocol in {"https", "imaps"}),
+        _half_dead,
+        pairs("tls.every-connection-answered"),
+        _door,
+        also=pairs("ipv6.*", "tls.*"),
+        hides=pairs("ipv6.*", "tls.*"),
     ),
 )
