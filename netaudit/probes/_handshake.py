@@ -26,6 +26,7 @@ _SILENT = {Speech.SILENT, Speech.TOO_SLOW}
 _ENDED = (ssl.SSLEOFError, ssl.SSLZeroReturnError)  # FIN, as OpenSSL has it
 _LINES = 64  # of an answer to EHLO
 _SMTP_OK = (b"220", b"250")
+_CLOSES = b"421"  # it turns us away, whatever we asked: RFC 5321 section 4.2.3
 _REFUSED, _CUT = hello.Answer(0, 0), hello.Answer(0, 0, -2)
 
 
@@ -93,6 +94,8 @@ class Target:
             await self._begin(stream)
         except NotOfferedError as error:
             return Shaken(detail=str(error), offers=False)
+        except RefusedTlsError as error:
+            return Shaken(detail=str(error))
         except Misbehaved as error:
             return Shaken(detail=str(error), silent=True)
         try:
@@ -132,6 +135,8 @@ class Target:
     async def _offer(self, stream: Stream, record: bytes) -> hello.Answer | None:
         try:
             await self._begin(stream)
+        except RefusedTlsError:
+            return _REFUSED
         except (Misbehaved, NotOfferedError):
             return None
         try:
@@ -153,15 +158,26 @@ class NotOfferedError(Exception):
     """The server does not offer STARTTLS."""
 
 
+class RefusedTlsError(Exception):
+    """The server offers STARTTLS, and refuses it."""
+
+
 async def start_smtp_tls(stream: Stream) -> None:
-    """Go up to the point where TLS begins (RFC 3207). Raises Misbehaved, NotOfferedError."""
+    """Go up to the point where TLS begins (RFC 3207).
+
+    Raises Misbehaved, NotOfferedError, RefusedTlsError.
+    """
     stream.await_greeting()
     await _reply(stream)
     await stream.send(b"EHLO netaudit.test\r\n")
     if not any(line[4:].strip().upper() == b"STARTTLS" for line in await _reply(stream)):
         raise NotOfferedError("STARTTLS is not offered")
     await stream.send(b"STARTTLS\r\n")
-    await _reply(stream)
+    line = await stream.line()
+    if line.startswith(_CLOSES) or not line[:3].isdigit():
+        raise Misbehaved(Speech.REFUSED, printable(line))
+    if not line.startswith(_SMTP_OK):
+        raise RefusedTlsError(f"STARTTLS is offered and refused: {printable(line)}")
 
 
 async def _reply(stream: Stream) -> list[bytes]:

@@ -84,6 +84,40 @@ def test_a_mail_server_that_turns_us_away_refuses_no_version(line: bytes) -> Non
     assert line.decode().strip() in shaken.detail
 
 
+def refuses(line: bytes) -> Behaviour:
+    """A mail server that offers STARTTLS and has this for who wants it."""
+
+    async def mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for said in (b"220 mail\r\n", b"250-mail\r\n250 STARTTLS\r\n", line):
+            writer.write(said)
+            await reader.readline()
+
+    return mail
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"454 4.7.0 TLS not available due to local problem\r\n", Answer(0, 0)),
+        (b"502 what\r\n", Answer(0, 0)),
+        (b"421 too many connections\r\n", None),  # that is about us
+        (b"what\r\n", None),
+    ],
+)
+def test_a_mail_server_that_offers_tls_and_refuses_it(line: bytes, expected: Answer | None) -> None:
+    """Its TLS was not applicable, and mail goes there in the clear."""
+    assert offered(refuses(line), "smtp") == expected
+
+    async def run() -> Shaken:
+        async with serving(refuses(line)) as port:
+            service = make_service(port=port, addresses=HERE, protocol="smtp")
+            return await Target(service, make_net(), HERE[0]).shake(lenient(), "a.test")
+
+    shaken = asyncio.run(run())
+    assert (shaken.offers, shaken.silent) == (True, expected is None)
+    assert line.decode().strip() in shaken.detail
+
+
 def by_turns(*behaviours: Behaviour) -> Behaviour:
     """Machines behind one address, each in its turn."""
     turns = cycle(behaviours)
