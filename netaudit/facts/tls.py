@@ -38,11 +38,25 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Intermediate:
+    """A certificate that came above the leaf; `key` and `signature` as in Certificate."""
+
+    name: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Presented:
-    """The certificate that an address presented when asked (SNI) for `name`, "" for none."""
+    """The certificate that an address presented when asked (SNI) for `name`, "" for none.
+
+    `intermediates` are those above it, without such as are their own issuers; None where they were
+    not seen.
+    """
 
     name: str
     certificate: Certificate
+    intermediates: tuple[Intermediate, ...] | None = None  # runs of before did not look
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,16 @@ class Authority:
 
         issuer = Issuer(_name("netaudit lab old issuing"), _new_rsa_key(2048))
         key = _new_key()
-        leaf = x509.load_der_x509_certificate(
-            _by_sha1(self._leaf(names, key, LEAF, issuer), issuer)
-        )
+        leaf = _by_sha1(self._leaf(names, key, LEAF, issuer), issuer)
+        return self._under(issuer, x509.load_der_x509_certificate(leaf), key)
+
+    def issue_under_short(self, names: Sequence[str]) -> Identity:
+        """A leaf of an issuing authority whose own key can be computed."""
+        issuer = Issuer(_name("netaudit lab short issuing"), _new_rsa_key(_SHORT))
+        key = _new_key()
+        return self._under(issuer, self._leaf(names, key, LEAF, issuer), key)
+
+    def _under(self, issuer: Issuer, leaf: Any, key: Any) -> Identity:
         return Identity(_pem(leaf) + _pem(self._authority(issuer, self._top)), _key_pem(key))
 
     def _leaf(

@@ -16,7 +16,7 @@ from netaudit.net import hello
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved
 from netaudit.net.tls import lenient, verifying
-from netaudit.probes._certificate import read_certificate
+from netaudit.probes._certificate import read_certificate, read_intermediates
 from netaudit.probes._handshake import Shaken, Target
 from netaudit.probes._needed import needed_hosts
 from netaudit.probes.reach import meant, reached
@@ -188,7 +188,8 @@ async def _presented(
         except Misbehaved as error:
             detail = str(error)
             continue
-        found.append(Presented(name, replace(certificate, problem=problem)))
+        above = read_intermediates(looked.shaken.above)
+        found.append(Presented(name, replace(certificate, problem=problem), above))
     return tuple(found), detail
 
 

@@ -1,4 +1,5 @@
 import ssl
+from collections.abc import Callable
 
 import pytest
 
@@ -57,10 +58,12 @@ def test_a_bare_server_takes_what_encrypts_nothing_and_a_current_one_does_not() 
 
 
 @pytest.mark.parametrize(
-    "identity", [AUTHORITY.issue_short(("x.test",)), AUTHORITY.issue_by_sha1(("x.test",))]
+    "issue", [AUTHORITY.issue_short, AUTHORITY.issue_by_sha1, AUTHORITY.issue_under_short]
 )
-def test_a_weak_certificate_is_shown_and_refused_by_who_is_not_lenient(identity: Identity) -> None:
-    tls = Tls(AUTHORITY, ("x.test",), identity, Manner.LENIENT)
+def test_a_weak_certificate_is_shown_and_refused_by_who_is_not_lenient(
+    issue: Callable[[tuple[str, ...]], Identity],
+) -> None:
+    tls = Tls(AUTHORITY, ("x.test",), issue(("x.test",)), Manner.LENIENT)
     assert _handshake(tls, _client(lenient=True)) == "TLSv1.3"
     with pytest.raises(ssl.SSLCertVerificationError, match=r"(?i)weak|small"):
         _handshake(tls, _client())

@@ -157,6 +157,16 @@ KINDS = (
         also=_each("tls.tlsa-matches"),
     ),
     Kind(
+        "authority-short-key",
+        "tls",
+        "the authority that issued the certificate has an RSA key of 1024 bits",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_under_short(n), Manner.LENIENT),
+        _each("tls.certificate-strong"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
         "status-host-without-aaaa",
         "ipv6",
         "the certificate names a host for its status that has no AAAA",
