@@ -68,7 +68,9 @@ class Endpoint:
     asked. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
     wrong, "" if nothing did. `silent`: it accepts connections, and did not answer a handshake in
     time, or did not let it come to one. `asked` connections came to a handshake; `dropped` of them
-    it ended without a word of TLS, and answered the same the next time.
+    it ended without a word of TLS, and answered the same the next time. `group` are the bits of the
+    Diffie-Hellman prime that it chooses, 0 where it takes no suite with one, None where that was
+    not asked.
     """
 
     address: Address
@@ -82,6 +84,7 @@ class Endpoint:
     weak: tuple[str, ...] | None = None  # runs of before did not ask
     asked: int = 0  # nor count
     dropped: int = 0
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Period:
 
 
 LEAF, AUTHORITY = Period(), Period(ends=timedelta(days=3650))
-_SHORT = 1024  # bits of an RSA key
+_SHORT, _USUAL = 1024, 2048  # bits of an RSA key
 # sha256WithRSAEncryption and sha1WithRSAEncryption: RFC 4055 section 5, RFC 3279 section 2.2.1.
 _RSA_SHA256, _RSA_SHA1 = (bytes.fromhex(f"06092a864886f70d0101{last}") for last in ("0b", "05"))
 
@@ -71,7 +71,11 @@ class Authority:
 
     def issue_short(self, names: Sequence[str]) -> Identity:
         """A leaf with a key that can be computed (RSA of 1024 bits)."""
-        key = _new_rsa_key(_SHORT)
+        return self.issue_rsa(names, _SHORT)
+
+    def issue_rsa(self, names: Sequence[str], bits: int = _USUAL) -> Identity:
+        """A leaf with an RSA key."""
+        key = _new_rsa_key(bits)
         leaf = self._leaf(names, key, LEAF, self._issuer)
         return Identity(_pem(leaf) + _pem(self._issuing), _key_pem(key))
 
@@ -79,7 +83,7 @@ class Authority:
         """A leaf signed with SHA-1, by an issuing authority that has an RSA key for it."""
         from cryptography import x509
 
-        issuer = Issuer(_name("netaudit lab old issuing"), _new_rsa_key(2048))
+        issuer = Issuer(_name("netaudit lab old issuing"), _new_rsa_key(_USUAL))
         key = _new_key()
         leaf = _by_sha1(self._leaf(names, key, LEAF, issuer), issuer)
         return self._under(issuer, x509.load_der_x509_certificate(leaf), key)

@@ -57,6 +57,17 @@ def test_a_bare_server_takes_what_encrypts_nothing_and_a_current_one_does_not() 
         _handshake(Tls(AUTHORITY, ("x.test",)), client)
 
 
+def test_a_short_group_is_taken_by_who_has_no_other() -> None:
+    client = _client(lenient=True, suites="kDHE:@SECLEVEL=0")
+    client.maximum_version = ssl.TLSVersion.TLSv1_2
+    identity = AUTHORITY.issue_rsa(("x.test",))
+    short = Tls(AUTHORITY, ("x.test",), identity, Manner.SHORT_GROUP)
+    assert _handshake(short, client) == "TLSv1.2"
+    client.set_ciphers("kDHE:@SECLEVEL=2")
+    with pytest.raises(ssl.SSLError, match=r"(?i)dh.key.too.small"):
+        _handshake(short, client)
+
+
 @pytest.mark.parametrize(
     "issue", [AUTHORITY.issue_short, AUTHORITY.issue_by_sha1, AUTHORITY.issue_under_short]
 )

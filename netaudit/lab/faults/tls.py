@@ -199,6 +199,16 @@ KINDS = (
         _touches,
     ),
     Kind(
+        "tls-short-group",
+        "tls",
+        "the server takes a Diffie-Hellman group of 1024 bits",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_rsa(n), Manner.SHORT_GROUP),
+        _each("tls.group-long"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
         "machine-dead-behind-balancer",
         "tls",
         "of two machines behind the service one is dead, and half of the connections are cut",
