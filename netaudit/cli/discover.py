@@ -122,6 +122,6 @@ def _carry_out(session: Session, *, as_json: bool, quiet: bool) -> int:
         complete = False
     show.end(complete=complete)
     if complete:
-        return CLEAN if not session.not_asked else OUR_ERROR
+        return OUR_ERROR if session.not_asked or session.stopped else CLEAN
     note("interrupted; go on with the same command and --resume")
     return INTERRUPTED

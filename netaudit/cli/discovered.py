@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from netaudit.cli.common import at_a_terminal, note, say
-from netaudit.discover.outcome import SCHEMA, NotAsked, Outcome, Records, line
+from netaudit.discover.outcome import SCHEMA, NotAsked, Outcome, Records, StoppedAnswering, line
 from netaudit.facts.reach import PortState
 from netaudit.net import ports
 
@@ -43,7 +43,6 @@ class Show:
 
     def found(self, result: Result) -> None:
         """One address more, or one transport of it."""
-        self.counts["results"] += 1
         if isinstance(result, Outcome):
             self.counts["open"] += 0 if result.everything else len(result.open)
         if self.quiet or monotonic() < self._next:
@@ -96,6 +95,8 @@ class Json(Show):
                 "addresses": self.session.addresses_done,
                 "open": self.counts["open"],
                 "not_asked": self.session.not_asked,
+                "stopped_answering": self.session.stopped,
+                "silent": self.session.silent,
                 "packets": self.session.packets,
                 "seconds": round(monotonic() - self._began, 3),
                 **({"raw": counted._asdict()} if counted else {}),
@@ -123,6 +124,13 @@ class Table(Show):
                 address=f"{target.address!s:40}",
                 host=name,
                 reason=result.detail,
+            )
+        elif isinstance(result, StoppedAnswering):
+            say(
+                "{address}  {host}  stopped answering while it was asked: what is told of its "
+                "silent ports proves nothing",
+                address=f"{target.address!s:40}",
+                host=name,
             )
         elif result.everything:
             say(
@@ -155,3 +163,11 @@ class Table(Show):
             limited=self.counts[str(PortState.RATE_LIMITED)],
             packets=self.session.packets,
         )
+        if self.session.stopped:
+            note(
+                "{stopped} addresses stopped answering while they were asked, and {silent} never "
+                "answered: a firewall may lock out who scans, one unit or all that stand behind "
+                "it. Let this scanner through it, or take a lower --rate and --host-rate",
+                stopped=self.session.stopped,
+                silent=self.session.silent,
+            )

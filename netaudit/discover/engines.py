@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING
 
-from netaudit.discover.outcome import NotAsked, Outcome
+from netaudit.discover.lookback import Lookback, heard_at
+from netaudit.discover.outcome import NotAsked, Outcome, StoppedAnswering
+from netaudit.discover.targets import Wanted, together
 from netaudit.errors import CannotAsk, Stopped
 from netaudit.facts.ports import PortSet
 from netaudit.facts.reach import PortState
@@ -17,15 +21,16 @@ from netaudit.net.sweep import sweep_lane
 from netaudit.raw.messages import Refused, Sweep
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Iterable
 
     from netaudit.discover.pace import Pace
-    from netaudit.discover.targets import Group, Target, Wanted
+    from netaudit.discover.targets import Group, Target
     from netaudit.net.context import Net
     from netaudit.net.rawsweep import Helper
     from netaudit.raw.messages import Done
 
-Result = Outcome | NotAsked
+_States = Mapping[PortState, Sequence[int]]
+Result = Outcome | NotAsked | StoppedAnswering
 _AT_ONCE = 2048  # addresses in a message, and of those that are asked over UDP
 _UDP_PROBES = 1 << 21  # kept in memory at once, some 80 octets each
 
@@ -36,7 +41,7 @@ class Wave:
     def __init__(self, net: Net, wanted: Wanted, pace: Pace) -> None:
         self._net, self._wanted, self._pace = net, wanted, pace
         self._extra = frozenset(wanted.decoys) - frozenset(wanted.tcp)
-        self._alike: tuple[tuple[str, ...], Mapping[PortState, Sequence[int]]] = (), {}
+        self._alike: tuple[tuple[str, ...], _States, tuple[int, PortState] | None] = (), {}, None
         self._links = {unit.id: float(unit.link.rate_kbit) for unit in net.inventory.units}
 
     async def ask(
@@ -81,25 +86,44 @@ class Wave:
     ) -> AsyncGenerator[Result]:
         """What raw packets do not reach from here is asked over connect() when the rest is done."""
         left_over: set[Target] = set()
-        async with aclosing(self._sweep(parts, raw=raw)) as results:
-            async for target, result in results:
-                if raw and isinstance(result, Unsupported):
-                    left_over.add(target)
-                else:
+        lookback = Lookback(partial(self._once_more, raw=raw))
+        try:
+            async with aclosing(self._sweep(parts, raw=raw)) as results:
+                async for target, result in results:
+                    if raw and isinstance(result, Unsupported):
+                        left_over.add(target)
+                        continue
                     yield _as_result(target, result)
+                    if isinstance(result, Outcome):
+                        lookback.note(result)
+                    for stopped in lookback.found():
+                        yield stopped
+            for stopped in await lookback.finish():
+                yield stopped
+        finally:
+            await lookback.cancel()
         if left_over:
             rest = [(group, [t for t in some if t in left_over]) for group, some in parts]
-            async with aclosing(self._sweep(rest, raw=False)) as results:
-                async for target, result in results:
-                    yield _as_result(target, result)
+            async with aclosing(self._tcp(rest, raw=False)) as again:
+                async for one in again:
+                    yield one
+
+    async def _once_more(
+        self, targets: Sequence[Target], port: int, *, raw: bool
+    ) -> AsyncGenerator[tuple[Target, Outcome | CannotAsk]]:
+        async with aclosing(self._sweep(together(targets), raw=raw, only=port)) as results:
+            async for told in results:
+                yield told
 
     async def _sweep(
-        self, parts: Sequence[tuple[Group, list[Target]]], *, raw: bool
+        self, parts: Sequence[tuple[Group, list[Target]]], *, raw: bool, only: int = 0
     ) -> AsyncGenerator[tuple[Target, Outcome | CannotAsk]]:
+        """`only`: one port in place of all that are wanted."""
+        wanted = Wanted((only,), ()) if only else self._wanted
         helper = await helper_of(self._net, connect=not raw)
         found: asyncio.Queue[tuple[Target, Done | Refused] | CannotAsk] = asyncio.Queue()
         questions = [
-            (self._question(group, targets[at : at + _AT_ONCE]), targets[at : at + _AT_ONCE])
+            (self._question(group, some := targets[at : at + _AT_ONCE], wanted), some)
             for group, targets in parts
             for at in range(0, len(targets), _AT_ONCE)
         ]
@@ -115,13 +139,13 @@ class Wave:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _question(self, group: Group, targets: Sequence[Target]) -> Sweep:
+    def _question(self, group: Group, targets: Sequence[Target], wanted: Wanted) -> Sweep:
         pace, source = self._pace, self._net.source(group.version)
         return Sweep(
             number=0,
             method="tcp",
             addresses=tuple(str(target.address) for target in targets),
-            ports=PortSet.of(self._wanted.tcp, ()).tcp,
+            ports=PortSet.of(wanted.tcp, ()).tcp,
             source=str(source or ""),
             unit=group.unit,
             unit_rate=pace.unit_rate(self._links[group.unit]),
@@ -129,7 +153,7 @@ class Wave:
             host="",
             host_pps=pace.pps_of(fragile=group.fragile),
             single=group.fragile,
-            decoys=PortSet.of(self._wanted.decoys, ()).tcp,
+            decoys=PortSet.of(wanted.decoys, ()).tcp,
             granted=-1,
         )
 
@@ -138,7 +162,7 @@ class Wave:
             return error_of(said)
         self._net.gate.count(said.sent)
         try:
-            states = self._states(said)
+            states, heard = self._states(said)
         except CannotAsk as error:
             return error
         return Outcome(
@@ -150,17 +174,17 @@ class Wave:
             said.sent,
             said.missed,
             said.everything,
+            heard,
         )
 
-    def _states(self, said: Done) -> Mapping[PortState, Sequence[int]]:
+    def _states(self, said: Done) -> tuple[_States, tuple[int, PortState] | None]:
         """Hosts that answered alike follow each other, and share what they answered."""
         if said.states != self._alike[0]:
-            self._alike = said.states, self._without_decoys(states_of(said))
-        return self._alike[1]
+            found = states_of(said)
+            self._alike = said.states, self._without_decoys(found), heard_at(found)
+        return self._alike[1:]
 
-    def _without_decoys(
-        self, states: Mapping[PortState, Sequence[int]]
-    ) -> Mapping[PortState, Sequence[int]]:
+    def _without_decoys(self, states: _States) -> _States:
         """Only what was asked for, but an open port is never left unsaid."""
         if not self._extra:
             return states

@@ -44,7 +44,8 @@ class Outcome:
 
     `states`: ports by state. `blame`: ICMP errors, as netaudit.raw.messages.Done has them; text of
     other forms is kept as it is. `missed`: the probability that an answering port was missed.
-    `everything`: it accepts on every port, so that open means nothing.
+    `everything`: it accepts on every port, so that open means nothing. `heard`: a port of TCP that
+    answered, an open one if there is any, and how; it may be a decoy, which `states` leave out.
     """
 
     target: Target
@@ -55,6 +56,14 @@ class Outcome:
     sent: int = 0
     missed: float = 0.0
     everything: bool = False
+    heard: tuple[int, PortState] | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing at all came back."""
+        return self.heard is None and not any(
+            found for state, found in self.states.items() if state is not PortState.FILTERED
+        )
 
     @property
     def open(self) -> Sequence[int]:
@@ -71,6 +80,18 @@ class NotAsked:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoppedAnswering:
+    """An address that answered at `port` (`was`: open or closed), and then no more.
+
+    What is told of its silent ports may be a firewall's that locked us out half-way.
+    """
+
+    target: Target
+    port: int
+    was: PortState
+
+
 class Records:
     """Outcomes as JSON objects, with what the inventory says about them."""
 
@@ -83,12 +104,20 @@ class Records:
             for address in service.addresses
         }
 
-    def of(self, outcome: Outcome | NotAsked) -> Iterator[dict[str, Any]]:
+    def of(self, outcome: Outcome | NotAsked | StoppedAnswering) -> Iterator[dict[str, Any]]:
         """The objects of one outcome: docs/discover.md has their fields."""
         target = outcome.target
         where = {"unit": target.unit, "host": target.host, "address": str(target.address)}
         if isinstance(outcome, NotAsked):
             yield {"type": "not-asked", **where, "why": outcome.why, "detail": outcome.detail}
+            return
+        if isinstance(outcome, StoppedAnswering):
+            yield {
+                "type": "stopped-answering",
+                **where,
+                "port": outcome.port,
+                "was": str(outcome.was),
+            }
             return
         where["transport"] = str(outcome.transport)
         if outcome.everything:

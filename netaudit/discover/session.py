@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from netaudit import codec
 from netaudit.datafolder import default_path
 from netaudit.discover import pace as paces
-from netaudit.discover.outcome import NotAsked
+from netaudit.discover.outcome import NotAsked, Outcome, StoppedAnswering
 from netaudit.discover.progress import State, fingerprint
 from netaudit.discover.run import choose_engine, discover
 from netaudit.discover.targets import (
@@ -24,6 +24,7 @@ from netaudit.discover.targets import (
     with_declared,
 )
 from netaudit.errors import NoRight, Stopped, UsageError
+from netaudit.model import Transport
 from netaudit.net.killswitch import watch, within_window
 from netaudit.net.rawsweep import helper_of
 
@@ -90,6 +91,7 @@ class Session:
         self.raw = False
         self.uses: tuple[str, ...] = ()
         self.not_asked = self.packets = self.left = 0
+        self.stopped = self.silent = 0  # addresses that no longer answer, and that never did
         self.counted: Counted | None = None
         self._results: dict[Address, int] = {}
         self.addresses_done = 0
@@ -178,9 +180,14 @@ class Session:
 
     def _note(self, result: Result, state: State) -> None:
         """An address is done when TCP and UDP both are."""
+        if isinstance(result, StoppedAnswering):
+            self.stopped += 1
+            return
         address = result.target.address
         parts = 1 if isinstance(result, NotAsked) else bool(self.wanted.tcp) + bool(self.wanted.udp)
         self.not_asked += isinstance(result, NotAsked)
+        if isinstance(result, Outcome) and result.transport is Transport.TCP:
+            self.silent += result.is_silent
         heard = self._results.pop(address, 0) + 1
         if heard < parts:
             self._results[address] = heard

@@ -78,6 +78,18 @@ def groups(inventory: Inventory, done: frozenset[Address], *, prefixes: bool) ->
     return found
 
 
+def together(targets: Iterable[Target]) -> list[tuple[Group, list[Target]]]:
+    """Any targets, in groups that are asked the same."""
+    found: dict[tuple[str, bool, int], list[Target]] = {}
+    for target in targets:
+        alike = target.unit, target.fragile, target.address.version
+        found.setdefault(alike, []).append(target)
+    return [
+        (Group(unit, len(some), fragile, version, some), some)
+        for (unit, fragile, version), some in found.items()
+    ]
+
+
 def _hosts(unit: Unit, done: frozenset[Address]) -> Iterator[Target]:
     seen: set[Address] = set(done)
     hosts: Iterator[Host] = iter(unit.hosts)

@@ -38,11 +38,25 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Intermediate:
+    """A certificate that came above the leaf; `key` and `signature` as in Certificate."""
+
+    name: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Presented:
-    """The certificate that an address presented when asked (SNI) for `name`, "" for none."""
+    """The certificate that an address presented when asked (SNI) for `name`, "" for none.
+
+    `intermediates` are those above it, without such as are their own issuers; None where they were
+    not seen.
+    """
 
     name: str
     certificate: Certificate
+    intermediates: tuple[Intermediate, ...] | None = None  # runs of before did not look
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,10 @@ class Endpoint:
     for. `weak` are the kinds of weak cipher suites that it takes ("RC4"), None where that was not
     asked. `offers` is false when a STARTTLS protocol does not offer it. `detail` says what went
     wrong, "" if nothing did. `silent`: it accepts connections, and did not answer a handshake in
-    time, or did not let it come to one.
+    time, or did not let it come to one. `asked` connections came to a handshake; `dropped` of them
+    it ended without a word of TLS, and answered the same the next time. `group` are the bits of the
+    Diffie-Hellman prime that it chooses, 0 where it takes no suite with one, None where that was
+    not asked.
     """
 
     address: Address
@@ -65,6 +82,9 @@ class Endpoint:
     detail: str
     silent: bool = False
     weak: tuple[str, ...] | None = None  # runs of before did not ask
+    asked: int = 0  # nor count
+    dropped: int = 0
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class Period:
 
 
 LEAF, AUTHORITY = Period(), Period(ends=timedelta(days=3650))
+_SHORT, _USUAL = 1024, 2048  # bits of an RSA key
+# sha256WithRSAEncryption and sha1WithRSAEncryption: RFC 4055 section 5, RFC 3279 section 2.2.1.
+_RSA_SHA256, _RSA_SHA1 = (bytes.fromhex(f"06092a864886f70d0101{last}") for last in ("0b", "05"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,10 @@ class Authority:
     def __init__(self, clock: Clock) -> None:
         """`clock` dates the certificates."""
         self.clock = clock
-        top = Issuer(_name("netaudit lab root"), _new_key())
+        self._top = Issuer(_name("netaudit lab root"), _new_key())
         self._issuer = Issuer(_name("netaudit lab issuing"), _new_key())
-        self._root = self._authority(top, top)
-        self._issuing = self._authority(self._issuer, top)
+        self._root = self._authority(self._top, self._top)
+        self._issuing = self._authority(self._issuer, self._top)
 
     def bundle(self) -> str:
         """What a client must trust: the root, in PEM."""
@@ -65,6 +68,34 @@ class Authority:
         key = _new_key()
         leaf = self._leaf(names, key, LEAF, Issuer(_name(names[0]), key))
         return Identity(_pem(leaf), _key_pem(key))
+
+    def issue_short(self, names: Sequence[str]) -> Identity:
+        """A leaf with a key that can be computed (RSA of 1024 bits)."""
+        return self.issue_rsa(names, _SHORT)
+
+    def issue_rsa(self, names: Sequence[str], bits: int = _USUAL) -> Identity:
+        """A leaf with an RSA key."""
+        key = _new_rsa_key(bits)
+        leaf = self._leaf(names, key, LEAF, self._issuer)
+        return Identity(_pem(leaf) + _pem(self._issuing), _key_pem(key))
+
+    def issue_by_sha1(self, names: Sequence[str]) -> Identity:
+        """A leaf signed with SHA-1, by an issuing authority that has an RSA key for it."""
+        from cryptography import x509
+
+        issuer = Issuer(_name("netaudit lab old issuing"), _new_rsa_key(_USUAL))
+        key = _new_key()
+        leaf = _by_sha1(self._leaf(names, key, LEAF, issuer), issuer)
+        return self._under(issuer, x509.load_der_x509_certificate(leaf), key)
+
+    def issue_under_short(self, names: Sequence[str]) -> Identity:
+        """A leaf of an issuing authority whose own key can be computed."""
+        issuer = Issuer(_name("netaudit lab short issuing"), _new_rsa_key(_SHORT))
+        key = _new_key()
+        return self._under(issuer, self._leaf(names, key, LEAF, issuer), key)
+
+    def _under(self, issuer: Issuer, leaf: Any, key: Any) -> Identity:
+        return Identity(_pem(leaf) + _pem(self._authority(issuer, self._top)), _key_pem(key))
 
     def _leaf(
         self, names: Sequence[str], key: Any, period: Period, issuer: Issuer, status: str = ""
@@ -141,6 +172,27 @@ def _new_key() -> Any:
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def _new_rsa_key(bits: int) -> Any:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    return rsa.generate_private_key(65537, bits)
+
+
+def _by_sha1(certificate: Any, issuer: Issuer) -> bytes:
+    """The same certificate (DER) signed with SHA-1, which the library refuses to make.
+
+    Both identifiers and both signatures are as long as each other, so that no length changes.
+    """
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    inner = certificate.tbs_certificate_bytes
+    old = inner.replace(_RSA_SHA256, _RSA_SHA1, 1)
+    signature = issuer.key.sign(old, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303  weak on purpose
+    der = _der(certificate).replace(inner, old).replace(_RSA_SHA256, _RSA_SHA1)
+    return der.removesuffix(certificate.signature) + bytes(signature)
+
+
 def _name(common: str) -> Any:
     from cryptography import x509
     from cryptography.x509.oid import NameOID
@@ -153,6 +205,12 @@ def _signed(builder: Any, issuer: Issuer) -> Any:
     from cryptography.hazmat.primitives import hashes
 
     return builder.sign(issuer.key, hashes.SHA256())
+
+
+def _der(certificate: Any) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return bytes(certificate.public_bytes(Encoding.DER))
 
 
 def _pem(certificate: Any) -> bytes:

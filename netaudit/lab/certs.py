@@ -5,25 +5,53 @@ from __future__ import annotations
 import os
 import ssl
 import warnings
+from base64 import encodebytes
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from netaudit.lab.authority import Authority, Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EVERY_CIPHER = "ALL:@SECLEVEL=0"  # what TLS 1.0 needs of OpenSSL 3
 
 
+class Manner(StrEnum):
+    """How a server speaks TLS."""
+
+    CURRENT = "current"
+    OBSOLETE = "TLS 1.0 and nothing newer"
+    BARE = "suites that encrypt nothing, too"
+    SHORT_GROUP = "a Diffie-Hellman group of 1024 bits, too"
+    LENIENT = "shows whatever certificate it has"  # OpenSSL refuses to load a weak one otherwise
+
+
+_CIPHERS = {
+    Manner.OBSOLETE: EVERY_CIPHER,
+    Manner.BARE: "ALL:eNULL:!aNULL:@SECLEVEL=0",
+    Manner.SHORT_GROUP: "DEFAULT:@SECLEVEL=0",
+    Manner.LENIENT: "DEFAULT:@SECLEVEL=0",
+}
+
+
+_OAKLEY_2 = bytes.fromhex(  # RFC 2409 section 6.2: 1024 bits
+    "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a0879"
+    "8e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b"
+    "0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff"
+)
+
+
 @dataclass(slots=True)
 class Tls:
-    """How a server speaks TLS. `identity` is another than its own, where a fault has it so.
-
-    `legacy` speaks TLS 1.0 and nothing newer.
-    """
+    """How a server speaks TLS. `identity` is another than its own, where a fault has it so."""
 
     authority: Authority
     names: tuple[str, ...]
     identity: Identity | None = None
-    legacy: bool = False
+    manner: Manner = Manner.CURRENT
     _own: Identity | None = field(default=None, repr=False)
     _context: ssl.SSLContext | None = field(default=None, repr=False)
 
@@ -36,12 +64,12 @@ class Tls:
     def context(self) -> ssl.SSLContext:
         """The server's context for one more connection."""
         if self._context is None:
-            self._context = _context(self.identity or self.own(), legacy=self.legacy)
+            self._context = _context(self.identity or self.own(), self.manner)
         return self._context
 
-    def change(self, identity: Identity | None, *, legacy: bool = False) -> None:
+    def change(self, identity: Identity | None, manner: Manner = Manner.CURRENT) -> None:
         """Another identity (None: the right one again) from the next connection on."""
-        self.identity, self.legacy, self._context = identity, legacy, None
+        self.identity, self.manner, self._context = identity, manner, None
 
 
 def key_digest(identity: Identity) -> str:
@@ -53,19 +81,31 @@ def key_digest(identity: Identity) -> str:
     return sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
-def _context(identity: Identity, *, legacy: bool) -> ssl.SSLContext:
+def _context(identity: Identity, manner: Manner) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    if legacy:
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if manner is Manner.OBSOLETE:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # it is old on purpose
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1
-        context.set_ciphers(EVERY_CIPHER)
-    else:
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # OpenSSL reads files only: a file in memory keeps the key off the disk.
-    with os.fdopen(os.memfd_create("identity"), "wb") as file:
-        file.write(identity.chain + identity.key)
-        file.flush()
-        context.load_cert_chain(f"/proc/self/fd/{file.fileno()}")
+    if manner in _CIPHERS:
+        context.set_ciphers(_CIPHERS[manner])
+    _load(context.load_cert_chain, identity.chain + identity.key)
+    if manner is Manner.SHORT_GROUP:
+        _load(context.load_dh_params, _short_group())
     return context
+
+
+def _load(into: Callable[[str], None], pem: bytes) -> None:
+    """OpenSSL reads files only: a file in memory keeps the key off the disk."""
+    with os.fdopen(os.memfd_create("pem"), "wb") as file:
+        file.write(pem)
+        file.flush()
+        into(f"/proc/self/fd/{file.fileno()}")
+
+
+def _short_group() -> bytes:
+    """The group that most servers once shared, as DHParameter of PKCS #3: its prime and 2."""
+    der = bytes.fromhex("30818702818100") + _OAKLEY_2 + bytes.fromhex("020102")
+    return b"-----BEGIN DH PARAMETERS-----\n" + encodebytes(der) + b"-----END DH PARAMETERS-----\n"

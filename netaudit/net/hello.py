@@ -7,7 +7,7 @@ triple DES). And it calls a version refused where the server went on to ask for 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,11 @@ _SOUND = (
     *(0x36, 0x31, 0x30, 0xC0AC, 0xC0AD, 0xC09C, 0xC09D, 0xC09E, 0xC09F, 0xC050, 0xC051, 0xC060),
     *(0xC061, 0xC05C, 0xC05D),
 )
+# With a Diffie-Hellman group of the server's own choice, and a certificate (RSA, DSA).
+DHE = (
+    *(0x9F, 0x9E, 0xCCAA, 0x6B, 0x67, 0x39, 0x33, 0x88, 0x45, 0x9A, 0xC09E, 0xC09F),
+    *(0xA3, 0xA2, 0x6A, 0x40, 0x38, 0x32, 0x87, 0x44, 0x99),
+)
 _OLD_TOO = ("RC4", "DES", "3DES", "IDEA", "EXPORT")  # what an old server may have alone
 ANY = (*_SOUND, *chain.from_iterable(WEAK[kind] for kind in _OLD_TOO))
 _SCSV = 0x00FF  # TLS_EMPTY_RENEGOTIATION_INFO_SCSV, RFC 5746
@@ -52,6 +57,8 @@ _NAME, _GROUPS_OF, _FORMATS, _SCHEMES_OF, _PADDING = 0, 10, 11, 13, 21  # extens
 # Middleboxes are known that hang at a ClientHello of such a length: RFC 7685 section 1.
 _HANGS = range(256, 512)
 _HANDSHAKE, _ALERT, _SERVER_HELLO = 22, 21, 2
+_SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE = 12, 14
+_MOST_OF_FLIGHT = 1 << 16  # octets of all that a server says with a long chain
 _MOST = 1 << 14  # octets of a record: RFC 5246 section 6.2.1
 
 
@@ -59,12 +66,14 @@ _MOST = 1 << 14  # octets of a record: RFC 5246 section 6.2.1
 class Answer:
     """What came: the version and suite that the server took, or 0 and 0 where it took none.
 
-    `alert` is the description of its alert (RFC 5246 section 7.2), -1 without one.
+    `alert` is the description of its alert (RFC 5246 section 7.2), -1 without one. `group` are the
+    bits of its Diffie-Hellman prime where it took a suite of `DHE`, 0 otherwise.
     """
 
     version: int
     suite: int
     alert: int = -1
+    group: int = 0
 
 
 class NotTlsError(Exception):
@@ -112,7 +121,31 @@ async def read_answer(exactly: Callable[[int], Awaitable[bytes]]) -> Answer:
     record = await exactly(length)
     if kind == _ALERT:
         return Answer(0, 0, record[1])
-    return _server_hello(record)
+    answer = _server_hello(record)
+    if answer.suite in DHE:
+        return replace(answer, group=await _group(exactly, record))
+    return answer
+
+
+async def _group(exactly: Callable[[int], Awaitable[bytes]], data: bytes) -> int:
+    """The bits of the prime in the ServerKeyExchange (RFC 5246 section 7.4.3); 0 without one.
+
+    Messages stand one after the other, in one record or over several.
+    """
+    taken = 0
+    while taken < _MOST_OF_FLIGHT:
+        while len(data) >= 4 and len(data) >= (end := 4 + int.from_bytes(data[1:4])):  # noqa: PLR2004  a message's head
+            kind, body, data = data[0], data[4:end], data[end:]
+            if kind == _SERVER_KEY_EXCHANGE:
+                return int.from_bytes(body[2 : 2 + int.from_bytes(body[:2])]).bit_length()
+            if kind == _SERVER_HELLO_DONE:
+                return 0
+        head = await exactly(5)
+        if head[0] != _HANDSHAKE:
+            return 0
+        record = await exactly(int.from_bytes(head[3:]))
+        data, taken = data + record, taken + len(record) + 1
+    return 0
 
 
 def _server_hello(record: bytes) -> Answer:

@@ -23,6 +23,14 @@ _WANTS_OURS = {
     "TLSV1_ALERT_ACCESS_DENIED",
 }
 
+_OTHER_ALERTS = {
+    "TLSV1_BAD_CERTIFICATE_HASH_VALUE",
+    "TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE",
+    "TLSV1_CERTIFICATE_UNOBTAINABLE",
+    "TLSV1_UNRECOGNIZED_NAME",
+    "TLSV1_UNSUPPORTED_EXTENSION",
+}
+
 
 @cache
 def lenient() -> ssl.SSLContext:
@@ -36,6 +44,14 @@ def lenient() -> ssl.SSLContext:
         warnings.simplefilter("ignore", DeprecationWarning)  # that old versions are old
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_3
+    return context
+
+
+@cache
+def http_2() -> ssl.SSLContext:
+    """A lenient context that offers HTTP/2 and nothing else (RFC 7301)."""
+    context = lenient.__wrapped__()
+    context.set_alpn_protocols(["h2"])
     return context
 
 
@@ -79,6 +95,14 @@ def chain_of(tls: ssl.SSLObject | None) -> tuple[bytes, tuple[bytes, ...] | None
             return (tls.getpeercert(True) or b"") if tls.version() else b"", None
         chain = tuple(ssl.PEM_cert_to_DER_cert(c.public_bytes()) for c in inner() or ())
     return (chain[0] if chain else b""), chain[1:]
+
+
+def is_alert(reason: str) -> bool:
+    """Whether OpenSSL's reason is an alert of the peer's: who sends one speaks TLS.
+
+    Those that RFC 6066 and later ones added have no "alert" in their name.
+    """
+    return "ALERT" in reason or reason in _OTHER_ALERTS
 
 
 def wants_certificate(alert: str, tls: ssl.SSLObject | None) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from netaudit.facts.tls import Certificate
+from netaudit.facts.tls import Certificate, Intermediate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cryptography import x509
 
 _MOST_NAMES = 500
+_MOST_ABOVE = 8
 _MOST_HOSTS = 16  # of status URLs
 _WEB = ("http://", "https://")
 
@@ -33,6 +34,28 @@ def read_certificate(der: bytes) -> Certificate | None:
             problem="",
             status_hosts=_status_hosts(certificate),
         )
+    except Exception:  # noqa: BLE001  the library raises a dozen kinds at hostile DER
+        return None
+
+
+def read_intermediates(above: Iterable[bytes] | None) -> tuple[Intermediate, ...] | None:
+    """Those of a chain above its leaf (DER) that somebody else issued; None where none was seen."""
+    if above is None:
+        return None
+    read = (_intermediate(der) for der in tuple(above)[:_MOST_ABOVE])
+    return tuple(one for one in read if one is not None)
+
+
+def _intermediate(der: bytes) -> Intermediate | None:
+    """None for a root, whose own signature nobody looks at, and for what is no certificate."""
+    from cryptography import x509
+
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        if certificate.issuer == certificate.subject:
+            return None
+        name = certificate.subject.rfc4514_string()
+        return Intermediate(name, _key(certificate), _signature(certificate))
     except Exception:  # noqa: BLE001  the library raises a dozen kinds at hostile DER
         return None
 

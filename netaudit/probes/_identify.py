@@ -31,7 +31,7 @@ from netaudit.model import Address, Transport
 from netaudit.net import datagram, dial
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved, Stream
-from netaudit.net.tls import lenient
+from netaudit.net.tls import is_alert, lenient
 
 if TYPE_CHECKING:
     from netaudit.identify.dialogue import Asking
@@ -50,14 +50,18 @@ _PACKETS = 4  # a question, its answer and what acknowledges them
 _ANYDESK = b"AnyDesk Client"
 
 
-async def identify(net: Net, address: Address, port: Port, *, careful: bool = False) -> Identity:
+async def identify(
+    net: Net, address: Address, port: Port, *, careful: bool = False, name: str = ""
+) -> Identity:
     """What speaks on a port that is open. Raises CannotAsk; whatever the target does is a value.
 
-    `careful`: the host is fragile, so that only the port's usual protocol is asked.
+    `careful`: the host is fragile, so that only the port's usual protocol is asked. `name`: whose
+    site is asked for (SNI), where the inventory declares one there.
     """
     if port.transport is Transport.UDP:
         return await _udp(net, address, port)
-    return await _Caller(net, address, port, careful or port.number in HANDS_OFF).call()
+    careful = careful or port.number in HANDS_OFF
+    return await _Caller(net, address, port, careful, name).call()
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class _Caller:
     address: Address
     port: Port
     careful: bool
+    name: str
     left: int = CONNECTIONS
     tls: bool = False
     said: bytes = b""
@@ -133,9 +138,9 @@ class _Caller:
     async def _start_tls(self, stream: Stream) -> bool:
         await self.net.gate.admit(self.address, 2 * _PACKETS, 4096)
         try:
-            await stream.start_tls(lenient(), None)
+            await stream.start_tls(lenient(), self.name or None)
         except ssl.SSLError as error:
-            self.tls = self.tls or "ALERT" in (error.reason or "")  # TLS, but not with us
+            self.tls = self.tls or is_alert(error.reason or "")  # TLS, but not with us
             self.detail = error.reason or str(error)
         except Misbehaved as error:
             self.detail = str(error)

@@ -15,7 +15,7 @@ from netaudit.net import datagram, dial, http
 from netaudit.net.context import Net
 from netaudit.net.payloads import dns_query, dns_rcode
 from netaudit.net.stream import Misbehaved, Stream
-from netaudit.net.tls import lenient, wants_certificate
+from netaudit.net.tls import http_2, lenient, wants_certificate
 from netaudit.probes.reach import meant, payload_for, reached
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BANNER = 120
 _TRIES = 2  # conversations; a lost segment costs one, a server that hangs costs both
 _AGAIN = {Speech.SILENT, Speech.CUT, Speech.TOO_SLOW, Speech.NO_TLS}
+_PERHAPS_HTTP_2 = {Speech.SILENT, Speech.CUT, Speech.GARBAGE}
 _SERVER_ERROR = 500
 _ASKS_FOR_OURS = b"TLS: a client certificate is asked for"
 _SSH_LINES = 20  # a server may send other lines first (RFC 4253 section 4.2)
@@ -77,7 +78,26 @@ async def _address(service: Service, net: Net, address: Address) -> Answer:
             said = await _converse(talk, stream, service)
         if said.speech not in _AGAIN:
             break
+    if service.protocol == "https" and said.speech in _PERHAPS_HTTP_2:
+        said = await _over_http_2(service, net, address) or said
     return _answer(reach, said)
+
+
+async def _over_http_2(service: Service, net: Net, address: Address) -> Said | None:
+    """What a server says that speaks nothing older (RFC 9113 section 3.2); None without it."""
+    _, stream = await dial.connect(net, address, service.port)
+    if stream is None:
+        return None
+    with stream:
+        try:
+            await stream.start_tls(http_2(), service.names[0] if service.names else None)
+            if stream.tls.selected_alpn_protocol() != "h2":
+                return None
+            await stream.send(http.BEGIN_HTTP_2)
+            frame = await stream.exactly(9)
+        except (Misbehaved, ssl.SSLError):
+            return None
+    return Said(Speech.ANSWERED, b"HTTP/2") if http.is_settings(frame) else None
 
 
 async def _converse(talk: Talk, stream: Stream, service: Service) -> Said:

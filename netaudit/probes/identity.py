@@ -55,7 +55,8 @@ async def _address(host: Host, net: Net, found: AddressPorts) -> list[Identity]:
 
     async def one(port: Port) -> Identity:
         async with turns:
-            return await identify(net, found.address, port, careful=host.fragile)
+            name = _name_at(host, found.address, port)
+            return await identify(net, found.address, port, careful=host.fragile, name=name)
 
     async def ask(port: Port) -> Identity:
         return await net.once(("identity", found.address, port), lambda: one(port))
@@ -63,6 +64,15 @@ async def _address(host: Host, net: Net, found: AddressPorts) -> list[Identity]:
     asked, left = found.open[:_MOST_PORTS], found.open[_MOST_PORTS:]
     answered = await asyncio.gather(*(ask(port) for port in asked))
     return [*answered, *(_not_asked(found.address, port) for port in left)]
+
+
+def _name_at(host: Host, address: Address, port: Port) -> str:
+    """The first name of the service that is declared there, "" without one."""
+    for service in host.services:
+        here = (service.port, service.transport) == (port.number, port.transport)
+        if here and address in service.addresses and service.names:
+            return service.names[0]
+    return ""
 
 
 def _not_asked(address: Address, port: Port) -> Identity:

@@ -16,7 +16,7 @@ from netaudit.net import hello
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved
 from netaudit.net.tls import lenient, verifying
-from netaudit.probes._certificate import read_certificate
+from netaudit.probes._certificate import read_certificate, read_intermediates
 from netaudit.probes._handshake import Shaken, Target
 from netaudit.probes._needed import needed_hosts
 from netaudit.probes.reach import meant, reached
@@ -92,6 +92,7 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         return Endpoint(address, PortState.FILTERED, False, (), (), (), best.shaken.detail)
     accepted, unasked = await _versions(target, names[0], best.shaken)
     presented, detail = await _presented(target, names, best)
+    weak, group = await _weak(target, names[0], best.shaken, accepted)
     return Endpoint(
         address=address,
         state=PortState.OPEN,
@@ -101,7 +102,10 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         presented=presented,
         detail=best.shaken.detail or detail,
         silent=best.shaken.silent,
-        weak=await _weak(target, names[0], best.shaken, accepted),
+        weak=weak,
+        asked=target.tally.asked,
+        dropped=target.tally.dropped,
+        group=group,
     )
 
 
@@ -147,25 +151,32 @@ async def _versions(
 
 async def _weak(
     target: Target, name: str, best: Shaken, accepted: tuple[str, ...]
-) -> tuple[str, ...] | None:
-    """The kinds of weak suites that are taken; None where that could not be asked."""
+) -> tuple[tuple[str, ...] | None, int | None]:
+    """The kinds of weak suites that are taken, and the bits of a Diffie-Hellman group.
+
+    None for what could not be asked. Both are asked in one: who takes neither refuses once.
+    """
     if best.silent or not best.offers:
-        return None
-    if accepted == ("TLSv1.3",):  # which has none
-        return ()
+        return None, None
+    if accepted == ("TLSv1.3",):  # which has none, and its groups are named ones
+        return (), 0
     found: list[str] = []
-    left = dict(hello.WEAK)
+    left, group = dict(hello.WEAK), 0
+    with_group: tuple[int, ...] = hello.DHE
     while left:
         suites = [suite for suites in left.values() for suite in suites]
-        answer = await target.offer(hello.TLS1_2, suites, name)
+        answer = await target.offer(hello.TLS1_2, [*suites, *with_group], name)
         if answer is None:
-            return None
+            return None, group or None
+        if answer.suite in with_group:
+            with_group, group = (), answer.group
+            continue
         kind = hello.kind_of(answer.suite)
         if kind not in left:
             break
         found.append(kind)
         del left[kind]
-    return tuple(found)
+    return tuple(found), group
 
 
 async def _presented(
@@ -185,7 +196,8 @@ async def _presented(
         except Misbehaved as error:
             detail = str(error)
             continue
-        found.append(Presented(name, replace(certificate, problem=problem)))
+        above = read_intermediates(looked.shaken.above)
+        found.append(Presented(name, replace(certificate, problem=problem), above))
     return tuple(found), detail
 
 

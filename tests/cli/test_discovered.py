@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from netaudit.cli.discovered import Json, Table
-from netaudit.discover.outcome import NotAsked, Outcome
+from netaudit.discover.outcome import NotAsked, Outcome, StoppedAnswering
 from netaudit.discover.targets import Wanted
 from netaudit.facts.reach import PortState
 from netaudit.model import Transport
@@ -30,6 +30,8 @@ def session() -> Any:
         left=3,
         addresses_done=2,
         not_asked=1,
+        stopped=1,
+        silent=4,
         packets=9,
         counted=None,
     )
@@ -51,6 +53,7 @@ RESULTS = (
     Outcome(HERE, Transport.TCP, TCP),
     Outcome(HERE, Transport.TCP, TCP, everything=True),
     NotAsked(HERE, "out of scope", "it lies outside"),
+    StoppedAnswering(HERE, 22, PortState.OPEN),
 )
 
 
@@ -66,6 +69,8 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
         "addresses": 2,
         "open": 2,
         "not_asked": 1,
+        "stopped_answering": 1,
+        "silent": 4,
         "packets": 9,
     }
     assert said.err == ""
@@ -96,5 +101,7 @@ def test_a_table_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     assert "8080/tcp" in lines[1]
     assert "every port" in lines[2]
     assert "not asked: it lies outside" in lines[3]
-    assert "2 open" in lines[4]
+    assert "stopped answering" in lines[4]
+    assert "2 open" in lines[5]
+    assert "lock out" in said.err
     assert "connect()" in said.err

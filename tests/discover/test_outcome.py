@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from netaudit.discover.outcome import NotAsked, Outcome, Records, line
+from netaudit.discover.outcome import NotAsked, Outcome, Records, StoppedAnswering, line
 from netaudit.discover.targets import Target
 from netaudit.facts.reach import PortState
 from netaudit.model import Transport
@@ -94,3 +94,25 @@ def test_a_record_is_one_line(text: str) -> None:
     made = line({"text": text})
     assert made.count("\n") == 1
     assert json.loads(made) == {"text": text}
+
+
+def test_who_stopped_answering() -> None:
+    (told,) = RECORDS.of(StoppedAnswering(HERE, 80, PortState.OPEN))
+    assert (told["type"], told["port"], told["was"]) == ("stopped-answering", 80, "open")
+    assert told["address"] == "2001:db8:1001::80"
+
+
+@pytest.mark.parametrize(
+    ("states", "silent"),
+    [
+        ({PortState.FILTERED: [1, 2]}, True),
+        ({PortState.FILTERED: [1], PortState.CLOSED: [2]}, False),
+        ({PortState.FILTERED: [1], PortState.PROHIBITED: [2]}, False),
+        ({PortState.FILTERED: [1], PortState.OPEN: []}, True),
+    ],
+)
+def test_an_address_of_which_nothing_came_back(
+    states: dict[PortState, list[int]], *, silent: bool
+) -> None:
+    assert Outcome(HERE, Transport.TCP, states).is_silent is silent
+    assert not Outcome(HERE, Transport.TCP, states, heard=(50_000, PortState.CLOSED)).is_silent

@@ -13,6 +13,7 @@ from netaudit.discover.targets import (
     groups,
     parse_ports,
     parse_udp,
+    together,
     with_declared,
 )
 from netaudit.errors import UsageError
@@ -117,3 +118,19 @@ def test_declared_ports_and_decoys() -> None:
     assert len(set(decoys)) == 8
     assert not set(decoys) & set(asked)
     assert set(draw_decoys(parse_ports("all"))) <= set(parse_ports("all"))
+
+
+def test_any_targets_in_groups_that_are_asked_the_same() -> None:
+    web = Target("so-a", "so-a/web", HERE, fragile=False)
+    old = Target("so-a", "so-a/old", ip_address("2001:db8:1001::81"), fragile=True)
+    four = Target("so-b", "so-b/web", ip_address("198.18.2.80"), fragile=False)
+    other = Target("so-a", "", ip_address("2001:db8:1001::82"), fragile=False)
+    found = {
+        (g.unit, g.version, g.fragile): (g.count, some)
+        for g, some in together([web, old, four, other])
+    }
+    assert found == {
+        ("so-a", 6, False): (2, [web, other]),
+        ("so-a", 6, True): (1, [old]),
+        ("so-b", 4, False): (1, [four]),
+    }

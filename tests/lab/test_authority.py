@@ -6,7 +6,7 @@ from cryptography.x509.verification import PolicyBuilder, Store, VerificationErr
 
 from netaudit.facts.tls import Certificate
 from netaudit.lab.authority import Authority, Identity, Period
-from netaudit.probes._certificate import read_certificate
+from netaudit.probes._certificate import read_certificate, read_intermediates
 from tests.lab.network import NOW, clock
 
 AUTHORITY = Authority(clock)
@@ -63,3 +63,19 @@ def test_another_boot_s_does_not() -> None:
 
 def test_a_long_name_still_gets_a_certificate() -> None:
     assert _verifies(AUTHORITY.issue(("a" * 60 + ".long.test",)), "a" * 60 + ".long.test")
+
+
+def test_weak_ones_are_what_they_are_called() -> None:
+    short, old = AUTHORITY.issue_short(NAMES), AUTHORITY.issue_by_sha1(NAMES)
+    assert (_read(short).key, _read(short).signature) == ("RSA 1024", "sha256")
+    assert (_read(old).key, _read(old).signature) == ("EC 256", "sha1")
+    above = {"CN=netaudit lab issuing": "EC 256", "CN=netaudit lab old issuing": "RSA 2048"}
+    above["CN=netaudit lab short issuing"] = "RSA 1024"
+    under = AUTHORITY.issue_under_short(NAMES)
+    assert (_read(under).key, _read(under).signature) == ("EC 256", "sha256")
+    for identity in (short, old, under):
+        leaf, issuing = x509.load_pem_x509_certificates(identity.chain)
+        assert leaf.issuer == issuing.subject  # that it holds, test_certs says
+        (found,) = read_intermediates([issuing.public_bytes(Encoding.DER)]) or ()
+        assert found.key == above.pop(found.name)
+    assert above == {}

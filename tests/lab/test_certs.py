@@ -1,9 +1,10 @@
 import ssl
+from collections.abc import Callable
 
 import pytest
 
-from netaudit.lab.authority import Authority
-from netaudit.lab.certs import Tls, key_digest
+from netaudit.lab.authority import Authority, Identity
+from netaudit.lab.certs import EVERY_CIPHER, Manner, Tls, key_digest
 from netaudit.net.clock import system_clock
 
 AUTHORITY = Authority(system_clock)
@@ -23,13 +24,13 @@ def _handshake(tls: Tls, client: ssl.SSLContext) -> str | None:
     return ours.version()
 
 
-def _client(*, legacy: bool = False) -> ssl.SSLContext:
+def _client(*, lenient: bool = False, suites: str = EVERY_CIPHER) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # the default differs between builds
     context.load_verify_locations(cadata=AUTHORITY.bundle())
-    if legacy:
+    if lenient:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.set_ciphers(suites)
     return context
 
 
@@ -38,9 +39,45 @@ def test_a_server_speaks_current_versions_with_a_trusted_certificate() -> None:
 
 
 def test_a_legacy_server_speaks_tls_1_0_alone() -> None:
-    assert _handshake(Tls(AUTHORITY, ("x.test",), legacy=True), _client(legacy=True)) == "TLSv1"
+    assert (
+        _handshake(Tls(AUTHORITY, ("x.test",), manner=Manner.OBSOLETE), _client(lenient=True))
+        == "TLSv1"
+    )
     with pytest.raises(ssl.SSLError, match=r"(?i)version|protocol"):
-        _handshake(Tls(AUTHORITY, ("x.test",), legacy=True), _client())
+        _handshake(Tls(AUTHORITY, ("x.test",), manner=Manner.OBSOLETE), _client())
+
+
+def test_a_bare_server_takes_what_encrypts_nothing_and_a_current_one_does_not() -> None:
+    client = _client(lenient=True, suites="eNULL:@SECLEVEL=0")
+    client.maximum_version = ssl.TLSVersion.TLSv1_2
+    bare = Tls(AUTHORITY, ("x.test",), manner=Manner.BARE)
+    assert _handshake(bare, client) == "TLSv1.2"
+    assert _handshake(bare, _client()) == "TLSv1.3"
+    with pytest.raises(ssl.SSLError, match=r"(?i)shared.cipher|handshake"):
+        _handshake(Tls(AUTHORITY, ("x.test",)), client)
+
+
+def test_a_short_group_is_taken_by_who_has_no_other() -> None:
+    client = _client(lenient=True, suites="kDHE:@SECLEVEL=0")
+    client.maximum_version = ssl.TLSVersion.TLSv1_2
+    identity = AUTHORITY.issue_rsa(("x.test",))
+    short = Tls(AUTHORITY, ("x.test",), identity, Manner.SHORT_GROUP)
+    assert _handshake(short, client) == "TLSv1.2"
+    client.set_ciphers("kDHE:@SECLEVEL=2")
+    with pytest.raises(ssl.SSLError, match=r"(?i)dh.key.too.small"):
+        _handshake(short, client)
+
+
+@pytest.mark.parametrize(
+    "issue", [AUTHORITY.issue_short, AUTHORITY.issue_by_sha1, AUTHORITY.issue_under_short]
+)
+def test_a_weak_certificate_is_shown_and_refused_by_who_is_not_lenient(
+    issue: Callable[[tuple[str, ...]], Identity],
+) -> None:
+    tls = Tls(AUTHORITY, ("x.test",), issue(("x.test",)), Manner.LENIENT)
+    assert _handshake(tls, _client(lenient=True)) == "TLSv1.3"
+    with pytest.raises(ssl.SSLCertVerificationError, match=r"(?i)weak|small"):
+        _handshake(tls, _client())
 
 
 def test_a_changed_identity_is_used_from_the_next_connection_on() -> None:

@@ -91,7 +91,7 @@ def fingerprint(world: World) -> list[Any]:
         for n, s in world.servers.items()
     ]
     tls = [
-        repr((h, t.legacy, t.identity and t.identity.chain)) for h, t in sorted(world.tls.items())
+        repr((h, t.manner, t.identity and t.identity.chain)) for h, t in sorted(world.tls.items())
     ]
     validating = [
         repr((h, r.validating, sorted(r.exempt), sorted(r.quirks), r.seen_as, r.validator.dates))

@@ -69,7 +69,8 @@ def test_no_length_at_which_middleboxes_hang() -> None:
 
 
 def test_no_more_suites_than_servers_bear_and_each_once() -> None:
-    for suites in (hello.ANY, [s for some in hello.WEAK.values() for s in some]):
+    weak = [s for some in hello.WEAK.values() for s in some]
+    for suites in (hello.ANY, [*weak, *hello.DHE]):
         assert len(suites) == len(set(suites)) < 128
 
 
@@ -77,6 +78,51 @@ def test_the_answers_of_servers() -> None:
     for session in (0, 32):
         assert read(server_hello(hello.SSL3, 5, session)) == Answer(hello.SSL3, 5)
     assert read(b"\x15\3\1\0\2\2\x46") == Answer(0, 0, 70)
+
+
+def message(kind: int, body: bytes) -> bytes:
+    return bytes((kind,)) + len(body).to_bytes(3) + body
+
+
+def records(data: bytes, size: int) -> bytes:
+    """The handshake's octets in records of so many each."""
+    parts = (data[at : at + size] for at in range(0, len(data), size))
+    return b"".join(b"\x16\3\3" + len(part).to_bytes(2) + part for part in parts)
+
+
+PRIME = b"\0\x80" + b"\xff" * 128 + b"\0\1\2" + b"\0\x80" + bytes(128)  # p, g and the public value
+CERTIFICATE, EXCHANGE, DONE = message(11, bytes(3000)), message(12, PRIME), message(14, b"")
+
+
+@pytest.mark.parametrize(
+    ("after", "bits"),
+    [
+        ([CERTIFICATE, EXCHANGE, DONE], 1024),
+        ([CERTIFICATE, DONE], 0),
+        ([CERTIFICATE, message(12, b"")], 0),
+    ],
+)
+@pytest.mark.parametrize("size", [50, 1000, 16_000])
+def test_the_bits_of_a_group(after: list[bytes], bits: int, size: int) -> None:
+    """However the messages are cut into records, after the first."""
+    hello_ = server_hello(hello.TLS1_2, hello.DHE[0])
+    answer = read(hello_ + records(b"".join(after), size))
+    assert (answer.suite, answer.group) == (hello.DHE[0], bits)
+    together = hello_[5:] + b"".join(after)
+    assert read(records(together, 16_000)).group == bits
+
+
+def test_a_flight_without_an_end_is_left() -> None:
+    endless = server_hello(hello.TLS1_2, hello.DHE[0]) + records(
+        message(11, bytes(1 << 20)), 16_000
+    )
+    assert read(endless).group == 0
+    alert = server_hello(hello.TLS1_2, hello.DHE[0]) + b"\x15\3\3\0\2\2\x28"
+    assert read(alert).group == 0
+
+
+def test_no_group_is_looked_for_where_none_is_chosen() -> None:
+    assert read(server_hello(hello.TLS1_2, 0xC030)).group == 0
 
 
 @pytest.mark.parametrize(

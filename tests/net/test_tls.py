@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from netaudit.net.tls import chain_of, lenient, verifying, wants_certificate
+from netaudit.net.tls import chain_of, is_alert, lenient, verifying, wants_certificate
 from tests.fakes.certificates import Authority
 
 
@@ -34,3 +34,16 @@ def test_an_alert_without_the_server_s_own_certificate_asks_for_none_of_ours() -
     """tests/peers/test_tls.py has servers that do ask for one."""
     assert not wants_certificate("SSLV3_ALERT_HANDSHAKE_FAILURE", None)
     assert chain_of(None) == (b"", ())
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_one"),
+    [
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", True),
+        ("TLSV1_UNRECOGNIZED_NAME", True),  # RFC 6066 section 3
+        ("WRONG_VERSION_NUMBER", False),
+        ("", False),
+    ],
+)
+def test_alerts_by_openssls_names(reason: str, *, is_one: bool) -> None:
+    assert is_alert(reason) is is_one

@@ -17,6 +17,8 @@ import pytest
 
 from netaudit.facts.application import Speech
 from netaudit.facts.ports import Port
+from netaudit.lab.authority import Authority as LabAuthority
+from netaudit.lab.certs import _short_group
 from netaudit.model import Transport
 from netaudit.net.clock import system_clock
 from netaudit.probes.application import application_v4
@@ -75,7 +77,7 @@ def running(command: Sequence[str], port: int) -> Iterator[None]:
 @contextmanager
 def openssl(folder: Path, *options: str, own: bool = True) -> Iterator[int]:
     port = free_port()
-    shown = ["-cert", str(_leaf(folder))] if own else ["-nocert"]
+    shown = ["-cert", str(_leaf(folder))] if own else []
     command = [need("openssl"), "s_server", "-quiet", "-www", "-accept", f"127.0.0.1:{port}"]
     with running([*command, *shown, *options], port):
         yield port
@@ -147,7 +149,7 @@ def test_anonymous_suites_are_told_and_keep_no_certificate_from_us(tmp_path: Pat
         endpoint, _, _ = asked(port)
     assert endpoint.presented[0].certificate.trusted
     assert endpoint.weak == ("anon",)
-    with openssl(tmp_path, "-tls1_2", "-cipher", "aNULL:@SECLEVEL=0", own=False) as port:
+    with openssl(tmp_path, "-tls1_2", "-cipher", "aNULL:@SECLEVEL=0", "-nocert", own=False) as port:
         endpoint, _, _ = asked(port)
     assert (endpoint.presented, endpoint.weak) == ((), ("anon",))
 
@@ -171,3 +173,29 @@ def test_a_sound_server_has_nothing_weak(tmp_path: Path) -> None:
     assert (endpoint.versions, endpoint.weak) == (("TLSv1.2",), ())
     assert answer.speech is Speech.ANSWERED
     assert answer.code == 200
+
+
+@pytest.mark.parametrize("bits", [1024, 2048])
+def test_the_group_that_a_server_chooses(tmp_path: Path, bits: int) -> None:
+    """As long as sslscan says, too, where that is installed; OpenSSL's own has 2048 bits."""
+    group, rsa = tmp_path / "group.pem", tmp_path / "rsa.pem"
+    group.write_bytes(_short_group())
+    identity = LabAuthority(system_clock).issue_rsa((NAME,))
+    rsa.write_bytes(identity.chain + identity.key)
+    shown = ["-cert", str(rsa), "-tls1_2", *OLD]
+    if bits < 2048:
+        shown += ["-dhparam", str(group)]
+    with openssl(tmp_path, *shown, own=False) as port:
+        endpoint, _, _ = asked(port)
+        said = _sslscan(port)
+    assert endpoint.group == bits
+    assert endpoint.weak == ("anon",)  # the same connection tells of both
+    assert not said or f"DHE {bits} bits" in said
+
+
+def _sslscan(port: int) -> str:
+    """Its lines, "" where it is not installed."""
+    if (tool := shutil.which("sslscan")) is None:
+        return ""
+    command = [tool, "--no-colour", "--no-heartbleed", f"127.0.0.1:{port}"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout

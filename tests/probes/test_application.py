@@ -164,6 +164,39 @@ def test_who_asks_for_a_client_certificate_answers(version: ssl.TLSVersion) -> N
     assert "client certificate" in answer.banner
 
 
+async def modern(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """HTTP/2 and nothing older: whoever begins otherwise is cut off."""
+    if (await reader.readexactly(24)).startswith(b"PRI * HTTP/2.0\r\n"):
+        writer.write(bytes.fromhex("000006040000000000000300000064"))
+        await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "offered", "speech"),
+    [
+        (modern, ["h2"], Speech.ANSWERED),
+        (modern, ["http/1.1"], Speech.CUT),  # it has no HTTP/2 to offer
+        (cuts, ["h2"], Speech.CUT),
+        (says(b"not HTTP at all\r\n"), ["h2"], Speech.GARBAGE),
+    ],
+)
+def test_who_speaks_http_2_alone_answers(
+    behaviour: Behaviour, offered: list[str], speech: Speech
+) -> None:
+    """It was said to close every connection."""
+    context = Authority().server("www.so-a.kontum.test")
+    context.set_alpn_protocols(offered)
+
+    async def run() -> Answer:
+        async with serving(behaviour, tls=context) as port:
+            service = make_service(protocol="https", port=port, addresses=HERE)
+            return (await application_v4(service, make_net())).answers[0]
+
+    answer = asyncio.run(run())
+    assert answer.speech is speech
+    assert (answer.banner == "HTTP/2") is (speech is Speech.ANSWERED)
+
+
 def test_a_protocol_without_a_conversation_is_not_judged() -> None:
     assert ask("other", hangs).speech is Speech.UNKNOWN_PROTOCOL
 

@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netaudit.facts.tls import Intermediate
 from netaudit.net.clock import system_clock
-from netaudit.probes._certificate import read_certificate
+from netaudit.probes._certificate import read_certificate, read_intermediates
 from tests.fakes.certificates import Authority
 
 LEAF = Authority("Root A").leaf("WWW.a.test", "*.b.test")
@@ -28,6 +29,16 @@ def test_what_a_certificate_says() -> None:
     )
     assert found.not_before < system_clock() < found.not_after
     assert found.not_after - found.not_before > timedelta(days=90)
+
+
+def test_what_came_above_it() -> None:
+    """Roots are left out, and what is none; what was not seen is not said to be nothing."""
+    root = x509.load_pem_x509_certificate(Authority("Root A").pem.encode())
+    given_ = [root.public_bytes(Encoding.DER), b"no certificate", DER]
+    assert read_intermediates(given_) == (Intermediate("CN=WWW.a.test", "EC 256", "sha256"),)
+    assert read_intermediates([]) == ()
+    assert read_intermediates(None) is None
+    assert len(read_intermediates([DER] * 99) or ()) == 8
 
 
 def test_hosts_of_its_status_are_those_of_web_urls() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
 from netaudit.net import hello, stream
 from netaudit.net.hello import Answer
 from netaudit.net.tls import lenient
-from netaudit.probes._handshake import Shaken, Target
+from netaudit.probes._handshake import Shaken, Tally, Target
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.servers import cuts, floods, free_port, hangs, says, serving
 
@@ -81,3 +82,97 @@ def test_a_mail_server_that_turns_us_away_refuses_no_version(line: bytes) -> Non
     shaken = asyncio.run(run())
     assert shaken.silent
     assert line.decode().strip() in shaken.detail
+
+
+def refuses(line: bytes) -> Behaviour:
+    """A mail server that offers STARTTLS and has this for who wants it."""
+
+    async def mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for said in (b"220 mail\r\n", b"250-mail\r\n250 STARTTLS\r\n", line):
+            writer.write(said)
+            await reader.readline()
+
+    return mail
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"454 4.7.0 TLS not available due to local problem\r\n", Answer(0, 0)),
+        (b"502 what\r\n", Answer(0, 0)),
+        (b"421 too many connections\r\n", None),  # that is about us
+        (b"what\r\n", None),
+    ],
+)
+def test_a_mail_server_that_offers_tls_and_refuses_it(line: bytes, expected: Answer | None) -> None:
+    """Its TLS was not applicable, and mail goes there in the clear."""
+    assert offered(refuses(line), "smtp") == expected
+
+    async def run() -> Shaken:
+        async with serving(refuses(line)) as port:
+            service = make_service(port=port, addresses=HERE, protocol="smtp")
+            return await Target(service, make_net(), HERE[0]).shake(lenient(), "a.test")
+
+    shaken = asyncio.run(run())
+    assert (shaken.offers, shaken.silent) == (True, expected is None)
+    assert line.decode().strip() in shaken.detail
+
+
+def by_turns(*behaviours: Behaviour) -> Behaviour:
+    """Machines behind one address, each in its turn."""
+    turns = cycle(behaviours)
+
+    async def next_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await next(turns)(reader, writer)
+
+    return next_one
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "tally"),
+    [
+        (by_turns(cuts, says(ALERT)), Tally(4, 2)),  # one of two machines is dead
+        (says(ALERT), Tally(2, 0)),
+        (cuts, Tally(4, 0)),  # it refuses so, always
+        (hangs, Tally(0, 0)),
+    ],
+)
+def test_a_dead_machine_behind_an_address_is_counted(behaviour: Behaviour, tally: Tally) -> None:
+    """Its cut was taken for the refusal of a version, by a service that has it."""
+
+    async def run() -> tuple[Tally, list[Answer | None]]:
+        async with serving(behaviour) as port:
+            service = make_service(port=port, addresses=HERE)
+            target = Target(service, make_net(), HERE[0])
+            said = [await target.offer(hello.TLS1, hello.ANY, "a.test") for _ in range(2)]
+        return target.tally, said
+
+    counted, said = asyncio.run(run())
+    assert counted == tally
+    if tally.dropped:
+        assert said == [Answer(0, 0, 70)] * 2
+
+
+async def ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """By a FIN, where `cuts` sends a reset."""
+    await reader.read(1)
+    writer.write_eof()
+    await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "dropped"),
+    [((cuts, says(ALERT)), 1), ((ends, says(ALERT)), 1), ((cuts,), 0), ((ends,), 0)],
+)
+def test_a_handshake_that_was_cut_is_tried_again(
+    behaviours: tuple[Behaviour, ...], dropped: int
+) -> None:
+    async def run() -> tuple[Tally, Shaken]:
+        async with serving(by_turns(*behaviours)) as port:
+            target = Target(make_service(port=port, addresses=HERE), make_net(), HERE[0])
+            return target.tally, await target.shake(lenient(), "a.test")
+
+    tally, shaken = asyncio.run(run())
+    assert tally == Tally(2, dropped)
+    assert shaken.cut is not bool(dropped)
+    assert shaken.error is not None or shaken.cut

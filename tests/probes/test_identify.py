@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +27,6 @@ from tests.fakes.servers import (
 )
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Awaitable, Callable
 
     Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -251,3 +251,33 @@ def test_datagrams_are_measured() -> None:
 def test_a_datagram_port_that_says_nothing_we_know() -> None:
     found = ask_udp(lambda _: b"?")
     assert (found.protocol, found.how) == ("", How.UNKNOWN)
+
+
+def test_who_wants_a_name_is_asked_with_it() -> None:
+    context = Authority().server("www.test")
+
+    def choose(_tls: object, name: str | None, _context: object) -> int | None:
+        return None if name == "www.test" else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+
+    context.sni_callback = choose
+
+    async def run(name: str) -> Identity:
+        async with serving(web, tls=context) as port:
+            return await identify(make_net(), HERE, Port(port, Transport.TCP), name=name)
+
+    named, nameless = asyncio.run(run("www.test")), asyncio.run(run(""))
+    assert (named.protocol, named.product, named.tls) == ("http", "nginx", True)
+    assert nameless.protocol != "http"
+
+
+def test_who_refuses_for_want_of_a_name_speaks_tls() -> None:
+    """An alert of RFC 6066 is one as well: it was an unknown protocol."""
+
+    async def refuses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await reader.read(1) == b"\x16":
+            writer.write(bytes.fromhex("15030300020270"))
+            await writer.drain()
+            await reader.read()
+
+    identity, _ = ask(refuses)
+    assert (identity.protocol, identity.tls, identity.how) == ("tls", True, How.ANSWER)

@@ -9,7 +9,7 @@ from netaudit.facts.identity import How, Identities, Identity
 from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.model import Transport
 from netaudit.probes import identity
-from tests.factories import NOON, addresses, make_host, make_net
+from tests.factories import NOON, addresses, make_host, make_net, make_service
 
 V6, V4 = addresses("::1", "127.0.0.1")
 NONE = PortSet.of((), ())
@@ -25,9 +25,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, bool]]:
     said: list[tuple[str, int, bool]] = []
     six, four = found_on(V6, 22), found_on(V4, 22, 80)
 
-    async def one(_net: Any, address: Any, port: Port, *, careful: bool) -> Identity:
+    async def one(_net: Any, address: Any, port: Port, *, careful: bool, name: str) -> Identity:
         said.append((str(address), port.number, careful))
-        return Identity(address, port, "x", "", "", False, How.ANSWER, "", (), 0, 0, "")
+        return Identity(address, port, "x", name, "", False, How.ANSWER, "", (), 0, 0, "")
 
     async def both(_host: Any, net: Any) -> OpenPorts:
         return OpenPorts(net.vantage.zone, NONE, (six, four), ("IPv6: no route",))
@@ -72,3 +72,16 @@ def test_behind_too_many_open_ports_the_rest_is_not_asked(
     found = asyncio.run(identity.identities_v4(make_host(), make_net())).found
     assert [i.how for i in found] == [How.ANSWER, How.NOT_ASKED]
     assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_is_declared_there_is_asked_by_name() -> None:
+    """Else a server that wants a name does not show itself."""
+    service = make_service(port=80, addresses=(V4,))
+    found = asyncio.run(identity.identities(make_host(services=(service,)), make_net())).found
+    told = {(str(i.address), i.port.number): i.product for i in found}
+    assert told == {
+        ("::1", 22): "",
+        ("127.0.0.1", 22): "",
+        ("127.0.0.1", 80): service.names[0],
+    }

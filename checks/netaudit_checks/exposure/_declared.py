@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.api import Host, Service, Verdict, not_applicable, not_tested
+from netaudit_checks.exposure._open import declared
+from netaudit_checks.exposure._speech import show
+
 if TYPE_CHECKING:
-    from netaudit.facts.identity import Identity
+    from collections.abc import Iterator
+
+    from netaudit.facts.identity import Identities, Identity
 
 # What a declaration means: the protocols that serve it, and whether inside TLS (None: either).
 MEANS: dict[str, tuple[frozenset[str], bool | None]] = {
@@ -35,3 +41,34 @@ def same_tls(identity: Identity, protocol: str) -> bool:
     """Whether it speaks inside TLS as that declaration wants it, where it wants something."""
     wants = MEANS[protocol][1]
     return wants is None or wants is identity.tls
+
+
+def expected(
+    host: Host, found: Identities, *, tls: bool = False
+) -> Iterator[tuple[Identity, Service]]:
+    """Every open port that is declared with a protocol that we know, heard or not.
+
+    `tls`: only those that are declared to speak inside TLS.
+    """
+    for identity in found.found:
+        service = declared(host, identity.address, identity.port)
+        if service is None or service.protocol not in MEANS:
+            continue
+        if MEANS[service.protocol][1] or not tls:
+            yield identity, service
+
+
+def unheard(host: Host, found: Identities, *, tls: bool = False) -> Verdict | None:
+    """The verdict where nothing wrong was heard, and not every declared port was; None otherwise.
+
+    A port that accepts and says nothing may wait for other words than ours. It proves nothing.
+    """
+    ports = [identity for identity, _ in expected(host, found, tls=tls)]
+    if not ports:
+        return not_applicable("{host} has no open port that is declared so", host=host.label())
+    if silent := tuple(show(identity) for identity in ports if not identity.certain):
+        return not_tested(
+            "declared and open, but nothing was heard that says what speaks there: {ports}",
+            ports=silent,
+        )
+    return None

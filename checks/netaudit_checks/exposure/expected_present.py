@@ -1,7 +1,7 @@
 """Whether a declared service is there at all."""
 
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
-from netaudit.facts.reach import ReachV4, ReachV6, reachable
+from netaudit.facts.reach import ReachV4, ReachV6, reachable, unreachable
 
 
 @check(
@@ -11,6 +11,7 @@ from netaudit.facts.reach import ReachV4, ReachV6, reachable
     remedy="Start the service, or open its port from the security zones that the inventory names; "
     "if it has been given up, take it out of the inventory.",
     refs=["ISO/IEC 27002:2022 control 5.9"],
+    version=2,
 )
 def expected_present(service: Service, v6: ReachV6, v4: ReachV4) -> Verdict:
     """An inventory that lists what is not there cannot tell what should not be there."""
@@ -21,6 +22,12 @@ def expected_present(service: Service, v6: ReachV6, v4: ReachV4) -> Verdict:
             zone=str(v6.seen_from),
         )
     asked = (*v6.addresses, *v4.addresses)
+    if reachable(v4.addresses) and (dead := unreachable(v4.addresses)):
+        return failed(  # what ipv6.service-reachable says of IPv6
+            "{service} answers over IPv4, and not on every address: {addresses}",
+            service=service.label(),
+            addresses=dead,
+        )
     if reachable(asked):
         return passed("{service} is there", service=service.label())
     return failed(

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from netaudit.api import Host, Severity, Verdict, check, failed, passed
 from netaudit.facts.identity import Identities
-from netaudit_checks.exposure._declared import MEANS, same_tls, serves
+from netaudit_checks.exposure._declared import expected, same_tls, serves, unheard
 from netaudit_checks.exposure._group import incomplete
-from netaudit_checks.exposure._open import declared
 from netaudit_checks.exposure._speech import show
 
 
@@ -28,22 +27,21 @@ from netaudit_checks.exposure._speech import show
         """,
     },
     refs=["ISO/IEC 27002:2022 control 5.9", "ISO/IEC 27002:2022 control 8.32"],
-    version=2,
+    version=3,
 )
 def service_as_declared(host: Host, found: Identities) -> Verdict:
     """A port that changed its language was changed by somebody: an update, or an intruder."""
     if changed := tuple(_changed(host, found)):
         return failed("not what was declared: {ports}", ports=changed)
-    return incomplete(host, found) or passed(
-        "what speaks on {host} is what was declared", host=host.label()
+    return (
+        incomplete(host, found)
+        or unheard(host, found)
+        or passed("what speaks on {host} is what was declared", host=host.label())
     )
 
 
 def _changed(host: Host, found: Identities) -> Iterator[str]:
-    for identity in found.found:
-        service = declared(host, identity.address, identity.port)
-        if service is None or not identity.certain or service.protocol not in MEANS:
-            continue
+    for identity, service in expected(host, found):
         unexpected_tls = identity.tls and not same_tls(identity, service.protocol)
-        if not serves(identity, service.protocol) or unexpected_tls:
+        if identity.certain and (not serves(identity, service.protocol) or unexpected_tls):
             yield f"{show(identity)} ({service.protocol})"

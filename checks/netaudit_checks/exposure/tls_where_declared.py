@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from netaudit.api import Host, Severity, Verdict, check, failed, passed
 from netaudit.facts.identity import Identities
-from netaudit_checks.exposure._declared import MEANS, serves
+from netaudit_checks.exposure._declared import expected, serves, unheard
 from netaudit_checks.exposure._group import incomplete
-from netaudit_checks.exposure._open import declared
 from netaudit_checks.exposure._speech import show
 
 
@@ -36,21 +35,20 @@ from netaudit_checks.exposure._speech import show
         """,
     },
     refs=["RFC 9325 section 3.2", "RFC 8314 section 3"],
+    version=2,
 )
 def tls_where_declared(host: Host, found: Identities) -> Verdict:
     """Users see "https" in the plan and believe that nobody reads along."""
     if bare := tuple(_bare(host, found)):
         return failed("clear text where TLS is declared: {ports}", ports=bare)
-    return incomplete(host, found) or passed(
-        "TLS is spoken wherever it is declared on {host}", host=host.label()
+    return (
+        incomplete(host, found)
+        or unheard(host, found, tls=True)
+        or passed("TLS is spoken wherever it is declared on {host}", host=host.label())
     )
 
 
 def _bare(host: Host, found: Identities) -> Iterator[str]:
-    for identity in found.found:
-        service = declared(host, identity.address, identity.port)
-        if service is None or not identity.certain or service.protocol not in MEANS:
-            continue
-        _, wants = MEANS[service.protocol]
-        if wants and not identity.tls and serves(identity, service.protocol):
+    for identity, service in expected(host, found, tls=True):
+        if identity.certain and not identity.tls and serves(identity, service.protocol):
             yield show(identity)

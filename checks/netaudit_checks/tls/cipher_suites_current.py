@@ -53,6 +53,7 @@ _ANONYMOUS = "anon"
     },
     refs=["RFC 9325 section 4.1", "RFC 5246 appendix A.5", "RFC 7465"],
     where=speaks_tls,
+    version=2,
 )
 def cipher_suites_current(service: Service, server: TlsServer) -> Verdict:
     """What is encrypted by them can be read, or is protected from nobody who stands between.
@@ -60,7 +61,8 @@ def cipher_suites_current(service: Service, server: TlsServer) -> Verdict:
     Mail servers may take anonymous suites on port 25: senders there do not look at certificates
     (RFC 7672 section 8.2).
     """
-    reached = [e for e in open_endpoints(server) if e.offers and not e.silent]
+    spoke = [e for e in open_endpoints(server) if e.offers and not e.silent]
+    reached = [e for e in spoke if e.versions or e.unasked or e.weak]
     if not reached:
         return not_applicable("{service} did not answer a TLS handshake", service=service.label())
     weak = [e for e in reached if _kinds(service, e)]

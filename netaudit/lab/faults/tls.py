@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from netaudit.lab.authority import Period
+from netaudit.lab.certs import Manner
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
-from netaudit.lab.faults.base import Aim, Kind, Undo
+from netaudit.lab.faults.base import Aim, Kind, Undo, pairs
 from netaudit.lab.faults.content import name_without_aaaa, touches_name
+from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.listeners import StreamServer
 from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
@@ -16,6 +21,9 @@ if TYPE_CHECKING:
 
     from netaudit.lab.authority import Identity
     from netaudit.lab.faults.base import Pairs
+    from netaudit.lab.listeners import Door, Server
+    from netaudit.lab.services import Conversation, Stream
+    from netaudit.lab.services.base import Endpoint
     from netaudit.lab.world import World
     from netaudit.model import Service
 
@@ -24,11 +32,11 @@ OTHER_NAME = "printer.test"
 
 
 def _certificate(
-    make: Callable[[World, tuple[str, ...]], Identity | None], *, legacy: bool = False
+    make: Callable[[World, tuple[str, ...]], Identity | None], manner: Manner = Manner.CURRENT
 ) -> Callable[[World, Aim], Awaitable[Undo]]:
     async def on(world: World, aim: Aim) -> Undo:
         tls = world.tls[service_of(aim).host]
-        tls.change(make(world, tls.names), legacy=legacy)
+        tls.change(make(world, tls.names), manner)
 
         async def undo() -> None:
             tls.change(None)
@@ -61,6 +69,31 @@ async def _old_status(world: World, aim: Aim) -> Undo:
         forget()
 
     return undo
+
+
+async def _half_dead(world: World, aim: Aim) -> Undo:
+    """Of two machines behind the service's addresses one is dead; they are taken by turns."""
+    serving = world.listeners.serving()
+    servers: dict[Door, Server] = {}
+    for door in world.doors(service_of(aim)):
+        server = serving[door]
+        assert isinstance(server, StreamServer), "what speaks TLS at once is one"
+        servers[door] = replace(server, service=_every_second(server.service))
+    return await stand_in(world, servers)
+
+
+def _every_second(service: Stream) -> Stream:
+    turns = cycle((True, False))
+
+    async def serve(conversation: Conversation, endpoint: Endpoint) -> None:
+        if next(turns):
+            await service(conversation, endpoint)
+
+    return serve
+
+
+def _door(_world: World, aim: Aim) -> Iterable[str]:
+    return [f"door:{aim.key}"]
 
 
 def _certificate_and_zone(world: World, aim: Aim) -> Iterable[str]:
@@ -104,6 +137,36 @@ KINDS = (
         also=_each("tls.tlsa-matches"),
     ),
     Kind(
+        "certificate-short-key",
+        "tls",
+        "the certificate has an RSA key of 1024 bits",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_short(n), Manner.LENIENT),
+        _each("tls.certificate-strong"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
+        "certificate-by-sha1",
+        "tls",
+        "the certificate is signed with SHA-1",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_by_sha1(n), Manner.LENIENT),
+        _each("tls.certificate-strong"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
+        "authority-short-key",
+        "tls",
+        "the authority that issued the certificate has an RSA key of 1024 bits",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_under_short(n), Manner.LENIENT),
+        _each("tls.certificate-strong"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
         "status-host-without-aaaa",
         "ipv6",
         "the certificate names a host for its status that has no AAAA",
@@ -120,10 +183,40 @@ KINDS = (
         "tls",
         "the server speaks TLS 1.0 and nothing newer",
         _AIMS,
-        _certificate(lambda _w, _n: None, legacy=True),
+        _certificate(lambda _w, _n: None, Manner.OBSOLETE),
         _each("tls.version-current"),
         _touches,
         also=_each("ipv6.service-operational", "tls.*"),
         hides=_each("ipv6.parity"),
+    ),
+    Kind(
+        "tls-weak-suites",
+        "tls",
+        "the server takes cipher suites that encrypt nothing",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.BARE),
+        _each("tls.cipher-suites-current"),
+        _touches,
+    ),
+    Kind(
+        "tls-short-group",
+        "tls",
+        "the server takes a Diffie-Hellman group of 1024 bits",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_rsa(n), Manner.SHORT_GROUP),
+        _each("tls.group-long"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
+        "machine-dead-behind-balancer",
+        "tls",
+        "of two machines behind the service one is dead, and half of the connections are cut",
+        services(lambda s: s.protocol in {"https", "imaps"}),
+        _half_dead,
+        pairs("tls.every-connection-answered"),
+        _door,
+        also=pairs("ipv6.*", "tls.*"),
+        hides=pairs("ipv6.*", "tls.*"),
     ),
 )

@@ -15,6 +15,15 @@ def test_one_address_that_answers_is_presence() -> None:
     assert verdict.outcome is Outcome.PASS
 
 
+def test_one_of_several_ipv4_addresses_that_is_dead_is_told() -> None:
+    """Its users wait; over IPv6 ipv6.service-reachable tells of the same."""
+    verdict = expected_present(make_service(), reach_v6(OPEN), reach_v4(OPEN, FILTERED))
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict)["addresses"] == ("198.18.1.81 (filtered)",)
+    six = expected_present(make_service(), reach_v6(OPEN, CLOSED), reach_v4(OPEN, OPEN))
+    assert six.outcome is Outcome.PASS
+
+
 def test_absence_names_what_was_tried() -> None:
     verdict = expected_present(make_service(), reach_v6(CLOSED), reach_v4(FILTERED))
     assert verdict.outcome is Outcome.FAIL

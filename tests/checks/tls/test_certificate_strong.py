@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from netaudit.facts.tls import Intermediate, Presented
 from netaudit.model import Outcome
 from netaudit_checks.tls.certificate_strong import certificate_strong
 from tests.checks.builders import V4, endpoint, make_certificate, params, server
@@ -33,6 +34,24 @@ def test_what_is_weak_and_where_is_told() -> None:
     verdict = certificate_strong(make_service(), server(endpoint(), weak))
     said = {"keys": ("RSA 1024",), "signatures": ("sha1",), "addresses": (V4,)}
     assert params(verdict) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "signature", "outcome"),
+    [
+        ("EC 256", "sha256", Outcome.PASS),
+        ("RSA 1024", "sha256", Outcome.FAIL),
+        ("RSA 2048", "sha1", Outcome.FAIL),
+    ],
+)
+def test_the_authority_above_it_must_be_strong_as_well(
+    key: str, signature: str, outcome: Outcome
+) -> None:
+    shown = Presented("a.test", make_certificate(), (Intermediate("CN=Issuing", key, signature),))
+    verdict = certificate_strong(make_service(), server(endpoint(presented=(shown,))))
+    assert verdict.outcome is outcome
+    if outcome is Outcome.FAIL:
+        assert params(verdict)["authorities"] == (f"CN=Issuing: {key}, {signature}",)
 
 
 def test_half_asked_is_not_a_pass_and_no_certificate_is_nothing_to_judge() -> None:

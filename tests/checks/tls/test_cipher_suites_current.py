@@ -40,6 +40,7 @@ def test_who_shakes_no_hands_takes_no_suite() -> None:
         endpoint(state=PortState.CLOSED, weak=None),
         endpoint(offers=False, weak=None),
         endpoint(silent=True, weak=None),
+        endpoint(versions=(), weak=()),  # it takes no version at all
     ):
         verdict = cipher_suites_current(make_service(), server(other))
         assert verdict.outcome is Outcome.NOT_APPLICABLE
