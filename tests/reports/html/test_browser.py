@@ -91,6 +91,29 @@ CONTRAST = r"""() => {
   return found;
 }"""  # noqa: E501
 
+SIZE = "(all, size) => all.forEach(e => e.style.fontSize = size)"
+# Names on the map that leave their tile, or reach its grade's letter.
+LEAVES = """all => all.map(e => [
+  e.querySelector('rect'), e.querySelector('.name span'), e.querySelector('.letter')
+].map(part => part.getBoundingClientRect())).filter(([tile, name, letter]) =>
+  name.left < tile.left || name.right > letter.left || name.top < tile.top - 1 || name.bottom > tile.bottom + 1
+).map(boxes => JSON.stringify(boxes))"""  # noqa: E501
+# Whether a search field has room for its hint, and for the sign that clears the field.
+HINT_FITS = """e => {
+  const probe = document.createElement('span'), style = getComputedStyle(e);
+  Object.assign(probe.style, {font: style.font, whiteSpace: 'pre', position: 'absolute'});
+  probe.textContent = e.placeholder;
+  document.body.append(probe);
+  const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return probe.getBoundingClientRect().width + 20 <= room;
+}"""
+# Words that stand on two lines.
+BROKEN = """all => all.filter(e => {
+  const range = document.createRange();
+  range.selectNodeContents(e);
+  return !e.textContent.trim().includes(' ') && range.getClientRects().length > 1;
+}).map(e => e.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -171,9 +194,42 @@ def test_no_word_is_cut_off_and_a_long_name_leaves_room(browser: Browser, tmp_pa
     )
     cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
     assert page.locator(".figures > div").evaluate_all(cut) == []
-    page.goto((index.parent / "units" / "index.html").as_uri())
-    assert page.locator(".scroll").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    for name in ("index.html", "units/index.html"):
+        page.goto((index.parent / name).as_uri())
+        wide = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)"
+        assert page.locator(".scroll").evaluate_all(wide) == []
     page.context.close()
+
+
+def test_a_name_stays_on_its_tile_of_the_map(browser: Browser, tmp_path: Path) -> None:
+    """In any font, beside its grade, and with the marks above its first line: they are letters."""
+    names = ("W" * 90, "Ẩ" * 90, "Ban Quản lý Dự án đầu tư xây dựng các công trình dân dụng tỉnh")
+    units = [
+        replace(unit_of(f"x-{n}", n), name=Text(name, name), parent="x-1" if n > 1 else None)
+        for n, name in enumerate(names, 1)
+    ]
+    folder = render(judged_province(make_inventory(*units)), tmp_path / "report").parent
+    page = open_page(browser, folder / "map.html").page
+    tiles = page.locator(".tile")
+    assert tiles.count() == 4
+    assert page.locator(".tile .name span").first.inner_text() == names[0]
+    for size in ("11px", "14px"):
+        page.locator(".map").evaluate_all(SIZE, size)
+        assert tiles.evaluate_all(LEAVES) == []
+    colours = "all => new Set(all.map(e => getComputedStyle(e).color)).size"
+    assert page.locator(".map-key .status").evaluate_all(colours) == 4
+    page.context.close()
+
+
+def test_hints_and_words_are_not_cut(browser: Browser, bundle: Path) -> None:
+    for root in ("", "en/"):
+        page = open_page(browser, bundle / f"{root}units/index.html").page
+        assert page.locator("input[name=q]").evaluate(HINT_FITS), root
+        page.goto((bundle / f"{root}checks/index.html").as_uri())
+        cells = page.locator("table.even td:nth-child(3)")
+        assert cells.count() > 0
+        assert cells.evaluate_all(BROKEN) == [], root
+        page.context.close()
 
 
 def opens_without_a_complaint(watched: Watched, scheme: Literal["light", "dark"]) -> None:
