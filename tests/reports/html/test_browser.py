@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from netaudit.model import Branch, Level, Text
+from netaudit.model import Branch, Level, Question, Seen, Text
 from netaudit_reports.html import render
 from tests.browsing import follow
-from tests.factories import make_finding, make_host, make_inventory, make_judged, make_service
+from tests.checks.dns_builders import chain
+from tests.factories import (
+    NOON,
+    make_check,
+    make_finding,
+    make_host,
+    make_inventory,
+    make_judged,
+    make_service,
+)
 from tests.factories import make_unit as unit_of
 from tests.reports.hostile import SAMPLES
 from tests.reports.past import with_a_past
@@ -219,6 +228,46 @@ def test_a_name_stays_on_its_tile_of_the_map(browser: Browser, tmp_path: Path) -
     colours = "all => new Set(all.map(e => getComputedStyle(e).color)).size"
     assert page.locator(".map-key .status").evaluate_all(colours) == 4
     page.context.close()
+
+
+def test_a_chain_of_trust_can_be_read_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    """Its letters do not shrink with the screen, and a long name ends in its box."""
+    unit = unit_of()
+    (zone,) = unit.zones
+    asked = Question("zone.ZoneChain", zone.key, "ops")
+    links = tuple(replace(link, zone="trung-tam." * 20) for link in chain().links)
+    judged = make_judged(
+        make_finding(check="dnssec.x", target=zone.key, evidence=(asked,)),
+        inventory=make_inventory(unit),
+        observations={asked: Seen(replace(chain(), links=links), NOON)},
+    )
+    folder = render(judged, tmp_path / "report").parent
+    page = open_page(browser, folder / "units/so-a.html", 390).page
+    boxes = page.locator(".chain g").evaluate_all(
+        "all => all.map(g => [...g.children].map(e => e.getBoundingClientRect()))"
+        ".map(([box, _mark, text]) => [text.height, text.right <= box.right])"
+    )
+    assert len(boxes) >= len(links)
+    assert all(height > 24 and inside for height, inside in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.context.close()
+
+
+def test_what_is_folded_on_a_screen_is_printed(browser: Browser, tmp_path: Path) -> None:
+    """Commands and remedies are; the chain's text is not: its picture says the same."""
+    check = make_check(howto=(("BIND", "rndc status"),))
+    judged = make_judged(make_finding(), checks=[check])
+    folder = render(judged, tmp_path / "report").parent
+    for name, kind in (
+        ("checks/ipv6.service-reachable", ".howto pre"),
+        ("units/so-a", ".remedy p"),
+    ):
+        page = open_page(browser, folder / f"{name}.html").page
+        folded = page.locator(kind).first
+        assert not folded.evaluate("e => e.checkVisibility()")
+        page.emulate_media(media="print")
+        assert folded.evaluate("e => e.checkVisibility()")
+        page.context.close()
 
 
 def test_hints_and_words_are_not_cut(browser: Browser, bundle: Path) -> None:
