@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-component-update",
 ]
-SIZES = ((1280, 900), (390, 844))
+SIZES = ((1920, 1080), (1280, 900), (768, 1024), (375, 812))
 
 
 def main(bundle: Path, out: Path, pages: list[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from netaudit.facts.reach import PortState
-from netaudit.model import Address, SecurityZone
+from netaudit.model import Address, Phrase, SecurityZone
 
 
 class Speech(StrEnum):
@@ -43,6 +43,11 @@ class Answer:
     def works(self) -> bool:
         """Whether a client would be served."""
         return self.speech is Speech.ANSWERED
+
+    @property
+    def said(self) -> str | Phrase:
+        """What it said, or else what a technician is told: a sentence that ends in it is whole."""
+        return self.banner or self.detail or Phrase("nothing that can be read")
 
 
 @dataclass(frozen=True, slots=True)

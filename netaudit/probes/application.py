@@ -198,7 +198,7 @@ async def _dns(stream: Stream, _service: Service) -> Said:
 
 def _dns_said(reply: bytes) -> Said:
     code = dns_rcode(reply)
-    return Said(Speech.GARBAGE if code is None else Speech.ANSWERED, b"", code)
+    return Said(Speech.GARBAGE, reply) if code is None else Said(Speech.ANSWERED, b"", code)
 
 
 def _number(digits: bytes) -> int | None:

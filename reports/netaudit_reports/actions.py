@@ -21,13 +21,17 @@ NAMED_TARGETS = 6
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do: a check that fails, and the remedy, for `count` targets."""
+    """One thing to do: a check that fails, and the remedy, for `count` targets.
+
+    `products`: those for which the check gives commands.
+    """
 
     check: str
     status: str
     severity: Severity
     title: str
     remedy: str
+    products: tuple[str, ...]
     targets: tuple[str, ...]
     count: int
 
@@ -64,6 +68,7 @@ def _action(tally: Tally, group: list[Finding], formats: Formats) -> Action:
         severity=first.severity,
         title=formats.check_text(check, check.meta.title) if check else first.check,
         remedy=formats.check_text(check, check.meta.remedy) if check else "",
+        products=tuple(name for name, _commands in check.meta.howto) if check else (),
         targets=tuple(label(tally, f.target) for f in group[:NAMED_TARGETS]),
         count=len(group),
     )

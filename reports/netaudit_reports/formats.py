@@ -99,7 +99,7 @@ class Formats:
         return value
 
     def _item(self, item: str | Phrase) -> str:
-        return visible(i18n.show(item, self.language), LINE // 3)
+        return visible(i18n.show(item, self.language), LINE // 2)
 
     def why(self, finding: Finding) -> tuple[str, str]:
         """Of a finding that was not tested: why, translated, and the detail for a technician."""

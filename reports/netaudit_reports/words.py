@@ -84,6 +84,7 @@ RUNGS = {
     Rung.PARITY: _("on a par with IPv4"),
     Rung.IPV6_ONLY: _("usable with IPv6 alone"),
 }
+UNKNOWN_RUNG = _("not known: too little was tested")
 GAPS = {
     Gap.NO_PREFIX: _("no IPv6 prefix is assigned"),
     Gap.NO_ADDRESS: _("no IPv6 address is declared"),

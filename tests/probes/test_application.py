@@ -222,10 +222,20 @@ def test_a_lost_conversation_is_tried_again() -> None:
     assert ask("smtp", second).speech is Speech.ANSWERED
 
 
-def test_dns_over_udp_and_over_ipv6() -> None:
-    def answer(query: bytes) -> bytes:
-        return query[:2] + bytes([query[2] | 0x80]) + query[3:]
+def reply(query: bytes) -> bytes:
+    return query[:2] + bytes([query[2] | 0x80]) + query[3:]
 
+
+@pytest.mark.parametrize(
+    ("answer", "speech", "code", "banner"),
+    [
+        (reply, Speech.ANSWERED, 0, ""),
+        (lambda query: query[:2] + b"no", Speech.GARBAGE, None, "no"),
+    ],
+)
+def test_dns_over_udp_and_over_ipv6(
+    answer: Callable[[bytes], bytes], speech: Speech, code: int | None, banner: str
+) -> None:
     async def run() -> Answer:
         net = make_net()
         async with answering(answer, "::1") as port:
@@ -237,7 +247,7 @@ def test_dns_over_udp_and_over_ipv6() -> None:
         return fact.answers[0]
 
     found = asyncio.run(run())
-    assert (found.speech, found.code) == (Speech.ANSWERED, 0)
+    assert (found.speech, found.code, found.banner[2:]) == (speech, code, banner)
 
 
 @given(st.binary(max_size=300))

@@ -52,5 +52,5 @@ def service_operational(service: Service, application: ApplicationV6) -> Verdict
         service=service.label(),
         protocol=service.protocol,
         addresses=tuple(str(answer.address) for answer in bad if answer.speech is worst),
-        said=bad[0].banner or bad[0].detail,
+        said=bad[0].said,
     )

@@ -143,9 +143,8 @@ def _signed(
     covers = ", ".join(dict.fromkeys(s.covers for s in made[:RECORDS]))
     last: datetime = min(s.expiration for s in made)
     over = last <= signatures.observed_at
-    text = formats.text(
-        _("has signed {covers}; the first signature expires {moment}"),
-        covers=covers,
-        moment=formats.moment(last),
-    )
+    message = _("has signed {covers}; the first signature expires {moment}")
+    if over:
+        message = _("has signed {covers}; the first signature expired {moment}")
+    text = formats.text(message, covers=covers, moment=formats.moment(last))
     return text, "failure" if over else "passed", 2

@@ -52,7 +52,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """The whole page. `units` are those of the inventory; `more` rows had no room."""
+    """The whole page. `units` are those of the inventory; `more` rows had no room.
+
+    `version` is the check's; 0: the check is gone.
+    """
 
     line: CheckLine
     units: int
@@ -61,6 +64,7 @@ class CheckPage:
     remedy: str
     howto: tuple[tuple[str, str], ...]
     refs: tuple[str, ...]
+    version: int
     asked: tuple[Asked, ...]
     facts: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -82,6 +86,7 @@ def check_page(tally: Tally, id_: str, formats: Formats) -> CheckPage:
         remedy=formats.check_text(check, check.meta.remedy) if check else "",
         howto=check.meta.howto if check else (),
         refs=check.meta.refs if check else (),
+        version=check.meta.version if check else 0,
         asked=asked_by(id_, formats),
         facts=_facts(check),
         rows=rows,

@@ -20,9 +20,10 @@ from netaudit_reports.safe import LINE, visible
 from netaudit_reports.words import _, status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from netaudit.model import Finding, Observation, Question, Unit
+    from netaudit.registry import Check
     from netaudit_reports.formats import Formats
     from netaudit_reports.html.observed import Observed
     from netaudit_reports.tally import Tally
@@ -37,7 +38,11 @@ NAME = 100  # characters of a target's name
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A failure, a warning or an advice. On a unit's page a check's remedy is told once."""
+    """A failure, a warning or an advice. On a unit's page a check's remedy and basis are told once.
+
+    `basis`: the references and the check's version. `seen`: when the last of what it was judged by
+    was observed.
+    """
 
     check: str
     status: str
@@ -47,10 +52,12 @@ class FindingView:
     path: str
     message: str
     remedy: str
+    basis: str
     fingerprint: str
     decision: str
     since: datetime | None
     look: str = ""
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +128,12 @@ def _sections(
     sections: list[Section] = []
     more = 0
     for key, found in sorted(by_target.items(), key=lambda pair: min(map(_badness, pair[1]))):
-        views = (finding_view(tally, f, formats) for f in sorted(found, key=_badness))
+        about = observed.about(key)
+        times = {question: seen.at for question, seen in about}
+        views = (_seen(tally, f, formats, times) for f in sorted(found, key=_badness))
         kept = tuple(_kept(views, ink, told))
         more += len(found) - len(kept)
         if kept:
-            about = observed.about(key)
             facts = _facts(about, formats, evidence)
             kind, label = _name(tally, key, formats)
             anchor = f"t{len(sections) + 1}"
@@ -136,10 +144,17 @@ def _sections(
 def _kept(views: Iterable[FindingView], ink: Ink, told: set[str]) -> Iterator[FindingView]:
     """Those that fit; the remedy of each check goes with the first one."""
     for view in views:
-        short = replace(view, remedy="") if view.check in told else view
-        if ink.spend(short.title, short.message, short.remedy, short.decision):
+        short = replace(view, remedy="", basis="") if view.check in told else view
+        if ink.spend(short.title, short.message, short.remedy, short.basis, short.decision):
             told.add(view.check)
             yield short
+
+
+def _seen(
+    tally: Tally, finding: Finding, formats: Formats, times: Mapping[Question, datetime]
+) -> FindingView:
+    at = max((times[q] for q in finding.evidence if q in times), default=None)
+    return replace(finding_view(tally, finding, formats), seen=at)
 
 
 def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingView:
@@ -155,10 +170,20 @@ def finding_view(tally: Tally, finding: Finding, formats: Formats) -> FindingVie
         path=check_path(finding.check),
         message=visible(formats.finding_text(finding, check), MESSAGE),
         remedy=formats.check_text(check, check.meta.remedy) if check else "",
+        basis=_basis(check, formats) if check else "",
         fingerprint=finding.fingerprint,
         decision=_decision(finding, formats),
         since=life.since if life else None,
         look=i18n.show(LOOKS[finding.look], formats.language) if finding.look in LOOKS else "",
+    )
+
+
+def _basis(check: Check, formats: Formats) -> str:
+    return formats.text(
+        _("{refs}. Check {check}, version {version}."),
+        refs="; ".join(check.meta.refs) or "—",
+        check=check.id,
+        version=check.meta.version,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netaudit.ladder import Rung
 from netaudit_reports import words
 from netaudit_reports.html.page import check_path
 from netaudit_reports.safe import visible
@@ -39,7 +40,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a unit stands; `next` is the rung that it is kept from, "" at the top."""
+    """Where a unit stands, "" where nothing is known of it.
+
+    `next` is the rung that it is kept from, "" at the top.
+    """
 
     word: str
     known: bool
@@ -49,12 +53,20 @@ class Place:
 
 
 def steps(tally: Tally) -> tuple[Step, ...]:
-    """The province's headline figure: every rung from the ground up; () without a ladder."""
+    """The province's headline figure: every rung from the ground up; () without a ladder.
+
+    Of whom it is only known that they stand on the ground or higher, nothing is known.
+    """
     if tally.ladder is None or not tally.units:
         return ()
+    shares = tally.ladder.share()
+    unknown = sum(least for rung, _known, least in shares if rung is Rung.NOT_ASSIGNED)
+    made = [(words.UNKNOWN_RUNG, 0, unknown)] if unknown else []
+    for rung, known, least in shares:
+        made.append((words.RUNGS[rung], known, 0 if rung is Rung.NOT_ASSIGNED else least))
     return tuple(
-        Step(words.RUNGS[rung], known, least, 100.0 * (known + least) / len(tally.units))
-        for rung, known, least in tally.ladder.share()
+        Step(word, known, least, 100.0 * (known + least) / len(tally.units))
+        for word, known, least in made
     )
 
 
@@ -65,7 +77,7 @@ def place(tally: Tally, unit: str, formats: Formats) -> Place | None:
     standing = tally.ladder.units[unit]
     holds = tuple(_held(tally, hold, formats) for hold in standing.holds)
     return Place(
-        word=words.RUNGS[standing.rung],
+        word=words.RUNGS[standing.rung] if standing.known or standing.rung else "",
         known=standing.known,
         next=words.RUNGS[standing.holds[0].rung] if holds else "",
         holds=holds[:HOLDS],

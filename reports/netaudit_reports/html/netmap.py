@@ -21,19 +21,18 @@ if TYPE_CHECKING:
 COLUMNS = 5
 TILE, PITCH = (174, 44), (184, 54)  # width and height, of a tile and from tile to tile
 LEFT = 206  # where the grid begins; the superior unit stands left of it
-LINE = 20  # characters on a tile's line
 SHORT = (("Ủy ban nhân dân", "UBND"), ("People's Committee of", "PC"))
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A unit's place in a drawing: its upper left corner, in px; `lines` is its name, wrapped."""
+    """A unit's place in a drawing: its upper left corner, in px; `name` is shortened."""
 
     line: UnitLine
     state: str
     x: int
     y: int
-    lines: tuple[str, ...]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _group(parent: UnitLine | None, members: list[UnitLine]) -> Group:
 
 
 def _tile(line: UnitLine, x: int, y: int) -> Tile:
-    return Tile(line, state(line), x + 1, y + 1, wrapped(line.name))
+    return Tile(line, state(line), x + 1, y + 1, shortened(line.name))
 
 
 def _links(rows: int) -> str:
@@ -127,16 +126,8 @@ def _links(rows: int) -> str:
     return f"M{TILE[0]} {middle}H{trunk}M{trunk} {middle}V{last}{arms}"
 
 
-def wrapped(name: str) -> tuple[str, ...]:
-    """A name on two lines at most, with the longest words of its kind shortened."""
+def shortened(name: str) -> str:
+    """A name with the longest words of its kind shortened; the browser wraps and cuts it."""
     for long, short in SHORT:
         name = name.replace(long, short)
-    first, rest = "", name
-    while rest and len(first) + len(rest.split(" ", 1)[0]) + bool(first) <= LINE:
-        word, _blank, rest = rest.partition(" ")
-        first = f"{first} {word}".strip()
-    if not first:
-        return (name[: LINE - 1] + "…",) if len(name) > LINE else (name,)
-    if not rest:
-        return (first,)
-    return first, rest if len(rest) <= LINE else rest[: LINE - 1].rstrip() + "…"
+    return name

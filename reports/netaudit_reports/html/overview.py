@@ -14,6 +14,7 @@ from netaudit_reports.html.ladder import Step, steps
 from netaudit_reports.html.lines import UNGRADED, CheckLine, UnitLine, check_lines, unit_lines
 from netaudit_reports.html.page import check_path
 from netaudit_reports.html.waivers import WaiverRow, waivers
+from netaudit_reports.limits import Limit, limits
 from netaudit_reports.tally import counts_as_failing, has_verdict
 from netaudit_reports.words import _
 
@@ -71,14 +72,21 @@ class Untested:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole first page. `tone` is a status that colours the verdict."""
+    """The whole first page. `tone` is a status that colours the verdict.
+
+    `units_judged`: those with a grade, or with a mandatory failure. `units_clear`: of these, those
+    without a mandatory failure. `whole`: all units are judged.
+    """
 
     tone: str
     verdict: str
     incomplete: bool
     score: Score
     units: int
-    units_failing: int
+    units_judged: int
+    units_clear: int
+    whole: bool
+    limits: tuple[Limit, ...]
     grades: tuple[GradeShare, ...]
     ladder: tuple[Step, ...]
     families: tuple[str, ...]
@@ -99,14 +107,18 @@ def overview(tally: Tally, formats: Formats) -> Overview:
     failing.sort(key=lambda line: (-line.failing, line.severity.rank, line.id))
     worst = sorted((line for line in lines if any(line.risk)), key=lambda line: line.risk)
     worst.reverse()
-    tone, sentence = verdict(tally, formats)
+    tone, sentence = verdict(tally, formats, sum(map(_judged, lines)))
+    judged = tally.judged
     return Overview(
         tone=tone,
         verdict=sentence,
-        incomplete=tally.judged.run.ended is None,
+        incomplete=judged.run.ended is None,
         score=tally.overall,
         units=len(lines),
-        units_failing=sum(line.failures > 0 for line in lines),
+        units_judged=sum(map(_judged, lines)),
+        whole=all(map(_judged, lines)),
+        units_clear=sum(_judged(line) and not line.failures for line in lines),
+        limits=limits(judged.findings, judged.run.preflight, tally.overall, formats),
         grades=_grades(lines),
         ladder=steps(tally),
         families=tuple(words.family(family) for family in tally.families),
@@ -117,12 +129,17 @@ def overview(tally: Tally, formats: Formats) -> Overview:
         untested=_untested(tally, formats),
         changes=changes(tally, formats, LISTED),
         waivers=waivers(tally, formats).due[:LISTED],
-        waived=sum(finding.excused for finding in tally.judged.findings),
+        waived=sum(finding.excused for finding in judged.findings),
     )
 
 
-def verdict(tally: Tally, formats: Formats) -> tuple[str, str]:
-    """The tone and the sentence that a director takes away."""
+def _judged(line: UnitLine) -> bool:
+    """Whether enough was tested for a word about the unit: what fails there, fails anyhow."""
+    return line.grade != UNGRADED or line.failures > 0
+
+
+def verdict(tally: Tally, formats: Formats, judged: int) -> tuple[str, str]:
+    """The tone and the sentence that a director takes away; `judged` units have a verdict."""
     overall, units = tally.overall, len(tally.units)
     if overall.coverage is None:
         return words.NOT_TESTED, formats.text(_("Nothing in this network could be judged."))
@@ -142,11 +159,27 @@ def verdict(tally: Tally, formats: Formats) -> tuple[str, str]:
     if overall.coverage < COVERAGE_FLOOR:
         message = _("Too little was tested for a verdict: {coverage} of what applies.")
         return words.NOT_TESTED, formats.text(message, coverage=coverage)
+    return _none_fails(formats, units, judged, warned)
+
+
+def _none_fails(formats: Formats, units: int, judged: int, warned: int) -> tuple[str, str]:
+    if not judged:
+        return words.NOT_TESTED, formats.text(_("Nothing in this network could be judged."))
     if warned:
         message = _("No unit fails a mandatory requirement; {warned} of {units} can do better.")
-        return words.WARNING, formats.text(message, warned=warned, units=units)
+        if judged < units:
+            message = _(
+                "No unit that could be judged ({judged} of {units}) fails a mandatory requirement; "
+                "{warned} can do better."
+            )
+        return words.WARNING, formats.text(message, warned=warned, units=units, judged=judged)
     message = _("All {units} units meet every requirement that was tested.")
-    return words.PASSED, formats.text(message, units=units)
+    if judged < units:
+        message = _(
+            "Every unit that could be judged meets every requirement that was tested: {judged} of "
+            "{units}."
+        )
+    return words.PASSED, formats.text(message, units=units, judged=judged)
 
 
 def _critical(finding: Finding) -> bool:

@@ -14,6 +14,7 @@ from netaudit_reports.html.lines import UnitLine, unit_line
 from netaudit_reports.html.page import unit_path
 from netaudit_reports.html.services import ServiceRow, service_rows
 from netaudit_reports.html.trend import Trend, trend
+from netaudit_reports.limits import Limit, limits
 from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class UnitPage:
     line: UnitLine
     parent_path: str
     explanation: str
+    limits: tuple[Limit, ...]
     place: Place | None
     contacts: tuple[Contact, ...]
     prefixes: tuple[str, ...]
@@ -62,10 +64,13 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
     """Build it."""
     todo = actions(tally, unit.id, formats)
     services, services_more = service_rows(tally, unit, formats, observed)
+    line, run, score = unit_line(tally, unit, formats), tally.judged.run, tally.scores[unit.id]
+    kept = limits(tally.by_unit[unit.id], run.preflight, score, formats) if line.not_tested else ()
     return UnitPage(
-        line=unit_line(tally, unit, formats),
+        line=line,
         parent_path=unit_path(unit.parent) if unit.parent and unit.parent in tally.units else "",
-        explanation=explain(tally.scores[unit.id], formats),
+        explanation=explain(score, formats),
+        limits=kept,
         place=place(tally, unit.id, formats),
         contacts=tuple(
             Contact(visible(c.role), visible(c.name), visible(c.phone), visible(c.email))

@@ -29,6 +29,8 @@ def markdown(speaker: Speaker) -> Iterator[str]:
     network = speaker.tally.judged.inventory.name.in_(speaker.formats.language)
     yield f"# {inert(network)}\n\n"
     yield f"**{_MARKS[view.tone]} {inert(view.verdict, 400)}**\n\n"
+    for limit in view.limits:
+        yield f"{inert(limit.text, 400)}\n\n"
     yield from _figures(speaker, view)
     yield from _checks(speaker, view)
     yield from _worst(speaker, view)
@@ -62,7 +64,10 @@ def _figures(speaker: Speaker, view: Overview) -> Iterator[str]:
     head = (_("Coverage"), *(words.STATUSES[name] for name, _number in counts))
     yield from _table(speaker, head, [row])
     shares = (f"{inert(s.letter)} {formats.number(s.units)}" for s in view.grades if s.units)
+    judged = _("{judged} of {units} units could be judged")
+    told = speaker.text(judged, judged=view.units_judged, units=view.units)
     yield f"{inert(speaker.text(_('Grades of the units')))}: {' · '.join(shares)}\n\n"
+    yield f"{inert(told)}\n\n"
 
 
 def _heading(speaker: Speaker, text: str) -> str:

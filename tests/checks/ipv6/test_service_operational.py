@@ -5,6 +5,7 @@ import pytest
 from netaudit.api import SecurityZone
 from netaudit.facts.application import Speech
 from netaudit.facts.reach import PortState
+from netaudit.i18n import show
 from netaudit.model import Outcome
 from netaudit_checks.ipv6.service_operational import service_operational
 from tests.checks.builders import application_v6, params
@@ -25,6 +26,13 @@ def test_whatever_else_an_open_port_does_is_a_failure_with_its_own_sentence(spee
     assert verdict.outcome is Outcome.FAIL
     assert params(verdict)["addresses"] == ("2001:db8:1001::81",)
     assert params(verdict)["said"] == "ERR"
+
+
+def test_a_sentence_about_an_empty_answer_has_an_end() -> None:
+    seen = application_v6(Speech.GARBAGE, state=PortState.OPEN, banner="")
+    said = params(service_operational(make_service(), seen))["said"]
+    assert show(said, "en") == "nothing that can be read"
+    assert show(said, "vi") == "không đọc được gì"
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from netaudit.model import Branch, Level, Text
+from netaudit.model import Branch, Level, Question, Seen, Text
 from netaudit_reports.html import render
 from tests.browsing import follow
-from tests.factories import make_finding, make_host, make_inventory, make_judged, make_service
+from tests.checks.dns_builders import chain
+from tests.factories import (
+    NOON,
+    make_check,
+    make_finding,
+    make_host,
+    make_inventory,
+    make_judged,
+    make_service,
+)
 from tests.factories import make_unit as unit_of
 from tests.reports.hostile import SAMPLES
+from tests.reports.looks import BROKEN, CONTRAST, HINT_FITS, LEAVES, SIZE, TOO_WIDE
 from tests.reports.past import with_a_past
 from tests.reports.province import judged_province
 
@@ -70,26 +80,6 @@ WATCH = """
 window.broken = [];
 addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective));
 """
-# Text whose colour is too near to its background (WCAG 2.2, 1.4.3), as "ratio text".
-CONTRAST = r"""() => {
-  const parse = c => c.match(/[\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const known = new Map();
-  const own = e => { const c = parse(getComputedStyle(e).backgroundColor); return c.length < 4 || c[3] > 0 ? c : behind(e.parentElement); };
-  const behind = e => { if (!e) return [255, 255, 255]; if (!known.has(e)) known.set(e, own(e)); return known.get(e); };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; node = walker.nextNode();) {
-    const box = node.parentElement, style = getComputedStyle(box);
-    if (!node.data.trim() || !box.getClientRects().length || style.clipPath !== 'none') continue;
-    const [a, b] = [light(parse(style.color)), light(behind(box))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05), size = parseFloat(style.fontSize);
-    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-    if (ratio < (large ? 3 : 4.5)) found.push(ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 40));
-  }
-  return found;
-}"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +144,7 @@ def test_a_page_is_sound_in_both_languages_and_in_print(
         follow(page, "a.lang")
     assert page.url == (bundle / f"{family}.html").as_uri()
     page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator(".scroll").evaluate_all(TOO_WIDE) == []
     if family in PRINTED:
         prints_a4(page)
     if path := axe():
@@ -171,9 +162,81 @@ def test_no_word_is_cut_off_and_a_long_name_leaves_room(browser: Browser, tmp_pa
     )
     cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
     assert page.locator(".figures > div").evaluate_all(cut) == []
-    page.goto((index.parent / "units" / "index.html").as_uri())
-    assert page.locator(".scroll").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    for name in ("index.html", "units/index.html"):
+        page.goto((index.parent / name).as_uri())
+        assert page.locator(".scroll").evaluate_all(TOO_WIDE) == []
     page.context.close()
+
+
+def test_a_name_stays_on_its_tile_of_the_map(browser: Browser, tmp_path: Path) -> None:
+    """In any font, beside its grade, and with the marks above its first line: they are letters."""
+    names = ("W" * 90, "Ẩ" * 90, "Ban Quản lý Dự án đầu tư xây dựng các công trình dân dụng tỉnh")
+    units = [
+        replace(unit_of(f"x-{n}", n), name=Text(name, name), parent="x-1" if n > 1 else None)
+        for n, name in enumerate(names, 1)
+    ]
+    folder = render(judged_province(make_inventory(*units)), tmp_path / "report").parent
+    page = open_page(browser, folder / "map.html").page
+    tiles = page.locator(".tile")
+    assert tiles.count() == 4
+    assert page.locator(".tile .name span").first.inner_text() == names[0]
+    for size in ("11px", "14px"):
+        page.locator(".map").evaluate_all(SIZE, size)
+        assert tiles.evaluate_all(LEAVES) == []
+    colours = "all => new Set(all.map(e => getComputedStyle(e).color)).size"
+    assert page.locator(".map-key .status").evaluate_all(colours) == 4
+    page.context.close()
+
+
+def test_a_chain_of_trust_can_be_read_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    """Its letters do not shrink with the screen, and a long name ends in its box."""
+    unit = unit_of()
+    (zone,) = unit.zones
+    asked = Question("zone.ZoneChain", zone.key, "ops")
+    links = tuple(replace(link, zone="trung-tam." * 20) for link in chain().links)
+    judged = make_judged(
+        make_finding(check="dnssec.x", target=zone.key, evidence=(asked,)),
+        inventory=make_inventory(unit),
+        observations={asked: Seen(replace(chain(), links=links), NOON)},
+    )
+    folder = render(judged, tmp_path / "report").parent
+    page = open_page(browser, folder / "units/so-a.html", 390).page
+    boxes = page.locator(".chain g").evaluate_all(
+        "all => all.map(g => [...g.children].map(e => e.getBoundingClientRect()))"
+        ".map(([box, _mark, text]) => [text.height, text.right <= box.right])"
+    )
+    assert len(boxes) >= len(links)
+    assert all(height > 24 and inside for height, inside in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.context.close()
+
+
+def test_what_is_folded_on_a_screen_is_printed(browser: Browser, tmp_path: Path) -> None:
+    """Commands and remedies are; the chain's text is not: its picture says the same."""
+    check = make_check(howto=(("BIND", "rndc status"),))
+    judged = make_judged(make_finding(), checks=[check])
+    folder = render(judged, tmp_path / "report").parent
+    for name, kind in (
+        ("checks/ipv6.service-reachable", ".howto pre"),
+        ("units/so-a", ".remedy p"),
+    ):
+        page = open_page(browser, folder / f"{name}.html").page
+        folded = page.locator(kind).first
+        assert not folded.evaluate("e => e.checkVisibility()")
+        page.emulate_media(media="print")
+        assert folded.evaluate("e => e.checkVisibility()")
+        page.context.close()
+
+
+def test_hints_and_words_are_not_cut(browser: Browser, bundle: Path) -> None:
+    for root in ("", "en/"):
+        page = open_page(browser, bundle / f"{root}units/index.html").page
+        assert page.locator("input[name=q]").evaluate(HINT_FITS), root
+        page.goto((bundle / f"{root}checks/index.html").as_uri())
+        cells = page.locator("table.even td:nth-child(3)")
+        assert cells.count() > 0
+        assert cells.evaluate_all(BROKEN) == [], root
+        page.context.close()
 
 
 def opens_without_a_complaint(watched: Watched, scheme: Literal["light", "dark"]) -> None:

@@ -62,7 +62,8 @@ def test_each_broken_link_is_marked() -> None:
         "zone so-a.kontum.test: bogus: validating resolvers refuse it",
         "DS 7/13/2: no key matches",
     ]
-    assert told[-2][1] == "failure"
+    until = Formats("en").moment(signature(-1).expiration)
+    assert told[-2] == (f"has signed SOA; the first signature expired {until}", "failure")
     assert told[-1] == ("signatures by 9/13, which is not among the keys", "failure")
 
 

@@ -19,6 +19,7 @@ def test_why_and_how_come_from_the_check() -> None:
     made = build()
     assert made.rationale.startswith("Users on IPv6-only networks")
     assert made.remedy == f"Remedy of {ID}."
+    assert made.version == 1
     assert (made.target, made.facts) == ("Service", ("factories.Glimpse",))
 
 

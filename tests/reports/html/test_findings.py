@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from netaudit.model import (
     Finding,
     Missed,
@@ -64,6 +66,26 @@ def test_evidence_stands_with_its_target_whatever_fact_it_is() -> None:
     assert isinstance(first.node, Record)
     assert ("address", "2001:db8::1") in [(n, getattr(c, "text", "")) for n, c in first.node.rows]
     assert (second.node, second.missed) == (None, "deadline: 30 s\\x00")
+
+
+def test_a_failure_says_when_it_was_observed_and_once_a_check_by_what_it_is_judged() -> None:
+    early, late = (Question(f"glimpse.{name}", SERVICE, "ops") for name in ("Early", "Late"))
+    other = Question("glimpse.Other", SERVICE, "ops")
+    (section, again) = build(
+        make_finding(evidence=(early, late)),
+        make_finding(target="host:so-a/web"),
+        make_finding(check="a.x", severity=Severity.LOW, evidence=(other,)),
+        observed={
+            early: Seen(GLIMPSE, NOON),
+            late: Seen(GLIMPSE, NOON + timedelta(seconds=9)),
+            other: Seen(GLIMPSE, NOON + timedelta(hours=1)),
+        },
+    ).sections
+    first, second = section.findings
+    assert (first.seen, second.seen) == (NOON + timedelta(seconds=9), NOON + timedelta(hours=1))
+    assert first.basis == "RFC 8200. Check ipv6.service-reachable, version 1."
+    assert second.basis == "RFC 8200. Check a.x, version 1."
+    assert (again.findings[0].basis, again.findings[0].seen) == ("", None)
 
 
 def test_not_tested_is_told_with_its_reason_and_never_as_a_failure() -> None:

@@ -91,3 +91,10 @@ def test_the_pages_are_in_the_bundle_and_certify_nothing(tmp_path: Path, audienc
     assert "certified" not in text
     assert ("Units that fail it" in text) <= (not audience)
     assert "chứng nhận hợp quy" not in (tmp_path / "r/frameworks/vn-dnssec.html").read_text("utf-8")
+
+
+def test_of_the_days_in_force_only_those_that_are_known_are_told(tmp_path: Path) -> None:
+    folder = render(make_judged(make_finding()), tmp_path / "r").parent / "frameworks"
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+    assert "<dd>từ 19/08/2026</dd>" in texts["vn-dec331-2026"]
+    assert "<dt>Hiệu lực</dt><dd>—</dd>" in texts["vn-dnssec"]

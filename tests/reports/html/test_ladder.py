@@ -28,9 +28,19 @@ def service(check: str, outcome: Outcome) -> Finding:
 
 def test_shares_add_up_to_all_units() -> None:
     made = steps(counted(service(LIST[0], Outcome.FAIL)))
-    assert [step.units for step in made] == [1, 0, 0, 0, 0, 0]
-    assert [step.at_least for step in made] == [1, 0, 0, 0, 0, 0]  # so-b: nothing was judged
+    assert [step.units for step in made] == [0, 1, 0, 0, 0, 0, 0]
+    assert [step.at_least for step in made] == [1, 0, 0, 0, 0, 0, 0]  # so-b: nothing was judged
+    assert made[0].word == "not known: too little was tested"
     assert sum(step.percent for step in made) == pytest.approx(100)
+
+
+def test_a_unit_of_which_nothing_is_known_stands_on_no_rung() -> None:
+    counts = counted(service(LIST[0], Outcome.PASS))
+    unknown, known = place(counts, "so-b", EN), place(counts, "so-a", EN)
+    assert unknown is not None
+    assert (unknown.word, unknown.known) == ("", False)
+    assert known is not None
+    assert (known.word, known.known) == ("assigned", False)
 
 
 def test_what_holds_a_unit_is_named_with_its_page() -> None:

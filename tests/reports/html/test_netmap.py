@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from netaudit.model import Level, Outcome, Requirement
 from netaudit_reports.formats import Formats
-from netaudit_reports.html.netmap import COLUMNS, LINE, net_map, wrapped
+from netaudit_reports.html.netmap import COLUMNS, net_map, shortened
 from netaudit_reports.tally import tally
 from tests.factories import make_finding, make_inventory, make_judged, make_unit
 
@@ -33,12 +33,7 @@ def test_every_unit_stands_below_its_superior_with_its_state() -> None:
     assert dict(view.states) == {"failure": 1, "warning": 1, "passed": 1, "not-tested": 6}
 
 
-def test_names_fit_their_tiles() -> None:
-    assert wrapped("Ủy ban nhân dân xã Đăk Plô") == ("UBND xã Đăk Plô",)
-    assert wrapped("Sở Nông nghiệp và Phát triển nông thôn") == (
-        "Sở Nông nghiệp và",
-        "Phát triển nông thôn",
-    )
-    assert wrapped("x" * 50) == ("x" * (LINE - 1) + "…",)
-    assert wrapped("a b " * 40)[1].endswith("…")
-    assert wrapped("") == ("",)
+def test_the_longest_words_of_a_name_are_shortened() -> None:
+    assert shortened("Ủy ban nhân dân xã Đăk Plô") == "UBND xã Đăk Plô"
+    assert shortened("People's Committee of Dak Plo") == "PC Dak Plo"
+    assert shortened("") == ""

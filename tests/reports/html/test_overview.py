@@ -12,6 +12,7 @@ from tests.factories import make_finding, make_inventory, make_judged, make_run,
 
 EN = Formats("en")
 PASS = make_finding(outcome=Outcome.PASS, severity=Severity.HIGH)
+ALL = [replace(PASS, unit=unit) for unit in ("so-a", "so-b", "x-c", "du-d")]
 
 
 def untested(unit: str = "so-a", why: str = "deadline", detail: str = "30 s") -> Finding:
@@ -51,9 +52,24 @@ def build(*findings: Finding, formats: Formats = EN) -> Overview:
         (
             [PASS, make_finding(requirement=Requirement.SHOULD)],
             "warning",
+            "No unit that could be judged (1 of 4) fails a mandatory requirement; 1 can do better.",
+        ),
+        (
+            [*ALL, make_finding(requirement=Requirement.SHOULD)],
+            "warning",
             "No unit fails a mandatory requirement; 1 of 4 can do better.",
         ),
-        ([PASS], "passed", "All 4 units meet every requirement that was tested."),
+        (
+            [PASS],
+            "passed",
+            "Every unit that could be judged meets every requirement that was tested: 1 of 4.",
+        ),
+        (ALL, "passed", "All 4 units meet every requirement that was tested."),
+        (
+            [replace(PASS, requirement=Requirement.MAY)],
+            "not-tested",
+            "Nothing in this network could be judged.",
+        ),
     ],
 )
 def test_the_verdict_is_one_true_sentence(
@@ -65,6 +81,23 @@ def test_the_verdict_is_one_true_sentence(
 
 def test_failures_are_told_even_where_little_was_tested() -> None:
     assert build(make_finding(), *[untested()] * 9).tone == "failure"
+
+
+def test_only_units_that_were_judged_count_as_without_a_failure() -> None:
+    """so-a is well, so-b fails, of x-c too little was tested, of du-d nothing is known."""
+    made = build(
+        PASS,
+        *[make_finding(unit="so-b"), *[untested("so-b")] * 9],  # what fails there, fails anyhow
+        *[replace(PASS, unit="x-c"), *[untested("x-c")] * 9],
+    )
+    assert (made.units, made.units_judged, made.units_clear) == (4, 2, 1)
+    assert not made.whole
+    assert build(*ALL).whole
+
+
+def test_what_kept_the_audit_from_judging_stands_beside_the_sentence() -> None:
+    made = build(PASS, *[untested()] * 9)
+    assert [limit.detail for limit in made.limits] == ["30 s"]
 
 
 def test_every_unit_has_one_place_in_the_bar_of_grades() -> None:

@@ -78,3 +78,11 @@ def test_who_and_where() -> None:
 
 def test_a_slow_link_is_told_in_kbit() -> None:
     assert build(unit=replace(make_unit(), link=Link(512, 1.0))).rate == "512 kbit/s"
+
+
+def test_a_unit_says_what_kept_us_from_judging_it() -> None:
+    untested = make_finding(
+        outcome=Outcome.NOT_TESTED, params=(("why", "deadline"), ("detail", "30 s passed"))
+    )
+    assert [limit.detail for limit in build(untested).limits] == ["30 s passed"]
+    assert build(make_finding(outcome=Outcome.PASS)).limits == ()

@@ -17,6 +17,8 @@ def test_the_summary_says_what_the_first_page_says(tmp_path: Path) -> None:
     assert text.startswith("# Provincial network\n\n**✗ 1 of 1 units fail at least one mandatory")
     assert "| Title of ipv6.service\\-reachable | High | 1 / 1 |" in text
     assert "| deadline | 1 | 1 |" in text
+    assert "100.0% of what was not tested is due to one reason \\(deadline\\). " in text
+    assert "\n1 of 1 units could be judged\n" in text
     assert "- Authorisation: 12/QĐ\\-TEST" in text
     assert render(mixed(), tmp_path / "vi.md").read_text(encoding="utf-8").count("\n| --- |") == 4
 
