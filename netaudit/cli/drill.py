@@ -75,12 +75,14 @@ def check(
     ctx: click.Context, scenario_path: Path, inventory_path: Path | None, directory: Path
 ) -> None:
     """Go or no-go: the scenario's mistakes with their places, authorisation, clock, the lab."""
-    from netaudit.cli.drill_network import go, read, refuse_mistakes
+    from netaudit.cli.drill_network import field_of, go, read, refuse_mistakes
     from netaudit.cli.exits import OUR_ERROR
 
     scenario, tree, network = read(scenario_path, inventory_path, directory)
     refuse_mistakes(scenario, tree, network)
-    if not go(scenario, network, directory):
+    with field_of(scenario, directory).held():
+        is_go = go(scenario, network, directory)
+    if not is_go:
         ctx.exit(OUR_ERROR)
     say(
         "go: {count} injects over {units} units",
