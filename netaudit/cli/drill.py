@@ -9,6 +9,7 @@ import rich_click as click
 
 from netaudit.cli.common import _, say
 from netaudit.cli.drill_network import network_option, scenario_argument
+from netaudit.cli.drill_note import by_option, text_argument
 from netaudit.cli.drill_play import rehearse, start
 from netaudit.cli.lab import json_option, state_option
 from netaudit.errors import DrillError
@@ -153,6 +154,17 @@ def claim(  # noqa: PLR0913, PLR0917  one argument an option
         evidence=evidence,
     )
     say("claim {number} is written down: {hash}", number=entry.number, hash=entry.hash[:16])
+
+
+@drill.command()
+@folder_argument
+@text_argument
+@by_option
+def note(folder: Folder, text: str, by: str) -> None:
+    """For observers: write down how people work, for the chronicle of the after-action report."""
+    from netaudit.cli.drill_note import write_note
+
+    write_note(folder, _now(folder), text, by)
 
 
 @drill.command()

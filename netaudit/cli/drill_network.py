@@ -98,4 +98,7 @@ def go(scenario: Scenario, network: Inventory, directory: Path) -> bool:
     for item in items:
         mark = _("yes") if item.ok else _("NO")
         note("{mark}  {text}", mark=mark, text=_(item.message).format(**dict(item.params)))
-    return all(item.ok for item in items)
+    is_go = all(item.ok for item in items)
+    if not is_go:
+        note("no-go: see to what is marked NO, then `netaudit drill check` again")
+    return is_go

@@ -118,6 +118,15 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """An observer's remark: how people worked, what hindered them, what to do better."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """The last look is taken: what is undone from here on is the organisers' work, not a fix."""
 
@@ -142,6 +151,7 @@ Event = (
     | Reverted
     | Looking
     | Scanned
+    | Noted
     | Closing
     | Ended
 )
@@ -155,6 +165,7 @@ _KINDS: dict[str, type[Event | Claim]] = {
     "reverted": Reverted,
     "looking": Looking,
     "scanned": Scanned,
+    "noted": Noted,
     "closing": Closing,
     "ended": Ended,
     "claim": Claim,

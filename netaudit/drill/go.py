@@ -55,7 +55,9 @@ def review(
             document=approval.document,
         )
     if scenario.mode is Mode.LIVE:
-        yield _item(in_step, "this machine's clock is kept in step with others (NTP)")
+        yield _item(
+            in_step, "this machine's clock is kept in step with others by NTP (`timedatectl` tells)"
+        )
 
 
 def review_schedule(

@@ -18,6 +18,7 @@ from netaudit.drill.events import (
     Event,
     Failed,
     Looking,
+    Noted,
     Placed,
     Reverted,
     Scanned,
@@ -62,6 +63,7 @@ class Progress:
     scans: tuple[Scanned, ...] = ()
     afterwards: Scanned | None = None
     placed: Placed | None = None
+    notes: tuple[Noted, ...] = ()
     closing: Closing | None = None
     ended: Ended | None = None
 
@@ -91,6 +93,7 @@ def fold(events: Iterable[Event]) -> Progress:
         scans=tuple(scan for scan in reversed(scans.values()) if not scan.afterwards),
         afterwards=next((scan for scan in scans.values() if scan.afterwards), None),
         placed=next((e for e in reversed(happened) if isinstance(e, Placed)), None),
+        notes=tuple(e for e in happened if isinstance(e, Noted)),
         closing=_first(happened, Closing),
         ended=_first(happened, Ended),
     )

@@ -7,6 +7,7 @@ from netaudit.drill.events import (
     Event,
     Failed,
     Looking,
+    Noted,
     Placed,
     Reverted,
     Started,
@@ -24,6 +25,7 @@ from tests.drill.builders import at, claim, done, make_inject
     [Started(at(0), "test", "ab"), done(make_inject()), Reverted(at(1), "one"),
      Looking(at(1), "run", ("tls.certificate-in-date",), ("so-a",), baseline=False),
      Failed(at(1), "one", "không được"), Placed(at(0), "ab"), Again(at(3), "one", 7),
+     Noted(at(2), "An", "họ gọi nhầm số"),
      Closing(at(2), "hết giờ"), Ended(at(3)), claim(4)],
 )  # fmt: skip
 def test_an_event_comes_back_from_the_journal(happened: Event | Claim) -> None:

@@ -11,6 +11,7 @@ from netaudit.drill import afterwards, availability, claims
 from netaudit.drill.nouns import END_OF_TIME, Rating
 from netaudit.drill.scoring import score
 from netaudit_reports.drill.board import ClaimLine, Part, Standing, line, standing
+from netaudit_reports.drill.chronicle import Entry, chronicle
 from netaudit_reports.drill.plan import Action, actions, missed
 from netaudit_reports.drill.timeline import Line, timeline
 from netaudit_reports.formats import said
@@ -91,6 +92,7 @@ class ReviewView:
     injects: tuple[InjectRow, ...]
     decoys: tuple[InjectRow, ...]
     lines: tuple[Line, ...]
+    chronicle: tuple[Entry, ...]
     false_claims: tuple[ClaimLine, ...]
     lost: tuple[tuple[str, str], ...]
     untested: tuple[tuple[str, str], ...]
@@ -127,6 +129,7 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         injects=tuple(_row(record, result, formats) for result in found.results),
         decoys=tuple(_decoys(record, formats)),
         lines=timeline(record, found, formats),
+        chronicle=chronicle(record, found, formats),
         false_claims=_false(record, found, formats),
         lost=_services(record, lost, formats),
         untested=_services(record, untested - lost, formats),
