@@ -82,8 +82,11 @@ def due(rule: Rule, slots: Sequence[Slot], now: datetime) -> Due | None:
     past = [slot for slot in slots if slot.due <= now]
     if any(slot.state is State.OPEN for slot in past):
         return None
-    since = max((slot.due for slot in past if slot.why is Why.CALENDAR), default=rule.created)
-    return _calendar(rule, min(since, now), now) or _sooner(rule, past, slots, now)
+    times = [slot for slot in past if slot.why is Why.CALENDAR]
+    since = max((slot.due for slot in times), default=rule.created)
+    done = max((s.due for s in times if s.state is State.DONE), default=rule.created)
+    found = _calendar(rule, min(since, now), min(done, now), now)
+    return found or _sooner(rule, past, slots, now)
 
 
 def next_times(rule: Rule, moment: datetime, count: int) -> list[datetime]:
@@ -137,12 +140,15 @@ def _opens(rule: Rule, unit: str, at: datetime, end: datetime) -> bool:
     return last < end  # a rule that seldom comes round: its windows open in the end
 
 
-def _calendar(rule: Rule, since: datetime, now: datetime) -> Due | None:
-    """The newest time since the last one: what was missed before it is caught up by it, once."""
+def _calendar(rule: Rule, since: datetime, done: datetime, now: datetime) -> Due | None:
+    """The newest time since the last one: what was missed before it is caught up by it, once.
+
+    Missed is what came after the last one that was `done`: what was abandoned caught up nothing.
+    """
     at = now
     while found := _previous(rule, since, at):
         if not _off(rule, found):
-            return Due(found, Why.CALENDAR, missed=_between(rule, since, found))
+            return Due(found, Why.CALENDAR, missed=_between(rule, done, found))
         at = found - timedelta(microseconds=1)
     return None
 

@@ -55,6 +55,14 @@ def test_missed_times_are_caught_up_once() -> None:
     assert due(make_rule(), [slot(MONDAY + 9 * HOUR)], now) is None
 
 
+def test_what_was_abandoned_caught_up_nothing() -> None:
+    """After a week without power: its window was shut until the rule came round again."""
+    slots = [slot(MONDAY + HOUR), slot(MONDAY + 9 * HOUR, missed=7, state=State.ABANDONED)]
+    found = due(make_rule(), slots, MONDAY + 10.5 * HOUR)
+    assert found == Due(MONDAY + 10 * HOUR, Why.CALENDAR, missed=8)
+    assert due(make_rule(), slots, MONDAY + 9.5 * HOUR) is None  # nor is it opened twice
+
+
 def test_an_open_slot_comes_first() -> None:
     assert due(make_rule(), [slot(MONDAY + HOUR, state=State.OPEN)], MONDAY + 5 * HOUR) is None
 
