@@ -9,6 +9,7 @@ import rich_click as click
 
 from netaudit.cli.common import _, say
 from netaudit.cli.drill_network import network_option, scenario_argument
+from netaudit.cli.drill_note import by_option, text_argument
 from netaudit.cli.drill_play import rehearse, start
 from netaudit.cli.lab import json_option, state_option
 from netaudit.errors import DrillError
@@ -75,12 +76,14 @@ def check(
     ctx: click.Context, scenario_path: Path, inventory_path: Path | None, directory: Path
 ) -> None:
     """Go or no-go: the scenario's mistakes with their places, authorisation, clock, the lab."""
-    from netaudit.cli.drill_network import go, read, refuse_mistakes
+    from netaudit.cli.drill_network import field_of, go, read, refuse_mistakes
     from netaudit.cli.exits import OUR_ERROR
 
     scenario, tree, network = read(scenario_path, inventory_path, directory)
     refuse_mistakes(scenario, tree, network)
-    if not go(scenario, network, directory):
+    with field_of(scenario, directory).held():
+        is_go = go(scenario, network, directory)
+    if not is_go:
         ctx.exit(OUR_ERROR)
     say(
         "go: {count} injects over {units} units",
@@ -151,6 +154,17 @@ def claim(  # noqa: PLR0913, PLR0917  one argument an option
         evidence=evidence,
     )
     say("claim {number} is written down: {hash}", number=entry.number, hash=entry.hash[:16])
+
+
+@drill.command()
+@folder_argument
+@text_argument
+@by_option
+def note(folder: Folder, text: str, by: str) -> None:
+    """For observers: write down how people work, for the chronicle of the after-action report."""
+    from netaudit.cli.drill_note import write_note
+
+    write_note(folder, _now(folder), text, by)
 
 
 @drill.command()

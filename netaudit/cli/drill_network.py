@@ -12,9 +12,11 @@ from netaudit.cli.common import _, note
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from netaudit.drill.field import Field
     from netaudit.drill.nouns import Scenario
     from netaudit.inventory.tree import Tree
     from netaudit.model import Inventory
+    from netaudit.schedule.rule import Rule
 
 
 def scenario_argument(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,17 +65,40 @@ def refuse_mistakes(scenario: Scenario, tree: Tree, network: Inventory) -> None:
         raise ScenarioError(found)
 
 
+def field_of(scenario: Scenario, directory: Path) -> Field:
+    """Where a scenario is played."""
+    from netaudit.drill.field import LabField, LiveField
+    from netaudit.drill.nouns import Mode
+
+    return LabField(directory) if scenario.mode is Mode.LAB else LiveField()
+
+
+def schedule_rules() -> list[Rule]:
+    """The rules of the schedule beside the store that is used by default; none where none is."""
+    from netaudit.datafolder import default_path
+    from netaudit.schedule.journal import Journal, path_for
+
+    path = path_for(default_path())
+    return Journal(path).rules() if path.exists() else []
+
+
 def go(scenario: Scenario, network: Inventory, directory: Path) -> bool:
-    """Print the go or no-go list; whether all of it holds."""
+    """Print the go or no-go list; whether all of it holds. The lab, if any, is held."""
     from netaudit.drill.field import LabField
-    from netaudit.drill.go import review, review_lab
+    from netaudit.drill.go import review, review_lab, review_schedule
     from netaudit.drill.nouns import Mode
     from netaudit.net.clock import is_synchronised, system_clock
 
-    items = list(review(scenario, network, system_clock(), in_step=is_synchronised()))
+    now = system_clock()
+    items = list(review(scenario, network, now, in_step=is_synchronised()))
     if scenario.mode is Mode.LAB:
         items += review_lab(scenario, LabField(directory))
+    else:
+        items += review_schedule(scenario, network, schedule_rules(), now)
     for item in items:
         mark = _("yes") if item.ok else _("NO")
         note("{mark}  {text}", mark=mark, text=_(item.message).format(**dict(item.params)))
-    return all(item.ok for item in items)
+    is_go = all(item.ok for item in items)
+    if not is_go:
+        note("no-go: see to what is marked NO, then `netaudit drill check` again")
+    return is_go

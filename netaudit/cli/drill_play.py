@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import note, say
+from netaudit.cli.common import _, note, say
 from netaudit.cli.drill_network import (
+    field_of,
     go,
     network_option,
     read,
     refuse_mistakes,
     scenario_argument,
 )
+from netaudit.cli.drill_remind import in_words, remind
 from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
 from netaudit.cli.lab import json_option, state_option
-from netaudit.errors import DrillError, UsageError
+from netaudit.errors import DrillError, NetauditError, UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from netaudit.drill.engine import Engine
     from netaudit.drill.field import Field
     from netaudit.drill.folder import Folder
     from netaudit.drill.nouns import Scenario
@@ -71,34 +70,43 @@ def start(  # noqa: PLR0913, PLR0917  one argument an option
 
     if resumed is not None:
         folder = Folder(resumed).open()
-    elif scenario_path is None or root is None:
-        raise click.UsageError("give SCENARIO and --dir DIR, or --resume DIR")
-    else:
-        scenario, tree, network = read(scenario_path, inventory_path, directory)
-        refuse_mistakes(scenario, tree, network)
+        field = field_of(folder.scenario(), directory)
+        with field.held(), folder.held():
+            _carry_on_or_say(ctx, folder, field)
+        return
+    if scenario_path is None or root is None:
+        raise click.UsageError(_("give SCENARIO and --dir DIR, or --resume DIR"))
+    scenario, tree, network = read(scenario_path, inventory_path, directory)
+    refuse_mistakes(scenario, tree, network)
+    field, folder = field_of(scenario, directory), Folder(root)
+    with field.held():
         if not go(scenario, network, directory):
             ctx.exit(OUR_ERROR)
-        folder = Folder(root)
         _lay_out(folder, scenario, network)
-    try:
         with folder.held():
-            _carry_on(folder, _field(folder.scenario(), directory))
+            _carry_on_or_say(ctx, folder, field)
+
+
+def _carry_on_or_say(ctx: click.Context, folder: Folder, field: Field) -> None:
+    """Carry it on; where that is cut, or cannot be, say how to go on."""
+    try:
+        _carry_on(folder, field)
     except KeyboardInterrupt:
         note("\nthe drill is cut; go on with: netaudit drill start --resume {dir}", dir=folder.root)
         ctx.exit(INTERRUPTED)
+    except NetauditError:
+        note(
+            "the drill stands still, and what was broken stays so. Once the cause below is "
+            "mended: netaudit drill start --resume {dir}",
+            dir=folder.root,
+        )
+        raise
 
 
 def _lay_out(folder: Folder, scenario: Scenario, network: Inventory) -> None:
     from netaudit.drill.seal import SALT_OCTETS, seal
 
     folder.make(scenario, seal(scenario, secrets.token_bytes(SALT_OCTETS)), network)
-
-
-def _field(scenario: Scenario, directory: Path) -> Field:
-    from netaudit.drill.field import LabField, LiveField
-    from netaudit.drill.nouns import Mode
-
-    return LabField(directory) if scenario.mode is Mode.LAB else LiveField()
 
 
 def _carry_on(folder: Folder, field: Field) -> None:
@@ -113,7 +121,7 @@ def _carry_on(folder: Folder, field: Field) -> None:
     reminded: set[str] = set()
     while (due := engine.step()) is not None:
         board.keep_fresh()
-        _remind(engine, clock(), reminded)
+        remind(engine, clock(), reminded)
         wait = (due - clock()).total_seconds()
         sleep(min(PATIENCE, max(0.0, wait)))
     board.keep_fresh(now=True)
@@ -121,31 +129,8 @@ def _carry_on(folder: Folder, field: Field) -> None:
 
 
 def _tell(clock: Clock, text: str, **params: object) -> None:
-    from netaudit.cli.common import _
-
-    say("{time}  {text}", time=f"{clock().astimezone():%H:%M:%S}", text=_(text).format(**params))
-
-
-def _remind(engine: Engine, now: datetime, reminded: set[str]) -> None:
-    """In live mode: what people have to do by now."""
-    from netaudit.i18n import language_from_environment
-
-    started = engine.progress.started
-    if engine.field.acts or started is None:
-        return
-    for inject in engine.scenario.injects:
-        is_due = started.at + inject.at <= now and inject.id not in engine.progress.done
-        if is_due and inject.id not in reminded:
-            reminded.add(inject.id)
-            text = inject.instructions
-            say(
-                "now: {id} ({actor}, {unit}): {text}. Then: netaudit drill inject {dir} {id}",
-                id=inject.id,
-                actor=inject.actor,
-                unit=inject.unit,
-                text=text.in_(language_from_environment()) if text else inject.kind,
-                dir=engine.folder.root,
-            )
+    line = _(text).format(**{name: in_words(value) for name, value in params.items()})
+    say("{time}  {text}", time=f"{clock().astimezone():%H:%M:%S}", text=line)
 
 
 class _Board:

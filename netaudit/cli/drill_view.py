@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.cli.common import note, say
+from netaudit.drill.record import to_undo
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from netaudit.drill.events import Ended, Started
     from netaudit.drill.folder import Folder
     from netaudit.drill.scoring import Result, Score
 
@@ -21,12 +23,17 @@ RANKING = ("good", "slow")  # before all others, in this order
 def show_status(folder: Folder, *, as_json: bool) -> None:
     """What has happened so far, for the organisers."""
     progress, scenario = folder.progress(), folder.scenario()
+    acting = [done.inject for done in to_undo(scenario, progress)]
     told = {
         "drill": scenario.id,
         "mode": str(scenario.mode),
         "started": progress.started and progress.started.at.isoformat(),
         "ended": progress.ended and progress.ended.at.isoformat(),
+        "carried_on": folder.is_held(),
         "injects": {i.id: i.id in progress.done for i in scenario.injects},
+        "acting": acting,
+        "failed": {id_: failed.why for id_, failed in progress.failed.items()},
+        "afterwards": progress.afterwards and progress.afterwards.run,
         "rescans": len(progress.rescans),
         "claims": folder.claims_head()[0],
         "commitment": folder.sealed().commitment,
@@ -37,9 +44,10 @@ def show_status(folder: Folder, *, as_json: bool) -> None:
     say("{drill} ({mode})", drill=told["drill"], mode=told["mode"])
     say(
         "began: {started} · ended: {ended}",
-        started=told["started"] or "—",
-        ended=told["ended"] or "—",
+        started=_time(progress.started),
+        ended=_time(progress.ended),
     )
+    _say_where(folder)
     say(
         "injects: {done} of {all} · rescans: {rescans} · claims: {claims}",
         done=len(progress.done),
@@ -47,7 +55,33 @@ def show_status(folder: Folder, *, as_json: bool) -> None:
         rescans=told["rescans"],
         claims=told["claims"],
     )
+    for id_, failed in progress.failed.items():
+        say("{id} could NOT be made: {problem}", id=id_, problem=failed.why)
+    if acting:
+        say("broken on purpose and not undone yet: {injects}", injects=", ".join(acting))
     say("commitment: {hash}", hash=told["commitment"])
+
+
+def _say_where(folder: Folder) -> None:
+    """Where the drill is, and what is to be done."""
+    progress = folder.progress()
+    if progress.ended is not None:
+        say("It has ended.")
+    elif not folder.is_held():
+        say(
+            "NO process carries it on. To go on: netaudit drill start --resume {dir}",
+            dir=folder.root,
+        )
+    elif progress.started is None:
+        say("The baseline is looked at; then it begins.")
+    elif progress.closing is None:
+        say("It runs.")
+    else:
+        say("The play is over: what was broken is undone, and looked at.")
+
+
+def _time(event: Started | Ended | None) -> str:
+    return f"{event.at.astimezone():%Y-%m-%d %H:%M:%S %Z}" if event else "—"
 
 
 def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
@@ -69,6 +103,10 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
         availability=f"{found.availability:.1f}",
         off=f"{found.taken_off:.0f}",
     )
+    say(
+        "  inject, unit, minutes to detect, to acknowledge, to fix; shares earned of detection and "
+        "of remediation"
+    )
     for result in found.results:
         click.echo(
             f"  {result.inject.id:<12} {result.inject.unit:<24} "
@@ -76,10 +114,7 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
             f"{_minutes(result.to_fix):>7}  {result.detection:.1f} {result.remediation:.1f}"
         )
     half = record.scenario.rescan.total_seconds() / 60
-    say(
-        "times: to detect, to acknowledge, to fix (the last to ± {minutes} min)",
-        minutes=f"{half:.1f}",
-    )
+    say("the time to fix is known to ± {minutes} min, the rescan interval", minutes=f"{half:.1f}")
 
 
 def check_seals(folder: Folder) -> bool:

@@ -118,9 +118,10 @@ def add(  # noqa: PLR0913  one parameter an option
         rate=rate or 0.0,
     )
     rule = rules.check(rules.at_times(rule, at))
-    _require_known(rule)
+    units = _require_known(rule)
     _journal(store_path).add(rule, replace=replace)
     _tell_next(rule, 1)
+    _tell_without_turn(rule, units)
 
 
 @schedule.command("list")
@@ -137,6 +138,7 @@ def list_(store_path: Path | None) -> None:
             when=" · ".join([*filter(None, [rule.cron]), *(_local(rule, at) for at in rule.at)]),
             inventory=rule.inventory,
         )
+        _tell_rule(rule)
         if slots := journal.slots(rule.id):
             last = slots[-1]
             say(
@@ -252,15 +254,19 @@ def _journal(store_path: Path | None) -> Journal:
     return Journal(path_for(store_path or default_path()))
 
 
-def _require_known(rule: Rule) -> None:
-    """The rule's inventory, policy, vantage and units are there: better told now than at two."""
+def _require_known(rule: Rule) -> list[str]:
+    """The rule's inventory, policy, vantage and units are there: better told now than at two.
+
+    The inventory's units.
+    """
     from netaudit.errors import UsageError
     from netaudit.schedule.service import order_for
 
     order = order_for(rule)
-    known = {unit.id for unit in order.inventory.units}
-    if unknown := sorted({unit for unit, _window in rule.unit_windows} - known):
+    known = [unit.id for unit in order.inventory.units]
+    if unknown := sorted({unit for unit, _window in rule.unit_windows}.difference(known)):
         raise UsageError(f"--window: no unit {', '.join(unknown)} in the inventory")
+    return known
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -289,6 +295,34 @@ def _tell(look: Look, *, quiet: bool) -> None:
             rule=look.rule,
             became=_word(WORDS[look.became]),
             run=look.run,
+        )
+
+
+def _tell_rule(rule: Rule) -> None:
+    """What decides when its units are asked, where anything does."""
+    if rule.windows or rule.unit_windows:
+        own = [f"{unit}={window}" for unit, window in rule.unit_windows]
+        say("    only in: {windows}", windows=" · ".join([*rule.windows, *own]))
+    if rule.blackouts:
+        say("    never on: {days}", days=" · ".join(rule.blackouts))
+    if rule.jitter:
+        say("    its units are spread over {minutes} minutes", minutes=rule.jitter // 60)
+    _tell_next(rule, 1)
+
+
+def _tell_without_turn(rule: Rule, units: list[str]) -> None:
+    from netaudit.net.clock import system_clock
+    from netaudit.schedule.plan import without_turn
+
+    if found := without_turn(rule, units, system_clock()):
+        at, unit = found[0]
+        note(
+            "{rule}: at {at} units may get no turn, and are then not tested, such as {unit}: "
+            "no window of theirs opens between the end of the spread (--jitter) and the next time. "
+            "Give a shorter --jitter, another --window or a rarer --cron",
+            rule=rule.id,
+            at=_local(rule, at),
+            unit=unit,
         )
 
 

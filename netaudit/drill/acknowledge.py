@@ -22,7 +22,7 @@ def acknowledge(
     """Write it down, once; the time that was written. Raises UsageError, DrillError."""
     inject = _inject(folder, id_)
     progress = folder.progress()
-    if progress.started is None or progress.closing is not None:
+    if progress.started is None or progress.ended is not None:
         raise DrillError(f"{folder.root}: the drill does not run; nothing was written")
     if reverting:
         if id_ not in progress.done:
@@ -30,6 +30,8 @@ def acknowledge(
         if id_ not in progress.reverted:
             folder.note(Reverted(now, id_))
         return now
+    if progress.closing is not None:
+        raise DrillError(f"{folder.root}: the play is over; only --revert is written down now")
     if done := progress.done.get(id_):
         raise DrillError(f"{id_} was done at {done.at:%H:%M:%S} already; nothing was written")
     folder.note(Begun(now, id_))

@@ -2,6 +2,10 @@
 
 Before an inject acts, the journal says that it is about to; when it acts, that it does. Killed in
 between, the next process asks the field whether it acts. So it can be killed at any moment.
+
+What the field cannot do (LabError) fails that inject alone; a field that is gone stops the drill
+where it stands. A lab that was booted anew holds no inject any more: those that nobody had mended
+are made again there.
 """
 
 from __future__ import annotations
@@ -11,13 +15,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from netaudit.drill import availability
+from netaudit.drill import afterwards, availability, scoring
 from netaudit.drill.events import (
+    Again,
     Begun,
     Closing,
     Done,
     Ended,
+    Failed,
     Looking,
+    Placed,
     Reverted,
     Scanned,
     Started,
@@ -25,7 +32,8 @@ from netaudit.drill.events import (
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder, digest
 from netaudit.drill.nouns import END_OF_TIME
-from netaudit.errors import DrillError
+from netaudit.drill.record import to_undo
+from netaudit.errors import DrillError, LabError
 from netaudit.net.clock import Clock
 
 if TYPE_CHECKING:
@@ -37,19 +45,23 @@ if TYPE_CHECKING:
     from netaudit.drill.record import Progress
 
 SOONEST = timedelta(seconds=30)  # between rescans that somebody asks for
+PATIENCE = timedelta(minutes=1)  # between looks at whether people have undone what they did
 
 
 @dataclass
 class Engine:
     """One drill under way. The caller holds the folder (Folder.held).
 
-    `told` is called after every change with a line's msgid and its parameters.
+    `told` is called after every change with a line's msgid and its parameters, of which some may
+    be a Text. `proves`: whether
+    the network is looked at once more in the end, to tell whether it is as it was.
     """
 
     folder: Folder
     field: Field
     clock: Clock
     told: Callable[..., None]
+    proves: bool = True
 
     def __post_init__(self) -> None:
         self.scenario: Scenario = self.folder.scenario()
@@ -61,6 +73,8 @@ class Engine:
 
     def begin(self) -> None:
         """The baseline, then the start: from here on the clock of the injects runs."""
+        if self.progress.ended is None:
+            self._place()
         if self.progress.baseline is None:
             self._look(everything=True)
         if self.progress.started is None:
@@ -73,39 +87,98 @@ class Engine:
         self.progress = self.folder.progress()  # people write to the journal as well
         if self.progress.ended is not None:
             return None
-        if self.progress.closing is not None:  # killed while it ended
-            self.end(self.progress.closing.why)
-            return None
+        self._place()
+        if self.progress.closing is not None:  # killed while it ended, or people still undo
+            return self.end(self.progress.closing.why)
         if self.folder.halt.exists():
-            self.end(self.folder.halt.read_text("utf-8").strip())
-            return None
+            return self.end(self.folder.halt.read_text("utf-8").strip())
+        if self.clock() >= self._end():  # what is overdue by now would be nobody's to find
+            return self.end(END_OF_TIME)
         for inject in self._due():
             self._make(inject)
-        if self.clock() >= self._end():
-            self.end(END_OF_TIME)
-            return None
         if self.clock() >= self._next_look() or self._asked_to_look():
             self._look()
         return min([self._end(), self._next_look(), *map(self._at, self._left())])
 
-    def end(self, why: str) -> None:
-        """A last look, everything undone, and the end."""
+    def end(self, why: str) -> datetime | None:
+        """A last look, everything undone, a look at what that came to, and the end.
+
+        While people still have to undo something: when to see again whether they have.
+        """
         if self.progress.closing is None:
             self._look(everything=True)
             self._note(Closing(self.clock(), why))
-        for done in reversed(list(self.progress.done.values())):
-            if self.field.acts and done.handle and done.inject not in self.progress.reverted:
-                self.field.undo(done.handle)
-                self._note(Reverted(self.clock(), done.inject))
+            self._tell("the play is over: {why}", why=why)
+        if self.field.acts:
+            self._undo()
+        elif to_undo(self.scenario, self.progress):
+            return self.clock() + PATIENCE
+        if self.proves and self.progress.afterwards is None:
+            self._look_afterwards()
         self._note(Ended(self.clock()))
         self._tell("the drill has ended: {why}", why=why)
+        return None
+
+    def _undo(self) -> None:
+        """Undo what acts in the lab."""
+        for done in reversed(to_undo(self.scenario, self.progress)):
+            self.field.undo(done.handle)
+            self._note(Reverted(self.clock(), done.inject))
+
+    def _look_afterwards(self) -> None:
+        looking = self.progress.looking
+        if looking is None or self._changed(looking.at) > looking.at:
+            looking = self._begun(everything=True)
+        self.field.look(self.folder.root, looking)
+        self._looked(looking, self.clock(), afterwards=True)
+        for message, params in afterwards.said(self.folder.record(self.clock())):
+            self._tell(message, **params)
+
+    # --- where it is played
+
+    def _place(self) -> None:
+        """Where it is played now: in the lab that it was played in, or in one booted since."""
+        before, lab = self.progress.placed, self.field.boot()
+        if before is not None and before.lab == lab:
+            return
+        if before is not None:
+            self._moved()
+        self._note(Placed(self.clock(), lab))
+
+    def _moved(self) -> None:
+        """A lab that was booted anew has other keys, and nothing of what acted acts in it."""
+        self.folder.keep_network(self.field.network(self.folder.inventory()))
+        if self.progress.closing is not None:
+            for done in to_undo(self.scenario, self.progress):
+                self._note(Reverted(self.clock(), done.inject))
+        elif gone := self._unmended():
+            self._tell("this lab was booted since: what nobody had mended is made again")
+            for inject in gone:
+                self._make_again(inject)
+
+    def _unmended(self) -> list[Inject]:
+        ids = {done.inject for done in to_undo(self.scenario, self.progress)}
+        results = scoring.score(self.folder.record(self.clock())).results
+        return [r.inject for r in results if r.inject.id in ids and r.fixed is None]
+
+    def _make_again(self, inject: Inject) -> None:
+        """One that cannot be made again counts as undone by the organisers: nobody mended it."""
+        try:
+            made = self.field.find(inject) or self.field.make(inject)
+        except LabError as error:
+            self._note(Reverted(self.clock(), inject.id))
+            self._tell_failed(inject, error)
+            return
+        self._note(Again(self.clock(), inject.id, made.handle))
+        self._tell("{id} acts on {unit}", id=inject.id, unit=inject.unit)
 
     # --- injects
 
     def _left(self) -> list[Inject]:
         if not self.field.acts:
             return []
-        return [i for i in self.scenario.injects if i.id not in self.progress.done]
+        tried = {*self.progress.done, *self.progress.failed}
+        return [i for i in self.scenario.injects if i.id not in tried]
 
     def _due(self) -> Iterator[Inject]:
         now = self.clock()
@@ -120,9 +193,32 @@ class Engine:
             self._note(Begun(self.clock(), inject.id))
         made = self._acts_already(inject) if began else None
         if made is None and not inject.decoy:
-            made = self.field.make(inject)
+            try:
+                made = self.field.make(inject)
+            except LabError as error:
+                self.field.boot()  # where the lab itself is gone, that is what is told
+                self._note(Failed(self.clock(), inject.id, str(error)))
+                self._tell_failed(inject, error)
+                return
         self._note(_done(inject, made, self.clock(), inject.actor))
-        self._tell("{id} acts on {unit}", id=inject.id, unit=inject.unit)
+        if inject.decoy:
+            self._tell(
+                "{id} is due, an alarm that is none, at {unit}. {actor} tells the room: {words}",
+                id=inject.id,
+                unit=inject.unit,
+                actor=inject.actor,
+                words=inject.instructions or inject.kind,
+            )
+        else:
+            self._tell("{id} acts on {unit}", id=inject.id, unit=inject.unit)
+
+    def _tell_failed(self, inject: Inject, error: LabError) -> None:
+        self._tell(
+            "{id} could NOT be made at {unit}, and counts for nobody: {problem}",
+            id=inject.id,
+            unit=inject.unit,
+            problem=error,
+        )
 
     def _acts_already(self, inject: Inject) -> Made | None:
         return None if inject.decoy else self.field.find(inject)
@@ -147,11 +243,11 @@ class Engine:
         self.field.look(self.folder.root, looking)
         self._looked(looking, self.clock())
 
-    def _looked(self, looking: Looking, at: datetime) -> None:
+    def _looked(self, looking: Looking, at: datetime, *, afterwards: bool = False) -> None:
         claims, head = self.folder.claims_head()
         found = digest(self.folder.found(looking.run))
         baseline, units = looking.baseline, looking.units
-        self._note(Scanned(at, looking.run, found, baseline, claims, head, units))
+        self._note(Scanned(at, looking.run, found, baseline, claims, head, units, afterwards))
         self._tell("looked at {units} units: run {run}", units=len(units), run=looking.run)
 
     def _cut(self) -> Looking | None:
@@ -163,20 +259,26 @@ class Engine:
         cut = self.progress.looking
         if cut is None:
             return None
-        done, reverted = self.progress.done.values(), self.progress.reverted.values()
-        changed = max([*(d.at for d in done), *(r.at for r in reverted)], default=cut.at)
-        if changed <= cut.at and self.clock() < cut.at + self.scenario.rescan:
+        if self._changed(cut.at) <= cut.at and self.clock() < cut.at + self.scenario.rescan:
             return cut
         if self.folder.is_judged(cut.run):
             self._looked(cut, cut.at)
         return None
+
+    def _changed(self, otherwise: datetime) -> datetime:
+        """When something was made, undone, or booted last."""
+        progress = self.progress
+        times = [done.at for done in progress.done.values()]
+        times += [reverted.at for reverted in progress.reverted.values()]
+        times += [progress.placed.at] if progress.placed else []
+        return max(times, default=otherwise)
 
     def _begun(self, *, everything: bool) -> Looking:
         from netaudit.run import new_id
 
         now, baseline = self.clock(), self.progress.baseline is None
         units = self.scenario.units if everything else tuple(self.field.stale(self.scenario.units))
-        checks = () if baseline else self._checks()
+        checks = () if baseline or self.progress.closing else self._checks()
         looking = Looking(now, new_id(now), checks, units, baseline)
         self._note(looking)
         return looking

@@ -50,6 +50,32 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """An inject could not be made: it never acted, and counts for nobody. `why` is for people."""
+
+    at: datetime
+    inject: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The lab that is played in, by the id of its boot: after another boot nothing acts there."""
+
+    at: datetime
+    lab: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An inject was made again, in a lab that was booted anew, as the fault of that number."""
+
+    at: datetime
+    inject: str
+    handle: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reverted:
     """An inject was undone by the organisers."""
 
@@ -77,7 +103,8 @@ class Scanned:
 
     `claims` and `head` are the number and last hash of the players' claims at that time, so that
     a chain that was made anew later shows. `units` are those that were looked at; the others are
-    as the scan before found them. Empty: all.
+    as the scan before found them. Empty: all. `afterwards`: the last one, once everything was
+    undone; it tells whether the network is as it was, and counts for no score.
     """
 
     at: datetime
@@ -87,6 +114,16 @@ class Scanned:
     claims: int
     head: str
     units: tuple[str, ...] = ()
+    afterwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An observer's remark: how people worked, what hindered them, what to do better."""
+
+    at: datetime
+    by: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +136,36 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The drill is over, and everything is undone."""
+    """The drill is over: everything is undone, and the network was looked at since."""
 
     at: datetime
 
 
-Event = Started | Begun | Done | Reverted | Looking | Scanned | Closing | Ended
+Event = (
+    Started
+    | Begun
+    | Done
+    | Failed
+    | Placed
+    | Again
+    | Reverted
+    | Looking
+    | Scanned
+    | Noted
+    | Closing
+    | Ended
+)
 _KINDS: dict[str, type[Event | Claim]] = {
     "started": Started,
     "begun": Begun,
     "done": Done,
+    "failed": Failed,
+    "placed": Placed,
+    "again": Again,
     "reverted": Reverted,
     "looking": Looking,
     "scanned": Scanned,
+    "noted": Noted,
     "closing": Closing,
     "ended": Ended,
     "claim": Claim,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from netaudit.drill.events import Looking
     from netaudit.drill.nouns import Inject
     from netaudit.lab.truth import Pair, Truth
+    from netaudit.model import Inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,18 @@ class Made:
 class Field(Protocol):
     """What the engine needs of where a drill takes place."""
 
+    def held(self) -> AbstractContextManager[None]:
+        """Have it alone, as far as drills go. Raises DrillError where another drill plays there."""
+
     @property
     def acts(self) -> bool:
         """Whether injects are made by the field itself; else people make them."""
+
+    def boot(self) -> str:
+        """Which network it is: another after the lab was booted anew. Raises LabError."""
+
+    def network(self, was: Inventory) -> Inventory:
+        """That network as it is after another boot. Raises DrillError where it is another one."""
 
     def make(self, inject: Inject) -> Made:
         """Let an inject act. Raises LabError."""
@@ -60,6 +71,41 @@ class LabField:
     directory: Path
     at: str = "ops"
     acts: bool = True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lab: what one drill breaks there, another would look at and undo."""
+        if not self.directory.is_dir():  # no lab: whoever asks it will say so
+            yield
+            return
+        with (self.directory / "drill.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise DrillError(
+                    f"another drill plays in the lab at {self.directory} now: wait for its end, or "
+                    "boot a second lab (`netaudit lab start --state DIR`) and name it with --state"
+                ) from None
+            yield
+
+    def boot(self) -> str:
+        """As the lab that runs says."""
+        from netaudit.lab import control
+
+        return str(control.ask(self.directory, "status")["boot"])
+
+    def network(self, was: Inventory) -> Inventory:
+        """Each boot makes keys of its own: for its root, and for what issues its certificates."""
+        from netaudit import inventory
+        from netaudit.lab.state import public_inventory
+
+        now = inventory.load(public_inventory(self.directory))
+        if now.units != was.units:
+            raise DrillError(
+                f"the lab at {self.directory} is the twin of another network than this drill's: "
+                "start it with the inventory that the drill began with"
+            )
+        return replace(was, dns=now.dns, ca_bundle=now.ca_bundle)
 
     def make(self, inject: Inject) -> Made:
         """Inject the fault."""
@@ -114,6 +160,18 @@ class LiveField:
     """A real network: people act, and say so with `netaudit drill inject`. We only look."""
 
     acts: bool = False
+
+    def held(self) -> AbstractContextManager[None]:
+        """Nothing acts here by itself."""
+        return nullcontext()
+
+    def boot(self) -> str:
+        """Always the same one."""
+        return ""
+
+    def network(self, was: Inventory) -> Inventory:
+        """As it was."""
+        return was
 
     def make(self, inject: Inject) -> Made:
         """Never: netaudit does not change a live network."""

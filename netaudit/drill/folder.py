@@ -58,7 +58,7 @@ class Folder:
 
     @property
     def inventory_file(self) -> Path:
-        """The inventory that rescans are given, as it was at the start."""
+        """The inventory that rescans are given."""
         return self.organiser / "inventory.json"
 
     @property
@@ -140,6 +140,14 @@ class Folder:
         finally:
             os.close(descriptor)
 
+    def is_held(self) -> bool:
+        """Whether a process carries the drill on."""
+        try:
+            with self.held():
+                return False
+        except DrillError:
+            return True
+
     @contextmanager
     def looked(self) -> Iterator[None]:
         """Wait for one's turn to look: a rescan outlives the process that asked for it."""
@@ -168,7 +176,7 @@ class Folder:
         return codec.load(Sealed, (self.organiser / "sealed.json").read_bytes())
 
     def inventory(self) -> Inventory:
-        """The network, as it was at the start."""
+        """The network, as it was at the start; with the keys of the lab that runs now."""
         return codec.load(Inventory, self.inventory_file.read_bytes())
 
     def progress(self) -> Progress:
@@ -189,13 +197,16 @@ class Folder:
     def record(self, now: datetime) -> Record:
         """All of it. Raises DrillError, StoreError."""
         progress = self.progress()
+        after = progress.afterwards
+        found = tuple(self.snapshots([*progress.scans, *([after] if after else [])]))
         return Record(
             scenario=self.scenario(),
             inventory=self.inventory(),
             progress=progress,
             claims=self.claims(),
-            snapshots=tuple(self.snapshots(progress.scans)),
+            snapshots=found[: len(progress.scans)],
             now=now,
+            afterwards=found[-1] if after else None,
         )
 
     def snapshots(self, scans: Iterable[Scanned]) -> Iterator[Snapshot]:
@@ -247,6 +258,12 @@ class Folder:
                 store.close()
 
     # --- writing
+
+    def keep_network(self, inventory: Inventory) -> None:
+        """From here on rescans are given this one: whole or not at all."""
+        fresh = self.inventory_file.with_suffix(".new")
+        fresh.write_bytes(codec.dump(inventory))
+        fresh.replace(self.inventory_file)
 
     def note(self, happened: Event) -> None:
         """Write an event down; it is on the disk when this returns."""

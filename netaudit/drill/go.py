@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit.drill.field import LabField, masks
 from netaudit.drill.nouns import Mode
-from netaudit.errors import LabError
+from netaudit.errors import LabError, NetauditError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from netaudit.drill.nouns import Scenario
     from netaudit.model import Inventory
+    from netaudit.schedule.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,39 @@ def review(
             document=approval.document,
         )
     if scenario.mode is Mode.LIVE:
-        yield _item(in_step, "this machine's clock is kept in step with others (NTP)")
+        yield _item(
+            in_step, "this machine's clock is kept in step with others by NTP (`timedatectl` tells)"
+        )
+
+
+def review_schedule(
+    scenario: Scenario, inventory: Inventory, rules: Iterable[Rule], now: datetime
+) -> Iterator[Item]:
+    """Whether an audit of that network comes round while its live drill runs.
+
+    It would find what was broken on purpose, send it to the units, and keep it in their history.
+    """
+    from netaudit import inventory as inventories
+    from netaudit.schedule.plan import next_times
+
+    clear, until = True, now + scenario.duration
+    for rule in rules:
+        begun = now - timedelta(seconds=rule.jitter)  # one that began may still ask its units
+        at = next(iter(next_times(rule, begun, 1)), until)
+        if at >= until:
+            continue
+        with suppress(NetauditError):  # an inventory that cannot be read is not audited either
+            if inventories.load(Path(rule.inventory)).id == inventory.id:
+                clear = False
+                yield _item(
+                    False,
+                    "no audit by the calendar comes round during the drill: {rule} does, at {at}. "
+                    "Begin later, or give the rule a --blackout for that day",
+                    rule=rule.id,
+                    at=f"{at.astimezone(rule.place):%H:%M %Z}",
+                )
+    if clear:
+        yield _item(True, "no audit by the calendar comes round during the drill")
 
 
 def review_lab(scenario: Scenario, field: LabField) -> Iterator[Item]:
@@ -66,7 +102,14 @@ def review_lab(scenario: Scenario, field: LabField) -> Iterator[Item]:
     except LabError as error:
         yield _item(False, "a lab runs ({problem})", problem=str(error))
         return
-    yield _item(not on, "the lab has no fault on ({count} are)", count=str(len(on)))
+    yield _item(
+        not on,
+        "the lab has no fault on ({count} are; `netaudit lab truth` lists them, "
+        "`netaudit lab clear --all` turns them off)"
+        if on
+        else "the lab has no fault on",
+        count=str(len(on)),
+    )
     if on:
         return
     try:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from netaudit.drill.events import (
+    Again,
     Begun,
     Closing,
     Done,
     Ended,
     Event,
+    Failed,
     Looking,
+    Noted,
+    Placed,
     Reverted,
     Scanned,
     Started,
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
 
 E = TypeVar("E", bound=Event)
-Of = TypeVar("Of", Done, Reverted)
+Of = TypeVar("Of", Done, Failed, Reverted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,20 @@ class Snapshot:
 class Progress:
     """What the organisers' journal says: a fold of its events.
 
-    `looking` is the newest rescan that has begun and is not judged; None if there is none.
+    `looking` is the newest rescan that has begun and is not judged; None if there is none. `placed`
+    is the newest lab that it was played in; `afterwards` the look after everything was undone.
     """
 
     started: Started | None = None
     begun: frozenset[str] = frozenset()
     done: Mapping[str, Done] = field(default_factory=dict)
+    failed: Mapping[str, Failed] = field(default_factory=dict)
     reverted: Mapping[str, Reverted] = field(default_factory=dict)
     looking: Looking | None = None
     scans: tuple[Scanned, ...] = ()
+    afterwards: Scanned | None = None
+    placed: Placed | None = None
+    notes: tuple[Noted, ...] = ()
     closing: Closing | None = None
     ended: Ended | None = None
 
@@ -77,17 +86,34 @@ def fold(events: Iterable[Event]) -> Progress:
     return Progress(
         started=_first(happened, Started),
         begun=frozenset(e.inject for e in happened if isinstance(e, Begun)),
-        done=_by_inject(happened, Done),
+        done=_made(happened),
+        failed=_by_inject(happened, Failed),
         reverted=_by_inject(happened, Reverted),
         looking=next((look for look in begun if look.run not in scans), None),
-        scans=tuple(reversed(scans.values())),
+        scans=tuple(scan for scan in reversed(scans.values()) if not scan.afterwards),
+        afterwards=next((scan for scan in scans.values() if scan.afterwards), None),
+        placed=next((e for e in reversed(happened) if isinstance(e, Placed)), None),
+        notes=tuple(e for e in happened if isinstance(e, Noted)),
         closing=_first(happened, Closing),
         ended=_first(happened, Ended),
     )
 
 
+def to_undo(scenario: Scenario, progress: Progress) -> tuple[Done, ...]:
+    """What was broken and is not written down as undone, oldest first; alarms aside."""
+    left = (done for id_, done in progress.done.items() if id_ not in progress.reverted)
+    return tuple(done for done in left if not scenario.inject(done.inject).decoy)
+
+
 def _first(events: Iterable[Event], kind: type[E]) -> E | None:
     return next((event for event in events if isinstance(event, kind)), None)
+
+
+def _made(events: Sequence[Event]) -> dict[str, Done]:
+    """What acts, by the number that it has now: it has acted since it was made first."""
+    numbers = {e.inject: e.handle for e in events if isinstance(e, Again)}
+    made = _by_inject(events, Done)
+    return {id_: replace(d, handle=numbers.get(id_, d.handle)) for id_, d in made.items()}
 
 
 def _by_inject(events: Sequence[Event], kind: type[Of]) -> dict[str, Of]:
@@ -102,6 +128,7 @@ class Record:
     """A drill as it stands: the scenario, the network, what happened, what was claimed and seen.
 
     `snapshots` stand in the order of time; the first is the baseline. `now` is the drill's clock.
+    `afterwards` is what was found once everything was undone.
     """
 
     scenario: Scenario
@@ -110,6 +137,7 @@ class Record:
     claims: tuple[Claim, ...]
     snapshots: tuple[Snapshot, ...]
     now: datetime
+    afterwards: Snapshot | None = None
 
     @property
     def started(self) -> datetime:

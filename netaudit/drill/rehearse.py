@@ -28,6 +28,7 @@ from netaudit.model import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from netaudit.drill.field import Made
     from netaudit.drill.nouns import Inject
@@ -77,6 +78,18 @@ class Sparing:
         self._hit: dict[int, frozenset[str]] = {}
         self._touched: set[str] = set()
         self._all = False
+
+    def held(self) -> AbstractContextManager[None]:
+        """As the ground is."""
+        return self.ground.held()
+
+    def boot(self) -> str:
+        """As the ground says."""
+        return self.ground.boot()
+
+    def network(self, was: Inventory) -> Inventory:
+        """As the ground says."""
+        return self.ground.network(was)
 
     def make(self, inject: Inject) -> Made:
         """Let it act; the units that it shows at are touched."""
@@ -135,7 +148,8 @@ class Play:
 
     def __post_init__(self) -> None:
         self._inventory = self.folder.inventory()
-        self._engine = Engine(self.folder, self.ground, self.clock, self.told)
+        # A lab of its own, which is gone afterwards: nobody asks how it was left.
+        self._engine = Engine(self.folder, self.ground, self.clock, self.told, proves=False)
         self._planned: list[_Planned] = []
         self._met: set[str] = set()
         self._isolated: set[str] = set()

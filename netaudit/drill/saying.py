@@ -44,12 +44,15 @@ def say(  # noqa: PLR0913  the parts of a claim
     key = resolve(wanted, target)
     if key is None:
         raise UsageError(not_one(wanted, target))
+    _in_time(folder)
+    _said(what, "--what: say what is wrong, or name a check")
+    _said(player, "--player: say who claims it")
     _bounded(what, MOST_WORDS, "what is claimed")
     _bounded(evidence, MOST_TEXT, "the evidence")
     _bounded(player, MOST_WORDS, "the player's name")
     before = folder.claims()
     last = before[-1].at if before else now
-    claim = Claim(max(now, last), player, unit, key, what.strip(), stage, evidence)
+    claim = Claim(max(now, last), player.strip(), unit, key, what.strip(), stage, evidence)
     _not_a_flood(claim, before)
     return folder.claims_journal.append(body(claim))
 
@@ -69,8 +72,27 @@ def refuse_unknown(what: str, checks: Collection[str]) -> None:
 def _unit(inventory: Inventory, id_: str) -> Unit:
     units = {unit.id: unit for unit in inventory.units}
     if id_ not in units:
-        raise UsageError(f"there is no unit {id_!r} in this drill's inventory")
+        near = get_close_matches(id_, units, 3, 0.5)
+        hint = f": did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"there is no unit {id_!r} in this drill's inventory{hint}")
     return units[id_]
+
+
+def _in_time(folder: Folder) -> None:
+    """Before it begins there is nothing to find; after its end everybody has been told."""
+    progress = folder.progress()
+    if progress.started is None:
+        raise DrillError("the drill has not begun; nothing was written")
+    if progress.closing is not None:
+        raise DrillError(
+            f"the play was over at {progress.closing.at.astimezone():%H:%M:%S}; nothing was "
+            "written. What is learned from it belongs in the review"
+        )
+
+
+def _said(text: str, problem: str) -> None:
+    if not text.strip():
+        raise UsageError(f"{problem}. Nothing was written")
 
 
 def _bounded(text: str, most: int, what: str) -> None:

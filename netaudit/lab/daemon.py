@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import resource
+import secrets
 import signal
 from pathlib import Path
 from time import perf_counter
@@ -107,6 +108,7 @@ def _run(options: argparse.Namespace) -> None:
         "units": len(inventory.units),
         "zones": len(tree.zones),
         "state": str(options.state),
+        "boot": secrets.token_hex(8),
         "inventory": str(state.public_inventory(options.state)),
     }
     asyncio.run(_live(options, world, about, user, watch))

@@ -43,13 +43,13 @@ WORDS = {
     Became.BUSY: Phrase("another netaudit carries it out"),
     Became.WAITING: Phrase("units wait for their turn"),
     Became.DONE: Phrase("done"),
-    Became.ABANDONED: Phrase("abandoned"),
+    Became.ABANDONED: Phrase("abandoned: it came round again before it could be finished"),
     Became.FAILED: Phrase("failed"),
 }
 STATES = {
     State.OPEN: Phrase("under way"),
     State.DONE: Phrase("done"),
-    State.ABANDONED: Phrase("abandoned"),
+    State.ABANDONED: Phrase("abandoned: it came round again before it could be finished"),
 }
 
 

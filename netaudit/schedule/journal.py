@@ -64,9 +64,12 @@ class Journal:
                 try:
                     yield db
                 except BaseException:
-                    db.execute("ROLLBACK")
+                    if db.in_transaction:  # a full disk has ended it already
+                        db.execute("ROLLBACK")
                     raise
                 db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"{self.path}: {error}; {_advice(str(error))}") from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"{self.path}: the schedule's journal cannot be used ({error}); restore it from a "
@@ -148,6 +151,15 @@ class Journal:
         """The rows of a query."""
         with self.change() as db:
             return db.execute(query, values).fetchall()
+
+
+def _advice(problem: str) -> str:
+    """What to do about a file that is sound, but cannot be used now."""
+    if "full" in problem or "disk I/O" in problem:
+        return "free some space on that disk; the rules are kept, and what is due goes on by itself"
+    if "locked" in problem:
+        return "another netaudit is writing to it: wait for it"
+    return "check that you may write to the file and its folder"
 
 
 def _key(at: datetime) -> str:

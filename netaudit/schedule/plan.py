@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from netaudit.schedule.rule import Rule
 
+LOOKED_AHEAD = 8  # times of a rule that are looked at for units without a turn
+LONGEST_WAIT = timedelta(days=8)  # in which every window of the week opens
+STEP = timedelta(minutes=15)
 _COUNTED = 1000  # missed times are counted up to here
 
 
@@ -79,8 +82,11 @@ def due(rule: Rule, slots: Sequence[Slot], now: datetime) -> Due | None:
     past = [slot for slot in slots if slot.due <= now]
     if any(slot.state is State.OPEN for slot in past):
         return None
-    since = max((slot.due for slot in past if slot.why is Why.CALENDAR), default=rule.created)
-    return _calendar(rule, min(since, now), now) or _sooner(rule, past, slots, now)
+    times = [slot for slot in past if slot.why is Why.CALENDAR]
+    since = max((slot.due for slot in times), default=rule.created)
+    done = max((s.due for s in times if s.state is State.DONE), default=rule.created)
+    found = _calendar(rule, min(since, now), min(done, now), now)
+    return found or _sooner(rule, past, slots, now)
 
 
 def next_times(rule: Rule, moment: datetime, count: int) -> list[datetime]:
@@ -108,12 +114,41 @@ def legs(rule: Rule, slot: Slot, units: Iterable[str], now: datetime) -> list[Le
     return [Leg(tuple(own), until) for until, own in sorted(together.items())]
 
 
-def _calendar(rule: Rule, since: datetime, now: datetime) -> Due | None:
-    """The newest time since the last one: what was missed before it is caught up by it, once."""
+def without_turn(rule: Rule, units: Iterable[str], moment: datetime) -> list[tuple[datetime, str]]:
+    """Of the next times: those at which a unit may get no turn, and the first such unit.
+
+    A unit's turn may come as late as the spread is long; from then on until the rule comes round
+    again its window must open once, or it is not tested. Looked at to a quarter of an hour.
+    """
+    first = {rule.windows_of(unit): unit for unit in reversed(list(units))}  # one for each window
+    found = []
+    for at in next_times(rule, moment, LOOKED_AHEAD):
+        end = next(iter(next_times(rule, at, 1)), None)
+        if end is None:
+            continue
+        shut = (unit for unit in first.values() if not _opens(rule, unit, at, end))
+        found += [(at, unit) for unit in shut][:1]
+    return found
+
+
+def _opens(rule: Rule, unit: str, at: datetime, end: datetime) -> bool:
+    moment, last = at + timedelta(seconds=rule.jitter), min(end, at + LONGEST_WAIT)
+    while moment < last:
+        if rule.open_until(unit, moment):
+            return True
+        moment += STEP
+    return last < end  # a rule that seldom comes round: its windows open in the end
+
+
+def _calendar(rule: Rule, since: datetime, done: datetime, now: datetime) -> Due | None:
+    """The newest time since the last one: what was missed before it is caught up by it, once.
+
+    Missed is what came after the last one that was `done`: what was abandoned caught up nothing.
+    """
     at = now
     while found := _previous(rule, since, at):
         if not _off(rule, found):
-            return Due(found, Why.CALENDAR, missed=_between(rule, since, found))
+            return Due(found, Why.CALENDAR, missed=_between(rule, done, found))
         at = found - timedelta(microseconds=1)
     return None
 

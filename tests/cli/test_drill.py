@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from netaudit.cli.drill import drill
-from netaudit.drill.events import Ended, Started
+from netaudit.drill.events import Ended, Failed, Started
 from netaudit.drill.nouns import Mode
 from netaudit.errors import DrillError, InventoryError, ScenarioError, UsageError
 from netaudit.model import Outcome
@@ -58,7 +58,14 @@ def test_a_claim_is_written_down(folder: Folder) -> None:
 
 def test_status_tells_how_it_stands(folder: Folder) -> None:
     folder.note(done(make_inject()))
-    assert "injects: 1 of 2 · rescans: 0 · claims: 0" in run("status", folder.root)
+    folder.note(Failed(at(9), "two", "another fault is on there already"))
+    text = run("status", folder.root)
+    assert "injects: 1 of 2 · rescans: 0 · claims: 0" in text
+    assert "NO process carries it on. To go on: netaudit drill start --resume" in text
+    assert "two could NOT be made: another fault is on there already" in text
+    assert "broken on purpose and not undone yet: one" in text
+    with folder.held():
+        assert "It runs." in run("status", folder.root)
     told = json.loads(run("status", folder.root, "--json"))
     assert told["injects"] == {"one": True, "two": False}
     assert told["commitment"] == folder.sealed().commitment

@@ -50,6 +50,25 @@ def test_from_a_rule_to_its_runs_and_away(clock: Clock, monkeypatch: Patch, caps
     assert netaudit(monkeypatch, "schedule", "next") == 0
 
 
+def test_a_rule_is_listed_with_what_decides_when_units_are_asked(
+    clock: Clock, monkeypatch: Patch, capsys: Out
+) -> None:
+    """And a spread that is longer than the window is told when the rule is added."""
+    add = ["schedule", "add", "nightly", "x.yaml", "--cron", "0 22 * * *", "--window"]
+    add += ["22:00-05:00", "--window", "so-a=23:00-04:00", "--blackout", "2026-12-20..2026-12-31"]
+    assert netaudit(monkeypatch, *add, "--jitter", "2h") == 0
+    assert capsys.readouterr().err == ""
+    assert netaudit(monkeypatch, *add, "--jitter", "8h", "--replace") == 0
+    assert "nightly: at 2026-11-23 22:00 +07 units may get no turn" in capsys.readouterr().err
+    netaudit(monkeypatch, "schedule", "list")
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "    only in: 22:00-05:00 · so-a=23:00-04:00",
+        "    never on: 2026-12-20..2026-12-31",
+        "    its units are spread over 480 minutes",
+        "nightly: next 2026-11-23 22:00 +07",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [

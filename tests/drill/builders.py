@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from netaudit.drill.nouns import (
 )
 from netaudit.drill.record import Progress, Record, Snapshot
 from netaudit.drill.seal import seal
+from netaudit.errors import LabError
 from netaudit.model import Inventory, Outcome, Run, Text
 from netaudit.store import Store
 from tests.factories import NOON, make_finding, make_inventory, make_unit
@@ -189,8 +191,28 @@ class Dictionary:
     isolated: set[str] = field(default_factory=set)
     made: list[str] = field(default_factory=list)
     asked: list[Looking] = field(default_factory=list)
+    lab: str = "first"
+    refused: dict[str, str] = field(default_factory=dict)  # inject: why it cannot be made
+    is_gone: bool = False
+
+    def held(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def boot(self) -> str:
+        if self.is_gone:
+            raise LabError("no lab runs")
+        return self.lab
+
+    def network(self, was: Inventory) -> Inventory:
+        return replace(was, ca_bundle=self.lab)
+
+    def boot_anew(self) -> None:
+        self.lab, self.on = f"after {self.lab}", {}
 
     def make(self, inject: Inject) -> Made:
+        self.boot()
+        if why := self.refused.get(inject.id):
+            raise LabError(why)
         handle = len(self.made) + 1
         self.on[handle] = inject
         self.made.append(inject.id)

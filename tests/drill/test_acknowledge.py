@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from netaudit.drill.acknowledge import acknowledge
-from netaudit.drill.events import Closing, Started
+from netaudit.drill.events import Closing, Ended, Started
 from netaudit.drill.folder import Folder
 from netaudit.drill.nouns import Expectation, Mode
 from netaudit.errors import DrillError, UsageError
@@ -28,6 +28,13 @@ def test_people_say_what_they_did_and_undid(folder: Folder) -> None:
     assert folder.progress().reverted["one"].at == at(30)
 
 
+def test_what_is_undone_after_the_play_is_written_down(folder: Folder) -> None:
+    acknowledge(folder, at(6), "one")
+    folder.note(Closing(at(60), ""))
+    acknowledge(folder, at(61), "one", reverting=True)
+    assert folder.progress().reverted["one"].at == at(61)
+
+
 def test_what_was_said_is_not_said_again(folder: Folder) -> None:
     acknowledge(folder, at(6), "one", by="tổ B")
     with pytest.raises(DrillError, match="was done at 12:06:00 already"):
@@ -40,7 +47,10 @@ def test_what_cannot_be(folder: Folder, tmp_path: Path) -> None:
     with pytest.raises(DrillError, match="was never done"):
         acknowledge(folder, at(6), "one", reverting=True)
     folder.note(Closing(at(50), ""))
-    with pytest.raises(DrillError, match="does not run"):
+    with pytest.raises(DrillError, match="only --revert is written down now"):
         acknowledge(folder, at(51), "one")
+    folder.note(Ended(at(52)))
+    with pytest.raises(DrillError, match="does not run"):
+        acknowledge(folder, at(53), "one")
     with pytest.raises(DrillError, match="act by themselves"):
         acknowledge(laid_out(tmp_path / "lab"), at(6), "one")

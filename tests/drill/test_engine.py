@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from netaudit.drill.engine import Engine
-from netaudit.drill.events import Begun
+from netaudit.drill.events import Begun, Closing, Reverted
 from netaudit.drill.folder import Folder
 from netaudit.drill.nouns import END_OF_TIME, Mode
 from netaudit.drill.rehearse import Simulated
 from netaudit.drill.scoring import score
-from netaudit.errors import DrillError
+from netaudit.errors import DrillError, LabError
 from tests.drill.builders import Dictionary, at, done, laid_out, make_inject, make_scenario
 from tests.factories import NOON
 
@@ -57,11 +57,118 @@ def test_it_looks_at_its_interval_and_right_after_each_inject(folder: Folder) ->
 
 
 def test_a_decoy_acts_on_nothing(tmp_path: Path) -> None:
-    folder = laid_out(tmp_path / "d", make_scenario(make_inject(decoy=True)))
-    field = Dictionary(folder)
-    play(folder, field, Simulated(NOON))
+    folder = laid_out(tmp_path / "d", make_scenario(make_inject(kind="a rumour", decoy=True)))
+    field, told = Dictionary(folder), list[str]()
+    made = Engine(folder, field, Simulated(at(5)), lambda text, **p: told.append(text.format(**p)))
+    made.begin()
+    made.clock = Simulated(at(10))
+    made.step()
+    assert told[-2] == "one is due, an alarm that is none, at so-a. lab tells the room: a rumour"
     assert field.made == []
     assert folder.progress().done["one"].handle == 0
+
+
+def test_an_inject_that_cannot_be_made_fails_alone(folder: Folder) -> None:
+    field = Dictionary(folder, refused={"one": "another fault is on there already"})
+    play(folder, field, Simulated(NOON))
+    progress = folder.progress()
+    assert list(progress.done) == ["two"]
+    assert progress.failed["one"].why == "another fault is on there already"
+    assert progress.ended is not None
+    found = score(folder.record(at(60)))
+    assert [(r.inject.id, r.done is None) for r in found.results] == [("one", True), ("two", False)]
+    assert found.objectives[0].rating is None  # nobody could meet it, and nobody failed to
+
+
+def test_a_field_that_is_gone_fails_no_inject(folder: Folder) -> None:
+    field, clock = Dictionary(folder), Simulated(NOON)
+    made = engine(folder, field, clock)
+    made.begin()
+    clock.now, field.is_gone = at(5), True
+    with pytest.raises(LabError, match="no lab runs"):
+        made.step()
+    assert (folder.progress().failed, folder.progress().done) == ({}, {})
+    field.is_gone = False
+    made.step()
+    assert list(folder.progress().done) == ["one"]
+
+
+def test_what_is_overdue_when_the_drill_has_ended_is_not_made(folder: Folder) -> None:
+    """Carried on by nobody for an hour: injects of that time would be nobody's to find."""
+    field, clock = Dictionary(folder), Simulated(NOON)
+    engine(folder, field, clock).begin()
+    clock.now = at(61)
+    assert engine(folder, field, clock).step() is None
+    assert (field.made, dict(folder.progress().done)) == ([], {})
+
+
+def test_in_a_lab_that_was_booted_anew_what_acted_acts_again(folder: Folder) -> None:
+    field, clock = Dictionary(folder), Simulated(NOON)
+    made = engine(folder, field, clock)
+    made.begin()
+    for minutes in (5, 8):
+        clock.now = at(minutes)
+        made.step()
+    field.undo(1)  # somebody mends the first, and a look sees it
+    clock.now = at(13)
+    made.step()
+    assert list(field.on.values()) == [folder.scenario().inject("two")]
+    field.boot_anew()
+    clock.now = at(14)
+    engine(folder, field, clock).begin()
+    assert field.made == ["one", "two", "two"]  # the second alone: nobody had mended it
+    assert folder.inventory().ca_bundle == "after first"  # its keys are others
+    clock.now = at(18)
+    engine(folder, field, clock).step()
+    one, two = score(folder.record(at(18))).results
+    assert (one.fixed, two.fixed) == (at(13), None)
+    assert two.done is not None
+    assert (two.done.at, two.done.handle) == (at(8), 3)
+
+
+def test_what_cannot_be_made_again_is_mended_by_nobody(folder: Folder) -> None:
+    field, clock = Dictionary(folder), Simulated(NOON)
+    made = engine(folder, field, clock)
+    made.begin()
+    clock.now = at(5)
+    made.step()
+    field.boot_anew()
+    field.refused["one"] = "there is no such host"
+    clock.now = at(11)
+    made.step()
+    assert folder.progress().reverted["one"].at == at(11)
+    assert score(folder.record(at(11))).results[0].fixed is None
+
+
+def test_killed_while_it_ended_it_clears_nothing_in_another_lab(folder: Folder) -> None:
+    field, clock = Dictionary(folder), Simulated(NOON)
+    made = engine(folder, field, clock)
+    made.begin()
+    clock.now = at(6)
+    made.step()
+    folder.note(Closing(at(7), ""))
+    field.boot_anew()
+    somebodys = field.on[1] = make_inject("not-ours")  # under the number of one of ours
+    again = engine(folder, field, clock)
+    again.begin()
+    assert again.step() is None
+    assert field.on == {1: somebodys}
+    assert field.made == ["one"]
+
+
+def test_the_network_is_looked_at_after_everything_was_undone(folder: Folder) -> None:
+    field, told = Dictionary(folder), list[str]()
+    clock = Simulated(NOON)
+    made = Engine(folder, field, clock, lambda text, **params: told.append(text.format(**params)))
+    made.begin()
+    clock.now = at(60)
+    made.step()
+    after = folder.progress().afterwards
+    assert after is not None
+    assert field.asked[-1].run == after.run
+    assert field.asked[-1].checks == ()
+    assert any(line.startswith("the network is as it was before the drill") for line in told)
+    assert folder.record(at(61)).snapshots[-1].run != after.run  # and counts for no score
 
 
 def test_it_stops_when_told(folder: Folder) -> None:
@@ -105,8 +212,16 @@ def test_a_live_drill_waits_for_people(tmp_path: Path) -> None:
     made.step()
     assert folder.progress().scans[-1].at == at(20)  # looked at once
     clock.now = at(60)
+    assert made.step() == at(61)  # the end waits: somebody must undo it first
+    assert folder.progress().closing is not None
+    looks = len(field.asked)
+    clock.now = at(61)
+    assert made.step() == at(62)
+    assert (len(field.asked), folder.progress().ended) == (looks, None)
+    folder.note(Reverted(at(62), "one"))
     assert made.step() is None
-    assert folder.progress().reverted == {}
+    assert len(field.asked) == looks + 1  # and the network is looked at once more
+    assert folder.progress().ended is not None
 
 
 def test_a_step_before_the_start_is_a_mistake(folder: Folder) -> None:
@@ -173,12 +288,13 @@ def test_killed_anywhere_the_outcome_is_the_same(tmp_path: Path, after: int) -> 
     play(calm, Dictionary(calm), Simulated(NOON))
     folder = laid_out(tmp_path / "killed")
     field, clock = Dictionary(folder), Simulated(NOON)
-    left = [after]
+    left, kills = [after], [0]
 
     def cut() -> None:
         left[0] -= 1
         if left[0] == 0:
-            left[0] = after
+            kills[0] += 1  # not always as soon: that would cut the same thing for ever
+            left[0] = after + kills[0] % 2
             raise Killed
 
     for _ in range(200):

@@ -17,7 +17,7 @@ from netaudit.drill.seal import seal
 from netaudit.errors import DrillError, LabError
 from netaudit.lab.session import Lab
 from netaudit.model import Outcome
-from tests.drill.builders import SALT, at, make_inject, make_scenario
+from tests.drill.builders import SALT, at, make_inject, make_network, make_scenario
 from tests.lab.network import SMALL, need_namespaces
 
 if TYPE_CHECKING:
@@ -62,6 +62,26 @@ def test_a_rescan_sees_it(field: LabField, tmp_path: Path) -> None:
     assert {pair.check for pair in found} == {"tls.certificate-in-date"}
 
 
+def test_a_lab_is_one_drills_at_a_time(field: LabField, tmp_path: Path) -> None:
+    with field.held(), pytest.raises(DrillError, match="another drill plays in the lab at"):
+        field.held().__enter__()
+    with field.held():
+        pass
+    with LabField(tmp_path / "none").held():
+        assert not (tmp_path / "none").exists()
+
+
+def test_another_boot_has_other_keys(field: LabField) -> None:
+    was = inventory.load(SMALL)
+    now = field.network(was)
+    assert now.units == was.units
+    assert (now.dns, now.ca_bundle) != (was.dns, was.ca_bundle)
+    with pytest.raises(DrillError, match="the twin of another network"):
+        field.network(replace(was, units=was.units[1:]))
+    with Lab(SMALL, links=False) as other:
+        assert LabField(other.directory).boot() not in {"", field.boot()}
+
+
 def test_a_unit_that_is_cut_off_comes_back(field: LabField) -> None:
     field.isolate("x-hai", on=True)
     field.isolate("x-hai", on=False)
@@ -102,6 +122,10 @@ def test_a_live_network_is_never_changed(tmp_path: Path) -> None:
     with pytest.raises(DrillError, match="netaudit changes nothing"):
         live.make(EXPIRED)
     assert live.find(EXPIRED) is None
+    assert live.boot() == ""
+    assert live.network(make_network()) == make_network()
+    with live.held():
+        pass
     live.undo(1)
     with pytest.raises(DrillError, match="could not be made"):
         live.look(tmp_path / "none", NOWHERE)

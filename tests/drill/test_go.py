@@ -1,13 +1,18 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from netaudit import inventory
 from netaudit.drill.field import LabField
-from netaudit.drill.go import review, review_lab
+from netaudit.drill.go import review, review_lab, review_schedule
 from netaudit.drill.nouns import Approval, Mode
-from netaudit.model import Contact
+from netaudit.model import Contact, Inventory
+from netaudit.schedule.rule import Rule
 from tests.drill.builders import at, make_network, make_scenario
 from tests.factories import NOON
+
+SAMPLE = Path("inventories/kontum/inventory.yaml")
 
 
 def verdicts(**changes: Any) -> dict[str, bool]:
@@ -34,6 +39,32 @@ def test_a_live_drill_needs_a_clock_in_step() -> None:
     assert "machine's" not in str(verdicts(in_step=False))
     found = review(make_scenario(mode=Mode.LIVE), make_network(), NOON, in_step=False)
     assert [item.ok for item in found] == [True, False]
+
+
+def nightly(**changes: Any) -> Rule:
+    rule = Rule("nightly", str(SAMPLE), "Asia/Ho_Chi_Minh", NOON, cron="0 22 * * *")
+    return replace(rule, **changes)
+
+
+def around(network: Inventory, now: datetime, *rules: Rule) -> list[tuple[bool, str]]:
+    items = review_schedule(make_scenario(mode=Mode.LIVE), network, rules, now)
+    return [(item.ok, dict(item.params).get("rule", "")) for item in items]
+
+
+def test_no_audit_by_the_calendar_looks_at_what_is_broken_on_purpose() -> None:
+    """It would be told to the units, and kept in their history."""
+    sample = inventory.load(SAMPLE)
+    evening = NOON.replace(hour=14, minute=30)  # 21:30 there; the drill takes an hour
+    assert around(sample, evening, nightly()) == [(False, "nightly")]
+    assert around(sample, evening, nightly(cron="0 23 * * *")) == [(True, "")]
+    assert around(replace(sample, id="other"), evening, nightly()) == [(True, "")]
+    assert around(sample, evening, nightly(inventory="gone.yaml")) == [(True, "")]
+
+
+def test_an_audit_that_still_asks_its_units_is_one_that_comes_round() -> None:
+    sample, later = inventory.load(SAMPLE), NOON.replace(hour=16)
+    assert around(sample, later, nightly()) == [(True, "")]
+    assert around(sample, later, nightly(jitter=3 * 3600)) == [(False, "nightly")]
 
 
 def test_without_a_lab_it_is_no_go(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from netaudit.drill import saying
+from netaudit.drill.events import Closing, Started
 from netaudit.drill.folder import Folder
 from netaudit.drill.nouns import Stage
 from netaudit.errors import DrillError, UsageError
@@ -14,13 +15,41 @@ NETWORK = make_network()
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return laid_out(tmp_path / "drill")
+    made = laid_out(tmp_path / "drill")
+    made.note(Started(at(0), "test", ""))
+    return made
 
 
 def say(folder: Folder, minutes: float = 7, **changes: Any) -> None:
     said = {"player": "đội xanh", "unit": "so-a", "target": "so-a/web/tcp/443"}
     said |= {"what": " expired ", "stage": Stage.FOUND}
     saying.say(folder, NETWORK, at(minutes), **(said | changes))
+
+
+def test_claims_are_taken_while_the_drill_is_played(tmp_path: Path) -> None:
+    """What is claimed when everybody has been told must not raise a score."""
+    folder = laid_out(tmp_path / "drill")
+    with pytest.raises(DrillError, match="has not begun; nothing was written"):
+        say(folder)
+    folder.note(Started(at(0), "test", ""))
+    say(folder)
+    folder.note(Closing(at(60), ""))
+    with pytest.raises(DrillError, match=r"the play was over at .*; nothing was written"):
+        say(folder, 61)
+    assert len(folder.claims()) == 1
+
+
+@pytest.mark.parametrize("name", ["player", "what"])
+def test_a_claim_says_who_and_what(folder: Folder, name: str) -> None:
+    missing: dict[str, Any] = {name: "  "}
+    with pytest.raises(UsageError, match=f"--{name}: say"):
+        say(folder, **missing)
+    assert folder.claims() == ()
+
+
+def test_a_unit_that_was_mistyped_is_guessed(folder: Folder) -> None:
+    with pytest.raises(UsageError, match="no unit 'so-aa' in this drill's inventory: did you mean"):
+        say(folder, unit="so-aa")
 
 
 def test_a_claim_is_kept_as_it_was_meant(folder: Folder) -> None:

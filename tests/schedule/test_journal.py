@@ -82,6 +82,19 @@ def test_a_file_that_is_none_of_ours_is_named(tmp_path: Path) -> None:
         Journal(wrong)
 
 
+def fill(journal: Journal) -> None:
+    with journal.change() as db:
+        db.execute("PRAGMA max_page_count = 1")  # no more pages than it has now
+        db.execute("INSERT INTO known VALUES ('x', ?)", ("x" * 1_000_000,))
+
+
+def test_on_a_full_disk_nobody_is_told_to_move_the_rules_away(journal: Journal) -> None:
+    with pytest.raises(StoreError, match="disk is full; free some space") as told:
+        fill(journal)
+    assert "move it away" not in str(told.value)
+    assert journal.read("SELECT * FROM known") == []
+
+
 def test_a_newer_journal_is_refused(journal: Journal) -> None:
     with journal.change() as db:
         db.execute("PRAGMA user_version = 99")

@@ -13,6 +13,7 @@ from netaudit.schedule.plan import (
     due,
     legs,
     next_times,
+    without_turn,
 )
 from tests.schedule.factories import MONDAY, make_rule
 
@@ -29,11 +30,37 @@ def test_nothing_is_due_before_its_time() -> None:
     assert due(make_rule(), [], MONDAY + HOUR) == Due(MONDAY + HOUR, Why.CALENDAR)
 
 
+def test_a_unit_whose_window_is_shut_when_its_turn_comes_is_named() -> None:
+    """A spread of eight hours over a window of seven: who comes last is not tested that night."""
+    nightly = make_rule(cron="0 22 * * *", windows=("22:00-05:00",), jitter=6 * 3600)
+    assert without_turn(nightly, ["so-a"], MONDAY) == []
+    at, unit = without_turn(replace(nightly, jitter=8 * 3600), ["so-a"], MONDAY)[0]
+    assert (at, unit) == (MONDAY + 22 * HOUR, "so-a")
+    own = replace(nightly, unit_windows=(("so-b", "22:00-03:00"),))
+    assert {unit for _at, unit in without_turn(own, ["so-a", "so-b"], MONDAY)} == {"so-b"}
+
+
+def test_a_window_that_opens_later_in_the_week_is_a_turn() -> None:
+    weekly = make_rule(cron="0 8 * * mon", windows=("sat 00:00-24:00",))
+    assert without_turn(weekly, ["so-a"], MONDAY) == []
+    daily = replace(weekly, cron="0 8 * * *")  # but on Friday and Saturday it comes round too soon
+    assert len(without_turn(daily, ["so-a"], MONDAY)) == 6
+    assert without_turn(replace(weekly, cron="", at=(MONDAY + HOUR,)), ["so-a"], MONDAY) == []
+
+
 def test_missed_times_are_caught_up_once() -> None:
     now = MONDAY + 9.5 * HOUR
     found = due(make_rule(), [slot(MONDAY + HOUR)], now)
     assert found == Due(MONDAY + 9 * HOUR, Why.CALENDAR, missed=7)
     assert due(make_rule(), [slot(MONDAY + 9 * HOUR)], now) is None
+
+
+def test_what_was_abandoned_caught_up_nothing() -> None:
+    """After a week without power: its window was shut until the rule came round again."""
+    slots = [slot(MONDAY + HOUR), slot(MONDAY + 9 * HOUR, missed=7, state=State.ABANDONED)]
+    found = due(make_rule(), slots, MONDAY + 10.5 * HOUR)
+    assert found == Due(MONDAY + 10 * HOUR, Why.CALENDAR, missed=8)
+    assert due(make_rule(), slots, MONDAY + 9.5 * HOUR) is None  # nor is it opened twice
 
 
 def test_an_open_slot_comes_first() -> None:

@@ -8,7 +8,7 @@ at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from netaudit.drill import availability
@@ -19,7 +19,6 @@ from netaudit_reports.safe import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import timedelta
 
     from netaudit.drill.availability import Answering
     from netaudit.drill.nouns import Claim
@@ -143,7 +142,7 @@ def unit_view(record: Record, unit: str, formats: Formats) -> UnitView:
 
 def so_far(record: Record, units: Collection[str] | None = None) -> Score:
     """The score (of these units) that players may see by now; all of it after the end."""
-    if record.progress.ended is not None:
+    if record.progress.closing is not None:
         return score(record, units)
     scans = record.progress.scans
     known = record.claims[: scans[-1].claims] if scans else ()
@@ -167,7 +166,8 @@ def standing(record: Record, formats: Formats) -> Standing:
     """The frame."""
     started = record.progress.started
     running = started is not None and record.progress.closing is None
-    left = record.started + record.scenario.duration - record.until
+    over = record.progress.closing is not None
+    left = timedelta() if over else record.started + record.scenario.duration - record.until
     approval = record.scenario.approval
     contact = approval.stop_contact if approval else record.inventory.authorisation.contact
     return Standing(

@@ -43,7 +43,7 @@ class Action:
 def missed(record: Record, result: Result, formats: Formats) -> str:
     """Why an inject earned less than it could; "" where it earned all."""
     if result.done is None:
-        return said(formats, "it never came: the drill ended before")
+        return _never(record, result, formats)
     if result.done.expected and len(result.done.masked) == len(result.done.expected):
         return said(formats, "it could not be seen beside another inject")
     if result.untested:
@@ -51,6 +51,13 @@ def missed(record: Record, result: Result, formats: Formats) -> str:
     if result.claimed is None:
         return _unclaimed(result, formats)
     return _unmended(record, result, formats) if result.fixed is None else _late(result, formats)
+
+
+def _never(record: Record, result: Result, formats: Formats) -> str:
+    failed = record.progress.failed.get(result.inject.id)
+    if failed is None:
+        return said(formats, "it never came: the drill ended before")
+    return said(formats, "it could not be made: {problem}", problem=visible(failed.why))
 
 
 def _unclaimed(result: Result, formats: Formats) -> str:

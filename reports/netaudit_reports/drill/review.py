@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit import i18n
-from netaudit.drill import availability, claims
+from netaudit.drill import afterwards, availability, claims
 from netaudit.drill.nouns import END_OF_TIME, Rating
 from netaudit.drill.scoring import score
 from netaudit_reports.drill.board import ClaimLine, Part, Standing, line, standing
+from netaudit_reports.drill.chronicle import Entry, chronicle
 from netaudit_reports.drill.plan import Action, actions, missed
 from netaudit_reports.drill.timeline import Line, timeline
 from netaudit_reports.formats import said
@@ -66,6 +67,16 @@ class Typical:
 
 
 @dataclass(frozen=True, slots=True)
+class Afterwards:
+    """How the network was left: what passed before and fails now, or could not be tested."""
+
+    at: datetime
+    same: int
+    broken: tuple[tuple[str, str], ...]
+    untested: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """The after-action report."""
 
@@ -81,9 +92,11 @@ class ReviewView:
     injects: tuple[InjectRow, ...]
     decoys: tuple[InjectRow, ...]
     lines: tuple[Line, ...]
+    chronicle: tuple[Entry, ...]
     false_claims: tuple[ClaimLine, ...]
     lost: tuple[tuple[str, str], ...]
     untested: tuple[tuple[str, str], ...]
+    afterwards: Afterwards | None
     actions: tuple[Action, ...]
     rescans: int
     half: str
@@ -116,9 +129,11 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         injects=tuple(_row(record, result, formats) for result in found.results),
         decoys=tuple(_decoys(record, formats)),
         lines=timeline(record, found, formats),
+        chronicle=chronicle(record, found, formats),
         false_claims=_false(record, found, formats),
         lost=_services(record, lost, formats),
         untested=_services(record, untested - lost, formats),
+        afterwards=_afterwards(record),
         actions=tuple(actions(record, found, formats)),
         rescans=len(record.progress.rescans),
         half=half,
@@ -128,6 +143,17 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
         if record.progress.started
         else False,
     )
+
+
+def _afterwards(record: Record) -> Afterwards | None:
+    found = afterwards.compare(record)
+    if found is None or record.afterwards is None:
+        return None
+    broken, untested = (
+        tuple((visible(pair.check), visible(pair.target)) for pair in pairs)
+        for pairs in (found.broken, found.untested)
+    )
+    return Afterwards(record.afterwards.at, found.same, broken, untested)
 
 
 def _why(why: str, formats: Formats) -> str:

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from netaudit.drill.events import Closing, Ended, Scanned
+from netaudit.drill.events import Closing, Scanned
 from netaudit.drill.nouns import Stage
 from netaudit.model import Outcome
 from netaudit_reports.drill.board import Part, board_view, clock, stage_word, unit_view
@@ -49,7 +49,9 @@ def test_while_it_runs_the_board_is_no_oracle() -> None:
     one = make_record(snapshot(12), claims=[claim(9)], scans=(look(12, claims=1),),
                       events=[done(make_inject())])  # fmt: skip
     assert board_view(one, EN).total == later.total
-    ended = board_view(replace(record, progress=replace(record.progress, ended=Ended(at(60)))), EN)
+    ended = board_view(
+        replace(record, progress=replace(record.progress, closing=Closing(at(60), ""))), EN
+    )
     assert (ended.false_claims, ended.total) == (1, later.total - 5)
 
 
@@ -61,6 +63,12 @@ def test_a_board_that_has_ended_stays_as_it_is() -> None:
     record = make_record(closing=Closing(at(40), ""), now=400)
     standing = board_view(record, EN).standing
     assert (standing.running, standing.refresh, standing.elapsed) == (False, None, "0:40:00")
+
+
+def test_a_drill_that_was_stopped_has_no_time_left() -> None:
+    record = make_record(snapshot(10), closing=Closing(at(20), "sự cố thật"))
+    standing = unit_view(record, "so-a", EN).standing
+    assert (standing.running, standing.left) == (False, "0:00:00")
 
 
 def test_the_newest_claims_stand_first_and_hostile_words_are_shown_as_such() -> None:

@@ -1,10 +1,13 @@
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from netaudit.drill.events import Closing
+from netaudit.drill.events import Closing, Failed
 from netaudit.drill.nouns import Stage
+from netaudit.drill.record import Record
 from netaudit.drill.seal import seal
 from netaudit.model import Outcome
+from netaudit_reports.drill import write_review
 from netaudit_reports.drill.review import minutes, review_view
 from netaudit_reports.formats import Formats
 from tests.drill.builders import (
@@ -12,6 +15,7 @@ from tests.drill.builders import (
     SALT,
     at,
     claim,
+    done,
     make_inject,
     make_record,
     make_scenario,
@@ -51,6 +55,32 @@ def test_a_review_tells_what_happened_and_what_was_missed() -> None:
 def test_a_scenario_that_is_not_the_sealed_one_is_said_so() -> None:
     other = seal(make_scenario(make_inject(points=99)), SALT)
     assert not review_view(make_record(), other, EN).opens
+
+
+def test_how_the_network_was_left_is_told(tmp_path: Path) -> None:
+    record, sealed = make_record(snapshot(20)), seal(SCENARIO, SALT)
+    assert "It was not looked at after everything was undone" in reviewed(record, tmp_path)
+    clean = replace(record, afterwards=snapshot(61))
+    assert "It is as it was before the drill." in reviewed(clean, tmp_path)
+    assert "8 verdicts that passed before pass again" in reviewed(clean, tmp_path)
+    left = replace(record, afterwards=snapshot(61, failing=[EXPIRED]))
+    assert "It is NOT proven to be as it was" in reviewed(left, tmp_path)
+    view = review_view(left, sealed, EN).afterwards
+    assert view is not None
+    assert (view.same, view.broken) == (7, ((EXPIRED.check, EXPIRED.target),))
+
+
+def reviewed(record: Record, out: Path) -> str:
+    write_review(record, seal(SCENARIO, SALT), out)
+    return (out / "en" / "index.html").read_text("utf-8")
+
+
+def test_what_could_not_be_made_says_why() -> None:
+    events = [done(SCENARIO.injects[1])]
+    failed = {"one": Failed(at(5), "one", "another fault is on there already")}
+    record = make_record(snapshot(20), events=events, failed=failed)
+    row = review_view(record, seal(SCENARIO, SALT), EN).injects[0]
+    assert row.why == "it could not be made: another fault is on there already"
 
 
 def test_decoys_are_named_apart() -> None:

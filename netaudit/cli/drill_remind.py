@@ -1,0 +1,60 @@
+"""What people have to do themselves in a live drill, said while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.cli.common import say
+from netaudit.drill.record import to_undo
+from netaudit.model import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from netaudit.drill.engine import Engine
+
+
+def remind(engine: Engine, now: datetime, reminded: set[str]) -> None:
+    """Say what is to be done by now, and to be undone once the play is over; each thing once."""
+    if engine.field.acts or engine.progress.started is None:
+        return
+    if engine.progress.closing is not None:
+        _to_undo(engine, reminded)
+        return
+    for inject in engine.scenario.injects:
+        is_due = engine.progress.started.at + inject.at <= now
+        if is_due and inject.id not in {*engine.progress.done, *reminded}:
+            reminded.add(inject.id)
+            say(
+                "now: {id} ({actor}, {unit}): {text}. Then: netaudit drill inject {dir} {id}",
+                id=inject.id,
+                actor=inject.actor,
+                unit=inject.unit,
+                text=in_words(inject.instructions or inject.kind),
+                dir=engine.folder.root,
+            )
+
+
+def _to_undo(engine: Engine, reminded: set[str]) -> None:
+    """The end waits until people have written down that all is undone."""
+    for done in to_undo(engine.scenario, engine.progress):
+        key = f"undo {done.inject}"
+        if key not in reminded:
+            reminded.add(key)
+            inject = engine.scenario.inject(done.inject)
+            say(
+                "to be undone now: {id} ({actor}, {unit}): {text}. Then, whoever has undone it: "
+                "netaudit drill inject {dir} {id} --revert",
+                id=inject.id,
+                actor=inject.actor,
+                unit=inject.unit,
+                text=in_words(inject.revert or inject.kind),
+                dir=engine.folder.root,
+            )
+
+
+def in_words(value: object) -> object:
+    """A text of a scenario in the user's language, to stand in a line; anything else as it is."""
+    from netaudit.i18n import language_from_environment
+
+    return value.in_(language_from_environment()).rstrip(".") if isinstance(value, Text) else value
