@@ -16,20 +16,47 @@ NetauditError                 the caller can act on it: its text says where, wha
     ├── NoRoute               no usable route here for the address family
     └── NoRight               a privilege or a tool is missing here
 
-Only the command line knows exit codes.
+Only the command line knows exit codes. What an error says is a message: a gettext msgid with named
+placeholders, and what fills them. `str()` is English, for logs; whoever shows it to a person
+renders `phrase` in that person's language.
 """
 
 from __future__ import annotations
 
+import copyreg
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
+
+    from netaudit.model import Inability, Param
 
 
 class NetauditError(Exception):
     """Root of all errors that are raised on purpose."""
+
+    def __init__(self, message: str, /, **params: Param) -> None:
+        """`message` is a msgid; a pack's text without `params` is taken as it is."""
+        if not params:
+            message = message.replace("{", "{{").replace("}", "}}")
+        self.phrase = Phrase(message, tuple(params.items()))
+        super().__init__(str(self.phrase))
+
+    @classmethod
+    def because(cls, reason: Inability) -> Self:
+        """The error with a reason that was found before."""
+        made = cls("{reason}", reason=reason)
+        if isinstance(reason, Phrase):
+            made.phrase = reason
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, which would call the class with the English text."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]  # typeshed leaves it out
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from netaudit.errors import Stopped, UsageError
 from netaudit.gather import Gatherer, Progress, Unwatched
 from netaudit.judge import Judged, judge
 from netaudit.line import history, line_of
-from netaudit.model import Inventory, Missed, Preflight, Run, Unit, Vantage, Why
+from netaudit.model import Inventory, Missed, Phrase, Preflight, Run, Unit, Vantage, Why
 from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
@@ -281,7 +281,8 @@ def look_again(
     except (UsageError, Stopped):
         pass  # the window has closed meanwhile, or somebody has stopped it
     left = {again(question) for finding in found for question in finding.evidence}
-    missed = Missed(Why.DEADLINE, "there was no room for a second look", clock())
+    full = Phrase("there was no room for a second look")
+    missed = Missed(Why.DEADLINE, full, clock())
     store.append(run.id, [(question, missed) for question in sorted(left - store.answered(run.id))])
     return run
 

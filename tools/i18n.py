@@ -28,7 +28,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from netaudit.model import Why
+from netaudit import errors
+from netaudit.model import Phrase, Why
 from netaudit.packs.catalogues import disagreement
 from netaudit.packs.messages import Source, sources, takers, uses
 from netaudit.registry import BUILTIN_PROBES, load_packages
@@ -79,8 +80,15 @@ def collect() -> dict[Domain, list[str]]:
         REPORTS: list(_templates(REPORTS.folder)),
     }
     for domain, found in modules.items():
-        wanted[domain] += [use.text for _, use in uses(found, known) if use.text]
+        for _, use in uses(found, known):
+            wanted[NETAUDIT if _is_engines(use.callee) else domain].append(use.text or "")
     return {domain: list(dict.fromkeys(filter(None, texts))) for domain, texts in wanted.items()}
+
+
+def _is_engines(callee: str) -> bool:
+    """Whether a text is looked up in the engine's catalogue, whichever package says it."""
+    module, _, name = callee.rpartition(".")
+    return module == errors.__name__ or (module, name) == (Phrase.__module__, Phrase.__name__)
 
 
 def _reasons(modules: Iterable[Source]) -> Iterator[str]:

@@ -143,7 +143,7 @@ def check(ctx: click.Context, inventory_path: Path) -> None:
     found = asyncio.run(states(inventory))
     for state in found:
         _tell(state)
-    for why in dict.fromkeys(state.why for state in found if not state.found):
+    for why in dict.fromkeys(state.why for state in found if state.why):
         say("? Not tested: {why}", why=why)
     if any(state.found and not state.right for state in found):
         say(

@@ -196,7 +196,7 @@ def _untested(tally: Tally, formats: Formats) -> tuple[Untested, ...]:
     reasons: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
     for finding in tally.judged.findings:
         if finding.outcome is Outcome.NOT_TESTED:
-            why, detail = formats.why(finding)
+            why, detail = formats.why(finding, tally.check(finding.check))
             reasons[why].append((finding, detail))
     made = (_reason(tally, formats, why, found) for why, found in reasons.items())
     return tuple(sorted(made, key=lambda reason: (-reason.findings, reason.why)))
