@@ -108,8 +108,10 @@ def require_answers(run: Run) -> None:
     """Raise UsageError where a run's answers were given up."""
     if run.pruned:
         raise UsageError(
-            f"run {run.id} was pruned on {run.pruned:%Y-%m-%d}: its answers are gone, so it can be "
-            "neither judged again nor gone on with; its outcomes are kept for reports, diff, trend"
+            "run {run} was pruned on {pruned}: its answers are gone, so it can be neither "
+            "judged again nor gone on with; its outcomes are kept for reports, diff, trend",
+            run=run.id,
+            pruned=f"{run.pruned:%Y-%m-%d}",
         )
 
 
@@ -124,7 +126,8 @@ def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
     wanted = list(dict.fromkeys(wanted))
     if unknown := [id_ for id_ in wanted if id_ not in known]:
         raise UsageError(
-            f"no unit {', '.join(unknown)} in the inventory; `netaudit inventory show` lists them"
+            "no unit {unknown} in the inventory; `netaudit inventory show` lists them",
+            unknown=tuple(unknown),
         )
     chosen: tuple[Unit, ...] = tuple(known[id_] for id_ in wanted)
     if not chosen:
@@ -210,8 +213,9 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
     newest = store.judgement(run.id)
     if newest is None:
         raise UsageError(
-            f"run {run.id} was cut before it was judged; go on with `netaudit scan --resume "
-            f"{run.id}`, or judge what it saw with `netaudit replay {run.id}`"
+            "run {run} was cut before it was judged; go on with `netaudit scan --resume "
+            "{run}`, or judge what it saw with `netaudit replay {run}`",
+            run=run.id,
         )
     policy = Policy.from_json(store.document(newest[1]))
     observed = store.observations(run.id, registry)

@@ -113,7 +113,7 @@ def write_what_can_be_written() -> None:
 
 def main() -> None:
     """Entry point: turns errors into a line that says what to do, and an exit code."""
-    from netaudit.errors import DocumentError, NetauditError
+    from netaudit.errors import DocumentError, NetauditError, of_the_system
 
     collect_rarely()
     write_what_can_be_written()
@@ -130,7 +130,10 @@ def main() -> None:
         tell(error.mistakes)
         code = OUR_ERROR
     except NetauditError as error:
-        click.echo(f"netaudit: {error}", err=True)
+        from netaudit.i18n import language_from_environment, show
+
+        told = show(error.phrase, language_from_environment())
+        click.echo(f"netaudit: {told}", err=True)
         code = OUR_ERROR
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
@@ -140,7 +143,8 @@ def main() -> None:
             raise
         from netaudit.cli.common import note
 
-        what = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
-        note("netaudit: {what}; make room, or name a place where you may write", what=what)
+        what = (f"{error.filename}: " if error.filename else "", of_the_system(error))
+        place = "netaudit: {place}{problem}; make room, or name a place where you may write"
+        note(place, place=what[0], problem=what[1])
         code = OUR_ERROR
     sys.exit(code if isinstance(code, int) else 0)

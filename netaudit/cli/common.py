@@ -52,7 +52,9 @@ def domain_name(text: str) -> Name:
     try:
         return dns.name.from_text(text)
     except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"{text!r} is not a domain name: {error}") from error
+        raise UsageError(
+            "{text} is not a domain name: {error}", text=repr(text), error=error
+        ) from error
 
 
 def store_option(function: Callable[..., Any]) -> Callable[..., Any]:

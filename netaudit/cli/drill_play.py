@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import note, say
+from netaudit.cli.common import _, note, say
 from netaudit.cli.drill_network import (
     go,
     network_option,
@@ -72,7 +72,7 @@ def start(  # noqa: PLR0913, PLR0917  one argument an option
     if resumed is not None:
         folder = Folder(resumed).open()
     elif scenario_path is None or root is None:
-        raise click.UsageError("give SCENARIO and --dir DIR, or --resume DIR")
+        raise click.UsageError(_("give SCENARIO and --dir DIR, or --resume DIR"))
     else:
         scenario, tree, network = read(scenario_path, inventory_path, directory)
         refuse_mistakes(scenario, tree, network)
@@ -202,9 +202,13 @@ def rehearse(  # noqa: PLR0913, PLR0917  one argument an option
     from netaudit.drill.teams import TEAMS
 
     if inventory_path is None:
-        raise click.UsageError("which network? Give --inventory, or set NETAUDIT_INVENTORY")
+        raise click.UsageError(_("which network? Give --inventory, or set NETAUDIT_INVENTORY"))
     if unknown := set(teams) - set(TEAMS):
-        raise UsageError(f"no team {', '.join(sorted(unknown))}; there are: {', '.join(TEAMS)}")
+        raise UsageError(
+            "no team {unknown}; there are: {teams}",
+            unknown=tuple(sorted(unknown)),
+            teams=tuple(TEAMS),
+        )
     scores = _plays(scenario_path, inventory_path, teams or tuple(TEAMS), seed, out, links=links)
     if not show_ranking(scores, as_json=as_json) and not teams:
         ctx.exit(OUR_ERROR)

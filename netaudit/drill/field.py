@@ -117,7 +117,9 @@ class LiveField:
 
     def make(self, inject: Inject) -> Made:
         """Never: netaudit does not change a live network."""
-        raise DrillError(f"{inject.id}: in a live drill people act; netaudit changes nothing")
+        raise DrillError(
+            "{inject}: in a live drill people act; netaudit changes nothing", inject=inject.id
+        )
 
     def find(self, inject: Inject) -> Made | None:  # noqa: ARG002  the protocol's signature
         """Nothing acts by itself."""
@@ -165,7 +167,7 @@ def _all_on(field: LabField, injects: Iterable[Inject]) -> Iterator[dict[int, In
             try:
                 made[field.make(inject).handle] = inject
             except LabError as error:
-                raise LabError(f"{inject.id}: {error}") from error
+                raise LabError("{inject}: {error}", inject=inject.id, error=error) from error
         yield made
     finally:
         for handle in reversed(made):
@@ -207,4 +209,4 @@ def _run(command: Sequence[str]) -> None:
     if ended.returncode != 0:
         said = (ended.stderr or ended.stdout).strip().splitlines()
         reason = said[-1] if said else f"it ended with code {ended.returncode}"
-        raise DrillError(f"the rescan could not be made: {reason}")
+        raise DrillError("the rescan could not be made: {reason}", reason=reason)

@@ -59,7 +59,7 @@ async def open_ports(host: Host, net: Net) -> OpenPorts:
             found += outcome
             unasked += [about(str(a.address), _HUSHED) for a in outcome if a.hushed]
     if unasked and not found:
-        raise NoRoute("{reasons}", reasons=tuple(unasked))
+        raise NoRoute.because(*unasked)
     return OpenPorts(net.vantage.zone, asked_of(host), tuple(found), tuple(unasked))
 
 

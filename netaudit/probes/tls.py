@@ -39,7 +39,7 @@ async def tls_server(service: Service, net: Net) -> TlsServer:
     net.time()
     addresses, unasked = askable(service, net)
     if unasked and not addresses:
-        raise NoRoute("{reasons}", reasons=tuple(unasked))
+        raise NoRoute.because(*unasked)
     found = await asyncio.gather(*(_endpoint(service, net, address) for address in addresses))
     needed = await needed_hosts(_status_hosts(found), net)
     return TlsServer(net.vantage.zone, net.clock(), tuple(found), tuple(unasked), needed)

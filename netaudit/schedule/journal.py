@@ -48,7 +48,7 @@ class Journal:
         with self.change() as db:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > VERSION:
-                raise StoreError(f"{path}: written by a newer netaudit; use that one")
+                raise StoreError("{path}: written by a newer netaudit; use that one", path=path)
             if version == 0:
                 for statement in _SCHEMA.strip().split(";\n"):
                     db.execute(statement)
@@ -69,8 +69,10 @@ class Journal:
                 db.execute("COMMIT")
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"{self.path}: the schedule's journal cannot be used ({error}); restore it from a "
-                "backup, or move it away and add the rules again"
+                "{path}: the schedule's journal cannot be used ({error}); restore it from a "
+                "backup, or move it away and add the rules again",
+                path=self.path,
+                error=error,
             ) from error
 
     @contextmanager
@@ -91,7 +93,9 @@ class Journal:
         with self.change() as db:
             known = db.execute("SELECT 1 FROM rule WHERE id = ?", (rule.id,)).fetchone()
             if known and not replace:
-                raise UsageError(f"there is a rule {rule.id} already; --replace changes it")
+                raise UsageError(
+                    "there is a rule {rule} already; --replace changes it", rule=rule.id
+                )
             body = codec.dump(rule).decode()
             db.execute("INSERT OR REPLACE INTO rule VALUES (?, ?)", (rule.id, body))
 
@@ -99,7 +103,7 @@ class Journal:
         """Forget a rule; its runs and slots stay. Raises UsageError for an unknown one."""
         with self.change() as db:
             if not db.execute("DELETE FROM rule WHERE id = ?", (rule,)).rowcount:
-                raise UsageError(f"no rule {rule}; `netaudit schedule list` lists them")
+                raise UsageError("no rule {rule}; `netaudit schedule list` lists them", rule=rule)
 
     def rules(self) -> list[Rule]:
         """All rules, by name."""

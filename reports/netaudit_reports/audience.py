@@ -56,7 +56,8 @@ def limit(judged: Judged, unit_id: str) -> Judged:
     units = {unit.id: unit for unit in judged.inventory.units}
     if unit_id not in units:
         raise UsageError(
-            f"no unit {unit_id!r} in this run's inventory; `netaudit inventory show` lists them"
+            "no unit {unit_id} in this run's inventory; `netaudit inventory show` lists them",
+            unit_id=repr(unit_id),
         )
     strike = Strike(judged.inventory, units[unit_id])
     run = judged.run

@@ -39,4 +39,4 @@ def test_a_live_drill_needs_a_clock_in_step() -> None:
 def test_without_a_lab_it_is_no_go(tmp_path: Path) -> None:
     (item,) = review_lab(make_scenario(duration=timedelta(hours=1)), LabField(tmp_path))
     assert not item.ok
-    assert "no lab runs at" in dict(item.params)["problem"]
+    assert "no lab runs at" in str(dict(item.params)["problem"])

@@ -71,7 +71,7 @@ def test_a_udp_service_is_asked_in_its_own_protocol() -> None:
 
 def test_a_udp_protocol_that_we_do_not_speak_cannot_be_asked() -> None:
     service = make_service(port=9999, transport=Transport.UDP, protocol="other")
-    with pytest.raises(CannotAsk, match="'other' is not one that netaudit speaks"):
+    with pytest.raises(CannotAsk, match="“other” is not one that netaudit speaks"):
         payload_for(service)
 
 

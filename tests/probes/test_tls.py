@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from netaudit.api import about
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState, Reached
 from netaudit.model import Phrase
@@ -239,7 +240,7 @@ def test_a_family_without_a_route_is_named() -> None:
         return await tls_server(service, net)
 
     fact = asyncio.run(run(6))
-    assert fact.unasked == ("IPv6: no way out",)
+    assert fact.unasked == (about("IPv6", Phrase("no way out")),)
     assert len(fact.endpoints) == 1
     with pytest.raises(NoRoute):
         asyncio.run(run(4, 6))
