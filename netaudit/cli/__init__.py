@@ -14,6 +14,7 @@ import rich_click as click
 
 from netaudit import __version__
 from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
+from netaudit.cli.speech import have_click_speak, speak
 
 # What a place can have against being written to. Any other error of the system is ours.
 _NO_PLACE = frozenset(
@@ -64,6 +65,7 @@ class Later(click.RichCommand):
         """The real command's context."""
         module = import_module(f"netaudit.cli.{COMMANDS[str(self.name)][0]}")
         real: click.Command = getattr(module, str(self.name))
+        speak(real)
         return real.make_context(info_name, args, parent, **extra)
 
 
@@ -77,7 +79,22 @@ class LazyGroup(click.RichGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, not yet imported."""
         known = COMMANDS.get(cmd_name)
-        return Later(name=cmd_name, help=known[1]) if known else None
+        if not known:
+            return None
+        later = Later(name=cmd_name, help=known[1])
+        speak(later)
+        return later
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The group's own texts are in the user's language, too."""
+        speak(self)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 @click.group(
@@ -117,6 +134,7 @@ def main() -> None:
 
     collect_rarely()
     write_what_can_be_written()
+    have_click_speak()
     try:
         code = cli.main(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
