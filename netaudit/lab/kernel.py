@@ -43,6 +43,9 @@ class Refusal:
     step: str
     code: int
 
+    def __str__(self) -> str:
+        return str(self.phrase)
+
     @property
     def phrase(self) -> Phrase:
         """For people: what was tried, what the kernel said, and what to type."""
