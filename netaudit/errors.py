@@ -16,20 +16,90 @@ NetauditError                 the caller can act on it: its text says where, wha
     ├── NoRoute               no usable route here for the address family
     └── NoRight               a privilege or a tool is missing here
 
-Only the command line knows exit codes.
+Only the command line knows exit codes. What an error says is a message: a gettext msgid with named
+placeholders, and what fills them. `str()` is English, for logs; whoever shows it to a person
+renders `phrase` in that person's language.
 """
 
 from __future__ import annotations
 
+import copyreg
+import errno
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from netaudit.model import Inability, Instant, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
+
+    from netaudit.model import Param
+
+
+# The English is the C library's, which scripts and administrators know.
+_SYSTEM = {
+    errno.EPERM: Phrase("Operation not permitted"),
+    errno.ENOENT: Phrase("No such file or directory"),
+    errno.EACCES: Phrase("Permission denied"),
+    errno.EEXIST: Phrase("File exists"),
+    errno.ENOTDIR: Phrase("Not a directory"),
+    errno.EISDIR: Phrase("Is a directory"),
+    errno.EMFILE: Phrase("Too many open files"),
+    errno.ENOSPC: Phrase("No space left on device"),
+    errno.EROFS: Phrase("Read-only file system"),
+    errno.EAFNOSUPPORT: Phrase("Address family not supported by protocol"),
+    errno.EADDRINUSE: Phrase("Address already in use"),
+    errno.EADDRNOTAVAIL: Phrase("Cannot assign requested address"),
+    errno.ENETUNREACH: Phrase("Network is unreachable"),
+    errno.EHOSTUNREACH: Phrase("No route to host"),
+    errno.ECONNREFUSED: Phrase("Connection refused"),
+    errno.ETIMEDOUT: Phrase("Connection timed out"),
+}
 
 
 class NetauditError(Exception):
     """Root of all errors that are raised on purpose."""
+
+    def __init__(self, message: str, /, **params: object) -> None:
+        """`message` is a msgid; a pack's text without `params` is taken as it is.
+
+        An error among `params` says its phrase, one of the system's what the system says of it.
+        """
+        if not params:
+            message = message.replace("{", "{{").replace("}", "}}")
+        self.phrase = Phrase(message, tuple((name, _param(v)) for name, v in params.items()))
+        super().__init__(str(self.phrase))
+
+    @classmethod
+    def because(cls, *reasons: Inability) -> Self:
+        """The error with reasons that were found before, at least one."""
+        told, *others = reasons
+        for other in others:
+            told = Phrase("{reason}; {other}", (("reason", told), ("other", other)))
+        made = cls("{reason}", reason=told)
+        if isinstance(told, Phrase):
+            made.phrase = told
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, which would call the class with the English text."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]  # typeshed leaves it out
+
+
+def _param(value: object) -> Param:
+    if isinstance(value, NetauditError):
+        return value.phrase
+    if isinstance(value, OSError) and value.strerror:
+        return of_the_system(value)
+    if isinstance(value, tuple):
+        return tuple(v if isinstance(v, Phrase) else str(v) for v in value)
+    return value if isinstance(value, str | int | float | Instant | Phrase) else str(value)
+
+
+def of_the_system(error: OSError) -> Inability:
+    """What the system says, without the file's name; in our own words where they are known."""
+    return _SYSTEM.get(error.errno or 0) or error.strerror or str(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +133,7 @@ class Mistake:
 
     place: Place
     message: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: tuple[tuple[str, Inability], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message.format(**dict(self.params))}"
@@ -74,7 +144,7 @@ class DocumentError(NetauditError):
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(map(str, self.mistakes)))
+        super().__init__("{mistakes}", mistakes="\n".join(map(str, self.mistakes)))
 
 
 class InventoryError(DocumentError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from netaudit.errors import CannotAsk, Stopped
-from netaudit.model import Missed, Observation, Question, Seen, Why
+from netaudit.model import Missed, Observation, Phrase, Question, Seen, Why
 from netaudit.net.context import Net
 from netaudit.pace import BEAT, Pace, Room
 from netaudit.plan import Task
@@ -196,19 +196,20 @@ async def ask(task: Task, net: Net) -> Observation:
         async with asyncio.timeout(task.probe.meta.timeout):
             fact = await task.probe.function(task.target, net)
     except TimeoutError:
-        detail = f"no result within {task.probe.meta.timeout:g} s"
-        return Missed(Why.DEADLINE, detail, net.clock())
+        seconds = (("seconds", f"{task.probe.meta.timeout:g}"),)
+        late = Phrase("no result within {seconds} s", seconds)
+        return Missed(Why.DEADLINE, late, net.clock())
     except Stopped as error:
-        return Missed(Why.STOPPED, str(error), net.clock())
+        return Missed(Why.STOPPED, error.phrase, net.clock())
     except CannotAsk as error:
-        return Missed(Why(error.why), str(error), net.clock())
+        return Missed(Why(error.why), error.phrase, net.clock())
     except Exception as error:  # noqa: BLE001  a pack's bug must not end the run
         name = task.probe.function.__qualname__
-        detail = f"{name}: {type(error).__name__}: {error}"
-        return Missed(Why.PROBE_ERROR, detail[:500], net.clock())
+        told = (("probe", name), ("error", f"{type(error).__name__}: {error}"[:500]))
+        return Missed(Why.PROBE_ERROR, Phrase("{probe}: {error}", told), net.clock())
     if not isinstance(fact, task.probe.fact):
-        detail = f"{task.probe.function.__qualname__} returned {type(fact).__name__}"
-        return Missed(Why.PROBE_ERROR, detail, net.clock())
+        told = (("probe", task.probe.function.__qualname__), ("kind", type(fact).__name__))
+        return Missed(Why.PROBE_ERROR, Phrase("{probe} returned {kind}", told), net.clock())
     return Seen(fact, net.clock())
 
 

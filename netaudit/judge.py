@@ -17,6 +17,7 @@ from netaudit.model import (
     Missed,
     Observation,
     Outcome,
+    Phrase,
     Question,
     Requirement,
     Run,
@@ -32,6 +33,7 @@ from netaudit.waive import Use
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from netaudit.model import Inability
     from netaudit.registry import Check
 
 
@@ -226,9 +228,10 @@ class _Bench:
 
     def _unasked(self) -> Verdict:
         if self.whole:
-            detail = "its policy, or the netaudit that made it, had no use for the answer"
+            detail = Phrase("its policy, or the netaudit that made it, had no use for the answer")
             return _not_tested("not part of the run", detail)
-        return _not_tested("never asked", "the run ended before it came to this question")
+        ended = Phrase("the run ended before it came to this question")
+        return _not_tested("never asked", ended)
 
 
 def basis(check: Check, options: object) -> str:
@@ -242,7 +245,7 @@ def _plain(value: object) -> object:
     return sorted(map(str, value)) if isinstance(value, (set, frozenset)) else str(value)
 
 
-def _not_tested(why: str, detail: str) -> Verdict:
+def _not_tested(why: str, detail: Inability) -> Verdict:
     return Verdict(
         Outcome.NOT_TESTED,
         "not tested ({why}): {detail}",

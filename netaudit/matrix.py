@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netaudit.api import about
 from netaudit.facts.ports import OpenPortsV4, OpenPortsV6, Port
 from netaudit.model import (
     Address,
     Inventory,
     Observation,
+    Phrase,
     Question,
     Run,
     SecurityZone,
@@ -74,7 +76,7 @@ class Cell:
     kept: int
     strays: tuple[Door, ...]
     lost: tuple[Door, ...]
-    untested: tuple[str, ...]
+    untested: tuple[Phrase, ...]
 
     @property
     def as_planned(self) -> bool:
@@ -147,13 +149,14 @@ def _cell(view: View, unit: Unit, family: int) -> Cell:
     kept = 0
     strays: list[Door] = []
     lost: list[Door] = []
-    untested: list[str] = []
+    untested: list[Phrase] = []
     for host in unit.hosts:
         question = Question(fact_name(FAMILIES[family]), host.key, view.run.vantage)
         seen = view.observe(question)
         if not isinstance(seen, Seen):
             if any(a.version == family for a in host.addresses):
-                untested.append(f"{host.id}: {seen.detail if seen else 'never asked'}")
+                why = seen.detail if seen else Phrase("never asked")
+                untested.append(about(host.id, why))
             continue
         assert isinstance(seen.fact, OpenPortsV6 | OpenPortsV4), "by its name"
         for found in seen.fact.addresses:

@@ -348,7 +348,7 @@ class Missed:
     """We could not ask. `detail` is for a technician, never parsed."""
 
     why: Why
-    detail: str
+    detail: Inability
     at: datetime
 
 
@@ -400,19 +400,19 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A text inside a message, with a translation of its own in the engine's catalogue.
-
-    `message` is its msgid, `params` fill it.
-    """
+    """A text inside a message: a msgid of the engine's catalogue, and what fills it."""
 
     message: str
-    params: tuple[tuple[str, str | Phrase], ...] = ()
+    params: tuple[tuple[str, Param], ...] = ()
 
     def __str__(self) -> str:
-        return self.message.format(**{name: str(value) for name, value in self.params})
+        from netaudit.i18n import render
+
+        return render(self.message, self.params, "en")
 
 
-Param = str | int | float | Instant | Phrase | tuple[str, ...] | tuple[Phrase, ...]
+Param = str | int | float | Instant | Phrase | tuple[str | Phrase, ...]
+Inability = Phrase | str  # why we could not ask: a text is from a run before there were phrases
 
 
 class Look(StrEnum):

@@ -23,7 +23,6 @@ from netaudit.dns.message import Malformed, parse
 from netaudit.dns.names import canonical
 from netaudit.errors import CannotAsk, NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState
-from netaudit.i18n import render
 from netaudit.model import Instant, Phrase, Preflight
 from netaudit.net import datagram, dial
 from netaudit.net.clock import is_synchronised
@@ -79,7 +78,8 @@ async def _family(net: Net, version: int) -> Preflight:
     if not reason and len(controls) >= _CONCLUSIVE and not await _any_sign(net, controls):
         reason = _silence(len(controls))
     if reason:
-        net.gate.close_family(version, f"no {name} from this vantage: {reason}")
+        told = (("family", name), ("reason", reason))
+        net.gate.close_family(version, Phrase("no {family} from this vantage: {reason}", told))
         return Preflight(name, ok=False, message=reason.message, params=reason.params)
     own = (("address", _source(net, controls[0])),)
     return Preflight(name, ok=True, message="from {address}", params=own)
@@ -131,7 +131,7 @@ def _unasked(error: CannotAsk) -> Phrase:
     """As a finding that was not tested: why, in the reader's words, and a technician's detail."""
     return Phrase(
         "none of its addresses can be asked ({why}): {detail}",
-        (("why", Phrase(error.why)), ("detail", str(error))),
+        (("why", Phrase(error.why)), ("detail", error.phrase)),
     )
 
 
@@ -262,8 +262,8 @@ async def _clock(net: Net) -> Preflight:
 
 
 def _wrong(net: Net, found: Preflight) -> Preflight:
-    text = render(found.message, found.params, "en")
-    net.gate.clock_off = f"this machine's clock is wrong: {text}"
+    told = (("found", Phrase(found.message, found.params)),)
+    net.gate.clock_off = Phrase("this machine's clock is wrong: {found}", told)
     return found
 
 
@@ -293,7 +293,7 @@ async def _raw_helper(net: Net) -> Preflight:
             str(RAW_SOCKETS),
             ok=False,
             message="CAP_NET_RAW is there, but sweeps go over connect(): {detail}",
-            params=(("detail", str(error)),),
+            params=(("detail", error.phrase),),
         )
     net.raw = True
     message = "CAP_NET_RAW is there: TCP is swept by raw packets"
@@ -316,7 +316,9 @@ def may_use_raw_sockets() -> bool:
         socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6).close()
     except OSError as error:
         if error.errno in {errno.EMFILE, errno.ENFILE}:
-            raise CannotAsk(os.strerror(error.errno)) from error
+            raise CannotAsk(
+                "the system gives no socket: {error}", error=os.strerror(error.errno)
+            ) from error
         return False
     return True
 

@@ -151,7 +151,10 @@ def _modules(package: str) -> Iterator[ModuleType]:
         raise
     except Exception as error:  # whatever a third party's module raises at import
         raise PackError(
-            f"{package}: cannot be imported: {type(error).__name__}: {error}"
+            "{package}: cannot be imported: {name}: {error}",
+            package=package,
+            name=type(error).__name__,
+            error=error,
         ) from error
 
 
@@ -164,8 +167,11 @@ def _functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 def _add_check(checks: dict[str, Check], check: Check) -> None:
     if twin := checks.get(check.id):
         raise PackError(
-            f"{_where(check.function)}: check {check.id!r} is already in {_where(twin.function)}; "
-            "two checks of one id do not load: rename one"
+            "{place}: check {check} is already in {other}; two checks of one id do not "
+            "load: rename one",
+            place=_where(check.function),
+            check=repr(check.id),
+            other=_where(twin.function),
         )
     checks[check.id] = check
 
@@ -174,8 +180,11 @@ def _add_probe(probes: dict[tuple[type, type], Probe], probe: Probe) -> None:
     key = (probe.fact, probe.target)
     if twin := probes.get(key):
         raise PackError(
-            f"{_where(probe.function)}: {probe.fact.__name__} of a {probe.target.__name__} is "
-            f"already learnt by {_where(twin.function)}"
+            "{place}: {name} of a {target} is already learnt by {other}",
+            place=_where(probe.function),
+            name=probe.fact.__name__,
+            target=probe.target.__name__,
+            other=_where(twin.function),
         )
     probes[key] = probe
 
@@ -187,8 +196,10 @@ def _every_fact_has_a_probe(
         for fact in check.facts:
             if (fact, check.target) not in probes:
                 raise PackError(
-                    f"{_where(check.function)}: no probe learns {fact.__name__} of a "
-                    f"{check.target.__name__}"
+                    "{place}: no probe learns {name} of a {target}",
+                    place=_where(check.function),
+                    name=fact.__name__,
+                    target=check.target.__name__,
                 )
 
 
@@ -197,8 +208,11 @@ def _id_is_path(function: Callable[..., Any], meta: CheckMeta, package: str) -> 
     path = f"{package}.{family}.{name}".replace("-", "_")
     if function.__module__ != path or function.__name__ != name.replace("-", "_"):
         raise PackError(
-            f"{_where(function)}: check {meta.id!r} must be the function "
-            f"{name.replace('-', '_')} of the module {path}"
+            "{place}: check {check} must be the function {name} of the module {path}",
+            place=_where(function),
+            check=repr(meta.id),
+            name=name.replace("-", "_"),
+            path=path,
         )
 
 
@@ -207,8 +221,10 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
         return get_type_hints(function)
     except NameError as error:
         raise PackError(
-            f"{_where(function)}: the annotation {error.name!r} cannot be read; import it at run "
-            "time, not under TYPE_CHECKING"
+            "{place}: the annotation {name} cannot be read; import it at run time, not "
+            "under TYPE_CHECKING",
+            place=_where(function),
+            name=repr(error.name),
         ) from error
 
 
@@ -234,4 +250,10 @@ def _where(function: Callable[..., Any]) -> str:
 
 
 def _error(function: Callable[..., Any], parameter: str, expected: str) -> PackError:
-    return PackError(f"{_where(function)}: {function.__name__}: parameter {parameter!r} {expected}")
+    return PackError(
+        "{place}: {name}: parameter {parameter} {expected}",
+        place=_where(function),
+        name=function.__name__,
+        parameter=repr(parameter),
+        expected=expected,
+    )

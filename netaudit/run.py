@@ -21,7 +21,7 @@ from netaudit.errors import Stopped, UsageError
 from netaudit.gather import Gatherer, Progress, Unwatched
 from netaudit.judge import Judged, judge
 from netaudit.line import history, line_of
-from netaudit.model import Inventory, Missed, Preflight, Run, Unit, Vantage, Why
+from netaudit.model import Inventory, Missed, Phrase, Preflight, Run, Unit, Vantage, Why
 from netaudit.net import killswitch
 from netaudit.net.context import Net
 from netaudit.net.gate import Limits, gate_for
@@ -108,8 +108,10 @@ def require_answers(run: Run) -> None:
     """Raise UsageError where a run's answers were given up."""
     if run.pruned:
         raise UsageError(
-            f"run {run.id} was pruned on {run.pruned:%Y-%m-%d}: its answers are gone, so it can be "
-            "neither judged again nor gone on with; its outcomes are kept for reports, diff, trend"
+            "run {run} was pruned on {pruned}: its answers are gone, so it can be neither "
+            "judged again nor gone on with; its outcomes are kept for reports, diff, trend",
+            run=run.id,
+            pruned=f"{run.pruned:%Y-%m-%d}",
         )
 
 
@@ -124,7 +126,8 @@ def only_units(inventory: Inventory, wanted: Iterable[str]) -> Inventory:
     wanted = list(dict.fromkeys(wanted))
     if unknown := [id_ for id_ in wanted if id_ not in known]:
         raise UsageError(
-            f"no unit {', '.join(unknown)} in the inventory; `netaudit inventory show` lists them"
+            "no unit {unknown} in the inventory; `netaudit inventory show` lists them",
+            unknown=tuple(unknown),
         )
     chosen: tuple[Unit, ...] = tuple(known[id_] for id_ in wanted)
     if not chosen:
@@ -210,8 +213,9 @@ def load_judged(run: Run, registry: Registry, store: Store) -> Judged:
     newest = store.judgement(run.id)
     if newest is None:
         raise UsageError(
-            f"run {run.id} was cut before it was judged; go on with `netaudit scan --resume "
-            f"{run.id}`, or judge what it saw with `netaudit replay {run.id}`"
+            "run {run} was cut before it was judged; go on with `netaudit scan --resume "
+            "{run}`, or judge what it saw with `netaudit replay {run}`",
+            run=run.id,
         )
     policy = Policy.from_json(store.document(newest[1]))
     observed = store.observations(run.id, registry)
@@ -281,7 +285,8 @@ def look_again(
     except (UsageError, Stopped):
         pass  # the window has closed meanwhile, or somebody has stopped it
     left = {again(question) for finding in found for question in finding.evidence}
-    missed = Missed(Why.DEADLINE, "there was no room for a second look", clock())
+    full = Phrase("there was no room for a second look")
+    missed = Missed(Why.DEADLINE, full, clock())
     store.append(run.id, [(question, missed) for question in sorted(left - store.answered(run.id))])
     return run
 

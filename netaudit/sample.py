@@ -7,7 +7,6 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from netaudit.errors import UsageError
-from netaudit.i18n import language_from_environment, translate
 
 if TYPE_CHECKING:
     from netaudit.model import Inventory
@@ -38,4 +37,4 @@ def refuse_outside_the_lab(network: Inventory) -> None:
             "Nothing was sent; put `netaudit lab exec --` before the command, or use "
             "`netaudit demo`"
         )
-        raise UsageError(translate(message, language_from_environment()))
+        raise UsageError(message)

@@ -81,7 +81,7 @@ def test_a_bad_probe_is_missed_and_the_others_unharmed(label: str, why: Why, det
     missed = answers[f"zone:{label}.test"]
     assert isinstance(missed, Missed)
     assert missed.why is why
-    assert detail in missed.detail
+    assert detail in str(missed.detail)
     for good in ("red", "green"):
         seen = answers[f"zone:{good}.test"]
         assert isinstance(seen, Seen)

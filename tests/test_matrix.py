@@ -4,10 +4,12 @@ from dataclasses import replace
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
+from netaudit.api import about
 from netaudit.facts.ports import AddressPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.matrix import View, matrix, zone_towards
 from netaudit.model import (
     Missed,
+    Phrase,
     Question,
     SecurityZone,
     Seen,
@@ -98,11 +100,11 @@ def test_an_undeclared_port_is_meant_for_nobody() -> None:
 
 def test_what_was_not_tested_is_neither() -> None:
     (row,) = matrix([view("ops", None, {HTTPS, SSH})])
-    assert row.cells[0].untested == ("so-a/web: no IPv6 here",)
+    assert row.cells[0].untested == (about("so-a/web", "no IPv6 here"),)
     assert row.cells[0].strays == row.cells[0].lost == ()
     assert row.one_sided() == ()  # nobody knows the other family
     never = replace(view("ops", set(), set()), observe=lambda _question: None)
-    assert matrix([never])[0].cells[0].untested == ("so-a/web: never asked",)
+    assert matrix([never])[0].cells[0].untested == (about("so-a/web", Phrase("never asked")),)
 
 
 def test_a_unit_that_only_one_run_has() -> None:

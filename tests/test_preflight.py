@@ -87,9 +87,8 @@ def test_a_family_without_a_route_is_closed_with_the_reason() -> None:
     assert not found["IPv4"].ok
     why = "no way to 198.18.0.9 from this machine: Cannot assign requested address"
     assert told(found["IPv4"]) == f"none of its addresses can be asked (no route): {why}"
-    assert told(found["IPv4"], "vi") == (
-        f"không hỏi được địa chỉ nào thuộc họ này (không có đường đi): {why}"
-    )
+    why = "máy này không có đường tới 198.18.0.9: Cannot assign requested address"
+    assert told(found["IPv4"], "vi").endswith(f"(không có đường đi): {why}")
     with pytest.raises(NoRoute, match=r"198\.18\.0\.9"):
         net.gate.require(ip_address("127.0.0.1"))
 

@@ -20,6 +20,7 @@ import re
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from netaudit.model import Why
+from netaudit import cli, errors
+from netaudit.cli import speech
+from netaudit.model import Phrase, Why
 from netaudit.packs.catalogues import disagreement
 from netaudit.packs.messages import Source, sources, takers, uses
 from netaudit.registry import BUILTIN_PROBES, load_packages
@@ -74,13 +77,20 @@ def collect() -> dict[Domain, list[str]]:
     modules = {d: sources(d.package, d.folder) for d in DOMAINS}
     known = takers(module for found in modules.values() for module in found)
     wanted = {
-        NETAUDIT: [*map(str, Why), *_reasons(modules[NETAUDIT])],
+        NETAUDIT: [*map(str, Why), *_reasons(modules[NETAUDIT]), *_helps()],
         CHECKS: list(_metadata()),
         REPORTS: list(_templates(REPORTS.folder)),
     }
     for domain, found in modules.items():
-        wanted[domain] += [use.text for _, use in uses(found, known) if use.text]
+        for _, use in uses(found, known):
+            wanted[NETAUDIT if _is_engines(use.callee) else domain].append(use.text or "")
     return {domain: list(dict.fromkeys(filter(None, texts))) for domain, texts in wanted.items()}
+
+
+def _is_engines(callee: str) -> bool:
+    """Whether a text is looked up in the engine's catalogue, whichever package says it."""
+    module, _, name = callee.rpartition(".")
+    return module == errors.__name__ or (module, name) == (Phrase.__module__, Phrase.__name__)
 
 
 def _reasons(modules: Iterable[Source]) -> Iterator[str]:
@@ -93,6 +103,15 @@ def _reasons(modules: Iterable[Source]) -> Iterator[str]:
                         func=ast.Name(id="_not_tested"), args=[ast.Constant(value=str(why)), *_]
                     ):
                         yield why
+
+
+def _helps() -> Iterator[str]:
+    """What the command line's help says, and click."""
+    yield from speech.CLICKS
+    yield from speech.messages(cli.cli)
+    for name, (module, told) in cli.COMMANDS.items():
+        yield told
+        yield from speech.messages(getattr(import_module(f"netaudit.cli.{module}"), name))
 
 
 def _metadata() -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import dns.rdatatype
 
 from netaudit.errors import CannotAsk
-from netaudit.model import Canary
+from netaudit.model import Canary, Phrase
 from netaudit.net.clock import system_clock
 from netaudit.net.context import Net
 from netaudit.net.gate import gate_for
@@ -28,7 +28,7 @@ class State:
 
     canary: Canary
     found: str
-    why: str = ""
+    why: Phrase | None = None
 
     @property
     def right(self) -> bool:
@@ -56,4 +56,4 @@ async def _state(net: Net, canary: Canary) -> State:
         tools.require_anchor(name)
         return State(canary, str(security(await tools.resolver.resolve(name, _A))))
     except CannotAsk as error:
-        return State(canary, "", str(error))
+        return State(canary, "", error.phrase)

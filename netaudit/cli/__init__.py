@@ -14,6 +14,7 @@ import rich_click as click
 
 from netaudit import __version__
 from netaudit.cli.exits import INTERRUPTED, OUR_ERROR
+from netaudit.cli.speech import have_click_speak, speak
 
 # What a place can have against being written to. Any other error of the system is ours.
 _NO_PLACE = frozenset(
@@ -64,6 +65,7 @@ class Later(click.RichCommand):
         """The real command's context."""
         module = import_module(f"netaudit.cli.{COMMANDS[str(self.name)][0]}")
         real: click.Command = getattr(module, str(self.name))
+        speak(real)
         return real.make_context(info_name, args, parent, **extra)
 
 
@@ -77,7 +79,22 @@ class LazyGroup(click.RichGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, not yet imported."""
         known = COMMANDS.get(cmd_name)
-        return Later(name=cmd_name, help=known[1]) if known else None
+        if not known:
+            return None
+        later = Later(name=cmd_name, help=known[1])
+        speak(later)
+        return later
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The group's own texts are in the user's language, too."""
+        speak(self)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 @click.group(
@@ -113,10 +130,11 @@ def write_what_can_be_written() -> None:
 
 def main() -> None:
     """Entry point: turns errors into a line that says what to do, and an exit code."""
-    from netaudit.errors import DocumentError, NetauditError
+    from netaudit.errors import DocumentError, NetauditError, of_the_system
 
     collect_rarely()
     write_what_can_be_written()
+    have_click_speak()
     try:
         code = cli.main(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
@@ -130,7 +148,10 @@ def main() -> None:
         tell(error.mistakes)
         code = OUR_ERROR
     except NetauditError as error:
-        click.echo(f"netaudit: {error}", err=True)
+        from netaudit.i18n import language_from_environment, show
+
+        told = show(error.phrase, language_from_environment())
+        click.echo(f"netaudit: {told}", err=True)
         code = OUR_ERROR
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
@@ -140,7 +161,8 @@ def main() -> None:
             raise
         from netaudit.cli.common import note
 
-        what = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
-        note("netaudit: {what}; make room, or name a place where you may write", what=what)
+        what = (f"{error.filename}: " if error.filename else "", of_the_system(error))
+        place = "netaudit: {place}{problem}; make room, or name a place where you may write"
+        note(place, place=what[0], problem=what[1])
         code = OUR_ERROR
     sys.exit(code if isinstance(code, int) else 0)

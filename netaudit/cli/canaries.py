@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from click import format_filename as shown
 
-from netaudit.cli.common import _, domain_name, inventory_argument, say
+from netaudit.cli.common import domain_name, inventory_argument, say
 from netaudit.cli.exits import CLEAN, FINDINGS, LOW_COVERAGE
 from netaudit.errors import UsageError
 
@@ -74,21 +74,24 @@ def make(  # noqa: PLR0913  the options
 
     name, hosts = domain_name(zone), [_server(server) for server in servers]
     if not force and (out / DELEGATION).exists():
-        message = "{folder} has canary zones already; give --force to replace them"
-        raise UsageError(_(message).format(folder=shown(out)))
-    if any(host.is_subdomain(name) for host in hosts):
-        message = (
-            "a name server lies in {zone} itself; name servers that have their addresses in "
-            "another zone, such as those of the zone above"
+        raise UsageError(
+            "{folder} has canary zones already; give --force to replace them", folder=shown(out)
         )
-        raise UsageError(_(message).format(zone=name.to_text(omit_final_dot=True)))
+    if any(host.is_subdomain(name) for host in hosts):
+        raise UsageError(
+            "a name server lies in {zone} itself; name servers that have their addresses in "
+            "another zone, such as those of the zone above",
+            zone=name.to_text(omit_final_dot=True),
+        )
     found = zones.made(name, hosts, system_clock(), years)
     try:
         written = zones.write(found, out, place)
     except OSError as error:
-        message = "{folder}: {problem}; name a folder where you may write"
-        told = _(message).format(folder=shown(out), problem=error.strerror)
-        raise UsageError(told) from error
+        raise UsageError(
+            "{folder}: {problem}; name a folder where you may write",
+            folder=shown(out),
+            problem=error,
+        ) from error
     there = " ".join(host.to_text(omit_final_dot=True) for host in hosts)
     say(
         "{folder}: {count} files, valid for {years} years",
@@ -113,10 +116,10 @@ def _server(text: str) -> Name:
     with suppress(ValueError):
         ip_address(text)
         message = "{text} is an address; give the name server's name, such as ns1.mau.test"
-        raise UsageError(_(message).format(text=text))
+        raise UsageError(message, text=text)
     if len(name) <= _ONE_LABEL:
         message = "{text} is not a whole name; give one such as ns1.mau.test"
-        raise UsageError(_(message).format(text=text))
+        raise UsageError(message, text=text)
     return name
 
 
@@ -138,12 +141,12 @@ def check(ctx: click.Context, inventory_path: Path) -> None:
     inventory = load(inventory_path)
     if not inventory.dns.canaries:
         message = "{file} has no dns.canaries; make some: netaudit canaries make ZONE"
-        raise UsageError(_(message).format(file=shown(inventory_path)))
+        raise UsageError(message, file=shown(inventory_path))
     sample.refuse_outside_the_lab(inventory)
     found = asyncio.run(states(inventory))
     for state in found:
         _tell(state)
-    for why in dict.fromkeys(state.why for state in found if not state.found):
+    for why in dict.fromkeys(state.why for state in found if state.why):
         say("? Not tested: {why}", why=why)
     if any(state.found and not state.right for state in found):
         say(

@@ -15,6 +15,7 @@ from netaudit.api import TARGETS
 from netaudit.cli.common import note, say
 from netaudit.errors import PackError, UsageError
 from netaudit.i18n import LANGUAGES, language_from_environment, translate
+from netaudit.model import Phrase
 from netaudit.registry import fact_name
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def list_(family: str | None, policy_name: str, *, as_json: bool) -> None:
     found = [c for c in registry.checks.values() if family in {None, c.family}]
     if family and not found:
         families = ", ".join(sorted({c.family for c in registry.checks.values()}))
-        raise UsageError(f"no family {family}; there are: {families}")
+        raise UsageError(
+            "no family {family}; there are: {families}", family=family, families=families
+        )
     if as_json:
         rows = [
             {
@@ -109,7 +112,9 @@ def new(check_id: str, target_name: str, facts: tuple[str, ...], directory: Path
 
     registry = _load()
     if check_id in registry.checks:
-        raise UsageError(f"{check_id} exists already; see: netaudit checks show {check_id}")
+        raise UsageError(
+            "{check_id} exists already; see: netaudit checks show {check_id}", check_id=check_id
+        )
     target = next(shape for shape in TARGETS if shape.__name__ == target_name)
     files: dict[Path, str] = {}
     pack = find_pack(directory)
@@ -134,7 +139,7 @@ def verify(packs: tuple[str, ...]) -> None:
     names = packs or tuple(sorted({check.package for check in registry.checks.values()}))
     problems = [line for name in names for line in verify_pack(name, registry)]
     if problems:
-        raise PackError("\n".join(problems))
+        raise PackError("{problems}", problems="\n".join(problems))
     number = sum(check.package in names for check in registry.checks.values())
     say("{checks} checks in {packs}: all rules kept", checks=number, packs=", ".join(names))
 
@@ -152,7 +157,9 @@ def _row(message: str, value: str, language: str) -> None:
 def _find(registry: Registry, check_id: str) -> Check:
     if check := registry.checks.get(check_id):
         return check
-    raise UsageError(_unknown("check", check_id, registry.checks))
+    raise _unknown(
+        Phrase("no check is called {name}", (("name", check_id),)), check_id, registry.checks
+    )
 
 
 def _fact(registry: Registry, target: type, name: str) -> type:
@@ -161,14 +168,15 @@ def _fact(registry: Registry, target: type, name: str) -> type:
     short = {fact.__name__: fact for fact in known.values()}
     if fact := known.get(name) or short.get(name):
         return fact
-    raise UsageError(_unknown(f"fact of a {target.__name__}", name, short))
+    told = (("name", name), ("target", target.__name__))
+    raise _unknown(Phrase("no fact of a {target} is called {name}", told), name, short)
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    names = list(known)
+def _unknown(what: Phrase, name: str, known: Iterable[str]) -> UsageError:
+    names = tuple(known)
     if near := get_close_matches(name, names, n=1):
-        return f"no {what} is called {name}; did you mean {near[0]}?"
-    return f"no {what} is called {name}; there are: {', '.join(names)}"
+        return UsageError("{what}; did you mean {near}?", what=what, near=near[0])
+    return UsageError("{what}; there are: {names}", what=what, names=names)
 
 
 def _as_dict(check: Check) -> dict[str, Any]:

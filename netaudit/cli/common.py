@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.errors import UsageError
-from netaudit.i18n import language_from_environment, translate
+from netaudit.i18n import language_from_environment, show, translate
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from dns.name import Name
 
@@ -28,12 +29,19 @@ def _(message: str) -> str:
 
 def say(message: str, **params: object) -> None:
     """A line on standard output, in the user's language."""
-    click.echo(_(message).format(**params))
+    click.echo(_filled(message, params))
 
 
 def note(message: str, **params: object) -> None:
     """A line on standard error, in the user's language: about the work, not its result."""
-    click.echo(_(message).format(**params), err=True)
+    click.echo(_filled(message, params), err=True)
+
+
+def _filled(message: str, params: Mapping[str, object]) -> str:
+    """The text in the user's language, with the phrases among its parameters."""
+    language = language_from_environment()
+    shown = {n: show(v, language) if isinstance(v, Phrase) else v for n, v in params.items()}
+    return _(message).format(**shown)
 
 
 def domain_name(text: str) -> Name:
@@ -44,7 +52,9 @@ def domain_name(text: str) -> Name:
     try:
         return dns.name.from_text(text)
     except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"{text!r} is not a domain name: {error}") from error
+        raise UsageError(
+            "{text} is not a domain name: {error}", text=repr(text), error=error
+        ) from error
 
 
 def store_option(function: Callable[..., Any]) -> Callable[..., Any]:

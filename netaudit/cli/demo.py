@@ -78,7 +78,7 @@ def _scan(lab: Lab, store: Path) -> None:
     scan += ["--store", str(store.absolute())]
     ended = subprocess.run(joined(lab.directory, "ops", scan), check=False)  # noqa: S603  our own
     if ended.returncode not in {0, FINDINGS, LOW_COVERAGE}:
-        raise NetauditError(f"the scan ended with code {ended.returncode}")
+        raise NetauditError("the scan ended with code {code}", code=ended.returncode)
 
 
 def _finish(out: Path, truth: Sequence[Truth]) -> None:

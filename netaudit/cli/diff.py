@@ -93,8 +93,9 @@ def _both(store: Store, before: str | None, after: str, loaded: Registry) -> tup
     old = store.run(before) if before else previous_run(new, store)
     if old is None:
         raise UsageError(
-            f"no run before {new.id} can be compared with it: none of the same network from the "
-            "same vantage point was judged; `netaudit runs` lists all"
+            "no run before {new} can be compared with it: none of the same network from "
+            "the same vantage point was judged; `netaudit runs` lists all",
+            new=new.id,
         )
     return load_judged(old, loaded, store), load_judged(new, loaded, store)
 

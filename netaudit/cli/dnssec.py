@@ -13,6 +13,7 @@ import rich_click as click
 from netaudit.cli.common import domain_name
 from netaudit.errors import CannotAsk, UsageError
 from netaudit.i18n import language_from_environment
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,8 +110,11 @@ async def _resolve(name: Name, rdtype: int, at: int, options: Mapping[str, Any])
         validator = Validator(walker, anchors, at, graded, net.once)
         return await Resolver(validator).resolve(name, rdtype, _SECONDS)
     except CannotAsk as error:
-        where = f"zone {error.about} cannot be asked for: " if error.about else ""
-        raise type(error)(f"{where}{error}") from None
+        if not error.about:
+            raise
+        told = (("zone", error.about), ("reason", error.phrase))
+        phrase = Phrase("zone {zone} cannot be asked for: {reason}", told)
+        raise type(error).because(phrase) from None
     finally:
         await net.close()
 
@@ -176,11 +180,12 @@ def _question(text: str, kind: str) -> tuple[Name, int]:
         rdtype = int(dns.rdatatype.from_text(kind))
     except (dns.exception.DNSException, ValueError) as error:
         raise UsageError(
-            f"{kind!r} is not a record type; expected one such as AAAA, MX or TYPE65280"
+            "{kind} is not a record type; expected one such as AAAA, MX or TYPE65280",
+            kind=repr(kind),
         ) from error
     if kind.upper() in _META or rdtype == 0:
         raise UsageError(
-            f"{kind.upper()} is not data that a signature covers; ask for another type"
+            "{kind} is not data that a signature covers; ask for another type", kind=kind.upper()
         )
     return name, rdtype
 
@@ -204,7 +209,8 @@ def _time(text: str | None) -> int:
 
 def _bad_time(text: str) -> UsageError:
     return UsageError(
-        f"--at {text!r}: expected a time such as 2026-01-31T12:00:00Z, or seconds since 1970"
+        "--at {text}: expected a time such as 2026-01-31T12:00:00Z, or seconds since 1970",
+        text=repr(text),
     )
 
 
@@ -218,4 +224,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from error
+        raise UsageError("{path}: cannot be read: {error}", path=path, error=error) from error

@@ -16,7 +16,7 @@ import rich_click as click
 
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.errors import LabError
-from netaudit.i18n import language_from_environment, translate
+from netaudit.i18n import language_from_environment, show, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -221,7 +221,7 @@ def lab() -> Diagnosis:
             ok=False,
             needed=False,
             says=_told("the lab, the demo and their tests cannot run here"),
-            advice=str(error),
+            advice=show(error.phrase, language_from_environment()),
         )
     says = (
         _told("the lab runs here without root: user namespaces are allowed")

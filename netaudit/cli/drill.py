@@ -212,7 +212,7 @@ def aar(folder: Folder) -> None:
 def stop(folder: Folder, why: str) -> None:
     """Stop the drill: a last look, every inject of the lab undone, no more injects."""
     if folder.progress().ended is not None:
-        raise DrillError(f"{folder.root}: this drill has ended already")
+        raise DrillError("{folder}: this drill has ended already", folder=folder.root)
     folder.halt.write_text(why + "\n", "utf-8")
     say(
         "the drill stops; if no process carries it on: netaudit drill start --resume {dir}",

@@ -23,7 +23,7 @@ def write_note(folder: Folder, now: datetime, text: str, by: str) -> None:
     if folder.progress().started is None:
         raise DrillError("the drill has not begun; nothing was written")
     if not text.strip() or len(text) > MOST_TEXT:
-        raise UsageError(f"a note has 1 to {MOST_TEXT} characters; nothing was written")
+        raise UsageError("a note has 1 to {most} characters; nothing was written", most=MOST_TEXT)
     folder.note(Noted(now, by.strip(), text.strip()))
     say("written down at {at}", at=f"{now.astimezone():%H:%M:%S}")
 

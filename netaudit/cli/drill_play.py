@@ -187,9 +187,13 @@ def rehearse(  # noqa: PLR0913, PLR0917  one argument an option
     from netaudit.drill.teams import TEAMS
 
     if inventory_path is None:
-        raise click.UsageError("which network? Give --inventory, or set NETAUDIT_INVENTORY")
+        raise click.UsageError(_("which network? Give --inventory, or set NETAUDIT_INVENTORY"))
     if unknown := set(teams) - set(TEAMS):
-        raise UsageError(f"no team {', '.join(sorted(unknown))}; there are: {', '.join(TEAMS)}")
+        raise UsageError(
+            "no team {unknown}; there are: {teams}",
+            unknown=tuple(sorted(unknown)),
+            teams=tuple(TEAMS),
+        )
     scores = _plays(scenario_path, inventory_path, teams or tuple(TEAMS), seed, out, links=links)
     if not show_ranking(scores, as_json=as_json) and not teams:
         ctx.exit(OUR_ERROR)

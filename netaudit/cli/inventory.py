@@ -7,7 +7,7 @@ from pathlib import Path
 import rich_click as click
 from click import format_filename as shown
 
-from netaudit.cli.common import _, inventory_argument, note, say
+from netaudit.cli.common import inventory_argument, note, say
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.cli.mistakes import SHOWN, tell
 from netaudit.i18n import LANGUAGES, language_from_environment
@@ -100,7 +100,7 @@ def import_(
     from netaudit.inventory.sheets import importer
 
     if out.exists() and not force:
-        raise UsageError(_(_THERE).format(file=shown(out)))
+        raise UsageError(_THERE, file=shown(out))
     result = importer.read(tables, head)
     if result.notes:
         note("Worth a look:")
@@ -129,7 +129,7 @@ def template(out: Path, lang: str | None, *, force: bool) -> None:
     from netaudit.inventory.sheets.template import write
 
     if out.exists() and not force:
-        raise UsageError(_(_THERE).format(file=shown(out)))
+        raise UsageError(_THERE, file=shown(out))
     write(out, lang or language_from_environment())
     say("{file}: written; fill it in, then: netaudit inventory import {file}", file=shown(out))
 

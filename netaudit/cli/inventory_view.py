@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from netaudit.cli.common import _
 from netaudit.errors import UsageError
 from netaudit.i18n import show, translate
 from netaudit.inventory.kinds import KINDS
@@ -36,8 +35,8 @@ def pick(inventory: Inventory, wanted: str) -> Unit:
     units = {unit.id: unit for unit in inventory.units}
     if wanted not in units:
         near = ", ".join(get_close_matches(wanted, units, 3, 0.4)) or "-"
-        message = _("no unit {wanted} in the inventory; near it: {near}")
-        raise UsageError(message.format(wanted=wanted, near=near))
+        message = "no unit {wanted} in the inventory; near it: {near}"
+        raise UsageError(message, wanted=wanted, near=near)
     return units[wanted]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import note, say, store_option
+from netaudit.cli.common import _, note, say, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,10 +172,12 @@ def inject(  # noqa: PLR0913, PLR0917  one argument an option
     from netaudit.lab.control import ask
 
     if (kind is None) == (count is None):
-        raise click.UsageError("give a KIND with --unit, or --random N: one of the two")
+        raise click.UsageError(_("give a KIND with --unit, or --random N: one of the two"))
     if kind is not None:
         if unit is None:
-            raise click.UsageError(f"{kind}: say which unit it hits, with --unit")
+            raise click.UsageError(
+                _("{kind}: say which unit it hits, with --unit").format(kind=kind)
+            )
         told = ask(directory, "inject", kind=kind, unit=unit, target=target)
     else:
         told = ask(directory, "inject-random", count=count, seed=seed)
@@ -199,7 +201,7 @@ def clear(id_: int | None, directory: Path, *, every: bool) -> None:
     from netaudit.lab.control import ask
 
     if (id_ is None) != every:
-        raise click.UsageError("give a fault's ID, or --all: one of the two")
+        raise click.UsageError(_("give a fault's ID, or --all: one of the two"))
     say("Faults turned off: {count}", count=ask(directory, "clear", id=id_))
 
 

@@ -69,11 +69,14 @@ def _views(store: Store, wanted: Sequence[str]) -> list[View]:
     networks = {view.inventory.id for view in found}
     if len(networks) > 1:
         raise UsageError(
-            f"the runs are of different networks ({', '.join(sorted(networks))}): name runs of one"
+            "the runs are of different networks ({networks}): name runs of one",
+            networks=tuple(sorted(networks)),
         )
     twice = sorted({r.vantage for r in runs if sum(o.vantage == r.vantage for o in runs) > 1})
     if twice:
-        raise UsageError(f"two runs from {', '.join(twice)}: name one for each vantage point")
+        raise UsageError(
+            "two runs from {twice}: name one for each vantage point", twice=tuple(twice)
+        )
     return found
 
 

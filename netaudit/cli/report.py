@@ -88,7 +88,11 @@ def report(  # noqa: PLR0913, PLR0917  a command's options
     """
     render = renderer(format_)
     if as_pdf and format_ not in PRINTED:
-        raise UsageError(f"--pdf prints a page, and {format_} has none; use {', '.join(PRINTED)}")
+        raise UsageError(
+            "--pdf prints a page, and {format} has none; use {printed}",
+            format=format_,
+            printed=tuple(PRINTED),
+        )
     judged = _for(audience, _judged(run_id, store_path, waivers_path))
     if out == STDOUT:
         _print_out(render, judged, format_, lang, key_file, as_pdf=as_pdf)
@@ -110,8 +114,9 @@ def _print_out(  # noqa: PLR0913  the command's options, as far as they matter h
     """The document that a reader would open first, and nothing else, on standard output."""
     if format_ in PRINTED or as_pdf:
         raise UsageError(
-            f"--out -: {format_} is a page with files beside it; name a folder, or ask for "
-            "--format json, csv, markdown or another of one document"
+            "--out -: {format} is a page with files beside it; name a folder, or ask for "
+            "--format json, csv, markdown or another of one document",
+            format=format_,
         )
     if key_file:
         raise UsageError("--out -: what is printed is not signed; name a folder with --out")
@@ -129,7 +134,9 @@ def _for(audience: str | None, judged: Judged) -> Judged:
 
     kind, _colon, unit = audience.partition(":")
     if kind != "unit" or not unit:
-        raise UsageError(f"--audience {audience}: expected unit:ID, such as unit:so-y-te")
+        raise UsageError(
+            "--audience {audience}: expected unit:ID, such as unit:so-y-te", audience=audience
+        )
     return limit(judged, unit)
 
 
@@ -142,7 +149,9 @@ def sign_bundle(place: Path, key_file: Path | None) -> None:
 
     if not place.is_dir():
         if key_file:
-            raise UsageError(f"{place}: one file is not signed; name a folder with --out")
+            raise UsageError(
+                "{place}: one file is not signed; name a folder with --out", place=place
+            )
         return
     if key_file is None and not default_key().exists():
         return
@@ -154,13 +163,20 @@ def renderer(name: str) -> Render:
     """The renderer of that format. Raises UsageError if there is none, PackError if broken."""
     known = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in known:
-        raise UsageError(f"no report format {name!r}; there are {', '.join(sorted(known))}")
+        raise UsageError(
+            "no report format {name}; there are {known}",
+            name=repr(name),
+            known=tuple(sorted(known)),
+        )
     try:
         render: Render = known[name].load()
     except Exception as error:  # whatever a third party's module raises at import
         raise PackError(
-            f"report format {name!r} ({known[name].value}) cannot be loaded: "
-            f"{type(error).__name__}: {error}"
+            "report format {name} ({value}) cannot be loaded: {kind}: {error}",
+            name=repr(name),
+            value=known[name].value,
+            kind=type(error).__name__,
+            error=error,
         ) from error
     return render
 

@@ -265,7 +265,7 @@ def _require_known(rule: Rule) -> list[str]:
     order = order_for(rule)
     known = [unit.id for unit in order.inventory.units]
     if unknown := sorted({unit for unit, _window in rule.unit_windows}.difference(known)):
-        raise UsageError(f"--window: no unit {', '.join(unknown)} in the inventory")
+        raise UsageError("--window: no unit {unknown} in the inventory", unknown=tuple(unknown))
     return known
 
 

@@ -24,7 +24,9 @@ def stop(*, release: bool) -> None:
         else:
             place.touch(mode=0o600)
     except OSError as error:
-        raise UsageError(f"{place}: {error.strerror}; set NETAUDIT_STOP_FILE") from error
+        raise UsageError(
+            "{place}: {error}; set NETAUDIT_STOP_FILE", place=place, error=error
+        ) from error
     if release:
         say("released: scans may begin")
     else:

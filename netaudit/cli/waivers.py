@@ -85,7 +85,7 @@ def import_plan(table: Path, out: Path, document: str, approver: str, *, force: 
     from netaudit.policy.waivers import plan_from_csv, to_yaml
 
     if out.exists() and not force:
-        raise UsageError(f"{shown(out)} is already there; give --force to replace it")
+        raise UsageError("{out} is already there; give --force to replace it", out=shown(out))
     today = system_clock().date()
     found = plan_from_csv(table, document=document, approver=approver, created=today)
     out.write_text(to_yaml(found), "utf-8")

@@ -7,10 +7,12 @@ import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netaudit.model import Phrase
 from netaudit.net.commons import Have, Want
 
 if TYPE_CHECKING:
     import socket
+
 
 HUB = 1  # the number of the process that forked the others; theirs follow
 _SIZE = 4  # octets of a frame's size
@@ -20,11 +22,11 @@ _SIZE = 4  # octets of a frame's size
 class Go:
     """The preflight is over. `closed`: families without a way out, and why.
 
-    `clock_off`: why our clock cannot be right, "" if it may be.
+    `clock_off`: why our clock cannot be right, None if it may be.
     """
 
-    closed: dict[int, str]
-    clock_off: str
+    closed: dict[int, Phrase]
+    clock_off: Phrase | None
 
 
 @dataclass(frozen=True, slots=True)

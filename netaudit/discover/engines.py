@@ -74,7 +74,7 @@ class Wave:
             except Stopped:
                 raise
             except CannotAsk as error:
-                refused.append(NotAsked(target, error.why, str(error)))
+                refused.append(NotAsked(target, error.why, error.phrase))
             else:
                 asked.append(target)
         return refused, asked
@@ -223,7 +223,7 @@ class Wave:
         except Stopped:
             raise
         except CannotAsk as error:
-            return NotAsked(target, error.why, str(error))
+            return NotAsked(target, error.why, error.phrase)
         states: dict[PortState, list[int]] = {}
         for port in sorted(lane.states):
             states.setdefault(lane.states[port], []).append(port)
@@ -239,7 +239,7 @@ class Wave:
 
 
 def _as_result(target: Target, said: Outcome | CannotAsk) -> Result:
-    return said if isinstance(said, Outcome) else NotAsked(target, said.why, str(said))
+    return said if isinstance(said, Outcome) else NotAsked(target, said.why, said.phrase)
 
 
 async def _listen(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from netaudit.discover.targets import Target
 from netaudit.facts.ports import PortSet
 from netaudit.facts.reach import PortState
-from netaudit.model import Transport
+from netaudit.model import Phrase, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ class NotAsked:
 
     target: Target
     why: str
-    detail: str
+    detail: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Records:
         target = outcome.target
         where = {"unit": target.unit, "host": target.host, "address": str(target.address)}
         if isinstance(outcome, NotAsked):
-            yield {"type": "not-asked", **where, "why": outcome.why, "detail": outcome.detail}
+            yield {"type": "not-asked", **where, "why": outcome.why, "detail": str(outcome.detail)}
             return
         if isinstance(outcome, StoppedAnswering):
             yield {

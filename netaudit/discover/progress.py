@@ -35,7 +35,9 @@ class State:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file: IO[str] = path.open("a" if resume else "w", encoding="ascii")
         except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}; choose another file: --state") from error
+            raise UsageError(
+                "{path}: {error}; choose another file: --state", path=path, error=error
+            ) from error
         if not resume:
             self._file.write(f"{question}\n")
             self._file.flush()
@@ -60,14 +62,18 @@ def _read(path: Path, question: str) -> frozenset[Address]:
         head, *lines = path.read_text(encoding="ascii").split("\n")
     except FileNotFoundError:
         raise UsageError(
-            f"{path} does not exist: nothing was interrupted there. Leave --resume out to begin"
+            "{path} does not exist: nothing was interrupted there. Leave --resume out to begin",
+            path=path,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}; leave --resume out to begin") from error
+        raise UsageError(
+            "{path} cannot be read: {error}; leave --resume out to begin", path=path, error=error
+        ) from error
     if head != question:
         raise UsageError(
-            f"{path} belongs to another inventory or other ports and units; give the same "
-            "arguments as then, or leave --resume out to begin anew"
+            "{path} belongs to another inventory or other ports and units; give the same "
+            "arguments as then, or leave --resume out to begin anew",
+            path=path,
         )
     found = set()
     for number, text in enumerate(lines[:-1], 2):  # the last one may have been cut
@@ -75,6 +81,9 @@ def _read(path: Path, question: str) -> frozenset[Address]:
             found.add(ip_address(text))
         except ValueError:
             raise UsageError(
-                f"{path}:{number}:1: {text[:40]!r} is no address; leave --resume out to begin anew"
+                "{path}:{number}:1: {text} is no address; leave --resume out to begin anew",
+                path=path,
+                number=number,
+                text=repr(text[:40]),
             ) from None
     return frozenset(found)

@@ -172,7 +172,7 @@ class Session:
     async def _engine(self, net: Net) -> tuple[bool, tuple[str, ...]]:
         raw, uses = await choose_engine(net, connect=self.options.engine == "connect")
         if not raw and self.options.engine == "raw":
-            raise NoRight(f"--engine raw: {'; '.join(uses)}; grant CAP_NET_RAW, or use auto")
+            raise NoRight("--engine raw: {reasons}; grant CAP_NET_RAW, or use auto", reasons=uses)
         return raw, uses
 
     def _groups(self, done: frozenset[Address]) -> list[Group]:

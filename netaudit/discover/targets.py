@@ -116,8 +116,11 @@ def _bounds(network: Network) -> tuple[int, int]:
         )
     if network.num_addresses > _V4_MOST:
         raise UsageError(
-            f"{network} has {network.num_addresses} addresses; at most {_V4_MOST} of one prefix "
-            "are swept: divide it in the inventory, or leave --prefixes out"
+            "{network} has {count} addresses; at most {most} of one prefix are "
+            "swept: divide it in the inventory, or leave --prefixes out",
+            network=network,
+            count=network.num_addresses,
+            most=_V4_MOST,
         )
     edge = network.num_addresses > 2  # noqa: PLR2004  network and broadcast addresses
     return first + edge, first + network.num_addresses - edge
@@ -163,7 +166,8 @@ def parse_ports(text: str) -> tuple[int, ...]:
         return tuple(port for port in parse_ranges(text.replace(" ", "")) if port)
     except FrameError as error:
         raise UsageError(
-            f"--ports: {error}. Give top1000, scan, all, or numbers such as 22,80,8000-8100"
+            "--ports: {error}. Give top1000, scan, all, or numbers such as 22,80,8000-8100",
+            error=error,
         ) from None
 
 
@@ -179,8 +183,10 @@ def parse_udp(text: str) -> tuple[int, ...]:
     wanted = parse_ports(text)
     if unknown := [str(port) for port in wanted if port not in BY_PORT]:
         raise UsageError(
-            f"--udp: nothing is known to say to port {', '.join(unknown[:10])}, and silence would "
-            f"mean nothing. Known are {', '.join(map(str, known))}"
+            "--udp: nothing is known to say to port {unknown}, and silence would mean "
+            "nothing. Known are {known}",
+            unknown=tuple(unknown[:10]),
+            known=tuple(map(str, known)),
         )
     return wanted
 

@@ -58,11 +58,14 @@ def read_anchors(text: str, where: str) -> dict[Name, Anchor]:
         if not isinstance(rdata, DS | DNSKEY):
             kind = dns.rdatatype.to_text(rdata.rdtype)
             raise UsageError(
-                f"{where}: {name.to_text()} {kind}: a trust anchor is a DS or a DNSKEY record"
+                "{where}: {name} {kind}: a trust anchor is a DS or a DNSKEY record",
+                where=where,
+                name=name.to_text(),
+                kind=kind,
             )
         found.setdefault(name, []).append(rdata)
     if not found:
-        raise UsageError(f"{where}: no trust anchor in it; give DS or DNSKEY records")
+        raise UsageError("{where}: no trust anchor in it; give DS or DNSKEY records", where=where)
     return {name: _anchor(name, rdatas) for name, rdatas in found.items()}
 
 
@@ -78,13 +81,17 @@ def read_hints(text: str, where: str) -> tuple[Hint, ...]:
     for name, zone in servers:
         if name not in addresses:
             raise UsageError(
-                f"{where}: {name.to_text()}, a name server of {zone.to_text()}, has no address; "
-                "add its A or AAAA record, or take its NS record out"
+                "{where}: {name}, a name server of {zone}, has no address; add its A or AAAA "
+                "record, or take its NS record out",
+                where=where,
+                name=name.to_text(),
+                zone=zone.to_text(),
             )
     if not servers:
         raise UsageError(
-            f"{where}: no name server in it; expected NS records of '.', or of the "
-            "zone where the walk is to begin, with A or AAAA records, as in named.root"
+            "{where}: no name server in it; expected NS records of '.', or of the zone "
+            "where the walk is to begin, with A or AAAA records, as in named.root",
+            where=where,
         )
     return tuple(Hint(name, tuple(addresses[name]), zone) for name, zone in servers)
 
@@ -123,6 +130,8 @@ def _records(text: str, where: str) -> Iterable[tuple[Name, Rdata]]:
         return [(rrset.name, rdata) for rrset in rrsets for rdata in rrset]
     except (dns.exception.DNSException, ValueError) as error:
         raise UsageError(
-            f"{where}: not a zone file: {error}; expected records such as "
-            "'. IN DS 12345 13 2 49FD46E6…'"
+            "{where}: not a zone file: {error}; expected records such as '. IN DS 12345 13 "
+            "2 49FD46E6…'",
+            where=where,
+            error=error,
         ) from error

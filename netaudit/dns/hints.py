@@ -53,8 +53,11 @@ class Beginnings:
     def nowhere(self, name: Name, *, above: bool) -> CannotAsk:
         """What is to be said where nothing leads to a name, or to the zone above it."""
         begins = " ".join(zone.to_text() for zone in self._cuts)
-        what = f"the zone above {name.to_text()}" if above else name.to_text()
-        return CannotAsk(f"nothing leads to {what}: the root hints begin at {begins}")
+        if above:
+            message = "nothing leads to the zone above {name}: the root hints begin at {zones}"
+        else:
+            message = "nothing leads to {name}: the root hints begin at {zones}"
+        return CannotAsk(message, name=name.to_text(), zones=begins)
 
     def _above(self, zone: Name) -> Cut | None:
         """Of those further up, which are there already."""

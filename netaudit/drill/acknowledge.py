@@ -23,17 +23,23 @@ def acknowledge(
     inject = _inject(folder, id_)
     progress = folder.progress()
     if progress.started is None or progress.ended is not None:
-        raise DrillError(f"{folder.root}: the drill does not run; nothing was written")
+        raise DrillError(
+            "{folder}: the drill does not run; nothing was written", folder=folder.root
+        )
     if reverting:
         if id_ not in progress.done:
-            raise DrillError(f"{id_} was never done; nothing was written")
+            raise DrillError("{id} was never done; nothing was written", id=id_)
         if id_ not in progress.reverted:
             folder.note(Reverted(now, id_))
         return now
     if progress.closing is not None:
-        raise DrillError(f"{folder.root}: the play is over; only --revert is written down now")
+        raise DrillError(
+            "{folder}: the play is over; only --revert is written down now", folder=folder.root
+        )
     if done := progress.done.get(id_):
-        raise DrillError(f"{id_} was done at {done.at:%H:%M:%S} already; nothing was written")
+        raise DrillError(
+            "{id} was done at {at} already; nothing was written", id=id_, at=f"{done.at:%H:%M:%S}"
+        )
     folder.note(Begun(now, id_))
     folder.note(Done(now, id_, 0, _expected(folder, inject), (), (), by or inject.actor))
     return now
@@ -45,7 +51,9 @@ def _inject(folder: Folder, id_: str) -> Inject:
         raise DrillError("in a lab drill the injects act by themselves; nothing was written")
     known = {inject.id: inject for inject in scenario.injects}
     if id_ not in known:
-        raise UsageError(f"there is no inject {id_!r}; there are: {', '.join(known)}")
+        raise UsageError(
+            "there is no inject {id}; there are: {known}", id=repr(id_), known=tuple(known)
+        )
     return known[id_]
 
 

@@ -183,5 +183,7 @@ def event(entry: Entry) -> Event | Claim:
     fields = dict(entry.body)
     kind = _KINDS.get(str(fields.pop("event", "")))
     if kind is None:
-        raise DrillError(f"entry {entry.number} of the journal is of no kind that is known here")
+        raise DrillError(
+            "entry {number} of the journal is of no kind that is known here", number=entry.number
+        )
     return codec.load(kind, json.dumps(fields))

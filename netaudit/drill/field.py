@@ -83,8 +83,9 @@ class LabField:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise DrillError(
-                    f"another drill plays in the lab at {self.directory} now: wait for its end, or "
-                    "boot a second lab (`netaudit lab start --state DIR`) and name it with --state"
+                    "another drill plays in the lab at {folder} now: wait for its end, or boot a "
+                    "second lab (`netaudit lab start --state DIR`) and name it with --state",
+                    folder=self.directory,
                 ) from None
             yield
 
@@ -102,8 +103,9 @@ class LabField:
         now = inventory.load(public_inventory(self.directory))
         if now.units != was.units:
             raise DrillError(
-                f"the lab at {self.directory} is the twin of another network than this drill's: "
-                "start it with the inventory that the drill began with"
+                "the lab at {folder} is the twin of another network than this drill's: start it "
+                "with the inventory that the drill began with",
+                folder=self.directory,
             )
         return replace(was, dns=now.dns, ca_bundle=now.ca_bundle)
 
@@ -175,7 +177,9 @@ class LiveField:
 
     def make(self, inject: Inject) -> Made:
         """Never: netaudit does not change a live network."""
-        raise DrillError(f"{inject.id}: in a live drill people act; netaudit changes nothing")
+        raise DrillError(
+            "{inject}: in a live drill people act; netaudit changes nothing", inject=inject.id
+        )
 
     def find(self, inject: Inject) -> Made | None:  # noqa: ARG002  the protocol's signature
         """Nothing acts by itself."""
@@ -223,7 +227,7 @@ def _all_on(field: LabField, injects: Iterable[Inject]) -> Iterator[dict[int, In
             try:
                 made[field.make(inject).handle] = inject
             except LabError as error:
-                raise LabError(f"{inject.id}: {error}") from error
+                raise LabError("{inject}: {error}", inject=inject.id, error=error) from error
         yield made
     finally:
         for handle in reversed(made):
@@ -265,4 +269,4 @@ def _run(command: Sequence[str]) -> None:
     if ended.returncode != 0:
         said = (ended.stderr or ended.stdout).strip().splitlines()
         reason = said[-1] if said else f"it ended with code {ended.returncode}"
-        raise DrillError(f"the rescan could not be made: {reason}")
+        raise DrillError("the rescan could not be made: {reason}", reason=reason)

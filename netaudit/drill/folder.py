@@ -87,8 +87,9 @@ class Folder:
         """Lay the directory out. Raises DrillError where a drill stands already."""
         if self.root.exists() and any(self.root.iterdir()):
             raise DrillError(
-                f"{self.root} is not empty: name a directory of its own for each drill, or go on "
-                f"with `netaudit drill start --resume {self.root}`"
+                "{folder} is not empty: name a directory of its own for each drill, or go on "
+                "with `netaudit drill start --resume {folder}`",
+                folder=self.root,
             )
         self.organiser.mkdir(parents=True, exist_ok=True)
         self.organiser.chmod(0o700)
@@ -118,8 +119,9 @@ class Folder:
         """Itself, if it is a drill's directory. Raises DrillError."""
         if not (self.root / MARK).is_file():
             raise DrillError(
-                f"{self.root} is no drill's directory: begin one with `netaudit drill start "
-                "SCENARIO --dir DIR`"
+                "{folder} is no drill's directory: begin one with `netaudit drill start "
+                "SCENARIO --dir DIR`",
+                folder=self.root,
             )
         return self
 
@@ -132,8 +134,9 @@ class Folder:
         except BlockingIOError:
             os.close(descriptor)
             raise DrillError(
-                f"{self.root}: another process carries this drill on already; "
-                "`netaudit drill status` tells how it stands"
+                "{folder}: another process carries this drill on already; `netaudit drill "
+                "status` tells how it stands",
+                folder=self.root,
             ) from None
         try:
             yield
@@ -227,8 +230,10 @@ class Folder:
                 findings = store.findings(scan.run)
                 if digest(_outcomes(findings)) != scan.digest:
                     raise DrillError(
-                        f"{self.store}: run {scan.run} is not what it was when the journal noted "
-                        "it; put the copy of that time back"
+                        "{store}: run {run} is not what it was when the journal noted it; put "
+                        "the copy of that time back",
+                        store=self.store,
+                        run=scan.run,
                     )
                 kept = [f for f in known.values() if scan.units and f.unit not in scan.units]
                 known = {Expectation(f.check, f.target): f for f in (*kept, *findings)}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from netaudit.drill.field import LabField, masks
 from netaudit.drill.nouns import Mode
 from netaudit.errors import LabError, NetauditError
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,10 +28,10 @@ class Item:
 
     ok: bool
     message: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: tuple[tuple[str, str | Phrase], ...] = ()
 
 
-def _item(ok: bool, message: str, **params: str) -> Item:  # noqa: FBT001  a verdict and its words
+def _item(ok: bool, message: str, **params: str | Phrase) -> Item:  # noqa: FBT001  a verdict and its words
     return Item(ok, message, tuple(params.items()))
 
 
@@ -100,7 +101,7 @@ def review_lab(scenario: Scenario, field: LabField) -> Iterator[Item]:
     try:
         on = truth(field.directory)
     except LabError as error:
-        yield _item(False, "a lab runs ({problem})", problem=str(error))
+        yield _item(False, "a lab runs ({problem})", problem=error.phrase)
         return
     yield _item(
         not on,
@@ -115,7 +116,7 @@ def review_lab(scenario: Scenario, field: LabField) -> Iterator[Item]:
     try:
         hidden = masks(field, scenario.injects)
     except LabError as error:
-        yield _item(False, "every inject can act ({problem})", problem=str(error))
+        yield _item(False, "every inject can act ({problem})", problem=error.phrase)
         return
     yield _item(True, "every inject can act")
     for inject, by in hidden:

@@ -106,8 +106,11 @@ class Journal:
 
     def _error(self, broken: Broken) -> DrillError:
         return DrillError(
-            f"{self.path}:{broken.line}: {broken.problem}. Nothing was written. Keep the file as "
-            "it is for the organisers, and put the last copy that is whole in its place"
+            "{path}:{line}: {problem}. Nothing was written. Keep the file as it is for the "
+            "organisers, and put the last copy that is whole in its place",
+            path=self.path,
+            line=broken.line,
+            problem=broken.problem,
         )
 
 

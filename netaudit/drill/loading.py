@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netaudit.drill.nouns import Approval, Expectation, Inject, Objective, Scenario, Weights
-from netaudit.errors import InventoryError, Mistake, Place, ScenarioError
+from netaudit.errors import InventoryError, Mistake, Place, ScenarioError, of_the_system
 from netaudit.inventory.build import contact, text
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from netaudit.drill.document import ApprovalPart, InjectPart, ScenarioDocument
     from netaudit.inventory.tree import KeyPath, Tree
+    from netaudit.model import Inability
 
 MAX_OCTETS = 1_000_000
 
@@ -26,7 +27,7 @@ def load(path: Path) -> tuple[Scenario, Tree]:
         with path.open("rb") as stream:
             data = stream.read(MAX_OCTETS + 1)
     except OSError as error:
-        raise _error(path, "cannot be read: {problem}", problem=error.strerror or "") from error
+        raise _error(path, "cannot be read: {problem}", problem=of_the_system(error)) from error
     if len(data) > MAX_OCTETS:
         raise _error(
             path, "is larger than a scenario can be ({limit} octets)", limit=str(MAX_OCTETS)
@@ -112,5 +113,5 @@ def _inject(part: InjectPart) -> Inject:
     )
 
 
-def _error(path: Path, message: str, **params: str) -> ScenarioError:
+def _error(path: Path, message: str, **params: Inability) -> ScenarioError:
     return ScenarioError([Mistake(Place(str(path)), message, tuple(params.items()))])

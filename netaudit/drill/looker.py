@@ -71,7 +71,7 @@ class Looker:
             code = 1
         if code:
             reason = said[-1] if said else f"it ended with code {code}"
-            raise DrillError(f"the rescan could not be made: {reason}")
+            raise DrillError("the rescan could not be made: {reason}", reason=reason)
 
 
 def stay(lines: Iterable[str]) -> None:

@@ -9,6 +9,8 @@ import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from netaudit.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -40,12 +42,13 @@ def meanings(unit: Unit, written: str) -> list[str]:
     return []
 
 
-def not_one(unit: Unit, written: str) -> str:
+def not_one(unit: Unit, written: str) -> UsageError:
     """Why what was written names no one target, and what there is, for a person."""
-    if meant := meanings(unit, written):
-        return f"{written!r} may mean {' or '.join(meant)}: say which"
-    known = ", ".join(target.key for target in unit.targets())
-    return f"{unit.id} has no target {written!r}; it has: {known}"
+    if meant := tuple(meanings(unit, written)):
+        return UsageError("{written} may mean {meant}: say which", written=written, meant=meant)
+    known = tuple(target.key for target in unit.targets())
+    message = "{unit} has no target {target}; it has: {known}"
+    return UsageError(message, unit=unit.id, target=written, known=known)
 
 
 def _by_key(unit: Unit, wanted: str) -> Iterator[str]:

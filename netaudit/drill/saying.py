@@ -10,9 +10,10 @@ from netaudit.drill.events import body
 from netaudit.drill.naming import not_one, resolve
 from netaudit.drill.nouns import Claim
 from netaudit.errors import DrillError, UsageError
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from netaudit.drill.folder import Folder
@@ -43,13 +44,13 @@ def say(  # noqa: PLR0913  the parts of a claim
     wanted = _unit(inventory, unit)
     key = resolve(wanted, target)
     if key is None:
-        raise UsageError(not_one(wanted, target))
+        raise not_one(wanted, target)
     _in_time(folder)
-    _said(what, "--what: say what is wrong, or name a check")
-    _said(player, "--player: say who claims it")
-    _bounded(what, MOST_WORDS, "what is claimed")
-    _bounded(evidence, MOST_TEXT, "the evidence")
-    _bounded(player, MOST_WORDS, "the player's name")
+    _said(what, UsageError("--what: say what is wrong, or name a check. Nothing was written"))
+    _said(player, UsageError("--player: say who claims it. Nothing was written"))
+    _bounded(what, MOST_WORDS, Phrase("what is claimed"))
+    _bounded(evidence, MOST_TEXT, Phrase("the evidence"))
+    _bounded(player, MOST_WORDS, Phrase("the player's name"))
     before = folder.claims()
     last = before[-1].at if before else now
     claim = Claim(max(now, last), player.strip(), unit, key, what.strip(), stage, evidence)
@@ -62,20 +63,35 @@ def refuse_unknown(what: str, checks: Collection[str]) -> None:
     if what in checks:
         return
     near = get_close_matches(what, checks, 3, 0.5)
-    hint = f": did you mean {' or '.join(near)}?" if near else "."
+    if near:
+        raise UsageError(
+            "there is no check {what}: did you mean {near}? A few words on what is wrong are taken "
+            "as well. Nothing was written",
+            what=repr(what),
+            near=tuple(near),
+        )
     raise UsageError(
-        f"there is no check {what!r}{hint} A few words on what is wrong are taken as well. "
-        "Nothing was written"
+        "there is no check {what}. A few words on what is wrong are taken as well. Nothing was "
+        "written",
+        what=repr(what),
     )
 
 
 def _unit(inventory: Inventory, id_: str) -> Unit:
     units = {unit.id: unit for unit in inventory.units}
     if id_ not in units:
-        near = get_close_matches(id_, units, 3, 0.5)
-        hint = f": did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"there is no unit {id_!r} in this drill's inventory{hint}")
+        raise _unknown_unit(id_, units)
     return units[id_]
+
+
+def _unknown_unit(id_: str, units: Iterable[str]) -> UsageError:
+    if near := get_close_matches(id_, units, 3, 0.5):
+        return UsageError(
+            "there is no unit {id} in this drill's inventory; did you mean {near}?",
+            id=repr(id_),
+            near=tuple(near),
+        )
+    return UsageError("there is no unit {id} in this drill's inventory", id=repr(id_))
 
 
 def _in_time(folder: Folder) -> None:
@@ -85,27 +101,37 @@ def _in_time(folder: Folder) -> None:
         raise DrillError("the drill has not begun; nothing was written")
     if progress.closing is not None:
         raise DrillError(
-            f"the play was over at {progress.closing.at.astimezone():%H:%M:%S}; nothing was "
-            "written. What is learned from it belongs in the review"
+            "the play was over at {at}; nothing was written. What is learned from it belongs in "
+            "the review",
+            at=f"{progress.closing.at.astimezone():%H:%M:%S}",
         )
 
 
-def _said(text: str, problem: str) -> None:
+def _said(text: str, problem: UsageError) -> None:
     if not text.strip():
-        raise UsageError(f"{problem}. Nothing was written")
+        raise problem
 
 
-def _bounded(text: str, most: int, what: str) -> None:
+def _bounded(text: str, most: int, what: Phrase) -> None:
     if len(text) > most:
-        raise UsageError(f"{what} is {len(text)} characters long; at most {most} are taken")
+        raise UsageError(
+            "{what} is {count} characters long; at most {most} are taken",
+            what=what,
+            count=len(text),
+            most=most,
+        )
 
 
 def _not_a_flood(claim: Claim, before: tuple[Claim, ...]) -> None:
     if len(before) >= MOST_IN_ALL:
-        raise DrillError(f"this drill holds {len(before)} claims already, which is all it takes")
+        raise DrillError(
+            "this drill holds {count} claims already, which is all it takes", count=len(before)
+        )
     recent = [c for c in before if c.player == claim.player and c.at > claim.at - MINUTE]
     if len(recent) >= MOST_A_MINUTE:
         raise DrillError(
-            f"{claim.player} made {len(recent)} claims in the last minute; nothing was written. "
-            "Wait a minute, and claim what you have looked at"
+            "{player} made {count} claims in the last minute; nothing was written. Wait a "
+            "minute, and claim what you have looked at",
+            player=claim.player,
+            count=len(recent),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Security
-from netaudit.model import Address, SecurityZone
+from netaudit.model import Address, Inability, SecurityZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class DaneService:
     seen_from: SecurityZone
     names: tuple[TlsaName, ...]
     presented: tuple[DanePresented, ...]
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]
 
     def published(self) -> tuple[TlsaName, ...]:
         """The names that have records."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from netaudit.facts.ports import Port
-from netaudit.model import Address, SecurityZone
+from netaudit.model import Address, Inability, SecurityZone
 
 
 class How(StrEnum):
@@ -85,4 +85,4 @@ class Identities:
     seen_from: SecurityZone
     observed_at: datetime
     found: tuple[Identity, ...]
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
 from netaudit.facts.zone import Security
-from netaudit.model import Phrase
+from netaudit.model import Inability, Phrase
 
 _DEAD = "SERVFAIL"
 
@@ -27,7 +27,7 @@ class MailHost:
     aaaa: tuple[IPv6Address, ...]
     a: tuple[IPv4Address, ...]
     rcode: str
-    unasked: str
+    unasked: Inability
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class SenderPolicy:
     lookups: int
     voids: int
     default: str
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]
 
     @property
     def answered(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
+from netaudit.model import Inability
+
 
 @dataclass(frozen=True, slots=True)
 class NeededHost:
@@ -13,4 +15,4 @@ class NeededHost:
     name: str
     aaaa: tuple[IPv6Address, ...]
     a: tuple[IPv4Address, ...]
-    unasked: str
+    unasked: Inability

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netaudit.model import Address, SecurityZone, Transport
+from netaudit.model import Address, Inability, SecurityZone, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -96,4 +96,4 @@ class OpenPorts:
     seen_from: SecurityZone
     asked: PortSet
     addresses: tuple[AddressPorts, ...]
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]

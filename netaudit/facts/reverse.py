@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import ChainLink, Reason, Security
-from netaudit.model import Address
+from netaudit.model import Address, Inability
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Forward:
     name: str
     addresses: tuple[Address, ...]
     rcode: str
-    untested: str
+    untested: Inability
 
 
 @dataclass(frozen=True, slots=True)

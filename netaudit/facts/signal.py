@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Security
+from netaudit.model import Inability
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Signal:
     rcode: str
     security: Security
     records: tuple[str, ...]
-    unasked: str
+    unasked: Inability
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Security
-from netaudit.model import Address, SecurityZone
+from netaudit.model import Address, Inability, SecurityZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +70,4 @@ class SshKeys:
     keys: tuple[SshKey, ...]
     asked: tuple[Address, ...]
     silent: tuple[str, ...]
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]

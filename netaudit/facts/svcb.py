@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Security
-from netaudit.model import Phrase
+from netaudit.model import Inability, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class BindingName:
     records: tuple[str, ...]
     mistakes: tuple[Phrase, ...]
     hints: tuple[str, ...]
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,6 @@ class ServiceBindings:
         """The names that have records."""
         return tuple(name for name in self.names if name.records)
 
-    def unasked(self) -> tuple[str, ...]:
+    def unasked(self) -> tuple[Inability, ...]:
         """What we could not ask about, and why."""
         return tuple(why for name in self.names for why in name.unasked)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from netaudit.facts.needed import NeededHost
 from netaudit.facts.reach import PortState
-from netaudit.model import Address, SecurityZone
+from netaudit.model import Address, Inability, SecurityZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +99,5 @@ class TlsServer:
     seen_from: SecurityZone
     observed_at: datetime
     endpoints: tuple[Endpoint, ...]
-    unasked: tuple[str, ...]
+    unasked: tuple[Inability, ...]
     needed: tuple[NeededHost, ...] = ()

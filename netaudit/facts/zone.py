@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from netaudit.model import Address, Phrase, Severity
+from netaudit.model import Address, Inability, Phrase, Severity
 
 _SHA1, _DIGESTS = 1, frozenset({1, 2, 4})  # digest types, and those that validators know
 
@@ -166,7 +166,7 @@ class ServerView:
     edns: bool
     transfer: str
     recursive: bool
-    untested: str
+    untested: Inability
     silent_to: tuple[str, ...] = ()
     errors: tuple[Met, ...] = ()
 

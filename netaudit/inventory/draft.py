@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from netaudit.errors import Place
+    from netaudit.model import Inability
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Draft:
         return str(replace(place, file=PurePath(place.file).name))
 
 
-def complain(draft: Draft, path: KeyPath, message: str, **params: str) -> None:
+def complain(draft: Draft, path: KeyPath, message: str, **params: Inability) -> None:
     """Note a mistake at `path`. `message` is a gettext msgid."""
     if len(draft.mistakes) < MAX_MISTAKES:
         draft.mistakes.append(Mistake(draft.tree.place(path), message, tuple(params.items())))

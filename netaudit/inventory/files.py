@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from netaudit.errors import of_the_system
 from netaudit.inventory.scalars import Wrong, clip
 from netaudit.model import RootHint
 
@@ -28,7 +29,7 @@ def read(folder: Path, name: str) -> str:
         with path.open("rb") as stream:
             data = stream.read(MAX_OCTETS + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = of_the_system(error) if isinstance(error, OSError) else str(error)
         raise Wrong(
             "{file} cannot be read ({reason}); paths are relative to the inventory",
             file=name,

@@ -57,9 +57,9 @@ def province(units: int, seed: int, zones: int = 1) -> dict[str, Any]:
     Raises UsageError beyond MOST and MOST_ZONES.
     """
     if not 1 <= units <= MOST:
-        raise UsageError(f"{units} units: expected 1 to {MOST}")
+        raise UsageError("{units} units: expected 1 to {most}", units=units, most=MOST)
     if not 1 <= zones <= MOST_ZONES:
-        raise UsageError(f"{zones} zones a unit: expected 1 to {MOST_ZONES}")
+        raise UsageError("{zones} zones a unit: expected 1 to {most}", zones=zones, most=MOST_ZONES)
     districts = units // 20
     agencies = max(1, units // 3)
     ids = [f"co-quan-{n}" for n in range(1, agencies + 1)]

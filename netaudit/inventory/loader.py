@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from netaudit.errors import InventoryError, Mistake, Place
+from netaudit.errors import InventoryError, Mistake, Place, of_the_system
 from netaudit.inventory import build, head, rules, segments
 from netaudit.inventory.document import Document
 from netaudit.inventory.draft import Draft, in_order
@@ -74,7 +74,7 @@ def _octets(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_OCTETS + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = of_the_system(error) if isinstance(error, OSError) else str(error)
         message = "the inventory cannot be read ({reason}); check the path and its permissions"
         mistake = Mistake(Place(str(path)), message, (("reason", reason),))
         raise InventoryError([mistake]) from error

@@ -17,7 +17,7 @@ from netaudit.inventory import typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netaudit.model import Address, Network
+    from netaudit.model import Address, Inability, Network
 
 MAX_LINE = 300
 MAX_NAME = 253  # RFC 1035 section 2.3.4, less the root's octets
@@ -41,7 +41,7 @@ V = TypeVar("V")
 class Wrong(ValueError):  # noqa: N818  it is said of the value, and never leaves this package
     """A value that cannot be: `message` is a gettext msgid, `params` fill its placeholders."""
 
-    def __init__(self, message: str, **params: str) -> None:
+    def __init__(self, message: str, **params: Inability) -> None:
         self.message, self.params = message, params
         super().__init__(message)
 

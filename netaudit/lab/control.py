@@ -11,8 +11,10 @@ import os
 import socket
 from typing import TYPE_CHECKING, Any
 
-from netaudit.errors import LabError
+from netaudit import codec
+from netaudit.errors import LabError, NetauditError
 from netaudit.lab.state import control_socket
+from netaudit.model import Inability, Phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +40,16 @@ def namespaces(directory: Path, at: str) -> list[int]:
     return _exchange(directory, {"do": "namespaces", "at": at})[1]
 
 
+def reason(reply: dict[str, Any]) -> Inability:
+    """Why the lab did not do it: a phrase, or what an error of another kind says."""
+    return codec.load(Phrase, reply["phrase"]) if "phrase" in reply else str(reply["error"])
+
+
+def failure(error: NetauditError) -> dict[str, str]:
+    """What `reason` reads."""
+    return {"error": str(error), "phrase": codec.dump(error.phrase).decode()}
+
+
 def is_running(directory: Path) -> bool:
     """Whether a lab answers there."""
     try:
@@ -56,8 +68,10 @@ def _connect(directory: Path) -> socket.socket:
     except OSError as error:
         connection.close()
         raise LabError(
-            f"no lab runs at {directory} ({error.strerror}): start one with `netaudit lab start`, "
-            "or name its state directory with --state"
+            "no lab runs at {directory} ({error}): start one with `netaudit lab start`, or "
+            "name its state directory with --state",
+            directory=directory,
+            error=error,
         ) from error
     return connection
 
@@ -71,11 +85,15 @@ def _exchange(directory: Path, request: dict[str, Any]) -> tuple[Any, list[int]]
             while not parts[-1].endswith(b"\n") and (more := connection.recv(MAX_REQUEST)):
                 parts.append(more)
         except OSError as error:
-            raise LabError(f"the lab at {directory} does not answer: {error}") from error
+            raise LabError(
+                "the lab at {directory} does not answer: {error}", directory=directory, error=error
+            ) from error
     answer = b"".join(parts)
     if not answer.endswith(b"\n"):
-        raise LabError(f"the lab at {directory} ended while it answered; see lab.log there")
+        raise LabError(
+            "the lab at {directory} ended while it answered; see lab.log there", directory=directory
+        )
     reply = json.loads(answer)
     if "error" in reply:
-        raise LabError(reply["error"])
+        raise LabError.because(reason(reply))
     return reply["result"], descriptors

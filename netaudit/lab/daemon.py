@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import LabError, NetauditError
 from netaudit.lab import fabric, kernel, state, topology, wire
+from netaudit.lab.control import failure
 from netaudit.net.clock import system_clock
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kernel.die_with_parent()
     try:
         _run(options)
-    except (NetauditError, OSError) as error:
+    except NetauditError as error:
+        _tell(options.ready, failure(error))
+        return 1
+    except OSError as error:
         _tell(options.ready, {"error": str(error)})
         return 1
     except Exception as error:
@@ -174,8 +178,9 @@ def _raise_limit(inventory: Inventory) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     except (ValueError, OSError) as error:  # only root may raise the hard limit
         raise LabError(
-            f"the lab needs {wanted} open files, this process may have fewer: raise the hard "
-            f"limit (`ulimit -Hn {wanted}` as root, or LimitNOFILE= of the service)"
+            "the lab needs {wanted} open files, this process may have fewer: raise the "
+            "hard limit (`ulimit -Hn {wanted}` as root, or LimitNOFILE= of the service)",
+            wanted=wanted,
         ) from error
 
 

@@ -11,6 +11,7 @@ from netaudit.errors import LabError
 from netaudit.lab.faults import catalogue, find
 from netaudit.lab.faults.base import Aim, Kind, Undo
 from netaudit.lab.truth import Masked, Pair, Truth
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,18 +50,23 @@ class Faults:
         """
         kind = find(key)
         if unit not in self.world.units:
-            raise LabError(f"there is no unit {unit!r}: see `netaudit inventory show`")
+            raise LabError(
+                "there is no unit {unit}: see `netaudit inventory show`", unit=repr(unit)
+            )
         aims = [a for a in kind.aims(self.world) if a.unit == unit and _is(a, target)]
         if not aims:
             raise LabError(
-                f"{key} cannot hit {target or 'anything'} of {unit}: "
-                f"`netaudit lab faults {key}` lists what it can hit"
+                "{key} cannot hit {target} of {unit}: `netaudit lab faults {key}` lists what it "
+                "can hit",
+                key=key,
+                target=target or Phrase("anything"),
+                unit=unit,
             )
         for aim in aims:
             if not (self._taken() & frozenset(kind.touches(self.world, aim))):
                 return await self._turn_on(kind, aim)
         taken = ", ".join(aim.key for aim in aims)
-        raise LabError(f"{taken}: another fault is on there already; clear it first")
+        raise LabError("{taken}: another fault is on there already; clear it first", taken=taken)
 
     async def inject_random(self, count: int, seed: int) -> list[Truth]:
         """`count` faults, of all kinds in turn; the same ones for the same seed and network.
@@ -77,13 +83,17 @@ class Faults:
                     if not drawn:
                         queues.remove(queue)
         if len(done) < count:
-            raise LabError(f"there is room for {len(done)} faults only, not {count}; they are on")
+            raise LabError(
+                "there is room for {count} faults only, not {wanted}; they are on",
+                count=len(done),
+                wanted=count,
+            )
         return done
 
     async def clear(self, id_: int) -> None:
         """Turn a fault off. Raises LabError if it is not on."""
         if id_ not in self._active:
-            raise LabError(f"fault {id_} is not on: see `netaudit lab truth`")
+            raise LabError("fault {id} is not on: see `netaudit lab truth`", id=id_)
         await self._active.pop(id_).undo()
 
     async def clear_all(self) -> int:

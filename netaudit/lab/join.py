@@ -27,8 +27,9 @@ def join(directory: Path, place: str) -> None:
         kernel.setns(network, kernel.CLONE_NEWNET)
     except OSError as error:
         raise LabError(
-            f"the lab at {directory} cannot be joined ({error.strerror}): "
-            "use the user who started it"
+            "the lab at {directory} cannot be joined ({error}): use the user who started it",
+            directory=directory,
+            error=error,
         ) from error
     os.environ["NETAUDIT_INVENTORY"] = str(public_inventory(directory))
     os.environ["NETAUDIT_LAB_PLACE"] = place

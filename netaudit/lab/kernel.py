@@ -16,7 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netaudit.errors import LabError
+from netaudit.errors import LabError, of_the_system
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,16 @@ class Refusal:
     code: int
 
     def __str__(self) -> str:
-        return f"{self.mode}: {self.step}: {os.strerror(self.code)}. {_advice(self)}"
+        return str(self.phrase)
+
+    @property
+    def phrase(self) -> Phrase:
+        """For people: what was tried, what the kernel said, and what to type."""
+        said = of_the_system(OSError(self.code, os.strerror(self.code)))
+        # Of the steps' texts, the catalogue has those that `_rehearse` names.
+        step = Phrase(self.step.replace("{", "{{").replace("}", "}}"))
+        told = (("mode", self.mode), ("step", step), ("error", said), ("advice", _advice(self)))
+        return Phrase("{mode}: {step}: {error}. {advice}", told)
 
 
 def _libc() -> ctypes.CDLL:
@@ -141,9 +151,10 @@ def choose_mode() -> tuple[Mode, tuple[Refusal, ...]]:
         if refusal is None:
             return mode, tuple(refusals)
         refusals.append(refusal)
-    raise LabError(
-        "the lab cannot make network namespaces here.\n" + "\n".join(f"- {r}" for r in refusals)
-    )
+    told = Phrase("the lab cannot make network namespaces here.")
+    for refused in refusals:
+        told = Phrase("{told}\n- {refusal}", (("told", told), ("refusal", refused.phrase)))
+    raise LabError.because(told)
 
 
 def _try(mode: Mode) -> Refusal | None:
@@ -164,50 +175,50 @@ def _try(mode: Mode) -> Refusal | None:
 
 def _rehearse(mode: Mode) -> tuple[str, int]:
     """In the child: each step that a boot needs. The step that was refused with its errno."""
-    step = "start"
+    step = Phrase("start")
     try:
         if mode is Mode.USER_NAMESPACE:
-            step = "making a user namespace"
+            step = Phrase("making a user namespace")
             enter_user_namespace()
-        step = "making a network namespace"
+        step = Phrase("making a network namespace")
         unshare(CLONE_NEWNET)
-        step = "setting kernel parameters under /proc/sys"
+        step = Phrase("setting kernel parameters under /proc/sys")
         set_kernel("net/ipv6/conf/all/forwarding", "1")
-        step = "making a virtual Ethernet pair"
+        step = Phrase("making a virtual Ethernet pair")
         from netaudit.lab.links import rehearse as rehearse_links
 
         rehearse_links()
-        step = "loading a packet filter (nftables)"
+        step = Phrase("loading a packet filter (nftables)")
         from netaudit.lab.firewall import Firewall
 
         Firewall().apply(())
     except OSError as error:
-        return step, error.errno or errno.EINVAL
+        return str(step), error.errno or errno.EINVAL
     except Exception as error:  # noqa: BLE001  pyroute2 has errors of its own, with a code
         return f"{step} ({type(error).__name__}: {error})", getattr(error, "code", errno.EINVAL)
-    return step, 0
+    return str(step), 0
 
 
-def _advice(refusal: Refusal) -> str:
+def _advice(refusal: Refusal) -> Phrase:
     """What to type: the kernel's own words mislead (ENOSPC has nothing to do with a disk)."""
     if refusal.mode is Mode.ROOT:
         if refusal.code == errno.EROFS:
-            return "In a container, start it with --privileged: /proc/sys is read-only."
+            return Phrase("In a container, start it with --privileged: /proc/sys is read-only.")
         if os.geteuid() != 0:
-            return "Or run the command as root: sudo netaudit lab start"
-        return "In a container, start it with --privileged."
+            return Phrase("Or run the command as root: sudo netaudit lab start")
+        return Phrase("In a container, start it with --privileged.")
     known = {
-        errno.ENOSPC: (
+        errno.ENOSPC: Phrase(
             "User namespaces are limited to none here (no disk is full): as root type "
             "`sysctl -w user.max_user_namespaces=10000`."
         ),
-        errno.EPERM: (
+        errno.EPERM: Phrase(
             "Unprivileged user namespaces are restricted here (Ubuntu's AppArmor, or a "
             "container's seccomp): as root type "
             "`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` where that key exists, "
             "or `sysctl -w kernel.unprivileged_userns_clone=1` on an older Debian."
         ),
-        errno.EROFS: "/proc/sys is read-only: in a container, start it with --privileged.",
-        errno.ENOSYS: "This kernel has no user namespaces.",
+        errno.EROFS: Phrase("/proc/sys is read-only: in a container, start it with --privileged."),
+        errno.ENOSYS: Phrase("This kernel has no user namespaces."),
     }
-    return known.get(refusal.code, "Look into the kernel's log (dmesg) for the reason.")
+    return known.get(refusal.code) or Phrase("Look into the kernel's log (dmesg) for the reason.")

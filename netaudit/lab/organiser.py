@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
 from netaudit.errors import LabError
-from netaudit.lab.control import MAX_REQUEST
+from netaudit.lab.control import MAX_REQUEST, failure
 from netaudit.lab.faults import find
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Organiser:
                 return {"result": None}, self._namespaces(str(request["at"]))
             return {"result": await self._deeds[do](request)}, []
         except LabError as error:
-            return {"error": str(error)}, []
+            return failure(error), []
         except (ValueError, KeyError, TypeError) as error:
             return {"error": f"a request that the lab does not understand: {error!r}"}, []
         except Exception as error:  # the lab must outlive any fault's own failure
@@ -103,7 +103,9 @@ class Organiser:
         edges = self.world.fabric.edges
         if at not in edges:
             places = ", ".join(v.id for v in self.world.inventory.vantages)
-            raise LabError(f"there is no place {at!r}: use {places}, or a unit's id")
+            raise LabError(
+                "there is no place {at}: use {places}, or a unit's id", at=repr(at), places=places
+            )
         own = [] if self.user_namespace is None else [self.user_namespace]
         return [edges[at].fd, *own]
 
@@ -134,7 +136,9 @@ class Organiser:
 
     async def _isolate(self, request: dict[str, Any]) -> Any:
         if (unit := str(request["unit"])) not in self.world.units:
-            raise LabError(f"there is no unit {unit!r}: see `netaudit inventory show`")
+            raise LabError(
+                "there is no unit {unit}: see `netaudit inventory show`", unit=repr(unit)
+            )
         await self.world.isolate(unit, on=bool(request["on"]))
 
     async def _give_away(self, request: dict[str, Any]) -> Any:
@@ -153,7 +157,7 @@ class Organiser:
                 for service in host.services:
                     if service.key == key:
                         return service
-        raise LabError(f"there is no service {key!r}: see `netaudit inventory show`")
+        raise LabError("there is no service {key}: see `netaudit inventory show`", key=repr(key))
 
     async def _stop(self, _request: dict[str, Any]) -> Any:
         asyncio.get_running_loop().call_later(0.05, self.stopped.set)  # the reply goes first

@@ -147,8 +147,9 @@ def launch(
     directory = state.prepare(directory)
     if control.is_running(directory):
         raise LabError(
-            f"a lab runs at {directory} already: stop it with `netaudit lab stop`, "
-            "or give another directory with --state"
+            "a lab runs at {directory} already: stop it with `netaudit lab stop`, or give "
+            "another directory with --state",
+            directory=directory,
         )
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "netaudit.lab.daemon", "--ready", str(writer)]
@@ -170,7 +171,7 @@ def launch(
     about = json.loads(said) if said else {"error": f"it died; see {directory / state.LOG}"}
     if "error" in about:
         process.wait()
-        raise LabError(f"the lab did not start: {about['error']}")
+        raise LabError("the lab did not start: {reason}", reason=control.reason(about))
     return process, about
 
 

@@ -59,8 +59,11 @@ def _wait(missing: Callable[[], set[str]], what: str) -> None:
     while left := missing():
         if time.monotonic() > until:
             raise LabError(
-                f"{what} after {PATIENCE:.0f} s: {', '.join(sorted(left)[:3])}. "
-                "The machine is too busy to build a network: try again when it is not."
+                "{what} after {patience} s: {left}. The machine is too busy to build a "
+                "network: try again when it is not.",
+                what=what,
+                patience=f"{PATIENCE:.0f}",
+                left=tuple(sorted(left)[:3]),
             )
         time.sleep(BETWEEN)
 

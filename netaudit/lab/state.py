@@ -31,17 +31,23 @@ def prepare(directory: Path) -> Path:
         found = directory.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
             raise LabError(
-                f"{directory} is not a directory of yours: give another one with --state"
+                "{directory} is not a directory of yours: give another one with --state",
+                directory=directory,
             )
         directory.chmod(0o700)
         (directory / PUBLIC).mkdir(exist_ok=True)
     except OSError as error:
         raise LabError(
-            f"{directory}: cannot be used for the lab's state ({error.strerror}): "
-            "give a directory that you may write with --state"
+            "{directory}: cannot be used for the lab's state ({error}): give a directory "
+            "that you may write with --state",
+            directory=directory,
+            error=error,
         ) from error
     if len(os.fsencode(directory / SOCKET)) > MAX_SOCKET_PATH:
-        raise LabError(f"{directory} is too long a path for a socket: give a shorter --state")
+        raise LabError(
+            "{directory} is too long a path for a socket: give a shorter --state",
+            directory=directory,
+        )
     return directory
 
 

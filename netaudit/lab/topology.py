@@ -79,8 +79,10 @@ def design(inventory: Inventory) -> Topology:
     """The twin's plan. Raises LabError when the inventory leaves no room for it."""
     if not 1 <= len(inventory.units) <= MAX_UNITS:
         raise LabError(
-            f"the lab holds 1 to {MAX_UNITS} units, the inventory has {len(inventory.units)}: "
-            "give it an inventory with fewer"
+            "the lab holds 1 to {most} units, the inventory has {count}: give it an "
+            "inventory with fewer",
+            most=MAX_UNITS,
+            count=len(inventory.units),
         )
     infrastructure = Infrastructure(_free(inventory, 6), _free(inventory, 4))
     return Topology(
@@ -122,8 +124,10 @@ def _segments(inventory: Inventory) -> Iterator[Segment]:
         for segment in unit.segments:
             if segment.interface in _TAKEN:
                 raise LabError(
-                    f"the vantage point {segment.vantage} has its way out at {segment.interface} "
-                    "in the lab: give on_link another interface, such as lan0"
+                    "the vantage point {vantage} has its way out at {interface} in the lab: give "
+                    "on_link another interface, such as lan0",
+                    vantage=segment.vantage,
+                    interface=segment.interface,
                 )
             yield segment
 
@@ -154,9 +158,12 @@ def _free(inventory: Inventory, version: int) -> Network:
         if not any(candidate.overlaps(other) for other in taken):
             return candidate
     raise LabError(
-        f"no free IPv{version} /{length} inside authorisation.scope for the lab's root and "
-        f"routers: add an IPv{version} prefix to the scope that no unit uses, "
-        f"such as {PREFERRED[version]}/{length}"
+        "no free IPv{version} /{length} inside authorisation.scope for the lab's root "
+        "and routers: add an IPv{version} prefix to the scope that no unit uses, such "
+        "as {preferred}/{length}",
+        version=version,
+        length=length,
+        preferred=PREFERRED[version],
     )
 
 

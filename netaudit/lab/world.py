@@ -112,8 +112,11 @@ class World:
         """Stop listening: the port is closed. Raises LabError where it is not the lab's."""
         if door in self._vacated:
             raise LabError(
-                f"{door.address} port {door.port}/{door.transport} was given away to a server that "
-                "is not the lab's: take it back first"
+                "{address} port {port}/{transport} was given away to a server that is not the "
+                "lab's: take it back first",
+                address=door.address,
+                port=door.port,
+                transport=door.transport,
             )
         self.listeners.close(door)
 
@@ -138,8 +141,12 @@ class World:
                     await self.start(door)
                 except OSError as error:
                     raise LabError(
-                        f"{door.address} port {door.port}/{door.transport}: {error.strerror}: "
-                        "stop the server that listens there first"
+                        "{address} port {port}/{transport}: {error}: stop the server that listens "
+                        "there first",
+                        address=door.address,
+                        port=door.port,
+                        transport=door.transport,
+                        error=error,
                     ) from error
                 self._vacated.discard(door)
 
@@ -210,8 +217,13 @@ class World:
         owner = self._site.setdefault(door, site)
         if owner != site:
             raise LabError(
-                f"{door.address} port {door.port}/{door.transport} is declared by {owner} and by "
-                f"{site}: give one of them another address"
+                "{address} port {port}/{transport} is declared by {owner} and by {site}: give "
+                "one of them another address",
+                address=door.address,
+                port=door.port,
+                transport=door.transport,
+                owner=owner,
+                site=site,
             )
         self.baseline.setdefault(door, server)
 

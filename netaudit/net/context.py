@@ -61,7 +61,7 @@ class Net:
     def time(self) -> datetime:
         """Now, for whoever judges by it. Raises CannotAsk where our clock cannot be right."""
         if self.gate.clock_off:
-            raise CannotAsk(self.gate.clock_off)
+            raise CannotAsk.because(self.gate.clock_off)
         return self.clock()
 
     def once(self, key: object, make: Callable[[], Awaitable[T]]) -> Pending[T]:

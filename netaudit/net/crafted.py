@@ -76,7 +76,9 @@ async def shoot(net: Net, address: Address, shot: Shot) -> Heard:
     try:
         helper = await helper_of(net)
     except Unsupported as error:
-        raise NoRight(f"crafted packets need the raw-packet helper: {error}") from error
+        raise NoRight(
+            "crafted packets need the raw-packet helper: {error}", error=error.phrase
+        ) from error
     size = max(shot.size, _SMALL)
     answer = size if shot.packet == "echo" else _ANSWER
     await net.gate.admit(address, _pieces(shot), size + answer)
@@ -104,7 +106,7 @@ def _heard(said: Crafted) -> Heard:
         responder = ip_address(said.responder) if said.responder else None
         kind = Kind(said.answer)
     except ValueError as error:
-        raise CannotAsk(f"the raw-packet helper: {error}") from None
+        raise CannotAsk("the raw-packet helper: {error}", error=str(error)) from None
     return Heard(
         kind,
         said.type,

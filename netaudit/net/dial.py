@@ -131,4 +131,6 @@ def _unless_ours(message: icmp.IcmpError, sock: socket.socket, address: Address)
     if message.offender and str(message.offender) == sock.getsockname()[0]:
         if message.offender == address or on_link(address):
             return
-        raise NoRoute(f"this machine's own next hop towards {address} does not answer")
+        raise NoRoute(
+            "this machine's own next hop towards {address} does not answer", address=str(address)
+        )

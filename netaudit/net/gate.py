@@ -21,7 +21,7 @@ from netaudit.net.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from netaudit.model import Inventory, Unit
+    from netaudit.model import Inventory, Phrase, Unit
     from netaudit.net.ledger import Numbers
 
 
@@ -143,8 +143,10 @@ class Gate:
         self._lock = self.ledger.lock if self.ledger else threading.Lock()
         # Packets, their octets, and whether it was stopped.
         self._sums: Numbers = self.ledger.sums if self.ledger else [0.0, 0.0, 0.0]
-        self.closed: dict[int, str] = {}
-        self.clock_off = ""  # why this machine's clock cannot be right, as the preflight found
+        self.closed: dict[int, Phrase] = {}
+        self.clock_off: Phrase | None = (
+            None  # why this machine's clock cannot be right, as the preflight found
+        )
         self.on_link: frozenset[str] = frozenset()
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = self._bucket("run", self.limits.run_pps, self.limits.run_pps / 50)
@@ -181,11 +183,12 @@ class Gate:
             raise Stopped("the run was stopped; nothing more is sent")
         if not self.covers(address):
             raise OutOfScope(
-                f"{address} lies outside the authorised scope; add its prefix to "
-                "authorisation.scope in the inventory if it may be scanned"
+                "{address} lies outside the authorised scope; add its prefix to "
+                "authorisation.scope in the inventory if it may be scanned",
+                address=str(address),
             )
         if reason := self.closed.get(address.version):
-            raise NoRoute(reason)
+            raise NoRoute.because(reason)
 
     def covers(self, address: Address) -> bool:
         """Whether the authorisation covers an address."""
@@ -201,7 +204,9 @@ class Gate:
             raise Stopped("the run was stopped; nothing more is sent")
         for needed in (interface, *(f"{interface} {question}" for question in questions)):
             if needed not in self.on_link:
-                raise OutOfScope(f"the policy gives no leave on this link for: {needed}")
+                raise OutOfScope(
+                    "the policy gives no leave on this link for: {needed}", needed=needed
+                )
         self.count(packets)
 
     def count(self, packets: int) -> None:
@@ -302,7 +307,7 @@ class Gate:
         """Whether the kill switch was pulled."""
         return self._sums[2] > 0
 
-    def close_family(self, version: int, reason: str) -> None:
+    def close_family(self, version: int, reason: Phrase) -> None:
         """From now on everything over IPv4 (4) or IPv6 (6) raises NoRoute with `reason`."""
         self.closed[version] = reason
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit.errors import Stopped, UsageError
+from netaudit.model import Instant
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +37,9 @@ def require_released() -> None:
     """Raise Stopped while the switch is pulled."""
     if path().exists():
         raise Stopped(
-            f"the kill switch is pulled: {path()} is there, so nothing is sent. When it may go "
-            "on: netaudit stop --release"
+            "the kill switch is pulled: {file} is there, so nothing is sent. When it may go on: "
+            "netaudit stop --release",
+            file=str(path()),
         )
 
 
@@ -47,9 +49,12 @@ def within_window(inventory: Inventory, clock: Clock) -> None:
     allowed, now = inventory.authorisation, clock()
     if not allowed.starts <= now <= allowed.ends:
         raise UsageError(
-            f"authorisation {allowed.document} covers {allowed.starts:%Y-%m-%d %H:%M %Z} to "
-            f"{allowed.ends:%Y-%m-%d %H:%M %Z}, and now is {now:%Y-%m-%d %H:%M %Z}; nothing was "
-            "sent. Have the authorisation renewed and change its window in the inventory"
+            "authorisation {document} covers {starts} to {ends}, and now is {now}; nothing was "
+            "sent. Have the authorisation renewed and change its window in the inventory",
+            document=allowed.document,
+            starts=Instant(allowed.starts),
+            ends=Instant(allowed.ends),
+            now=Instant(now),
         )
 
 

@@ -23,9 +23,11 @@ async def overhear(net: Net, interface: str) -> Overheard:
     try:
         helper = await helper_of(net)
     except Unsupported as error:
-        raise NoRight(f"listening on a link needs the raw-packet helper: {error}") from error
+        raise NoRight(
+            "listening on a link needs the raw-packet helper: {error}", error=error.phrase
+        ) from error
     said = await helper.listen(Listen(0, interface, float(net.on_link.listen), send))
     try:
         return codec.load(Overheard, said.text)
     except ValueError as error:
-        raise CannotAsk(f"the raw-packet helper: {str(error)[:200]}") from None
+        raise CannotAsk("the raw-packet helper: {error}", error=str(error)[:200]) from None

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from netaudit.errors import CannotAsk, NoRight, NoRoute, OutOfScope, Stopped
 from netaudit.facts.ports import PortSet
 from netaudit.facts.reach import PortState
-from netaudit.model import Address
+from netaudit.model import Address, Phrase
 from netaudit.raw.messages import (
     Again,
     Cancel,
@@ -46,6 +46,7 @@ from netaudit.raw.messages import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
+    from netaudit.model import Inability
     from netaudit.net.context import Net
     from netaudit.raw.messages import Done, Message
 
@@ -119,14 +120,14 @@ def states_of(done: Done) -> Mapping[PortState, Sequence[int]]:
             state, _space, text = line.partition(" ")
             found[PortState(state)] = parse_ranges(text)
     except ValueError as error:
-        raise CannotAsk(f"the sweep's helper: {error}") from None
+        raise CannotAsk("the sweep's helper: {error}", error=str(error)) from None
     return found
 
 
 def error_of(refused: Refused) -> CannotAsk:
     """Why the helper does not ask an address."""
     kind = Unsupported if refused.why == UNSUPPORTED else _WHY.get(refused.why)
-    return (kind or CannotAsk)(refused.text)
+    return (kind or CannotAsk).because(refused.text)
 
 
 def _states(done: Done, ports: Collection[int]) -> Mapping[int, PortState]:
@@ -152,7 +153,9 @@ class Helper:
     def __init__(self, net: Net, *, connect: bool = False) -> None:
         self._gate = net.gate
         self._options = ("connect",) if connect else ()
-        self._name = "the helper that asks over connect()" if connect else "the raw-packet helper"
+        self._name = Phrase(
+            "the helper that asks over connect()" if connect else "the raw-packet helper"
+        )
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._streams: dict[int, asyncio.Queue[Done | Refused | CannotAsk]] = {}
@@ -174,7 +177,9 @@ class Helper:
                 sys.executable, *program, stdin=pipe, stdout=pipe, env=ENVIRONMENT
             )
         except OSError as error:
-            raise Unsupported(f"{self._name}: {error.strerror}") from error
+            raise Unsupported(
+                "{helper}: {error}", helper=self._name, error=str(error.strerror)
+            ) from error
         self._ready = asyncio.get_running_loop().create_future()
         scope, leave = tuple(map(str, self._gate.scope)), tuple(sorted(self._gate.on_link))
         self._say(Setup(scope, self._gate.limits.run_pps, leave))
@@ -182,11 +187,11 @@ class Helper:
         try:
             self.rights = await asyncio.wait_for(self._ready, _START)
         except TimeoutError:
-            raise Unsupported(f"{self._name} did not start in time") from None
+            raise Unsupported("{helper} did not start in time", helper=self._name) from None
 
     def _require_alive(self) -> None:
         if self._process is None or self._process.returncode is not None:
-            raise Unsupported(f"{self._name} has ended")
+            raise Unsupported("{helper} has ended", helper=self._name)
 
     async def ask(self, question: Sweep, address: Address, probes: int) -> Done:
         """What one address answered, to `probes` that the gate admits. Raises CannotAsk."""
@@ -268,7 +273,7 @@ class Helper:
         assert self._process is not None
         assert self._process.stdout is not None
         frames = Frames()
-        reason = "it ended without a word"
+        reason: Inability = Phrase("it ended without a word")
         while data := await self._process.stdout.read(_OCTETS):
             try:
                 for message in frames.feed(data):
@@ -278,7 +283,7 @@ class Helper:
             except FrameError as error:
                 reason = str(error)
                 self._process.kill()
-        self._fail(Unsupported(f"{self._name}: {reason}"))
+        self._fail(Unsupported("{helper}: {error}", helper=self._name, error=reason))
 
     def _hear(self, message: Message) -> None:
         number = getattr(message, "number", 0)
@@ -362,7 +367,7 @@ class Helper:
 
     def _fail(self, error: CannotAsk) -> None:
         if self._ready is not None and not self._ready.done():
-            self._ready.set_exception(Unsupported(str(error)))
+            self._ready.set_exception(Unsupported.because(error.phrase))
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(error)

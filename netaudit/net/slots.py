@@ -149,8 +149,11 @@ class Slot:
         own, peer = self._ends() if error in _CONNECTED else (None, None)
         self.give_up()  # RST: no state is left, here or there
         if peer not in {None, self.where}:  # of an earlier probe, whose connection did not end
-            text = "the socket is connected to another peer: a fault of netaudit, please report it"
-            raise CannotAsk(f"{self._asked}: {text}")
+            raise CannotAsk(
+                "{address}: the socket is connected to another peer: a fault of netaudit, please "
+                "report it",
+                address=str(self._asked),
+            )
         return PortState.CLOSED if own == self.where else PortState.OPEN
 
     @property

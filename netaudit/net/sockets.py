@@ -46,10 +46,13 @@ def open_socket(net: Net, address: Address, kind: socket.SocketKind) -> socket.s
 def ours(error: OSError, address: Address) -> CannotAsk:
     """Our own inability, from an error that came before anything was sent."""
     reason = os.strerror(error.errno or 0)
+    told = {"address": str(address), "error": reason}
     if error.errno in _TOO_MANY:
-        return CannotAsk(f"{reason}: raise the limit (ulimit -n 65536) and resume the run")
+        return CannotAsk(
+            "{error}: raise the limit (ulimit -n 65536) and resume the run", error=reason
+        )
     if error.errno in _NO_ROUTE:
-        return NoRoute(f"no way to {address} from this machine: {reason}")
+        return NoRoute("no way to {address} from this machine: {error}", **told)
     if error.errno in _NO_RIGHT:
-        return NoRight(f"this machine's own firewall or routes forbid {address}: {reason}")
-    return CannotAsk(f"{address}: {reason}")
+        return NoRight("this machine's own firewall or routes forbid {address}: {error}", **told)
+    return CannotAsk("{address}: {error}", **told)

@@ -135,27 +135,31 @@ def read(path: Path, model: type[M]) -> M | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from error
+        raise UsageError("{path}: {error}", path=path, error=error) from error
     except ValidationError as error:
         told = "; ".join(
             f"{'.'.join(map(str, wrong['loc'])) or 'file'}: {wrong['msg']}"
             for wrong in error.errors(include_input=False)
         )
-        raise UsageError(f"{path}: {told}") from error
+        raise UsageError("{path}: {told}", path=path, told=told) from error
 
 
 def secret(variable: str, file: str) -> str:
     """The secret in that variable or file, empty where neither is named. Raises UsageError."""
     if variable:
         if variable not in os.environ:
-            raise UsageError(f"the variable {variable} that holds a secret is not set")
+            raise UsageError(
+                "the variable {variable} that holds a secret is not set", variable=variable
+            )
         return os.environ[variable]
     if not file:
         return ""
     try:
         return Path(file).read_text("utf-8").strip()
     except OSError as error:
-        raise UsageError(f"{file}: the secret cannot be read: {error.strerror}") from error
+        raise UsageError(
+            "{file}: the secret cannot be read: {error}", file=file, error=error
+        ) from error
 
 
 def is_loopback(host: str) -> bool:

@@ -41,6 +41,7 @@ class Source:
 
     `takers` maps what it defines (methods with a dot before their name) to the position at which
     it takes a message; `imports` maps its names for others' things to their qualified names.
+    `bases` maps a class that says nothing of it itself to the classes that it derives from.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Source:
     tree: ast.Module
     takers: dict[str, int | None] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, list[str]] = field(default_factory=dict)
 
 
 def sources(package: str, folder: Path) -> list[Source]:
@@ -77,9 +79,28 @@ def read(name: str, path: Path) -> Source:
     return source
 
 
-def takers(modules: Iterable[Source]) -> dict[str, int | None]:
-    """What these modules define: qualified names, and at which position each takes a message."""
-    return {f"{module.name}.{name}": at for module in modules for name, at in module.takers.items()}
+def takers(
+    modules: Iterable[Source], known: Mapping[str, int | None] | None = None
+) -> dict[str, int | None]:
+    """What these modules define: qualified names, and at which position each takes a message.
+
+    `known` is the same of others, from which their classes may derive.
+    """
+    modules = list(modules)
+    found = {f"{m.name}.{name}": at for m in modules for name, at in m.takers.items()}
+    bases = {f"{m.name}.{name}": above for m in modules for name, above in m.bases.items()}
+    everything = {**(known or {}), **found}
+    return found | {name: _inherited(name, everything, bases) for name in bases}
+
+
+def _inherited(
+    name: str, found: Mapping[str, int | None], bases: Mapping[str, list[str]]
+) -> int | None:
+    """The position at which a class takes a message, or one that it derives from does."""
+    if (own := found.get(name)) is not None:
+        return own
+    above = (_inherited(base, found, bases) for base in bases.get(name, ()))
+    return next((position for position in above if position is not None), None)
 
 
 def uses(
@@ -87,7 +108,7 @@ def uses(
 ) -> Iterator[tuple[Source, Use]]:
     """Every message in `wanted`. Callees are looked up in these and among `known` takers."""
     wanted = list(wanted)
-    callees = {**(known or {}), **takers(wanted)}
+    callees = {**(known or {}), **takers(wanted, known)}
     for source in wanted:
         for scope, call in _calls(source.tree):
             callee = _callee(source, call.func)
@@ -124,6 +145,8 @@ def _note_class(source: Source, node: ast.ClassDef) -> None:
             if item.name == "__init__":
                 position = at
     source.takers[node.name] = position
+    if position is None and not any(getattr(item, "name", "") == "__init__" for item in node.body):
+        source.bases[node.name] = [name for base in node.bases if (name := _callee(source, base))]
 
 
 def _parameters(scope: ast.AST) -> list[str]:

@@ -95,28 +95,36 @@ def find_pack(directory: Path) -> Pack | None:
         package = str(next(iter(project["entry-points"][GROUP].values())))
     except (KeyError, StopIteration):
         raise PackError(
-            f'{file}: no entry point in [project.entry-points."{GROUP}"]; add one that names the '
-            "package of checks"
+            '{file}: no entry point in [project.entry-points."{group}"]; add one that '
+            "names the package of checks",
+            file=file,
+            group=GROUP,
         ) from None
     except (tomllib.TOMLDecodeError, OSError, AttributeError) as error:
-        raise PackError(f"{file}: cannot be read: {error}") from error
+        raise PackError("{file}: cannot be read: {error}", file=file, error=error) from error
     for root in (directory, directory / "src", directory / "checks"):
         if (root / package).is_dir():
             tests = directory / "tests" / ("checks" if root.name == "checks" else "")
             return Pack(package, root / package, tests)
-    raise PackError(f"{file}: there is no folder {package}; the entry point names it")
+    raise PackError(
+        "{file}: there is no folder {package}; the entry point names it", file=file, package=package
+    )
 
 
 def new_pack(directory: Path) -> tuple[Pack, dict[Path, str]]:
     """An empty pack in `directory`, which gives it its name, and its files. Raises PackError."""
     if directory.exists() and any(directory.iterdir()):
         raise PackError(
-            f"{directory}: is neither a pack (no pyproject.toml) nor empty; name a new folder "
-            "with --dir"
+            "{directory}: is neither a pack (no pyproject.toml) nor empty; name a new "
+            "folder with --dir",
+            directory=directory,
         )
     project = re.sub(r"[^a-z0-9]+", "-", directory.resolve().name.lower()).strip("-")
     if not project or not project[0].isalpha():
-        raise PackError(f"{directory}: a pack is named after its folder: begin it with a letter")
+        raise PackError(
+            "{directory}: a pack is named after its folder: begin it with a letter",
+            directory=directory,
+        )
     package = project.replace("-", "_")
     package = package if package.endswith("_checks") else f"{package}_checks"
     files = {
@@ -130,7 +138,9 @@ def new_pack(directory: Path) -> tuple[Pack, dict[Path, str]]:
 def new_check(pack: Pack, id_: str, target: type, facts: list[type]) -> dict[Path, str]:
     """The files of a new check about `target` that wants `facts`. Raises PackError."""
     if not ID.fullmatch(id_):
-        raise PackError(f"{id_}: an id is family.some-name, in small letters, digits and hyphens")
+        raise PackError(
+            "{id}: an id is family.some-name, in small letters, digits and hyphens", id=id_
+        )
     family, _, name = id_.replace("-", "_").partition(".")
     texts = {
         pack.folder / family / f"{name}.py": _check(id_, name, target, facts),
@@ -147,7 +157,9 @@ def write(files: dict[Path, str]) -> Iterator[Path]:
     """Write what does not exist yet; yields what was written. Raises PackError on a clash."""
     for path, text in files.items():
         if path.exists() and text:
-            raise PackError(f"{path}: exists already; choose another id, or remove it first")
+            raise PackError(
+                "{path}: exists already; choose another id, or remove it first", path=path
+            )
     for path, text in files.items():
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -194,8 +206,9 @@ def _switch(facts: list[type]) -> tuple[type, str]:
             return fact, key
     names = ", ".join(fact.__name__ for fact in facts) or "none was given"
     raise PackError(
-        f"a check needs a fact with a field that can be empty or not ({names}); "
-        "begin with another --fact"
+        "a check needs a fact with a field that can be empty or not ({names}); begin "
+        "with another --fact",
+        names=names,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from netaudit.errors import InventoryError, Mistake, Place, PolicyError
+from netaudit.errors import InventoryError, Mistake, Place, PolicyError, of_the_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from netaudit.inventory.tree import Tree
+    from netaudit.model import Inability
 
     M = TypeVar("M", bound=BaseModel)
 
@@ -46,7 +47,7 @@ def read(path: Path) -> str:
         with path.open("rb") as stream:
             data = stream.read(MAX_OCTETS + 1)
     except OSError as error:
-        raise wrong(path, "cannot be read: {problem}", problem=error.strerror or "") from error
+        raise wrong(path, "cannot be read: {problem}", problem=of_the_system(error)) from error
     if len(data) > MAX_OCTETS:
         raise wrong(
             path,
@@ -59,7 +60,7 @@ def read(path: Path) -> str:
         raise PolicyError(error.mistakes) from error
 
 
-def wrong(path: Path, message: str, **params: str) -> PolicyError:
+def wrong(path: Path, message: str, **params: Inability) -> PolicyError:
     """The error of a whole file."""
     return PolicyError([Mistake(Place(str(path)), message, tuple(params.items()))])
 

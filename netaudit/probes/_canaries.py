@@ -9,6 +9,7 @@ import dns.rdatatype
 
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import Security
+from netaudit.model import Phrase
 from netaudit.probes._dns import absolute, kit, security
 
 if TYPE_CHECKING:
@@ -36,23 +37,24 @@ async def reliable(net: Net, canaries: tuple[Canary, ...]) -> tuple[Canary, ...]
     states = await asyncio.gather(*(_spoilt(net, canary) for canary in canaries))
     kept = tuple(c for c, spoilt in zip(canaries, states, strict=True) if not spoilt)
     if not kept:
-        told = ", ".join(s for s in states if s)
         raise CannotAsk(
-            f"no canary is as the inventory says: {told}; mend their zones, or dns.canaries"
+            "no canary is as the inventory says: {states}; mend their zones, or dns.canaries",
+            states=tuple(s for s in states if s),
         )
     return kept
 
 
-async def _spoilt(net: Net, canary: Canary) -> str:
-    """How a canary differs from what the inventory says; "" if it does not, or we cannot tell."""
+async def _spoilt(net: Net, canary: Canary) -> Phrase | None:
+    """How a canary differs from what the inventory says; None if it does not, or who can tell."""
+    named = ("canary", canary.name)
     name = absolute(asked_name(canary))
     found = await _state(net, name, _A)
     if found not in {"", canary.expected}:
-        return f"{canary.name} is {found}"
+        return Phrase("{canary} is {state}", (named, ("state", Phrase(found))))
     above = absolute(canary.name).parent()
     if canary.expected == "bogus" and await _state(net, above, _SOA) == "bogus":
-        return f"{canary.name} is below a bogus zone"
-    return ""
+        return Phrase("{canary} is below a bogus zone", (named,))
+    return None
 
 
 async def _state(net: Net, name: Name, rdtype: int) -> str:

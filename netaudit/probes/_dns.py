@@ -63,15 +63,22 @@ class Kit:
         self.net.time()
         anchor, begins = closest(self.validator.anchors, name), self.walker.hints.of(name)
         if anchor is None:  # where there is none at all, one reason serves all zones
-            where = f" at or above {shown(name)}" if self.validator.anchors else ""
+            if not self.validator.anchors:
+                raise CannotAsk(
+                    "the inventory has no trust anchor; give dns.trust_anchor_file or "
+                    "dns.trust_anchors"
+                )
             raise CannotAsk(
-                f"the inventory has no trust anchor{where}; give dns.trust_anchor_file or "
-                "dns.trust_anchors"
+                "the inventory has no trust anchor at or above {name}; give dns.trust_anchor_file "
+                "or dns.trust_anchors",
+                name=shown(name),
             )
         if begins is not None and strictly_below(begins, anchor):
             raise CannotAsk(
-                f"nothing leads from the trust anchor of {shown(anchor)} to {shown(begins)}, where "
-                f"the root hints begin; give a trust anchor of {shown(begins)}"
+                "nothing leads from the trust anchor of {anchor} to {zone}, where the root hints "
+                "begin; give a trust anchor of {zone}",
+                anchor=shown(anchor),
+                zone=shown(begins),
             )
 
 
@@ -156,7 +163,9 @@ def absolute(text: str) -> Name:
     try:
         return dns.name.from_text(text)
     except (dns.exception.DNSException, ValueError) as error:
-        raise CannotAsk(f"{text!r} is not a name that the DNS can have: {error}") from error
+        raise CannotAsk(
+            "“{name}” is not a name that the DNS can have: {error}", name=text, error=str(error)
+        ) from error
 
 
 def shown(name: Name) -> str:

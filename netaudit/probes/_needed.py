@@ -31,7 +31,7 @@ async def _needed_host(name: str, net: Net) -> NeededHost:
     try:
         found = [await look_up(net, absolute(name), kind) for kind in (AAAA, A)]
     except CannotAsk as error:
-        return NeededHost(name, (), (), str(error))
+        return NeededHost(name, (), (), error.phrase)
     return NeededHost(name, *addresses(*found), "")
 
 

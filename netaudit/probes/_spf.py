@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from dns.rdtypes.ANY.MX import MX as RdataMX  # noqa: N811  the type's number has that name too
 
+from netaudit.api import about
 from netaudit.errors import CannotAsk
-from netaudit.model import Phrase
+from netaudit.model import Inability, Phrase
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, shown
 from netaudit.probes._lookup import AAAA, MX, TXT, A, addresses, look_up, of_type, texts
@@ -30,7 +31,7 @@ class Walk:
     lookups: int = 0
     voids: int = 0
     mistakes: list[Phrase] = field(default_factory=list)
-    unasked: list[str] = field(default_factory=list)
+    unasked: list[Inability] = field(default_factory=list)
 
     async def record(self, owner: Name, text: str) -> str:
         """Follow the record `text` of `owner`; the qualifier of the "all" that decides, or ""."""
@@ -60,7 +61,7 @@ class Walk:
             elif term.name in {"a", "exists"}:
                 await self._address(target, exists=term.name == "exists")
         except CannotAsk as error:
-            self.unasked.append(f"{term.value or shown(owner)}: {error}")
+            self.unasked.append(about(term.value or shown(owner), error.phrase))
         return ""
 
     async def _other(self, target: Name) -> str:

@@ -29,7 +29,7 @@ from netaudit.probes._over_tcp import over_tcp, transfer_met
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from netaudit.model import Address, Zone
+    from netaudit.model import Address, Inability, Zone
     from netaudit.net.context import Net
     from netaudit.probes._over_tcp import OverTcp
 
@@ -97,7 +97,7 @@ def serving(seen: Audit) -> tuple[Heard, ...]:
     """The addresses that serve the zone. Raises CannotAsk if we can ask none of them at all."""
     untested = [h.view.untested for h in seen.heard if h.view.udp is Answered.UNTESTED]
     if untested and len(untested) == len(seen.heard):
-        raise CannotAsk(untested[0])
+        raise CannotAsk.because(untested[0])
     return tuple(h for h in seen.heard if h.view.serves)
 
 
@@ -145,9 +145,8 @@ async def _audit(zone: Zone, net: Net) -> Audit:
     try:
         parent, cut = await _parent_and_cut(tools, name)
     except Stuck as stuck:
-        raise CannotAsk(
-            f"the servers above {zone.name} give no referral: {stuck}; see the findings on those"
-        ) from stuck
+        message = "the servers above {zone} give no referral: {flaw}; see the findings on those"
+        raise CannotAsk(message, zone=zone.name, flaw=stuck.flaw.phrase()) from stuck
     names = cut.servers if cut else ()
     found, without, unable = await _addresses(tools, cut, names[:MAX_NAMES])
     heard = dict(await _hear_all(tools, name, found))
@@ -206,8 +205,8 @@ async def servers_above(tools: Kit, seen: Audit) -> list[tuple[Name, Address]]:
     names = seen.parent.servers[:MAX_NAMES]
     found, without, unable = await _addresses(tools, seen.parent, names)
     if not found:
-        told = ", ".join(shown(name) for name in without)
-        raise unable or CannotAsk(f"no address of the zone above is known: {told}")
+        message = "no address of the zone above is known: {names}"
+        raise unable or CannotAsk(message, names=tuple(map(shown, without)))
     return [(name, address) for address, name in found.items()]
 
 
@@ -224,7 +223,7 @@ async def _hear(tools: Kit, zone: Name, server: Name, address: Address) -> Heard
     try:
         soa = await tools.walker.question(address, Query(zone, SOA))
     except CannotAsk as error:
-        return Heard(_view(server, address, untested=str(error)), ())
+        return Heard(_view(server, address, untested=error.phrase), ())
     if isinstance(soa, NoAnswer):
         tcp = await over_tcp(tools, zone, address)
         view = _view(server, address, udp=_answered(soa), tcp=_answered(tcp.soa))
@@ -337,7 +336,7 @@ def _view(  # noqa: PLR0913  the fields of a fact
     edns: bool = False,
     transfer: str = "",
     recursive: bool = False,
-    untested: str = "",
+    untested: Inability = "",
 ) -> ServerView:
     return ServerView(
         name=shown(server),

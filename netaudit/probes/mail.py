@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dns.name import Name
 
     from netaudit.dns.resolve import Resolution
+    from netaudit.model import Inability
 
 _TIMEOUT = 90.0
 _ABSENT = b"netaudit-no-such-name"
@@ -61,12 +62,12 @@ async def _host(net: Net, record: RdataMX) -> MailHost:
     name = shown(record.exchange)
     literal = _is_address(name)
     found: list[Resolution] = []
-    unasked = ""
+    unasked: Inability = ""
     if name != "." and not literal:
         try:
             found = [await look_up(net, record.exchange, kind) for kind in (AAAA, A)]
         except CannotAsk as error:
-            unasked = str(error)
+            unasked = error.phrase
     v6, v4 = addresses(*found)
     return MailHost(
         name=name,

@@ -6,11 +6,12 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from netaudit.api import Host, Transport, probe
+from netaudit.api import Host, Transport, about, probe
 from netaudit.discover.targets import draw_decoys
 from netaudit.errors import NoRoute
 from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.facts.reach import PortState
+from netaudit.model import Phrase
 from netaudit.net import ports
 from netaudit.net.context import Net
 from netaudit.net.lanes import NEARLY
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # A unit behind 128 kbit/s takes some 20 s; a hundred of them wait for the run's own pace.
 _PATIENCE = 1800.0
-_HUSHED = "it stopped answering while its ports were asked"
+_HUSHED = Phrase("it stopped answering while its ports were asked")
 _SUSPECT = 30  # open ports of the sweep: no host has so many services
 
 
@@ -48,17 +49,17 @@ async def open_ports(host: Host, net: Net) -> OpenPorts:
         *(_family(host, net, version) for version in (6, 4)), return_exceptions=True
     )
     found: list[AddressPorts] = []
-    unasked: list[str] = []
+    unasked: list[Phrase] = []
     for version, outcome in zip((6, 4), both, strict=True):
         if isinstance(outcome, NoRoute):
-            unasked.append(f"IPv{version}: {outcome}")
+            unasked.append(about(f"IPv{version}", outcome.phrase))
         elif isinstance(outcome, BaseException):
             raise outcome
         else:
             found += outcome
-            unasked += [f"{a.address}: {_HUSHED}" for a in outcome if a.hushed]
+            unasked += [about(str(a.address), _HUSHED) for a in outcome if a.hushed]
     if unasked and not found:
-        raise NoRoute("; ".join(unasked))
+        raise NoRoute.because(*unasked)
     return OpenPorts(net.vantage.zone, asked_of(host), tuple(found), tuple(unasked))
 
 

@@ -46,8 +46,10 @@ def payload_for(service: Service) -> Payload:
     make = BY_PROTOCOL.get(service.protocol) or BY_PORT.get(service.port)
     if make is None:
         raise CannotAsk(
-            f"{service.label()}: a UDP service only answers to its own protocol, and "
-            f"{service.protocol!r} is not one that netaudit speaks"
+            "{service}: a UDP service only answers to its own protocol, and “{protocol}” is not "
+            "one that netaudit speaks",
+            service=service.label(),
+            protocol=service.protocol,
         )
     return make()
 

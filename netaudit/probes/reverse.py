@@ -107,5 +107,5 @@ async def _forward(net: Net, name: str) -> Forward:
     except Stopped:
         raise
     except CannotAsk as error:  # a name of somebody else's zone, say: the PTR itself was seen
-        return Forward(name, (), "", str(error))
+        return Forward(name, (), "", error.phrase)
     return Forward(name, (*found.aaaa, *found.a), found.rcode, "")

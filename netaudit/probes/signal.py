@@ -44,7 +44,7 @@ async def _signal(net: Net, zone: Name, server: Name) -> Signal:
     except dns.name.NameTooLong:
         return Signal(shown(server), "", Security.INDETERMINATE, (), "the name would be too long")
     except CannotAsk as error:
-        return Signal(shown(server), "", Security.INDETERMINATE, (), str(error))
+        return Signal(shown(server), "", Security.INDETERMINATE, (), error.phrase)
     weakest = max((security(f) for f in found), key=_ORDER.index)
     return Signal(shown(server), found[0].rcode, weakest, _records(found), "")
 

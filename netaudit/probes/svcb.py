@@ -11,7 +11,7 @@ import dns.rdatatype
 from netaudit.api import Service, probe
 from netaudit.errors import CannotAsk
 from netaudit.facts.svcb import BindingName, ServiceBindings
-from netaudit.model import Phrase
+from netaudit.model import Inability, Phrase
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, security, shown
 from netaudit.probes._lookup import AAAA, MOST_RECORDS, A, addresses, look_up
@@ -45,7 +45,7 @@ class _Walk:
     records: list[str] = field(default_factory=list)
     mistakes: list[Phrase] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
-    unasked: list[str] = field(default_factory=list)
+    unasked: list[Inability] = field(default_factory=list)
 
     async def follow(self, owner: Name, found: Resolution) -> None:
         seen = {owner}
@@ -91,7 +91,7 @@ async def _name(service: Service, net: Net, text: str) -> BindingName:
     try:
         await walk.follow(owner, found)
     except CannotAsk as error:
-        walk.unasked.append(str(error))
+        walk.unasked.append(error.phrase)
     return BindingName(
         name=text,
         owner=shown(owner),

@@ -7,7 +7,7 @@ import ssl
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from netaudit.api import Service, probe
+from netaudit.api import Service, about, probe
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.application import Speech
 from netaudit.facts.reach import PortState
@@ -24,7 +24,7 @@ from netaudit.probes.reach import meant, reached
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from netaudit.model import Address
+    from netaudit.model import Address, Phrase
 
 _NAMES = 4  # server names that are asked for, at most
 _OUT_OF_DATE = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
@@ -39,7 +39,7 @@ async def tls_server(service: Service, net: Net) -> TlsServer:
     net.time()
     addresses, unasked = askable(service, net)
     if unasked and not addresses:
-        raise NoRoute("; ".join(unasked))
+        raise NoRoute.because(*unasked)
     found = await asyncio.gather(*(_endpoint(service, net, address) for address in addresses))
     needed = await needed_hosts(_status_hosts(found), net)
     return TlsServer(net.vantage.zone, net.clock(), tuple(found), tuple(unasked), needed)
@@ -50,9 +50,9 @@ def _status_hosts(endpoints: Iterable[Endpoint]) -> list[str]:
     return list(dict.fromkeys(host for c in certificates for host in c.status_hosts))
 
 
-def askable(service: Service, net: Net) -> tuple[list[Address], list[str]]:
+def askable(service: Service, net: Net) -> tuple[list[Address], list[Phrase]]:
     """The addresses that this vantage has a route to, and the families that it has none for."""
-    unasked: list[str] = []
+    unasked: list[Phrase] = []
     addresses: list[Address] = []
     for version in (6, 4):
         family = meant(service, net, version)
@@ -60,7 +60,7 @@ def askable(service: Service, net: Net) -> tuple[list[Address], list[str]]:
             for address in family:
                 net.gate.require(address)
         except NoRoute as error:
-            unasked.append(f"IPv{version}: {error}")
+            unasked.append(about(f"IPv{version}", error.phrase))
         else:
             addresses += family
     return addresses, unasked

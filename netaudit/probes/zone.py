@@ -78,7 +78,7 @@ async def zone_servers(zone: Zone, net: Net) -> ZoneServers:
     views = tuple(heard.view for heard in seen.heard)
     untested = [view.untested for view in views if view.udp is Answered.UNTESTED]
     if views and len(untested) == len(views):
-        raise CannotAsk(untested[0])
+        raise CannotAsk.because(untested[0])
     if not views and seen.unable:
         raise seen.unable
     return ZoneServers(views, tuple(map(shown, seen.without_address)))
@@ -91,7 +91,7 @@ async def servers_v6(zone: Zone, net: Net) -> ServersV6:
     views = tuple(h.view for h in seen.heard if h.view.address.version == _V6)
     for view in views:
         if view.udp is Answered.UNTESTED:
-            raise CannotAsk(view.untested)
+            raise CannotAsk.because(view.untested)
     if seen.unable:
         raise seen.unable
     with_v6 = {view.name for view in views}
@@ -173,7 +173,9 @@ async def ds_at_parent(tools: Kit, seen: Audit) -> tuple[Rdata, ...]:
             if found or message.rcode == dns.rcode.NOERROR:
                 return found.rdatas if found else ()
     except Stuck as stuck:
-        raise CannotAsk(f"no server of the zone above answers about the DS: {stuck}") from stuck
+        raise CannotAsk(
+            "no server of the zone above answers about the DS: {flaw}", flaw=stuck.flaw.phrase()
+        ) from stuck
     return ()
 
 

@@ -143,7 +143,7 @@ class Auditor:
         known = {unit.id for unit in order.inventory.units}
         units = [unit for unit in slot.units if unit in known]
         if not units:  # an order without units would be one of all
-            raise UsageError(f"{', '.join(slot.units)}: not in the inventory any more")
+            raise UsageError("{units}: not in the inventory any more", units=tuple(slot.units))
         partial = len(units) < len(known)
         return replace(order, inventory=runs.only_units(order.inventory, units), partial=partial)
 

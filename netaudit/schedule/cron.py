@@ -101,8 +101,10 @@ def parse(text: str) -> Cron:
     parts = line.split()
     if len(parts) != len(_FIELDS) or len(line) > _LONGEST:
         raise UsageError(
-            f"{text[:_LONGEST]!r} is no calendar rule: expected five fields (minute, hour, day of "
-            f"month, month, day of week), such as '0 2 * * *', or one of {', '.join(ALIASES)}"
+            "{text} is no calendar rule: expected five fields (minute, hour, day of month, "
+            "month, day of week), such as '0 2 * * *', or one of {aliases}",
+            text=repr(text[:_LONGEST]),
+            aliases=tuple(ALIASES),
         )
     minute, hour, day, month, weekday = parts
     last = "l" in day.split(",")
@@ -129,7 +131,7 @@ def _possible(found: Cron) -> Cron:
     """Refuse a rule that never comes round, such as 30 February."""
     start = date(2024, 1, 1)
     if not any(found.on(start + timedelta(days=number)) for number in range(366 * 4)):
-        raise UsageError(f"{found.text!r}: no year has such a day")
+        raise UsageError("{found}: no year has such a day", found=repr(found.text))
     return found
 
 
@@ -178,10 +180,22 @@ def _number(word: str, which: int, text: str) -> int:
 
 def _wrong(which: int, part: str, text: str) -> UsageError:
     name, lowest, highest, names = _FIELDS[which]
-    words = f", or {names[0]} to {names[-1]}" if names else ""
-    return UsageError(
-        f"{text!r}: {part!r} cannot be a {name}: expected {lowest} to {highest}{words}, "
+    message = (
+        "{text}: {part} cannot be a {name}: expected {lowest} to {highest}, or {first} to {last}, "
         "a list 1,2, a range 1-5 or a step */2"
+        if names
+        else "{text}: {part} cannot be a {name}: expected {lowest} to {highest}, a list 1,2, a "
+        "range 1-5 or a step */2"
+    )
+    return UsageError(
+        message,
+        text=repr(text),
+        part=repr(part),
+        name=name,
+        lowest=lowest,
+        highest=highest,
+        first=names[0] if names else "",
+        last=names[-1] if names else "",
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
 from netaudit.errors import StoreError, UsageError
+from netaudit.model import Phrase
 from netaudit.schedule.plan import Slot, State
 from netaudit.schedule.rule import Rule
 
@@ -48,7 +49,7 @@ class Journal:
         with self.change() as db:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > VERSION:
-                raise StoreError(f"{path}: written by a newer netaudit; use that one")
+                raise StoreError("{path}: written by a newer netaudit; use that one", path=path)
             if version == 0:
                 for statement in _SCHEMA.strip().split(";\n"):
                     db.execute(statement)
@@ -69,11 +70,14 @@ class Journal:
                     raise
                 db.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            raise StoreError(f"{self.path}: {error}; {_advice(str(error))}") from error
+            told = _advice(str(error))
+            raise StoreError("{path}: {told}", path=self.path, told=told) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"{self.path}: the schedule's journal cannot be used ({error}); restore it from a "
-                "backup, or move it away and add the rules again"
+                "{path}: the schedule's journal cannot be used ({error}); restore it from a "
+                "backup, or move it away and add the rules again",
+                path=self.path,
+                error=error,
             ) from error
 
     @contextmanager
@@ -94,7 +98,9 @@ class Journal:
         with self.change() as db:
             known = db.execute("SELECT 1 FROM rule WHERE id = ?", (rule.id,)).fetchone()
             if known and not replace:
-                raise UsageError(f"there is a rule {rule.id} already; --replace changes it")
+                raise UsageError(
+                    "there is a rule {rule} already; --replace changes it", rule=rule.id
+                )
             body = codec.dump(rule).decode()
             db.execute("INSERT OR REPLACE INTO rule VALUES (?, ?)", (rule.id, body))
 
@@ -102,7 +108,7 @@ class Journal:
         """Forget a rule; its runs and slots stay. Raises UsageError for an unknown one."""
         with self.change() as db:
             if not db.execute("DELETE FROM rule WHERE id = ?", (rule,)).rowcount:
-                raise UsageError(f"no rule {rule}; `netaudit schedule list` lists them")
+                raise UsageError("no rule {rule}; `netaudit schedule list` lists them", rule=rule)
 
     def rules(self) -> list[Rule]:
         """All rules, by name."""
@@ -153,13 +159,18 @@ class Journal:
             return db.execute(query, values).fetchall()
 
 
-def _advice(problem: str) -> str:
+def _advice(said: str) -> Phrase:
     """What to do about a file that is sound, but cannot be used now."""
-    if "full" in problem or "disk I/O" in problem:
-        return "free some space on that disk; the rules are kept, and what is due goes on by itself"
-    if "locked" in problem:
-        return "another netaudit is writing to it: wait for it"
-    return "check that you may write to the file and its folder"
+    error = (("error", said),)
+    if "full" in said or "disk I/O" in said:
+        return Phrase(
+            "{error}; free some space on that disk; the rules are kept, and what is due goes on by "
+            "itself",
+            error,
+        )
+    if "locked" in said:
+        return Phrase("{error}; another netaudit is writing to it: wait for it", error)
+    return Phrase("{error}; check that you may write to the file and its folder", error)
 
 
 def _key(at: datetime) -> str:

@@ -94,14 +94,17 @@ def check(rule: Rule) -> Rule:
     """The rule, if all of it can be understood. Raises UsageError."""
     if not _ID.fullmatch(rule.id):
         raise UsageError(
-            f"{rule.id!r} cannot name a rule: expected up to 40 of a-z, 0-9 and -, no - first"
+            "{rule} cannot name a rule: expected up to 40 of a-z, 0-9 and -, no - first",
+            rule=repr(rule.id),
         )
     if not rule.cron and not rule.at:
-        raise UsageError(f"rule {rule.id} never comes round: give --cron or --at")
+        raise UsageError("rule {rule} never comes round: give --cron or --at", rule=rule.id)
     if rule.whole >= rule.keep:
         raise UsageError(
-            f"rule {rule.id}: runs are given up after {rule.whole} days, when the journal has "
-            f"forgotten them for long; give a --keep of more than {rule.whole}"
+            "rule {rule}: runs are given up after {whole} days, when the journal has "
+            "forgotten them for long; give a --keep of more than {whole}",
+            rule=rule.id,
+            whole=rule.whole,
         )
     _zone(rule.zone)
     _ = rule.line, rule.days_off, rule.windows_of("")
@@ -112,7 +115,9 @@ def seconds(text: str) -> int:
     """A duration: 90s, 30m, 6h, 2d. Raises UsageError."""
     found = _DURATION.fullmatch(text)
     if not found:
-        raise UsageError(f"{text!r} is no duration: expected a number and s, m, h or d, as in 30m")
+        raise UsageError(
+            "{text} is no duration: expected a number and s, m, h or d, as in 30m", text=repr(text)
+        )
     return int(found[1]) * _SECONDS[found[2]]
 
 
@@ -121,7 +126,7 @@ def moment_of(text: str, zone: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is no time: expected 2026-12-01T02:00") from error
+        raise UsageError("{text} is no time: expected 2026-12-01T02:00", text=repr(text)) from error
     return (found if found.tzinfo else found.replace(tzinfo=_zone(zone))).astimezone(UTC)
 
 
@@ -129,7 +134,9 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise UsageError(f"no time zone {name!r}; such as Asia/Ho_Chi_Minh or UTC") from error
+        raise UsageError(
+            "no time zone {name}; such as Asia/Ho_Chi_Minh or UTC", name=repr(name)
+        ) from error
 
 
 def at_times(rule: Rule, texts: tuple[str, ...]) -> Rule:

@@ -73,8 +73,11 @@ def order_for(rule: Rule) -> Order:
     vantage = known.get(rule.vantage or network.vantages[0].id)
     if vantage is None:
         raise UsageError(
-            f"rule {rule.id}: no vantage point {rule.vantage} in {rule.inventory}; it has: "
-            f"{', '.join(known)}"
+            "rule {rule}: no vantage point {vantage} in {inventory}; it has: {known}",
+            rule=rule.id,
+            vantage=rule.vantage,
+            inventory=rule.inventory,
+            known=tuple(known),
         )
     return _dressed(Order(network, wanted, loaded, vantage, preflight), rule)
 

@@ -48,9 +48,11 @@ def units(program: Path, store: Path, minutes: int, user: str) -> dict[str, str]
     """The text of each unit file, by its name. Raises UsageError."""
     for path in (program, store):
         if not path.is_absolute() or any(c in str(path) for c in "\"'\\%$\n "):
-            raise UsageError(f"{path}: a unit file needs a whole path without spaces and quotes")
+            raise UsageError(
+                "{path}: a unit file needs a whole path without spaces and quotes", path=path
+            )
     if not (user.replace("-", "").replace("_", "") or "x").isalnum():
-        raise UsageError(f"{user!r} is no user's name")
+        raise UsageError("{user} is no user's name", user=repr(user))
     service = SERVICE.format(
         program=program, store=store, folder=store.parent, user=f"User={user}\n" if user else ""
     )

@@ -66,8 +66,9 @@ def parse(text: str) -> Window:
     opens, closes = (_minutes(found, 1), _minutes(found, 3)) if found else (-1, -1)
     if len(days) > 1 or not 0 <= opens < _DAY or not 0 <= closes <= _DAY:
         raise UsageError(
-            f"{text!r} is no window: expected HH:MM-HH:MM, with or without days before it, such "
-            "as 'mon-fri 22:00-05:00'"
+            "{text} is no window: expected HH:MM-HH:MM, with or without days before it, "
+            "such as 'mon-fri 22:00-05:00'",
+            text=repr(text),
         )
     weekdays = cron.parse(f"0 0 * * {days[0]}").weekdays if days else frozenset(range(7))
     return Window(text, weekdays, opens, closes if closes > opens else closes + _DAY)
@@ -81,7 +82,9 @@ def parse_blackout(text: str) -> Blackout:
     except ValueError:
         found = None
     if found is None or found.first > found.last:
-        raise UsageError(f"{text!r} is no blackout: expected 2026-12-31 or 2026-12-20..2026-12-31")
+        raise UsageError(
+            "{text} is no blackout: expected 2026-12-31 or 2026-12-20..2026-12-31", text=repr(text)
+        )
     return found
 
 

@@ -91,7 +91,9 @@ class Accounts:
             with closing(sqlite3.connect(path, timeout=30)) as db:
                 db.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path}: no file of accounts, or damaged ({error})") from error
+            raise StoreError(
+                "{path}: no file of accounts, or damaged ({error})", path=path, error=error
+            ) from error
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -103,11 +105,18 @@ class Accounts:
     def set(self, account: Account, password: str) -> None:
         """Add an account, or give it another role and password; its sessions end."""
         if not _NAME.fullmatch(account.name):
-            raise UsageError(f"{account.name!r} cannot name an account: a-z, 0-9 and . _ - only")
+            raise UsageError(
+                "{account} cannot name an account: a-z, 0-9 and . _ - only",
+                account=repr(account.name),
+            )
         if (account.role is Role.UNIT) != bool(account.unit):
             raise UsageError("an account of the role unit needs --unit, and no other may have it")
         if not SHORTEST <= len(password) <= LONGEST:
-            raise UsageError(f"a password has {SHORTEST} to {LONGEST} characters")
+            raise UsageError(
+                "a password has {shortest} to {longest} characters",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
         salt = secrets.token_bytes(16)
         values = (account.name, account.role, account.unit, salt, _hash(password, salt))
         with self._change() as db:
@@ -118,7 +127,9 @@ class Accounts:
         """Remove an account and its sessions. Raises UsageError for an unknown one."""
         with self._change() as db:
             if not db.execute("DELETE FROM account WHERE name = ?", (name,)).rowcount:
-                raise UsageError(f"no account {name}; `netaudit serve user list` lists them")
+                raise UsageError(
+                    "no account {name}; `netaudit serve user list` lists them", name=name
+                )
             db.execute("DELETE FROM login WHERE name = ?", (name,))
 
     def all(self) -> list[Account]:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
+from netaudit.model import Phrase
 from netaudit.store.enter import catch_up
 from netaudit.store.schema import HEAD
 
@@ -24,7 +25,9 @@ def open_engine(path: Path) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"{path}: the folder cannot be made: {error.strerror}") from error
+        raise StoreError(
+            "{path}: the folder cannot be made: {error}", path=path, error=error
+        ) from error
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare)
     with told(path), engine.begin() as connection:
@@ -38,22 +41,28 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise StoreError(f"{path}: {_advice(str(error.orig))}") from error
+        told = _advice(str(error.orig))
+        raise StoreError("{path}: {problem}", path=path, problem=told) from error
     except DatabaseError as error:
         raise StoreError(
-            f"{path}: not a netaudit store, or damaged ({error.orig}); give another file with "
-            "--store, or restore it from a backup"
+            "{path}: not a netaudit store, or damaged ({error}); give another file with "
+            "--store, or restore it from a backup",
+            path=path,
+            error=error.orig,
         ) from error
 
 
-def _advice(message: str) -> str:
-    if "disk is full" in message or "disk I/O" in message:
-        return f"{message}; free some space, then go on with `netaudit scan --resume`"
-    if "locked" in message:
-        return f"{message}; another netaudit is writing to it: wait for it, or use another --store"
-    if "readonly" in message or "unable to open" in message:
-        return f"{message}; check that you may write to the file and its folder"
-    return message
+def _advice(said: str) -> Phrase | str:
+    error = (("error", said),)
+    if "disk is full" in said or "disk I/O" in said:
+        return Phrase("{error}; free some space, then go on with `netaudit scan --resume`", error)
+    if "locked" in said:
+        return Phrase(
+            "{error}; another netaudit is writing to it: wait for it, or use another --store", error
+        )
+    if "readonly" in said or "unable to open" in said:
+        return Phrase("{error}; check that you may write to the file and its folder", error)
+    return said
 
 
 def _prepare(connection: Any, _record: object) -> None:
@@ -68,11 +77,16 @@ def _migrate(connection: Connection, path: Path) -> None:
     if current == HEAD:
         return  # the usual case: no need of Alembic, which takes a second to import
     if current is None and inspect(connection).get_table_names():
-        raise StoreError(f"{path}: a database, but not a netaudit store; give another --store")
+        raise StoreError(
+            "{path}: a database, but not a netaudit store; give another --store", path=path
+        )
     if current is not None and current > HEAD:
         raise StoreError(
-            f"{path}: written by a newer netaudit (schema {current}, this one knows {HEAD}); "
-            "upgrade netaudit, or give another --store"
+            "{path}: written by a newer netaudit (schema {current}, this one knows "
+            "{head}); upgrade netaudit, or give another --store",
+            path=path,
+            current=current,
+            head=HEAD,
         )
     _upgrade(connection)
 

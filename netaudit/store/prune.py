@@ -96,7 +96,7 @@ def give_up(db: Connection, run: str, at: str) -> None:
     """Delete a run's observations and findings, and mark it. Raises StoreError, see Store.prune."""
     covered = select(schema.run_coverage.c.id).where(schema.run_coverage.c.run == run)
     if db.execute(covered).first() is None:
-        raise StoreError(f"run {run} is not in the change log; it is not pruned")
+        raise StoreError("run {run} is not in the change log; it is not pruned", run=run)
     db.execute(update(schema.run).where(schema.run.c.id == run).values(pruned=at))
     db.execute(delete(schema.observation).where(schema.observation.c.run == run))
     own = schema.judgement.c.run == run

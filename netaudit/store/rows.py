@@ -65,7 +65,9 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def observation_row(run: str, question: Question, observed: Observation) -> dict[str, Any]:
-    """For `observation`: either `body`, or `why` and `detail`."""
+    """For `observation`: `why` is set when missed; `body` is the reason's JSON then."""
+    missed = isinstance(observed, Missed)
+    kept = observed.detail if isinstance(observed, Missed) else observed.fact
     return {
         "run": run,
         "fact": question.fact,
@@ -73,8 +75,8 @@ def observation_row(run: str, question: Question, observed: Observation) -> dict
         "vantage": question.vantage,
         "at": stamp(observed.at),
         "why": str(observed.why) if isinstance(observed, Missed) else None,
-        "detail": observed.detail if isinstance(observed, Missed) else None,
-        "body": codec.dump(observed.fact).decode() if isinstance(observed, Seen) else None,
+        "detail": str(kept) if missed else None,
+        "body": None if isinstance(kept, str) else codec.dump(kept).decode(),
     }
 
 
@@ -82,14 +84,16 @@ def observation(row: Row[Any], facts: dict[str, type]) -> Observation:
     """A row of `observation`; `facts` are the known fact types by name."""
     at = datetime.fromisoformat(row.at)
     if row.why is not None:
-        return Missed(Why(row.why), row.detail, at)
+        return Missed(Why(row.why), codec.load(Phrase, row.body) if row.body else row.detail, at)
     known = facts.get(row.fact)
     if known is None:
-        return Missed(Why.UNABLE, f"no loaded probe knows the fact {row.fact}", at)
+        unknown = Phrase("no loaded probe knows the fact {fact}", (("fact", row.fact),))
+        return Missed(Why.UNABLE, unknown, at)
     try:
         return Seen(codec.load(known, row.body), at)
     except ValueError as error:  # pydantic's ValidationError: the fact has another shape now
-        return Missed(Why.UNABLE, f"the stored {row.fact} has another shape: {error}", at)
+        told = (("fact", row.fact), ("error", str(error)))
+        return Missed(Why.UNABLE, Phrase("the stored {fact} has another shape: {error}", told), at)
 
 
 def pack(findings: Sequence[Finding]) -> bytes:
@@ -121,5 +125,5 @@ def outcome_alone(mark: Mark, *, untested: bool) -> Finding:
         finding,
         outcome=Outcome.NOT_TESTED,
         message="not tested ({why}): {detail}",
-        params=(("why", "pruned"), ("detail", "the reason was not kept")),
+        params=(("why", "pruned"), ("detail", Phrase("the reason was not kept"))),
     )

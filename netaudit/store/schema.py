@@ -59,8 +59,8 @@ observation = Table(
     Column("vantage", String(64), nullable=False),
     Column("at", String(32), nullable=False),
     Column("why", String(16)),  # set when missed
-    Column("detail", Text),  # set when missed
-    Column("body", Text),  # JSON of the fact, set when seen
+    Column("detail", Text),  # set when missed, in English: what somebody reads by SQL
+    Column("body", Text),  # JSON of the fact; of the reason when missed, none in old runs
     PrimaryKeyConstraint("run", "fact", "target", "vantage"),
 )
 

@@ -66,13 +66,19 @@ class Store:
         with told(self.path), self._engine.connect() as db:
             packed = db.execute(query).scalar()
         if packed is None:
-            raise StoreError(f"{self.path}: document {digest[:12]} is missing")
+            raise StoreError(
+                "{path}: document {digest} is missing", path=self.path, digest=digest[:12]
+            )
         try:
             body = zlib.decompress(packed)
         except zlib.error:
             body = b""
         if codec.digest(body) != digest:
-            raise StoreError(f"{self.path}: document {digest[:12]} was changed after it was kept")
+            raise StoreError(
+                "{path}: document {digest} was changed after it was kept",
+                path=self.path,
+                digest=digest[:12],
+            )
         return body
 
     def inventory(self, run: Run) -> Inventory:
@@ -119,14 +125,18 @@ class Store:
         """The run of that id or unambiguous beginning of an id; "latest" is the newest."""
         runs = self.runs()
         if not runs:
-            raise StoreError(f"{self.path}: no runs yet; make one with `netaudit scan`")
+            raise StoreError("{path}: no runs yet; make one with `netaudit scan`", path=self.path)
         if wanted == "latest":
             return runs[0]
         found = [run for run in runs if run.id.startswith(wanted)]
         if len(found) == 1:
             return found[0]
-        what = "no run" if not found else f"{len(found)} runs"
-        raise StoreError(f"{self.path}: {what} of id {wanted!r}; `netaudit runs` lists them")
+        message = (
+            "{path}: {count} runs of id {wanted}; `netaudit runs` lists them"
+            if found
+            else "{path}: no run of id {wanted}; `netaudit runs` lists them"
+        )
+        raise StoreError(message, path=self.path, wanted=repr(wanted), count=len(found))
 
     # --- observations
 
@@ -219,8 +229,11 @@ class Store:
         except (zlib.error, ValueError) as error:
             why = str(error).splitlines()[0]
             raise StoreError(
-                f"{self.path}: the findings of run {run} are damaged ({why}); judge what it saw "
-                f"again with `netaudit replay {run}`"
+                "{path}: the findings of run {run} are damaged ({why}); judge what it saw "
+                "again with `netaudit replay {run}`",
+                path=self.path,
+                run=run,
+                why=why,
             ) from error
 
     def _outcomes(self, run: str) -> list[Finding]:

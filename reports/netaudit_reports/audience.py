@@ -56,7 +56,8 @@ def limit(judged: Judged, unit_id: str) -> Judged:
     units = {unit.id: unit for unit in judged.inventory.units}
     if unit_id not in units:
         raise UsageError(
-            f"no unit {unit_id!r} in this run's inventory; `netaudit inventory show` lists them"
+            "no unit {unit_id} in this run's inventory; `netaudit inventory show` lists them",
+            unit_id=repr(unit_id),
         )
     strike = Strike(judged.inventory, units[unit_id])
     run = judged.run
@@ -304,7 +305,9 @@ def _param(value: Any, strike: Strike) -> Any:
     if isinstance(value, str):
         return strike.text(value)
     if isinstance(value, Phrase):
-        return Phrase(value.message, tuple((n, _param(v, strike)) for n, v in value.params))
+        # Without params, its message may be a text of a pack's, or of an old run's.
+        message = value.message if value.params else strike.text(value.message)
+        return Phrase(message, tuple((n, _param(v, strike)) for n, v in value.params))
     if isinstance(value, tuple):
         return tuple(_param(item, strike) for item in value)
     return value
@@ -318,7 +321,7 @@ def _observe(
         if isinstance(found, Seen):
             return replace(found, fact=strike.value(found.fact))
         if isinstance(found, Missed):
-            return replace(found, detail=strike.text(found.detail))
+            return replace(found, detail=_param(found.detail, strike))
         return found
 
     return seen

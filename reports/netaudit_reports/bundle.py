@@ -99,8 +99,10 @@ def bundle(out: Path) -> Iterator[Bundle]:
         if old.exists() and not place.exists():
             old.rename(place)
         raise UsageError(
-            f"{error.filename or place}: the report cannot be written: {error.strerror}; "
-            "make room or name another folder with --out"
+            "{file}: the report cannot be written: {error}; make room or name another "
+            "folder with --out",
+            file=error.filename or place,
+            error=error,
         ) from error
     finally:
         for leftover in (staging, old):
@@ -117,26 +119,36 @@ def read_manifest(folder: Path) -> dict[str, str]:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
         raise UsageError(
-            f"{path}: {error.strerror}; name the folder of a report that netaudit wrote"
+            "{path}: {error}; name the folder of a report that netaudit wrote",
+            path=path,
+            error=error,
         ) from error
     found = [_LINE.match(line) for line in lines]
     if wrong := [number for number, match in enumerate(found, 1) if match is None]:
-        raise UsageError(f"{path}:{wrong[0]}: expected a SHA-256 in hex, two blanks, a file's name")
+        raise UsageError(
+            "{path}:{line}: expected a SHA-256 in hex, two blanks, a file's name",
+            path=path,
+            line=wrong[0],
+        )
     return {match[2]: match[1] for match in found if match}
 
 
 def _refuse_what_is_not_ours(place: Path) -> None:
     if place == Path(place.anchor):
-        raise UsageError(f"{place}: a report needs a folder of its own; name one with --out")
+        raise UsageError(
+            "{place}: a report needs a folder of its own; name one with --out", place=place
+        )
     if not place.exists():
         return
     if not place.is_dir():
-        raise UsageError(f"{place}: is a file; name a folder for the report with --out")
+        raise UsageError("{place}: is a file; name a folder for the report with --out", place=place)
     strangers = _strangers(place)
     if strangers:
         raise UsageError(
-            f"{place}: holds files that netaudit did not write ({strangers[0]}); move them away, "
-            "or name another folder with --out"
+            "{place}: holds files that netaudit did not write ({strangers}); move them "
+            "away, or name another folder with --out",
+            place=place,
+            strangers=strangers[0],
         )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from netaudit import i18n
-from netaudit.model import Instant, Outcome, Phrase
+from netaudit.model import Instant, Outcome, Phrase, Why
 from netaudit_reports.safe import LINE, visible
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Formats:
     def finding_text(self, finding: Finding, check: Check | None) -> str:
         """What a finding says, filled with bounded, visible parameters."""
         params = self._params(finding.params)
-        if finding.outcome is Outcome.NOT_TESTED:  # the engine's words, not the check's
+        if _by_engine(finding):  # the engine's words, not the check's
             params = tuple((n, self.why_word(str(v)) if n == "why" else v) for n, v in params)
             return fill(finding.message, params, self.language, "netaudit")
         package = check.package if check else PACKAGE
@@ -91,7 +91,7 @@ class Formats:
         if isinstance(value, Instant):
             return Instant(value.at.astimezone(self.zone))
         if isinstance(value, Phrase):
-            return _visible(value)
+            return Phrase(value.message, self._params(value.params))
         if isinstance(value, tuple):
             shown = tuple(self._item(item) for item in value[:LISTED])
             more = len(value) - LISTED
@@ -101,20 +101,25 @@ class Formats:
     def _item(self, item: str | Phrase) -> str:
         return visible(i18n.show(item, self.language), LINE // 2)
 
-    def why(self, finding: Finding) -> tuple[str, str]:
+    def why(self, finding: Finding, check: Check | None) -> tuple[str, str]:
         """Of a finding that was not tested: why, translated, and the detail for a technician."""
+        if not _by_engine(finding):
+            return self.why_word(Why.UNABLE), visible(self.finding_text(finding, check), LINE)
         params = dict(finding.params)
-        detail = visible(str(params.get("detail", "")), LINE)
-        return self.why_word(str(params.get("why", ""))), detail
+        return self.why_word(str(params.get("why", ""))), self.reason(params.get("detail", ""))
+
+    def reason(self, reason: Param) -> str:
+        """Why we could not ask, for a technician, in the reader's language."""
+        return visible(i18n.show(self._bounded(reason), self.language), LINE)
 
     def why_word(self, why: str) -> str:
         """A reason for not testing (model.Why and the judge's own), in the engine's words."""
         return i18n.translate(visible(why, LINE), self.language)
 
 
-def _visible(phrase: Phrase) -> Phrase:
-    shown = ((n, visible(v) if isinstance(v, str) else _visible(v)) for n, v in phrase.params)
-    return Phrase(phrase.message, tuple(shown))
+def _by_engine(finding: Finding) -> bool:
+    """Whether judging says that it was not tested, rather than the check by what it was told."""
+    return finding.outcome is Outcome.NOT_TESTED and "why" in dict(finding.params)
 
 
 def said(formats: Formats, message: str, **params: Param) -> str:

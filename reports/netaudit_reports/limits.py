@@ -6,14 +6,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netaudit.model import Outcome
+from netaudit.model import Outcome, Why
 from netaudit.score import COVERAGE_FLOOR
 from netaudit_reports.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from netaudit.model import Finding, Preflight
+    from netaudit.judge import Judged
+    from netaudit.model import Finding
+    from netaudit.registry import Registry
     from netaudit.score import Score
     from netaudit_reports.formats import Formats
 
@@ -82,49 +84,47 @@ _ELSE = _("The scanning machine could not ask. Mend what stands below, and scan 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What kept us from judging and what to do; `detail` is for a technician.
-
-    `language` of the detail: probes speak English, the preflight the reader's language.
-    """
+    """What kept us from judging and what to do; `detail` is for a technician."""
 
     text: str
     detail: str
-    language: str
 
 
 def limits(
-    findings: Iterable[Finding], preflight: Iterable[Preflight], score: Score, formats: Formats
+    findings: Iterable[Finding], judged: Judged, score: Score, formats: Formats
 ) -> tuple[Limit, ...]:
     """What did not hold of ourselves; where little was tested, also what that is mostly due to.
 
-    `score` is that of the findings.
+    `findings` are some of what was judged, and `score` is theirs.
     """
-    failed = [held for held in preflight if not held.ok and held.name in ABILITIES]
+    failed = [held for held in judged.run.preflight if not held.ok and held.name in ABILITIES]
     found: dict[str, list[str]] = {}
     for held in failed:
         detail = ": ".join(formats.preflight_text(held))
         found.setdefault(formats.text(ABILITIES[held.name][0]), []).append(detail)
-    told = (Limit(text, "; ".join(all_), formats.language) for text, all_ in found.items())
+    told = (Limit(text, "; ".join(all_)) for text, all_ in found.items())
     if score.coverage is None or score.coverage >= COVERAGE_FLOOR:
         return tuple(told)
     brought = {ABILITIES[held.name][1] for held in failed}
-    return (*told, *_mostly(findings, brought, formats))
+    return (*told, *_mostly(findings, judged.registry, brought, formats))
 
 
-def _mostly(findings: Iterable[Finding], brought: set[str], formats: Formats) -> Iterator[Limit]:
+def _mostly(
+    findings: Iterable[Finding], known: Registry, brought: set[str], formats: Formats
+) -> Iterator[Limit]:
     """The reason of most of what was not tested, unless something told already brings it."""
     untested = [finding for finding in findings if finding.outcome is Outcome.NOT_TESTED]
     by_reason: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in untested:
         why = str(dict(finding.params).get("why", ""))
-        by_reason[why][formats.why(finding)[1]] += 1
+        by_reason[why][formats.why(finding, known.checks.get(finding.check))[1]] += 1
     why, details = max(by_reason.items(), key=lambda item: item[1].total())
     if why in brought:
         return
     text = formats.text(
         _("{share} of what was not tested is due to one reason ({why}). {todo}"),
-        why=formats.why_word(why),
+        why=formats.why_word(why or Why.UNABLE),
         share=formats.percent(100 * details.total() / len(untested)),
         todo=formats.text(REASONS.get(why, _ELSE)),
     )
-    yield Limit(text, details.most_common(1)[0][0], "en")
+    yield Limit(text, details.most_common(1)[0][0])

@@ -32,8 +32,9 @@ def print_page(page: Path, out: Path) -> Path:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise UsageError(
-            f"a PDF is printed by Chromium, which is not installed here: apt install chromium, or "
-            f"open {page} in any browser and print it"
+            "a PDF is printed by Chromium, which is not installed here: apt install "
+            "chromium, or open {page} in any browser and print it",
+            page=page,
         )
     with tempfile.TemporaryDirectory() as profile:
         command = [
@@ -53,8 +54,18 @@ def print_page(page: Path, out: Path) -> Path:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise UsageError(f"{browser} did not print {page} within {SECONDS} s") from error
+            raise UsageError(
+                "{browser} did not print {page} within {seconds} s",
+                browser=browser,
+                page=page,
+                seconds=SECONDS,
+            ) from error
     if not out.exists():
         last = ended.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise UsageError(f"{browser} printed no PDF (code {ended.returncode}): {' '.join(last)}")
+        raise UsageError(
+            "{browser} printed no PDF (code {code}): {last}",
+            browser=browser,
+            code=ended.returncode,
+            last=" ".join(last),
+        )
     return out

@@ -79,7 +79,7 @@ class Speaker:
         unit = self.tally.units.get(finding.unit)
         target = self.tally.targets.get(finding.target)
         untested = finding.outcome is Outcome.NOT_TESTED
-        why, detail = self.formats.why(finding) if untested else ("", "")
+        why, detail = self.formats.why(finding, check) if untested else ("", "")
         return Plain(
             fingerprint=finding.fingerprint,
             check=visible(finding.check, NAME),

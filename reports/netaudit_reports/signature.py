@@ -78,7 +78,9 @@ def new_key(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise UsageError(f"{error.filename}: no folder can be made here for the key") from error
+        raise UsageError(
+            "{file}: no folder can be made here for the key", file=error.filename
+        ) from error
     try:
         for place, data, mode in (
             (path, private, 0o600),
@@ -88,11 +90,14 @@ def new_key(path: Path) -> str:
                 out.write(data)
     except FileExistsError as error:
         raise UsageError(
-            f"{error.filename}: there is a key already, and reports signed with it; it is not "
-            "replaced. Name another file with --out, or move it away"
+            "{file}: there is a key already, and reports signed with it; it is not "
+            "replaced. Name another file with --out, or move it away",
+            file=error.filename,
         ) from error
     except OSError as error:
-        raise UsageError(f"{path}: the key cannot be written: {error.strerror}") from error
+        raise UsageError(
+            "{path}: the key cannot be written: {error}", path=path, error=error
+        ) from error
     return fingerprint(key.public_key())
 
 
@@ -116,7 +121,7 @@ def sign(folder: Path, key_file: Path) -> str:
         (folder / PUBLIC).write_bytes(_pem(key.public_key()))
     except OSError as error:
         raise UsageError(
-            f"{error.filename}: the bundle cannot be signed: {error.strerror}"
+            "{file}: the bundle cannot be signed: {error}", file=error.filename, error=error
         ) from error
     return fingerprint(key.public_key())
 
@@ -189,7 +194,9 @@ def _read(path: Path) -> bytes:
             return file.read(KEY_FILE)
     except OSError as error:
         raise UsageError(
-            f"{path}: the key cannot be read: {error.strerror}; `netaudit keys new` makes one"
+            "{path}: the key cannot be read: {error}; `netaudit keys new` makes one",
+            path=path,
+            error=error,
         ) from error
 
 
@@ -225,5 +232,7 @@ def public_key(path: Path) -> Ed25519PublicKey:
 
 def _no_key(path: Path, kind: str) -> UsageError:
     return UsageError(
-        f"{path}: holds no Ed25519 {kind} in PEM without a password; `netaudit keys new` makes one"
+        "{path}: holds no Ed25519 {kind} in PEM without a password; `netaudit keys new` makes one",
+        path=path,
+        kind=kind,
     )

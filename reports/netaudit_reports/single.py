@@ -33,7 +33,9 @@ def write_one(out: Path, name: str, pieces: Iterable[str]) -> Path:
         staging.replace(out)
     except OSError as error:
         raise UsageError(
-            f"{out}: the report cannot be written: {error.strerror}; name another file with --out"
+            "{out}: the report cannot be written: {error}; name another file with --out",
+            out=out,
+            error=error,
         ) from error
     finally:
         staging.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from netaudit.canaries import state
 from netaudit.canaries.state import State
 from netaudit.cli.canaries import canaries
 from netaudit.errors import UsageError
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -81,8 +82,9 @@ def test_checked_each_is_told(
     """What cannot be asked is neither right nor wrong."""
 
     async def states(inventory: Inventory) -> tuple[State, ...]:
+        reason = Phrase(why) if why else None
         return tuple(
-            State(c, found, why) if c.name.startswith("bogus.") else State(c, c.expected)
+            State(c, found, reason) if c.name.startswith("bogus.") else State(c, c.expected)
             for c in inventory.dns.canaries
         )
 

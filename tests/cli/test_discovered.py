@@ -8,7 +8,7 @@ from netaudit.cli.discovered import Json, Table
 from netaudit.discover.outcome import NotAsked, Outcome, StoppedAnswering
 from netaudit.discover.targets import Wanted
 from netaudit.facts.reach import PortState
-from netaudit.model import Transport
+from netaudit.model import Phrase, Transport
 from netaudit.raw.messages import Counted
 from tests.discover.test_outcome import HERE
 from tests.factories import make_inventory
@@ -52,7 +52,7 @@ def shown(
 RESULTS = (
     Outcome(HERE, Transport.TCP, TCP),
     Outcome(HERE, Transport.TCP, TCP, everything=True),
-    NotAsked(HERE, "out of scope", "it lies outside"),
+    NotAsked(HERE, "out of scope", Phrase("it lies outside")),
     StoppedAnswering(HERE, 22, PortState.OPEN),
 )
 

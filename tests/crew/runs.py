@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from netaudit import run
 from netaudit.api import ProbeMeta
 from netaudit.crew import hub
-from netaudit.model import Missed, Seen, Zone
+from netaudit.model import Missed, Phrase, Seen, Zone
 from netaudit.pace import Pace
 from netaudit.policy import Policy
 from netaudit.registry import Registry, load_packages
@@ -43,8 +43,8 @@ FOLDER = Path()  # where we stand: a folder for each scenario
 
 
 async def ready(net: Net) -> tuple[Preflight, ...]:
-    net.gate.close_family(4, "no IPv4 here")
-    net.gate.clock_off = "another year"
+    net.gate.close_family(4, Phrase("no IPv4 here"))
+    net.gate.clock_off = Phrase("another year")
     return ()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from netaudit.crew.frames import Done, Go, Kept, Message, frame, read_frame
+from netaudit.model import Phrase
 from netaudit.net.commons import Want
 
 
@@ -31,6 +32,6 @@ def test_messages_come_as_they_were_sent_and_the_end_is_told() -> None:
 
 
 def test_what_is_cut_short_is_the_end() -> None:
-    whole = frame(1, Go({6: "no route"}, ""))
+    whole = frame(1, Go({6: Phrase("no route")}, None))
     assert read(whole[:-1]) == [None]
-    assert read(whole + frame(1, Done())[:3]) == [(1, Go({6: "no route"}, "")), None]
+    assert read(whole + frame(1, Done())[:3]) == [(1, Go({6: Phrase("no route")}, None)), None]

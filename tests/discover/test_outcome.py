@@ -8,7 +8,7 @@ import pytest
 from netaudit.discover.outcome import NotAsked, Outcome, Records, StoppedAnswering, line
 from netaudit.discover.targets import Target
 from netaudit.facts.reach import PortState
-from netaudit.model import Transport
+from netaudit.model import Phrase, Transport
 from tests.factories import make_inventory
 
 HERE = Target("so-a", "so-a/web", ip_address("2001:db8:1001::80"), fragile=False)
@@ -81,7 +81,7 @@ def test_one_object_for_a_middlebox_not_65535() -> None:
 
 
 def test_an_address_that_we_could_not_ask() -> None:
-    (record,) = RECORDS.of(NotAsked(HERE, "out of scope", "it lies outside"))
+    (record,) = RECORDS.of(NotAsked(HERE, "out of scope", Phrase("it lies outside")))
     assert (record["type"], record["why"], record["detail"]) == (
         "not-asked",
         "out of scope",

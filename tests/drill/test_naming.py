@@ -56,10 +56,11 @@ def test_several_that_may_be_meant_are_all_told() -> None:
     (web,) = UNIT.hosts
     unit = replace(UNIT, hosts=(web, replace(web, id="so-a/resolver", services=())))
     assert resolve(unit, "resolver") is None
-    assert not_one(unit, "resolver") == (
-        "'resolver' may mean resolver:so-a/resolver or host:so-a/resolver: say which"
+    assert str(not_one(unit, "resolver")) == (
+        "resolver may mean resolver:so-a/resolver, host:so-a/resolver: say which"
     )
 
 
 def test_what_there_is_not_is_told_with_what_there_is() -> None:
-    assert not_one(UNIT, "nothing").startswith("so-a has no target 'nothing'; it has: prefix:2001")
+    told = str(not_one(UNIT, "nothing"))
+    assert told.startswith("so-a has no target nothing; it has: prefix:2001")

@@ -62,7 +62,7 @@ def test_a_claim_is_kept_as_it_was_meant(folder: Folder) -> None:
     ("changes", "told"),
     [
         ({"unit": "so-x"}, "there is no unit 'so-x'"),
-        ({"target": "nothing"}, "so-a has no target 'nothing'; it has: prefix:"),
+        ({"target": "nothing"}, "so-a has no target nothing; it has: prefix:"),
         ({"evidence": "x" * 2001}, "the evidence is 2001 characters long; at most 2000"),
         ({"what": "x" * 201}, "what is claimed is 201 characters"),
         ({"player": "x" * 201}, "the player's name is 201"),

@@ -10,6 +10,7 @@ import pytest
 
 from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.facts.reach import PortState, Reached
+from netaudit.model import Phrase
 from netaudit.net.dial import connect, reach
 from tests.factories import make_net
 from tests.fakes.servers import free_port, hangs, serving
@@ -126,7 +127,7 @@ def test_a_stopped_run_asks_nothing() -> None:
 def test_a_family_without_a_route_is_not_asked() -> None:
     async def run() -> None:
         net = make_net()
-        net.gate.close_family(6, "no route")
+        net.gate.close_family(6, Phrase("no route"))
         await reach(net, ip_address("::1"), 80)
 
     with pytest.raises(NoRoute):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netaudit.errors import NoRoute, OutOfScope, Stopped
-from netaudit.model import Link
+from netaudit.model import Link, Phrase
 from netaudit.net import gate as module
 from netaudit.net.gate import Bucket, Gate, Limits, PrefixTable, gate_for
 from tests.factories import make_host, make_inventory, make_unit, networks
@@ -67,7 +67,7 @@ def test_nothing_passes_after_the_stop() -> None:
 
 def test_a_closed_family_is_no_route_and_the_other_still_passes() -> None:
     half = gate()
-    half.close_family(6, "no IPv6 here")
+    half.close_family(6, Phrase("no IPv6 here"))
     with pytest.raises(NoRoute, match="no IPv6 here"):
         half.require(HERE)
     half.require(ip_address("198.18.1.80"))

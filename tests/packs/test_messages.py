@@ -69,6 +69,20 @@ def test_wrappers_methods_and_dataclasses_take_messages_too(tmp_path: Path) -> N
     assert texts == {"told", "made", "init", "function", "said"}
 
 
+def test_what_derives_from_a_class_takes_the_message_that_it_takes(tmp_path: Path) -> None:
+    text = """
+        from api import Root
+        class Own(Exception): pass
+        class Below(Root): pass
+        class Twice(Below): about = ""
+        class Else(Root):
+            def __init__(self, mistakes): ...
+        Twice("twice"); Below("below"); Else("else"); Own("own")
+    """
+    api = "class Root(Exception):\n    def __init__(self, message, /, **params): ..."
+    assert {text for text, _ in found(tmp_path, text, api=api)} == {"twice", "below"}
+
+
 def test_keywords_are_known_unless_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "mod.py"
     path.write_text('def failed(message, **p): ...\nfailed("x", a=1)\nfailed("y", **z)\n', "utf-8")

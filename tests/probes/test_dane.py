@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from netaudit.api import about
 from netaudit.codec import dump, load
 from netaudit.errors import NoRoute
 from netaudit.facts.dane import DaneService, Tlsa
 from netaudit.facts.zone import Security
-from netaudit.model import SecurityZone
+from netaudit.model import Phrase, SecurityZone
 from netaudit.probes.dane import dane_service
 from tests.dns.worlds import internet
 from tests.factories import addresses, make_net, make_service
@@ -90,4 +91,4 @@ def test_a_family_without_a_route_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(Gate, "require", refuse)
     fact = asked(internet(), f"030101{DIGEST}")
-    assert (fact.presented, fact.unasked) == ((), ("IPv4: no way to 127.0.0.1",))
+    assert (fact.presented, fact.unasked) == ((), (about("IPv4", Phrase("no way to 127.0.0.1")),))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit.errors import OutOfScope
 from netaudit.facts.needed import NeededHost
+from netaudit.model import Phrase
 from netaudit.probes import _needed
 from netaudit.probes._lookup import AAAA
 from netaudit.probes._needed import needed_hosts
@@ -30,7 +31,7 @@ def test_a_name_that_may_not_be_asked_for_is_told_and_the_others_are_not_lost(
     told = asyncio.run(needed_hosts(("ocsp.test", "far.test"), make_net()))
     assert told == (
         NeededHost("ocsp.test", FOUND, (), ""),
-        NeededHost("far.test", (), (), "out of scope"),
+        NeededHost("far.test", (), (), Phrase("out of scope")),
     )
 
 

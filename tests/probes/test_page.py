@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from netaudit.codec import dump, load
 from netaudit.errors import NoRoute, OutOfScope
 from netaudit.facts.page import PageHosts, StartPage, StartPages
+from netaudit.model import Phrase
 from netaudit.net import stream
 from netaudit.net.stream import ALLOWANCE
 from netaudit.probes import _needed, page
@@ -138,7 +139,7 @@ def test_names_on_the_page_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> Non
     told = asyncio.run(page_hosts(service, make_net()))
     assert load(PageHosts, dump(told)) == told
     assert [(h.name, len(h.aaaa), h.unasked) for h in told.hosts] == [
-        ("cdn.test", 1, ""), ("far.test", 0, "out of scope")
+        ("cdn.test", 1, ""), ("far.test", 0, Phrase("out of scope"))
     ]  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from netaudit.api import about
 from netaudit.errors import NoRoute
 from netaudit.facts.ports import OpenPorts, OpenPortsV4, OpenPortsV6, PortSet
 from netaudit.facts.reach import PortState
-from netaudit.model import Transport
+from netaudit.model import Phrase, Transport
 from netaudit.net import datagram, dial, ports
 from netaudit.net.payloads import snmp_discovery
 from netaudit.probes import ports as probe
@@ -92,7 +93,7 @@ def test_a_udp_service_that_answers_is_open_and_one_that_is_silent_is_not() -> N
 def test_a_family_without_a_route_is_named_in_the_union() -> None:
     async def run() -> OpenPorts:
         net = make_net()
-        net.gate.close_family(6, "no IPv6 here")
+        net.gate.close_family(6, Phrase("no IPv6 here"))
         host = make_host(services=(), addresses=HERE)
         try:
             with pytest.raises(NoRoute):
@@ -102,7 +103,7 @@ def test_a_family_without_a_route_is_named_in_the_union() -> None:
             await net.close()
 
     fact = asyncio.run(run())
-    assert fact.unasked == ("IPv6: no IPv6 here",)
+    assert fact.unasked == (about("IPv6", Phrase("no IPv6 here")),)
     assert [a.address for a in fact.addresses] == [ip_address("127.44.0.1")]
 
 
@@ -110,7 +111,7 @@ def test_without_any_route_there_is_no_fact() -> None:
     async def run() -> None:
         net = make_net()
         for version in (4, 6):
-            net.gate.close_family(version, "nothing here")
+            net.gate.close_family(version, Phrase("nothing here"))
         try:
             await open_ports(make_host(services=(), addresses=HERE), net)
         finally:

@@ -7,7 +7,7 @@ import pytest
 from netaudit.api import SecurityZone
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState, ReachV4, ReachV6
-from netaudit.model import Transport
+from netaudit.model import Phrase, Transport
 from netaudit.probes.reach import meant, payload_for, reach_v4, reach_v6
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.servers import answering, free_port, hangs, serving
@@ -42,7 +42,7 @@ def test_nothing_is_asked_of_what_this_vantage_is_not_meant_to_reach() -> None:
 def test_a_family_without_a_route_is_missed_and_the_other_is_not() -> None:
     async def run() -> ReachV4:
         net = make_net()
-        net.gate.close_family(6, "no IPv6 here")
+        net.gate.close_family(6, Phrase("no IPv6 here"))
         service = make_service(addresses=BOTH, port=free_port())
         with pytest.raises(NoRoute):
             await reach_v6(service, net)
@@ -71,7 +71,7 @@ def test_a_udp_service_is_asked_in_its_own_protocol() -> None:
 
 def test_a_udp_protocol_that_we_do_not_speak_cannot_be_asked() -> None:
     service = make_service(port=9999, transport=Transport.UDP, protocol="other")
-    with pytest.raises(CannotAsk, match="'other' is not one that netaudit speaks"):
+    with pytest.raises(CannotAsk, match="“other” is not one that netaudit speaks"):
         payload_for(service)
 
 

@@ -9,7 +9,7 @@ from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, OutOfScope
 from netaudit.facts.reverse import ReverseNames, ReverseZones
 from netaudit.facts.zone import Security
-from netaudit.model import Host, Prefix
+from netaudit.model import Host, Phrase, Prefix
 from netaudit.probes.reverse import MOST_NAMES, addresses_of, reverse_names, reverse_zones
 from tests.dns.worlds import KONTUM, Internet, address, internet
 from tests.factories import addresses, make_inventory, make_service
@@ -75,7 +75,7 @@ def test_a_name_that_may_not_be_looked_up_spoils_nothing() -> None:
     net = reversed_world("mail.u.kontum.test.", "far.kontum.test.")
     net.world.failures[address(KONTUM)] = OutOfScope("not ours")
     found = names_of(net).pointers[0].names
-    assert {n.name: n.untested for n in found}["far.kontum.test"] == "not ours"
+    assert {n.name: n.untested for n in found}["far.kontum.test"] == Phrase("not ours")
 
 
 def test_the_zone_and_its_chain() -> None:

@@ -98,7 +98,7 @@ def test_too_many_mail_servers() -> None:
 
 def test_a_name_that_the_dns_cannot_have() -> None:
     walk, _ = followed(f"v=spf1 a:{'x' * 64}.test -all")
-    assert "cannot" in walk.unasked[0] or "can have" in walk.unasked[0]
+    assert "can have" in str(walk.unasked[0])
 
 
 def test_an_include_whose_servers_are_silent() -> None:

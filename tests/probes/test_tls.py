@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from netaudit.api import about
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState, Reached
+from netaudit.model import Phrase
 from netaudit.net import dial, stream
 from netaudit.net.clock import system_clock
 from netaudit.probes.reach import reached
@@ -222,7 +224,7 @@ def test_a_bundle_without_a_certificate_is_our_inability() -> None:
 def test_where_our_clock_cannot_be_right_no_certificate_is_judged_by_it() -> None:
     async def run() -> None:
         net = make_net()
-        net.gate.clock_off = "this machine's clock is wrong"
+        net.gate.clock_off = Phrase("this machine's clock is wrong")
         await tls_server(make_service(), net)
 
     with pytest.raises(CannotAsk, match="clock is wrong"):
@@ -233,12 +235,12 @@ def test_a_family_without_a_route_is_named() -> None:
     async def run(*closed: int) -> TlsServer:
         net = make_net()
         for version in closed:
-            net.gate.close_family(version, "no way out")
+            net.gate.close_family(version, Phrase("no way out"))
         service = make_service(addresses=addresses("127.0.0.1", "::1"), port=free_port())
         return await tls_server(service, net)
 
     fact = asyncio.run(run(6))
-    assert fact.unasked == ("IPv6: no way out",)
+    assert fact.unasked == (about("IPv6", Phrase("no way out")),)
     assert len(fact.endpoints) == 1
     with pytest.raises(NoRoute):
         asyncio.run(run(4, 6))

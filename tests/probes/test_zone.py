@@ -13,7 +13,7 @@ from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Security
-from netaudit.model import Zone
+from netaudit.model import Phrase, Zone
 from netaudit.probes.zone import (
     delegation,
     servers_v6,
@@ -125,7 +125,7 @@ def test_without_an_anchor_we_cannot_ask(probe: Any) -> None:
 @pytest.mark.parametrize("probe", [zone_chain, zone_denial, zone_signatures])
 def test_where_our_clock_cannot_be_right_nothing_is_judged_by_it(probe: Any) -> None:
     async def go(zone: Any, net: Net) -> object:
-        net.gate.clock_off = "this machine's clock is wrong"
+        net.gate.clock_off = Phrase("this machine's clock is wrong")
         return await probe(zone, net)
 
     with pytest.raises(CannotAsk, match="clock is wrong"):

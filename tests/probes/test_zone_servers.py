@@ -11,7 +11,7 @@ import pytest
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Answered, Met, ServerView
-from netaudit.model import RootHint, Transport, Zone
+from netaudit.model import Phrase, RootHint, Transport, Zone
 from netaudit.probes._zone_servers import Audit, audit
 from tests.dns.worlds import KONTUM, OTHER, ROOT, TEST, UNIT, Internet, address, internet
 from tests.fakes.dns_zones import Zone as FakeZone
@@ -79,7 +79,7 @@ def test_one_that_we_cannot_ask() -> None:
     net = internet()
     net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
     found = view(net)
-    assert (found.udp, found.untested) == (Answered.UNTESTED, "no IPv6 here")
+    assert (found.udp, found.untested) == (Answered.UNTESTED, Phrase("no IPv6 here"))
 
 
 def test_an_open_transfer() -> None:

@@ -81,7 +81,9 @@ def test_a_fact_without_others_is_the_fact_itself(strike: Strike) -> None:
 
 
 def test_only_the_unit_s_own_remains() -> None:
-    seen, missed = (Question(f"f.{n}", "zone:so-a.kontum.test", "ops") for n in "ab")
+    seen, missed, phrased, packs = (
+        Question(f"f.{n}", "zone:so-a.kontum.test", "ops") for n in "abcd"
+    )
     judged = make_judged(
         make_finding(
             params=(
@@ -98,6 +100,8 @@ def test_only_the_unit_s_own_remains() -> None:
         observations={
             seen: Seen(Servers("so-b.kontum.test", ()), NOON),
             missed: Missed(Why.DEADLINE, "asked 198.18.2.80", NOON),
+            phrased: Missed(Why.DEADLINE, Phrase("{at}", (("at", "198.18.2.80"),)), NOON),
+            packs: Missed(Why.DEADLINE, Phrase("asked 198.18.2.80"), NOON),
         },
     )
     own = limit(judged, "so-a")
@@ -113,6 +117,8 @@ def test_only_the_unit_s_own_remains() -> None:
     }
     assert own.observe(seen) == Seen({"zone": STRUCK, "at": ()}, NOON)
     assert own.observe(missed) == Missed(Why.DEADLINE, f"asked {STRUCK}", NOON)
+    assert own.observe(phrased) == Missed(Why.DEADLINE, Phrase("{at}", (("at", STRUCK),)), NOON)
+    assert own.observe(packs) == Missed(Why.DEADLINE, Phrase(f"asked {STRUCK}"), NOON)
     assert own.observe(Question("f.c", "zone:x", "ops")) is None
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta, timezone
 import pytest
 
 from netaudit.api import about
+from netaudit.errors import NoRoute
 from netaudit.model import Instant, Outcome, Phrase, Preflight
+from netaudit_checks._incomplete import unasked
 from netaudit_reports.formats import LISTED, Formats, fill, formats_for
 from tests.factories import NOON, make_check, make_finding, make_judged
 
@@ -61,7 +63,30 @@ def test_a_not_tested_finding_speaks_with_the_engine_s_words() -> None:
         params=(("why", "no route"), ("detail", "no IPv6 here")),
     )
     assert EN.finding_text(finding, None) == "not tested (no route): no IPv6 here"
-    assert EN.why(finding) == ("no route", "no IPv6 here")
+    assert EN.why(finding, None) == ("no route", "no IPv6 here")
+
+
+def test_why_is_told_in_the_reader_s_language() -> None:
+    why = NoRoute("no way to {address} from this machine: {error}", address="\x1b1", error="E")
+    finding = make_finding(
+        outcome=Outcome.NOT_TESTED,
+        message="not tested ({why}): {detail}",
+        params=(("why", "no route"), ("detail", why.phrase)),
+    )
+    assert EN.why(finding, None) == ("no route", "no way to \\x1b1 from this machine: E")
+    assert VI.why(finding, None) == ("không có đường đi", "máy này không có đường tới \\x1b1: E")
+
+
+def test_what_a_check_could_not_learn_is_told_in_its_own_words() -> None:
+    """Only what judging says of its own is in the engine's catalogue."""
+    verdict = unasked((about("a.test", Phrase("out of scope")),))
+    assert verdict is not None
+    finding = make_finding(
+        outcome=Outcome.NOT_TESTED, message=verdict.message, params=verdict.params
+    )
+    told = "không thấy lỗi, nhưng không thể hỏi hết: a.test: ngoài phạm vi được phép"
+    assert VI.finding_text(finding, make_check()) == told
+    assert VI.why(finding, make_check()) == ("không thực hiện được", told)
 
 
 @pytest.mark.parametrize("template", ["{missing}", "{0}", "{", "{name.__class__.x}"])

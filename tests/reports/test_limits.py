@@ -1,16 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from netaudit import preflight
 from netaudit.i18n import translate
-from netaudit.model import Finding, Outcome, Preflight, Why
+from netaudit.model import Finding, Outcome, Phrase, Preflight, Why
 from netaudit.score import score
 from netaudit_reports.formats import Formats
 from netaudit_reports.limits import ABILITIES, REASONS, limits
-from tests.factories import make_finding
+from tests.factories import make_finding, make_judged, make_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EN, VI = Formats("en"), Formats("vi")
 PASS = make_finding(outcome=Outcome.PASS)
@@ -18,13 +22,18 @@ CLOCK = Preflight("clock", ok=False, message="{at} lies in the past", params=(("
 NO_V6 = Preflight("IPv6", ok=False, message="none of its addresses lies in the authorised scope")
 
 
-def untested(why: str, detail: str = "") -> Finding:
+def untested(why: str, detail: Phrase | str = "") -> Finding:
     params = (("why", why), ("detail", detail))
     return make_finding(outcome=Outcome.NOT_TESTED, message="{why}", params=params)
 
 
 def told(*findings: Finding, held: tuple[Preflight, ...] = (), formats: Formats = EN) -> list[Any]:
-    return [(x.text, x.detail) for x in limits(findings, held, score(findings), formats)]
+    return [(x.text, x.detail) for x in found(findings, held, formats)]
+
+
+def found(findings: Sequence[Finding], held: tuple[Preflight, ...], formats: Formats) -> Any:
+    judged = make_judged(*findings, run=replace(make_run(), preflight=held))
+    return limits(findings, judged, score(findings), formats)
 
 
 def test_a_wrong_clock_is_named_however_much_was_tested() -> None:
@@ -86,14 +95,12 @@ def test_abilities_of_one_meaning_are_told_together() -> None:
     )
 
 
-def test_readers_get_their_language_and_technicians_the_probe_s_words() -> None:
-    clock, reason = limits(
-        [untested("no route", "no way out")], (CLOCK,), score([untested("no route")]), VI
-    )
+def test_readers_and_technicians_get_their_language() -> None:
+    way = Phrase("no {family} from this vantage: {reason}", (("family", "IPv6"), ("reason", "x")))
+    clock, reason = found([untested("no route", way)], (CLOCK,), VI)
     assert clock.text.startswith("Đồng hồ của máy quét bị sai")
-    assert (clock.language, reason.language) == ("vi", "en")
     assert reason.text.startswith("100,0% nội dung chưa kiểm tra được là do một nguyên nhân")
-    assert reason.detail == "no way out"
+    assert reason.detail == "điểm quan sát này không có IPv6: x"
 
 
 def test_every_ability_and_reason_is_one_that_the_engine_knows() -> None:

@@ -22,6 +22,7 @@ from netaudit.store import rows
 from tests.factories import NOON, make_finding
 from tests.fakes.pack.facts import Colour
 
+WAY = Phrase("no {family} from this vantage: {reason}", (("family", "IPv6"), ("reason", "{x}")))
 QUESTION = Question("facts.Colour", "zone:a.test", "ops")
 FACTS: dict[str, type] = {"facts.Colour": Colour}
 
@@ -32,10 +33,24 @@ def row(observed: Observation) -> Any:
 
 @pytest.mark.parametrize(
     "observed",
-    [Seen(Colour("đỏ"), NOON), Missed(Why.NO_ROUTE, "no IPv6 here", NOON)],
+    [
+        Seen(Colour("đỏ"), NOON),
+        Missed(Why.NO_ROUTE, "no IPv6 here", NOON),
+        Missed(Why.NO_ROUTE, WAY, NOON),
+    ],
 )
 def test_an_observation_comes_back(observed: Observation) -> None:
     assert rows.observation(row(observed), FACTS) == observed
+
+
+def test_a_reason_is_read_by_sql_in_english() -> None:
+    assert row(Missed(Why.NO_ROUTE, WAY, NOON)).detail == "no IPv6 from this vantage: {x}"
+
+
+def test_a_reason_from_before_there_were_phrases_is_what_it_was() -> None:
+    stored = row(Missed(Why.NO_ROUTE, "no IPv6 {here}", NOON))
+    assert (stored.detail, stored.body) == ("no IPv6 {here}", None)
+    assert rows.observation(stored, FACTS) == Missed(Why.NO_ROUTE, "no IPv6 {here}", NOON)
 
 
 def test_times_are_kept_in_utc_so_that_they_sort_as_text() -> None:
@@ -48,11 +63,11 @@ def test_a_fact_that_nobody_knows_or_of_another_shape_is_missed() -> None:
     stored = row(Seen(Colour("red"), NOON))
     unknown = rows.observation(stored, {})
     assert isinstance(unknown, Missed)
-    assert "no loaded probe knows the fact facts.Colour" in unknown.detail
+    assert "no loaded probe knows the fact facts.Colour" in str(unknown.detail)
     stored.body = '{"other": 1}'
     changed = rows.observation(stored, FACTS)
     assert isinstance(changed, Missed)
-    assert (changed.why, "another shape" in changed.detail) == (Why.UNABLE, True)
+    assert (changed.why, "another shape" in str(changed.detail)) == (Why.UNABLE, True)
 
 
 def test_a_judgements_findings_come_back_in_their_order() -> None:

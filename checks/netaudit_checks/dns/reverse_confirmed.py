@@ -4,6 +4,7 @@ from netaudit.api import (
     Host,
     Severity,
     Verdict,
+    about,
     check,
     failed,
     not_applicable,
@@ -34,7 +35,7 @@ def reverse_confirmed(host: Host, reverse: ReverseNames) -> Verdict:
     wrong = tuple(f"{p.address} PTR {n.name}" for p in named for n in p.unconfirmed())
     if wrong:
         return failed("the names do not lead back: {records}", records=wrong)
-    untested = tuple(f"{n.name}: {n.untested}" for p in named for n in p.names if n.untested)
+    untested = tuple(about(n.name, n.untested) for p in named for n in p.names if n.untested)
     if untested:
         return not_tested("names that could not be looked up: {names}", names=untested)
     mute = tuple(n.name for p in named for n in p.names if n.rcode == "SERVFAIL")

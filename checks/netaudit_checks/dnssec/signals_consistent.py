@@ -1,6 +1,6 @@
 """Signals of bootstrapping: what the name servers vouch for."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, not_applicable, passed
 from netaudit.facts.signal import ZoneSignals
 from netaudit.facts.zone import Security
 from netaudit_checks._incomplete import unasked
@@ -31,5 +31,5 @@ def signals_consistent(zone: Zone, signals: ZoneSignals) -> Verdict:
     absent = [s for s in signals.signals if not s.records]
     if bad := tuple(s.server for s in absent if not s.unasked):
         return failed("no signal below {names}", names=bad)
-    left = tuple(f"{s.server}: {s.unasked}" for s in absent)
+    left = tuple(about(s.server, s.unasked) for s in absent)
     return unasked(left) or passed("for {names}", names=tuple(s.server for s in published))

@@ -1,6 +1,6 @@
 """MX: what it leads to."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, passed
 from netaudit.facts.mail import MailExchangers
 from netaudit_checks._incomplete import unasked
 from netaudit_checks.mail._howto import PUBLISH_MX
@@ -28,5 +28,5 @@ def exchangers_exist(zone: Zone, exchangers: MailExchangers) -> Verdict:
         return failed("no address for {hosts}", hosts=gone)
     if lost:
         return failed("no server answers for {hosts}", hosts=tuple(h.name for h in lost))
-    left = tuple(f"{h.name}: {h.unasked}" for h in named if h.unasked)
+    left = tuple(about(h.name, h.unasked) for h in named if h.unasked)
     return unasked(left) or passed("all {count} have addresses", count=len(named))

@@ -1,6 +1,6 @@
 """MX: names of hosts."""
 
-from netaudit.api import Severity, Verdict, Zone, check, failed, passed
+from netaudit.api import Severity, Verdict, Zone, about, check, failed, passed
 from netaudit.facts.mail import MailExchangers
 from netaudit_checks._incomplete import unasked
 from netaudit_checks.mail._howto import PUBLISH_MX
@@ -29,5 +29,5 @@ def exchangers_not_aliases(zone: Zone, exchangers: MailExchangers) -> Verdict:
     )
     if bad:
         return failed("not the name of a host: {hosts}", hosts=bad)
-    left = tuple(f"{h.name}: {h.unasked}" for h in exchangers.receiving() if h.unasked)
+    left = tuple(about(h.name, h.unasked) for h in exchangers.receiving() if h.unasked)
     return unasked(left) or passed("{count} MX records", count=len(exchangers.receiving()))

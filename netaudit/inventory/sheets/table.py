@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from netaudit.errors import InventoryError, Mistake, Place
+from netaudit.errors import InventoryError, Mistake, Place, of_the_system
 
 if TYPE_CHECKING:
     from _csv import Reader
     from collections.abc import Iterator
     from pathlib import Path
+
+    from netaudit.model import Inability
 
 MAX_OCTETS = 16 * 1024 * 1024
 MAX_UNPACKED = 128 * 1024 * 1024
@@ -76,7 +78,7 @@ def read(path: Path) -> Table:
             data = stream.read(MAX_OCTETS + 1)
     except OSError as error:
         raise refuse(
-            file, "the file cannot be read ({reason})", reason=str(error.strerror)
+            file, "the file cannot be read ({reason})", reason=of_the_system(error)
         ) from error
     if len(data) > MAX_OCTETS:
         limit = str(MAX_OCTETS // 1024 // 1024)
@@ -90,7 +92,7 @@ def read(path: Path) -> Table:
     return _csv(data, file)
 
 
-def refuse(file: str, message: str, **params: str) -> InventoryError:
+def refuse(file: str, message: str, **params: Inability) -> InventoryError:
     """The error for a file as a whole."""
     return InventoryError([Mistake(Place(file), message, tuple(params.items()))])
 

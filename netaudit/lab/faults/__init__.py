@@ -76,6 +76,6 @@ def find(key: str) -> Kind:
     kinds = catalogue()
     if key in kinds:
         return kinds[key]
-    near = ", ".join(get_close_matches(key, kinds, 3, 0.4))
-    advice = f"did you mean {near}?" if near else "see `netaudit lab faults`"
-    raise LabError(f"there is no fault {key!r}: {advice}")
+    if near := tuple(get_close_matches(key, kinds, 3, 0.4)):
+        raise LabError("there is no fault {key}: did you mean {near}?", key=repr(key), near=near)
+    raise LabError("there is no fault {key}: see `netaudit lab faults`", key=repr(key))

@@ -91,7 +91,7 @@ def check_page(tally: Tally, id_: str, formats: Formats) -> CheckPage:
         facts=_facts(check),
         rows=rows,
         more=len(failed) - len(rows),
-        untested=_reasons(found, formats),
+        untested=_reasons(found, check, formats),
     )
 
 
@@ -120,11 +120,13 @@ def _row(tally: Tally, finding: Finding, formats: Formats) -> Row:
     )
 
 
-def _reasons(found: tuple[Finding, ...], formats: Formats) -> tuple[Reason, ...]:
+def _reasons(
+    found: tuple[Finding, ...], check: Check | None, formats: Formats
+) -> tuple[Reason, ...]:
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for finding in found:
         if finding.outcome is Outcome.NOT_TESTED:
-            groups[formats.why(finding)].append(finding.unit)
+            groups[formats.why(finding, check)].append(finding.unit)
     made = (Reason(*why, len(units), len(set(units))) for why, units in groups.items())
     return tuple(sorted(made, key=lambda reason: (-reason.findings, reason.why, reason.detail)))[
         :ROWS

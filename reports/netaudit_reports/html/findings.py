@@ -16,7 +16,7 @@ from netaudit_reports import words
 from netaudit_reports.evidence import Node, Tree
 from netaudit_reports.html.ink import FRAME, Ink
 from netaudit_reports.html.page import check_path
-from netaudit_reports.safe import LINE, visible
+from netaudit_reports.safe import visible
 from netaudit_reports.words import _, status
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _facts(
 def _fact(question: Question, seen: Observation, formats: Formats) -> FactView:
     name = visible(question.fact)
     if isinstance(seen, Missed):
-        missed = f"{formats.why_word(seen.why)}: {visible(seen.detail, LINE)}"
+        missed = f"{formats.why_word(seen.why)}: {formats.reason(seen.detail)}"
         return FactView(name, seen.at, None, missed)
     assert isinstance(seen, Seen)
     return FactView(name, seen.at, Tree(formats).of(seen.fact), "")
@@ -254,7 +254,8 @@ def _briefs(
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for finding in tally.by_unit[unit.id]:
         if finding.outcome is outcome:
-            why = formats.why(finding) if outcome is Outcome.NOT_TESTED else ("", "")
+            check = tally.check(finding.check)
+            why = formats.why(finding, check) if outcome is Outcome.NOT_TESTED else ("", "")
             groups[finding.check, *why].append(finding.target)
     made = (_brief(tally, key, targets, formats) for key, targets in sorted(groups.items()))
     return tuple(b for b in made if ink.spend(b.title, b.note, b.detail, *b.targets, frame=300))

@@ -118,7 +118,7 @@ def overview(tally: Tally, formats: Formats) -> Overview:
         units_judged=sum(map(_judged, lines)),
         whole=all(map(_judged, lines)),
         units_clear=sum(_judged(line) and not line.failures for line in lines),
-        limits=limits(judged.findings, judged.run.preflight, tally.overall, formats),
+        limits=limits(judged.findings, judged, tally.overall, formats),
         grades=_grades(lines),
         ladder=steps(tally),
         families=tuple(words.family(family) for family in tally.families),
@@ -229,7 +229,7 @@ def _untested(tally: Tally, formats: Formats) -> tuple[Untested, ...]:
     reasons: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
     for finding in tally.judged.findings:
         if finding.outcome is Outcome.NOT_TESTED:
-            why, detail = formats.why(finding)
+            why, detail = formats.why(finding, tally.check(finding.check))
             reasons[why].append((finding, detail))
     made = (_reason(tally, formats, why, found) for why, found in reasons.items())
     return tuple(sorted(made, key=lambda reason: (-reason.findings, reason.why)))

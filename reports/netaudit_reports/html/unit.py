@@ -64,8 +64,8 @@ def unit_page(tally: Tally, unit: Unit, formats: Formats, observed: Observed) ->
     """Build it."""
     todo = actions(tally, unit.id, formats)
     services, services_more = service_rows(tally, unit, formats, observed)
-    line, run, score = unit_line(tally, unit, formats), tally.judged.run, tally.scores[unit.id]
-    kept = limits(tally.by_unit[unit.id], run.preflight, score, formats) if line.not_tested else ()
+    line, score = unit_line(tally, unit, formats), tally.scores[unit.id]
+    kept = limits(tally.by_unit[unit.id], tally.judged, score, formats) if line.not_tested else ()
     return UnitPage(
         line=line,
         parent_path=unit_path(unit.parent) if unit.parent and unit.parent in tally.units else "",

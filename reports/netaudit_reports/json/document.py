@@ -233,7 +233,7 @@ def _observation(question: Question, seen: Observation) -> models.ObservationMod
         value=json.loads(body) if body else None,
         omitted=not missed and body is None,
         why=str(seen.why) if isinstance(seen, Missed) else None,
-        detail=_cut(seen.detail) if isinstance(seen, Missed) else None,
+        detail=_cut(str(seen.detail)) if isinstance(seen, Missed) else None,
     )
 
 

@@ -1,3 +1,4 @@
+from netaudit.api import about
 from netaudit.facts.reverse import Forward
 from netaudit.model import Outcome
 from netaudit_checks.dns.reverse_confirmed import reverse_confirmed
@@ -26,7 +27,7 @@ def test_no_name_at_all_is_told_elsewhere() -> None:
 def test_what_may_not_be_looked_up_is_not_tested() -> None:
     verdict = reverse_confirmed(HOST, names(forward(), FAR))
     assert verdict.outcome is Outcome.NOT_TESTED
-    assert params(verdict)["names"] == ("far.test: out of scope",)
+    assert params(verdict)["names"] == (about("far.test", "out of scope"),)
 
 
 def test_a_name_whose_servers_are_dead_is_told_elsewhere() -> None:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click as plain
+import pytest
+import rich_click
+from click.testing import CliRunner
+
+from netaudit import cli
+from netaudit.cli import speech
+from netaudit.i18n import translate
+
+
+def helped(language: str, monkeypatch: pytest.MonkeyPatch, *command: str) -> str:
+    monkeypatch.setenv("NETAUDIT_LANG", language)
+    shown = CliRunner().invoke(cli.cli, [*command, "--help"]).output
+    return " ".join(shown.replace("│", " ").split())
+
+
+def test_help_is_in_the_user_s_language_and_in_the_other_after_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for language, told in (
+        ("vi", "In kế hoạch; không gửi gì."),
+        ("en", "Print the plan; send nothing."),
+        ("vi", "In kế hoạch; không gửi gì."),
+    ):
+        assert told in helped(language, monkeypatch, "scan")
+    assert "Cho phép quét trở lại." in helped("vi", monkeypatch, "stop")
+    assert "Quét một bản kiểm kê" in helped("vi", monkeypatch)
+    assert "Walk an inventory" in helped("en", monkeypatch)
+
+
+def test_every_text_of_every_command_is_found_in_the_catalogue() -> None:
+    """Those that are the same in both languages are examples, not words."""
+    commands = [cli.cli]
+    for name, (module, _) in cli.COMMANDS.items():
+        commands.append(getattr(import_module(f"netaudit.cli.{module}"), name))
+    found = {text for command in commands for text in speech.messages(command)}
+    assert len(found) > 150
+    same = {text for text in found if translate(text, "vi") == text}
+    assert same == {"'0 2 * * *', '0 3 L * *', '0 3 * * sun#1', @weekly …"}
+
+
+def test_paragraphs_are_whole() -> None:
+    assert speech.whole("One\n    line.\n\n    And\n    another.") == "One line.\n\nAnd another."
+
+
+@pytest.mark.parametrize("message", speech.CLICKS)
+def test_click_says_what_is_translated_for_it(message: str) -> None:
+    folders = [Path(module.__file__ or "").parent for module in (plain, rich_click)]
+    texts = [path.read_text("utf-8") for folder in folders for path in folder.glob("*.py")]
+    assert any(f'"{message}"' in text for text in texts)
+
+
+def test_click_s_own_errors_are_in_the_user_s_language() -> None:
+    """In a process of its own: click looks its texts up by the process's environment."""
+    command = [sys.executable, "-m", "netaudit", "no-such-command"]
+    environment = {**os.environ, "NETAUDIT_LANG": "vi"}
+    ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert "Lỗi: Không có lệnh 'no-such-command'." in ended.stderr.decode()
