@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.cli.common import say
 from netaudit.drill.record import to_undo
-from netaudit.model import Text
+from netaudit.model import Phrase, Text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,13 @@ def _to_undo(engine: Engine, reminded: set[str]) -> None:
 
 
 def in_words(value: object) -> object:
-    """A text of a scenario in the user's language, to stand in a line; anything else as it is."""
-    from netaudit.i18n import language_from_environment
+    """A text of a scenario, or a phrase, in the user's language; anything else as it is.
 
-    return value.in_(language_from_environment()).rstrip(".") if isinstance(value, Text) else value
+    It is to stand in a line, so that a text's full stop goes.
+    """
+    from netaudit.i18n import language_from_environment, show
+
+    language = language_from_environment()
+    if isinstance(value, Text):
+        return value.in_(language).rstrip(".")
+    return show(value, language) if isinstance(value, Phrase) else value

@@ -53,8 +53,8 @@ class Engine:
     """One drill under way. The caller holds the folder (Folder.held).
 
     `told` is called after every change with a line's msgid and its parameters, of which some may
-    be a Text. `proves`: whether
-    the network is looked at once more in the end, to tell whether it is as it was.
+    be a Text or a Phrase. `proves`: whether the network is looked at once more in the end, to tell
+    whether it is as it was.
     """
 
     folder: Folder
@@ -217,7 +217,7 @@ class Engine:
             "{id} could NOT be made at {unit}, and counts for nobody: {problem}",
             id=inject.id,
             unit=inject.unit,
-            problem=error,
+            problem=error.phrase,
         )
 
     def _acts_already(self, inject: Inject) -> Made | None:

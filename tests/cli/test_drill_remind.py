@@ -11,7 +11,7 @@ from netaudit.drill.engine import Engine
 from netaudit.drill.events import Reverted
 from netaudit.drill.nouns import Mode
 from netaudit.drill.rehearse import Simulated
-from netaudit.model import Text
+from netaudit.model import Phrase, Text
 from tests.drill.builders import Dictionary, at, done, laid_out, make_inject, make_scenario
 from tests.factories import NOON
 
@@ -71,4 +71,5 @@ def test_what_is_to_be_undone_is_said_when_the_play_is_over(
 def test_a_text_is_said_in_the_users_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETAUDIT_LANG", "vi")
     assert in_words(LIVE.revert) == "Trả lại chứng thư"
+    assert in_words(Phrase("out of scope")) == "ngoài phạm vi được phép"
     assert in_words(7) == 7
