@@ -52,7 +52,7 @@ def test_each_is_listed_once_and_none_is_forgotten() -> None:
     wanted |= {f"ZONE{n:02}" for n in range(1, 12)}
     wanted |= {f"ADDRESS{n:02}" for n in range(1, 4)}
     wanted |= {f"CONNECTIVITY{n:02}" for n in range(1, 5)} | {"SYNTAX05", "SYNTAX06"}
-    wanted |= {"BASIC02", "BASIC03", "UNSPECIFIED"}
+    wanted |= {"BASIC01", "BASIC02", "BASIC03", "UNSPECIFIED"}
     assert cases == wanted
 
 

@@ -48,7 +48,7 @@ def test_a_claim_says_who_and_what(folder: Folder, name: str) -> None:
 
 
 def test_a_unit_that_was_mistyped_is_guessed(folder: Folder) -> None:
-    with pytest.raises(UsageError, match="no unit 'so-aa' in this drill's inventory: did you mean"):
+    with pytest.raises(UsageError, match=r"no unit 'so-aa' .*; did you mean so-a"):
         say(folder, unit="so-aa")
 
 
