@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_RSA_BITS = 4096  # RFC 3110 section 2; more only costs time
-_LARGE_MODULUS, _LARGE_EXPONENT = (
-    3072,
-    64,
-)  # bits: OpenSSL takes no larger exponent with a larger one
+# Bits: OpenSSL takes no larger exponent with a larger modulus.
+_LARGE_MODULUS, _LARGE_EXPONENT = 3072, 64
 _RSA_HASHES: dict[int, tuple[hashes.HashAlgorithm, int]] = {
     5: (hashes.SHA1(), 512),  # noqa: S303  RFC 3110
     7: (hashes.SHA1(), 512),  # noqa: S303  RFC 5155

@@ -144,9 +144,8 @@ class Gate:
         # Packets, their octets, and whether it was stopped.
         self._sums: Numbers = self.ledger.sums if self.ledger else [0.0, 0.0, 0.0]
         self.closed: dict[int, Phrase] = {}
-        self.clock_off: Phrase | None = (
-            None  # why this machine's clock cannot be right, as the preflight found
-        )
+        # Why this machine's clock cannot be right, as the preflight found.
+        self.clock_off: Phrase | None = None
         self.on_link: frozenset[str] = frozenset()
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = self._bucket("run", self.limits.run_pps, self.limits.run_pps / 50)
