@@ -25,6 +25,11 @@ COVERAGE_FLOOR = 80.0
 CAPS = {Severity.CRITICAL: "D", Severity.HIGH: "B"}
 
 
+def tenths(percent: float) -> float:
+    """From 0 to 100, as people are shown it: one decimal, and only 100 becomes 100."""
+    return min(round(percent, 1), 99.9) if percent < 100 else percent  # noqa: PLR2004  percent
+
+
 class Scored(Protocol):
     """What scoring needs of a finding: one of a run, or what the change log keeps of it."""
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netaudit.model import Finding, Outcome, Requirement, Severity
-from netaudit.score import is_failure, is_warning, score
+from netaudit.score import is_failure, is_warning, score, tenths
 from tests.factories import make_finding
 
 
@@ -68,3 +68,10 @@ def test_percentages_stay_percentages(some: list[Finding]) -> None:
     for value in (total.percent, total.coverage):
         assert value is None or 0.0 <= value <= 100.0
     assert total.grade is None or total.grade in "ABCDE"
+
+
+@pytest.mark.parametrize(
+    ("percent", "shown"), [(0.0, 0.0), (33.33, 33.3), (99.998, 99.9), (100.0, 100.0)]
+)
+def test_only_all_of_it_is_shown_as_100(percent: float, shown: float) -> None:
+    assert tenths(percent) == shown

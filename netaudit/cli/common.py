@@ -44,6 +44,13 @@ def _filled(message: str, params: Mapping[str, object]) -> str:
     return _(message).format(**shown)
 
 
+def share(percent: float | None) -> str:
+    """A percentage as a line shows it; a dash where undefined."""
+    from netaudit.score import tenths
+
+    return "—" if percent is None else f"{tenths(percent):.1f} %"
+
+
 def domain_name(text: str) -> Name:
     """An absolute name. Raises UsageError."""
     import dns.exception

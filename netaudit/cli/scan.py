@@ -18,6 +18,7 @@ from netaudit.cli.common import (
     optional_inventory_argument,
     pick_vantage,
     say,
+    share,
     store_option,
     waivers_option,
 )
@@ -273,7 +274,7 @@ def print_summary(judged: Judged) -> None:
         warnings=total.warnings,
         passed=total.passed,
         not_tested=total.not_tested,
-        coverage="—" if total.coverage is None else f"{total.coverage:.1f} %",
+        coverage=share(total.coverage),
     )
     _tell_unasked(judged)
     if total.excused:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import open_store, say, store_option
+from netaudit.cli.common import open_store, say, share, store_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,11 +54,7 @@ def _tell(one: Point) -> None:
         failures=one.failures,
         warnings=one.warnings,
         excused=one.excused,
-        percent=_percent(one.percent),
-        coverage=_percent(one.coverage),
+        percent=share(one.percent),
+        coverage=share(one.coverage),
         grades=" ".join(f"{grade or '—'}:{number}" for grade, number in one.grades) or "—",
     )
-
-
-def _percent(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1f} %"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit import i18n
 from netaudit.model import Instant, Outcome, Phrase, Why
+from netaudit.score import tenths
 from netaudit_reports.safe import LINE, visible
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class Formats:
         """From 0 to 100, one decimal; a dash where undefined. Only 100 is shown as 100."""
         if value is None:
             return "—"
-        rounded = min(value, 99.9) if value < 100 else value  # noqa: PLR2004  percent
-        return f"{i18n.show(float(rounded), self.language)}%"
+        return f"{i18n.show(float(tenths(value)), self.language)}%"
 
     def whole(self, value: float) -> str:
         """A percentage that is a whole number by its nature, such as a limit."""

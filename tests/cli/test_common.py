@@ -11,6 +11,7 @@ from netaudit.cli.common import (
     optional_inventory_argument,
     pick_vantage,
     say,
+    share,
 )
 from netaudit.model import SecurityZone, Text, Vantage
 from tests.factories import make_inventory
@@ -22,6 +23,10 @@ def test_results_and_remarks_go_different_ways(capsys: pytest.CaptureFixture[str
     say("{n} results", n=1)
     note("{n} remarks", n=2)
     assert capsys.readouterr() == ("1 results\n", "2 remarks\n")
+
+
+def test_a_share_is_100_only_where_nothing_is_missing() -> None:
+    assert [share(x) for x in (None, 100.0, 99.998)] == ["—", "100.0 %", "99.9 %"]
 
 
 def test_the_first_vantage_unless_one_is_named() -> None:
