@@ -41,7 +41,7 @@ def dump_all(cls: type[T], values: Sequence[T]) -> bytes:
 
 def load_all(cls: type[T], data: bytes | str) -> list[T]:
     """What `dump_all` wrote. Raises pydantic's ValidationError on anything else."""
-    return cast("list[T]", _adapter(list[cls]).validate_json(data))  # type: ignore[valid-type]
+    return cast("list[T]", _adapter(list[cls]).validate_json(data))  # type: ignore[valid-type]  # the same
 
 
 def digest(data: bytes) -> str:

@@ -161,8 +161,10 @@ def main() -> None:
             raise
         from netaudit.cli.common import note
 
-        what = (f"{error.filename}: " if error.filename else "", of_the_system(error))
-        place = "netaudit: {place}{problem}; make room, or name a place where you may write"
-        note(place, place=what[0], problem=what[1])
+        note(
+            "netaudit: {place}{problem}; make room, or name a place where you may write",
+            place=f"{error.filename}: " if error.filename else "",
+            problem=of_the_system(error),
+        )
         code = OUR_ERROR
     sys.exit(code if isinstance(code, int) else 0)

@@ -255,9 +255,9 @@ def _journal(store_path: Path | None) -> Journal:
 
 
 def _require_known(rule: Rule) -> list[str]:
-    """The rule's inventory, policy, vantage and units are there: better told now than at two.
+    """The inventory's units, where its policy, vantage and the rule's units are there as well.
 
-    The inventory's units.
+    Better told now than at two in the morning.
     """
     from netaudit.errors import UsageError
     from netaudit.schedule.service import order_for

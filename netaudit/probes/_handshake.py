@@ -116,7 +116,7 @@ class Target:
         version by it. A cut is one only when it comes again: one of several machines behind an
         address may be dead.
         """
-        cut: list[hello.Answer] = []
+        cut = 0
         for _ in range(_TRIES):
             await self.net.gate.admit(self.address, *_HANDSHAKE)
             _, stream = await dial.connect(self.net, self.address, self.service.port)
@@ -126,11 +126,11 @@ class Target:
                 said = await self._offer(stream, hello.client_hello(version, suites, name))
             self.tally.asked += said is not None
             if said is _CUT:
-                cut.append(_REFUSED)
+                cut += 1
             elif said is not None:
-                self.tally.dropped += len(cut)
+                self.tally.dropped += cut
                 return said
-        return cut[0] if cut else None
+        return _REFUSED if cut else None
 
     async def _offer(self, stream: Stream, record: bytes) -> hello.Answer | None:
         try:

@@ -19,7 +19,7 @@ CONTRAST = r"""() => {
     if (ratio < (large ? 3 : 4.5)) found.push(ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 40));
   }
   return found;
-}"""  # noqa: E501
+}"""  # noqa: E501  a script, as the browser gets it
 
 SIZE = "(all, size) => all.forEach(e => e.style.fontSize = size)"
 # Names on the map that leave their tile, or reach its grade's letter.
@@ -27,7 +27,7 @@ LEAVES = """all => all.map(e => [
   e.querySelector('rect'), e.querySelector('.name span'), e.querySelector('.letter')
 ].map(part => part.getBoundingClientRect())).filter(([tile, name, letter]) =>
   name.left < tile.left || name.right > letter.left || name.top < tile.top - 1 || name.bottom > tile.bottom + 1
-).map(boxes => JSON.stringify(boxes))"""  # noqa: E501
+).map(boxes => JSON.stringify(boxes))"""  # noqa: E501  a script, as the browser gets it
 # Whether a search field has room for its hint, and for the sign that clears the field.
 HINT_FITS = """e => {
   const probe = document.createElement('span'), style = getComputedStyle(e);
