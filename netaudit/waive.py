@@ -111,12 +111,14 @@ def waive(
     ranked = sorted(waivers.entries, key=lambda waiver: waiver.when.exactness, reverse=True)
     laid = []
     for finding in findings:
+        if finding.outcome is not Outcome.FAIL and finding.disposition is None:
+            laid.append(finding)  # as nearly all are
+            continue
         fitting = _fitting(finding, ranked, places.get((finding.unit, finding.target)))
         for waiver in fitting:
             met[waiver.id].append(finding.fingerprint)
         decided = _strongest(fitting, today)
-        same = decided == finding.disposition  # as it is of nearly all
-        laid.append(finding if same else replace(finding, disposition=decided))
+        laid.append(replace(finding, disposition=decided))
     uses = tuple(
         Use(waiver, standing(waiver, today, used=bool(met[waiver.id])), tuple(met[waiver.id]))
         for waiver in waivers.entries

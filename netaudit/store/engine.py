@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
 from netaudit.model import Phrase
+from netaudit.store import schema
 from netaudit.store.enter import catch_up
 from netaudit.store.schema import HEAD
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
+
+PATIENCE = 30.0  # seconds to wait for another process that writes
 
 
 def open_engine(path: Path) -> Engine:
@@ -28,7 +33,7 @@ def open_engine(path: Path) -> Engine:
         raise StoreError(
             "{path}: the folder cannot be made: {error}", path=path, error=error
         ) from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
     with told(path), engine.begin() as connection:
         _migrate(connection, path)
@@ -67,20 +72,37 @@ def _advice(said: str) -> Phrase | str:
 
 def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _journal_ahead(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _journal_ahead(cursor: Any) -> None:
+    """SQLite does not wait by itself where two processes change a new file's journal at once."""
+    for left in reversed(range(round(10 * PATIENCE))):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if not left or "locked" not in str(error):
+                raise
+            sleep(0.1)
+        else:
+            return
 
 
 def _migrate(connection: Connection, path: Path) -> None:
     current = _current(connection)
     if current == HEAD:
-        return  # the usual case: no need of Alembic, which takes a second to import
-    if current is None and inspect(connection).get_table_names():
-        raise StoreError(
-            "{path}: a database, but not a netaudit store; give another --store", path=path
-        )
-    if current is not None and current > HEAD:
+        return
+    if current is None:
+        if inspect(connection).get_table_names():
+            raise StoreError(
+                "{path}: a database, but not a netaudit store; give another --store", path=path
+            )
+        _create(connection)
+        return
+    if current > HEAD:
         raise StoreError(
             "{path}: written by a newer netaudit (schema {current}, this one knows "
             "{head}); upgrade netaudit, or give another --store",
@@ -94,7 +116,20 @@ def _migrate(connection: Connection, path: Path) -> None:
 def _current(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(select(schema.alembic_version.c.version_num)).scalar()
+
+
+def _create(connection: Connection) -> None:
+    """A new store: all of it or nothing, and once where several processes want it at a time.
+
+    Without Alembic, which takes longer to import than all of this.
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # else each CREATE stands by itself
+    if _current(connection) == HEAD:
+        return
+    for tables in (schema.metadata, schema.alembic_version.metadata):
+        tables.create_all(connection, checkfirst=False)
+    connection.execute(insert(schema.alembic_version).values(version_num=HEAD))
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,8 +1,12 @@
-"""The store's tables, for SQLAlchemy Core. Changes come as migrations; HEAD names the newest."""
+"""The store's tables, for SQLAlchemy Core; a new store is made from here.
+
+Stores that are there already are changed by migrations; HEAD names the newest.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     Boolean,
     Column,
     ForeignKey,
@@ -16,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 
 HEAD = "0004"
@@ -63,6 +68,14 @@ observation = Table(
     Column("body", Text),  # JSON of the fact; of the reason when missed, none in old runs
     PrimaryKeyConstraint("run", "fact", "target", "vantage"),
 )
+
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'observations are append-only'); END"
+_UPDATE = f"BEFORE UPDATE ON observation {_REFUSE}"
+_PRUNED = "(SELECT pruned FROM run WHERE id = OLD.run)"
+_DELETE = f"BEFORE DELETE ON observation WHEN {_PRUNED} IS NULL {_REFUSE}"
+for _verb, _trigger in (("update", _UPDATE), ("delete", _DELETE)):
+    _made = DDL(f"CREATE TRIGGER observation_is_append_only_{_verb} {_trigger}")  # type: ignore[no-untyped-call]  # SQLAlchemy has no types for it
+    event.listen(observation, "after_create", _made.execute_if(dialect="sqlite"))
 
 # A run can be judged again under another policy; reports show the newest judgement.
 judgement = Table(
@@ -135,4 +148,12 @@ state = Table(
     Column("term", ForeignKey("term.id"), nullable=False),
     PrimaryKeyConstraint("coverage", "subject"),
     sqlite_with_rowid=False,
+)
+
+# What the migrations call the newest one that was carried out; Alembic reads and writes it.
+alembic_version = Table(
+    "alembic_version",
+    MetaData(),  # no table of ours: Alembic makes it itself where it makes the others
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )

@@ -1,4 +1,7 @@
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,52 @@ def test_what_is_no_database_and_a_folder_that_cannot_be(tmp_path: Path) -> None
 def test_each_trouble_gets_its_next_step(problem: str, expected: str) -> None:
     with pytest.raises(StoreError, match=expected), told(Path("x.db")):
         raise OperationalError("INSERT", {}, sqlite3.OperationalError(problem))
+
+
+OPEN = (
+    "import sys; from pathlib import Path; from netaudit.store.engine import open_engine; "
+    "print('ready', flush=True); sys.stdin.read(1); open_engine(Path(sys.argv[1])).dispose()"
+)
+
+
+def test_several_processes_may_want_the_new_store_at_once(tmp_path: Path) -> None:
+    held, gate = os.pipe()  # all of them wait for its end
+    command = [sys.executable, "-c", OPEN, str(tmp_path / "netaudit.db")]
+    pipe = subprocess.PIPE
+    several = [subprocess.Popen(command, stdin=held, stdout=pipe, stderr=pipe) for _ in range(4)]
+    os.close(held)
+    ready = [process.stdout.readline() for process in several if process.stdout]
+    os.close(gate)
+    told = [process.communicate()[1] for process in several]
+    assert ready == [b"ready\n"] * 4
+    assert [process.returncode for process in several] == [0] * 4, told
+
+
+def test_a_new_store_is_made_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "netaudit.db"
+    with monkeypatch.context() as patch:
+        patch.setattr("netaudit.store.engine.insert", lambda _: 1 / 0)  # the last step
+        with pytest.raises(ZeroDivisionError):
+            open_engine(path)
+    open_engine(path).dispose()
+
+
+def test_a_new_store_needs_no_alembic(tmp_path: Path) -> None:
+    code = f"{OPEN}; sys.exit('alembic' in sys.modules)"
+    command = [sys.executable, "-c", code, str(tmp_path / "netaudit.db")]
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=True)
+
+
+def test_what_stays_locked_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "netaudit.db"
+    slept: list[float] = []
+    monkeypatch.setattr("netaudit.store.engine.sleep", slept.append)
+    monkeypatch.setattr("netaudit.store.engine.PATIENCE", 0.2)
+    with sqlite3.connect(path) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="another netaudit is writing to it"):
+            open_engine(path)
+    other.close()
+    assert slept == [0.1]
