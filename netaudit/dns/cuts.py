@@ -10,9 +10,12 @@ from dns.name import Name
 
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.message import Message
+from netaudit.dns.names import lowered
 from netaudit.model import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from netaudit.dns.query import Query
 
 MAX_QUESTIONS = 400  # for one look-up with all that it needs
@@ -40,6 +43,30 @@ class Cut:
     servers: tuple[Name, ...]
     addresses: tuple[tuple[Name, tuple[Address, ...]], ...]
     referral: Message | None = None
+
+
+class Cuts:
+    """The cuts that a run has seen, by name; the first that was seen of a name stays."""
+
+    def __init__(self, cuts: Iterable[Cut] = ()) -> None:
+        self._cuts = {lowered(cut.name.labels): cut for cut in cuts}
+
+    def __iter__(self) -> Iterator[Cut]:
+        return iter(self._cuts.values())
+
+    def get(self, name: Name) -> Cut | None:
+        """The one of that name."""
+        return self._cuts.get(lowered(name.labels))
+
+    def add(self, cut: Cut) -> Cut:
+        """Keep one; the one that is kept of its name."""
+        return self._cuts.setdefault(lowered(cut.name.labels), cut)
+
+    def deepest(self, name: Name, *, above: bool = False) -> Cut | None:
+        """The closest to a name, at it or further up; `above`: not at it."""
+        labels = lowered(name.labels)
+        upwards = (self._cuts.get(labels[start:]) for start in range(above, len(labels)))
+        return next(filter(None, upwards), None)
 
 
 _SPENT: ContextVar[list[int] | None] = ContextVar("spent", default=None)

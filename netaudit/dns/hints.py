@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.dns.cuts import Cut
+from netaudit.dns.cuts import Cut, Cuts
 from netaudit.errors import CannotAsk
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class Beginnings:
             names = tuple(hint.name for hint in by_zone[zone])
             self._cuts[zone] = Cut(zone, self._above(zone), names, known)
 
-    def cuts(self) -> dict[Name, Cut]:
-        """All of them, by name."""
-        return dict(self._cuts)
+    def cuts(self) -> Cuts:
+        """All of them."""
+        return Cuts(self._cuts.values())
 
     def names(self, zone: Name) -> bool:
         """Whether the hints name the servers of that zone."""

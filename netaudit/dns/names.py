@@ -24,6 +24,11 @@ def lies_in(name: Name, zone: Name) -> bool:
     return lowered(name.labels)[-depth:] == lowered(zone.labels)
 
 
+def right_below(name: Name, zone: Name) -> bool:
+    """Whether a name is one label longer than the zone's, and below it."""
+    return len(name.labels) == len(zone.labels) + 1 and lies_in(name, zone)
+
+
 @lru_cache(maxsize=8192)
 def lowered(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Labels by which names are told apart, whatever their case."""

@@ -9,6 +9,7 @@ from dns.name import Name
 from dns.rdtypes.ANY.NSEC import NSEC
 
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import (
     CNAME,
     DS,
@@ -98,13 +99,13 @@ class NsecProver:
             self._flaw("WILDCARD_NOT_DENIED", name, source.to_text())
 
     def _add(self, span: Span) -> None:
-        if span.next.is_subdomain(self.zone):
+        if lies_in(span.next, self.zone):
             self.spans.append(span)
         else:
             self._flaw("NSEC_NEXT_OUTSIDE_ZONE", span.owner, span.owner.to_text())
 
     def _at(self, name: Name) -> Span | None:
-        return next((span for span in self.spans if span.owner == name), None)
+        return next((span for span in self.spans if same(span.owner, name)), None)
 
     def _exact(self, span: Span, name: Name, rdtype: int) -> Proof | None:
         if not self._lacks(span, name, rdtype):
@@ -154,9 +155,9 @@ class NsecProver:
         return None
 
     def _covers(self, span: Span, name: Name) -> bool:
-        if not name.is_subdomain(self.zone) or span.owner == name:
+        if not lies_in(name, self.zone) or same(span.owner, name):
             return False
-        last = span.next == self.zone  # the last NSEC leads back to the apex
+        last = same(span.next, self.zone)  # the last NSEC leads back to the apex
         return bool(span.owner < name and (last or name < span.next))
 
     def _may_speak(self, span: Span, name: Name) -> bool:

@@ -22,16 +22,21 @@ from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import WEAKEST_FIRST, Security, weakest
 from netaudit.dns.kinds import Kind, answering, classify
 from netaudit.dns.message import Message, RRset, find, rcode_text, type_text
+from netaudit.dns.names import lies_in, lowered, same
 from netaudit.dns.proof import CNAME, DNAME, DS, SOA, Denied, strictly_below
 from netaudit.dns.signature import check
 from netaudit.dns.validate import MAX_TRIALS, ZoneState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dns.name import Name
 
     from netaudit.dns.proof import Proof
     from netaudit.dns.validate import Validator
     from netaudit.dns.walk import Responses
+
+    Signers = dict[tuple[bytes, ...], Name]  # whom signatures name, by lowered labels
 
 ANY, RRSIG = int(dns.rdatatype.ANY), int(dns.rdatatype.RRSIG)
 
@@ -166,8 +171,8 @@ class Resolver:
         if kind is not Kind.ANSWER:
             return await self._negative(cut, message, name, rdtype)
         found = answering(message, cut.name, name, rdtype)
-        here = [r for r in found if r.name == name and rdtype in {r.rdtype, ANY}]
-        dname = next((r for r in found if r.rdtype == DNAME and r.name != name), None)
+        here = [r for r in found if rdtype in {r.rdtype, ANY} and same(r.name, name)]
+        dname = next((r for r in found if r.rdtype == DNAME and not same(r.name, name)), None)
         if dname and not any(rrset.sigs for rrset in here):
             return await self._redirected(cut, message, (name, rdtype), dname)
         alias = next((r for r in found if r.rdtype == CNAME), None)
@@ -195,7 +200,7 @@ class Resolver:
 
     async def _unsignable(self, cut: Cut, message: Message, rrset: RRset) -> Step:
         """Signatures asked for by themselves: nothing can vouch for them (RFC 4035 section 2.2)."""
-        signers = {r.signer for r in rrset.rdatas if isinstance(r, RdataRRSIG)}
+        signers = _signers(r for r in rrset.rdatas if isinstance(r, RdataRRSIG))
         state, flaws = await self._zone(cut, rrset.name, rrset.rdtype, signers)
         step = Step(state.security, message.rcode, state, flaws, rrsets=(rrset,))
         if state.keys is None:
@@ -206,7 +211,7 @@ class Resolver:
     # --- data
 
     async def _positive(self, cut: Cut, message: Message, rrset: RRset) -> Step:
-        signers = {sig.signer for sig in rrset.sigs}
+        signers = _signers(rrset.sigs)
         state, flaws = await self._zone(cut, rrset.name, rrset.rdtype, signers)
         base = Step(state.security, message.rcode, state, flaws, rrsets=(rrset,))
         if state.keys is None:
@@ -237,20 +242,20 @@ class Resolver:
         return self._unless_opt_out(base, denial.proof, rrset.name)
 
     async def _zone(
-        self, cut: Cut, owner: Name, rdtype: int, signers: set[Name]
+        self, cut: Cut, owner: Name, rdtype: int, signers: Signers
     ) -> tuple[ZoneState, tuple[Flaw, ...]]:
         """The zone whose keys must have signed, proved from the cut down."""
-        if cut.name in signers:
+        if lowered(cut.name.labels) in signers:
             state = await self._validator.state(cut)
             if state.security is Security.SECURE:  # whatever a closer anchor would say: any
                 return state, ()  # success is one (RFC 6840 section 5.10)
         cut = await self._below_anchor(cut, owner, rdtype)
         state = await self._validator.state(cut)
-        if state.security is not Security.SECURE or cut.name in signers:
+        if state.security is not Security.SECURE or lowered(cut.name.labels) in signers:
             return state, ()
         below = [
             signer
-            for signer in signers
+            for signer in signers.values()
             if strictly_below(signer, cut.name) and _may_hold(signer, owner, rdtype)
         ]
         if below:
@@ -269,7 +274,7 @@ class Resolver:
     # --- denial
 
     async def _negative(self, cut: Cut, message: Message, name: Name, rdtype: int) -> Step:
-        signers = {sig.signer for rrset in message.authority for sig in rrset.sigs}
+        signers = _signers(sig for rrset in message.authority for sig in rrset.sigs)
         state, flaws = await self._zone(cut, name, rdtype, signers)
         base = Step(state.security, message.rcode, state, flaws)
         if state.keys is None:
@@ -308,11 +313,11 @@ class Resolver:
 
     async def _resolution(self, steps: list[Step]) -> Resolution:
         verdict = weakest(step.security for step in steps)
-        chain: dict[Name, ZoneState] = {}
+        chain: dict[tuple[bytes, ...], ZoneState] = {}
         for step in steps:
             if step.zone:
                 chain.update(await self._upwards(step.zone))
-        ordered = sorted(chain.values(), key=lambda state: len(state.zone))
+        ordered = sorted(chain.values(), key=lambda state: len(state.zone.labels))
         flaws = [flaw for state in ordered for flaw in state.flaws]
         flaws += [flaw for step in steps for flaw in step.flaws]
         return Resolution(
@@ -323,22 +328,26 @@ class Resolver:
             tuple(rrset for step in steps for rrset in step.rrsets),
         )
 
-    async def _upwards(self, state: ZoneState) -> dict[Name, ZoneState]:
-        found = {state.zone: state}
+    async def _upwards(self, state: ZoneState) -> dict[tuple[bytes, ...], ZoneState]:
+        found = {lowered(state.zone.labels): state}
         while state.parent is not None:
             cut = self._walker.cuts.get(state.parent)
             if cut is None:
                 break
             state = await self._validator.state(cut)
-            found[state.zone] = state
+            found[lowered(state.zone.labels)] = state
         return found
+
+
+def _signers(sigs: Iterable[RdataRRSIG]) -> Signers:
+    return {lowered(sig.signer.labels): sig.signer for sig in sigs}
 
 
 def _may_hold(zone: Name, owner: Name, rdtype: int) -> bool:
     """Whether data of an owner may lie in a zone; the DS of a zone lies above it."""
     if rdtype == DS and len(owner) > 1:
         return strictly_below(owner, zone)
-    return owner.is_subdomain(zone)
+    return lies_in(owner, zone)
 
 
 def _found(step: Step, name: Name) -> Step:

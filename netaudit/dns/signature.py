@@ -18,6 +18,7 @@ import dns.name
 import dns.rdataclass
 import dns.rdatatype
 from dns.name import Name
+from dns.rdata import Rdata
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
@@ -27,7 +28,7 @@ from netaudit.dns.message import RRset
 from netaudit.dns.names import canonical, lies_in, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
 _ZONE_KEYS = (256, 257)  # without and with the SEP flag
@@ -93,12 +94,22 @@ class Work:
 
     `memo` remembers every (key, signature, data) that was checked: each is checked once. `judged`
     what came of an RRset under a zone's keys, by their identities, and holds on to both: servers
-    that send the same octets give the same RRset.
+    that send the same octets give the same RRset. `written` are records' data in canonical form.
     """
 
     memo: dict[bytes, bool] = field(default_factory=dict)
     judged: dict[tuple[int, int], tuple[RRset, Keys, Checked]] = field(default_factory=dict)
+    written: dict[int, tuple[Rdata, bytes]] = field(default_factory=dict)
     checked: int = 0
+
+    def canonical(self, rdata: Rdata) -> bytes:
+        """A record's data in canonical form (RFC 4034 section 6.2): one SOA is in many answers."""
+        known = self.written.get(id(rdata))
+        if known is None:
+            if len(self.written) >= MOST_JUDGED:
+                self.written.clear()
+            known = self.written[id(rdata)] = rdata, rdata.to_digestable()
+        return known[1]
 
     def verify(self, key: DNSKEY, sig: RRSIG, data: bytes) -> bool:
         """Whether the signature verifies. Raises BadKey."""
@@ -297,7 +308,7 @@ def _key(rrset: RRset, sig: RRSIG, keys: Keys) -> Flaw | None:
 
 def _try(rrset: RRset, sig: RRSIG, key: DNSKEY, keys: Keys, work: Work) -> Flaw | None:
     try:
-        valid = work.verify(key, sig, signed_data(rrset, sig))
+        valid = work.verify(key, sig, signed_data(rrset, sig, work.canonical))
     except BadKey as error:
         return _flaw(keys, "KEY_MALFORMED", rrset, f"{key_label(key)}: {error}")
     return None if valid else _flaw(keys, "SIGNATURE_INVALID", rrset, key_label(key))
@@ -324,7 +335,9 @@ def expanded_from(owner: Name, sig: RRSIG) -> Name | None:
     return owner.split(sig.labels + 1)[1]
 
 
-def signed_data(rrset: RRset, sig: RRSIG) -> bytes:
+def signed_data(
+    rrset: RRset, sig: RRSIG, written: Callable[[Rdata], bytes] = Rdata.to_digestable
+) -> bytes:
     """What was signed (RFC 4034 section 3.1.8.1), rdata in canonical form and order."""
     encloser = expanded_from(rrset.name, sig)
     name = rrset.name
@@ -342,7 +355,7 @@ def signed_data(rrset: RRset, sig: RRSIG) -> bytes:
         sig.key_tag,
     )
     front = owner + struct.pack("!HHI", rrset.rdtype, dns.rdataclass.IN, sig.original_ttl)
-    body = sorted({rdata.to_digestable() for rdata in rrset.rdatas})
+    body = sorted({written(rdata) for rdata in rrset.rdatas})
     records = b"".join(front + struct.pack("!H", len(data)) + data for data in body)
     return head + canonical(sig.signer) + records
 

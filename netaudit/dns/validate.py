@@ -22,6 +22,7 @@ from netaudit.dns.delegation import Delegated, How, Link, ParentSide
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.keys import Entry, KeyState, Security
 from netaudit.dns.message import RRset, find
+from netaudit.dns.names import lowered
 from netaudit.dns.proof import DS, strictly_below
 from netaudit.dns.signature import Keys, Work
 from netaudit.dns.walk import Once, Walker
@@ -67,7 +68,8 @@ class Validator:
 
     async def state(self, cut: Cut) -> ZoneState:
         """The state of a zone. Raises CannotAsk."""
-        shared: ZoneState = await self.once(("zone", cut.name), lambda: self._state(cut))
+        key = "zone", lowered(cut.name.labels)
+        shared: ZoneState = await self.once(key, lambda: self._state(cut))
         return shared
 
     async def descend(
@@ -98,7 +100,7 @@ class Validator:
 
     async def delegation(self, cut: Cut, name: Name) -> Delegated:
         """What a secure zone proves about the DS of a name below it."""
-        key = ("delegation", cut.name, name)
+        key = "delegation", lowered(cut.name.labels), lowered(name.labels)
         shared: Delegated = await self.once(key, lambda: self._delegation(cut, name))
         return shared
 

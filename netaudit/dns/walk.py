@@ -275,7 +275,8 @@ class Walker:
         self, servers: list[tuple[Name, Address]], query: Query
     ) -> list[tuple[Name, Address]]:
         """In which order to ask them: those that were silent come last."""
-        return sorted(_spread(servers, query), key=lambda pair: pair[1] in self._mute)
+        spread = _spread(servers, query)
+        return sorted(spread, key=lambda pair: pair[1] in self._mute) if self._mute else spread
 
     async def without_glue(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
         """The other servers of a cut, when those whose addresses came with it were not enough."""
@@ -292,13 +293,12 @@ class Walker:
 
     def remember(self, cut: Cut) -> Cut:
         """Keep a cut for the run; the first that was seen stays."""
-        return self.cuts.setdefault(cut.name, cut)
+        return self.cuts.add(cut)
 
     def _deepest(self, name: Name, rdtype: int) -> Cut:
         above = rdtype == DS and len(name) > 1  # the parent has the DS
-        for depth in range(len(name) - above, 0, -1):
-            if cut := self.cuts.get(suffix(name.labels, depth)):
-                return cut
+        if cut := self.cuts.deepest(name, above=above):
+            return cut
         raise self.hints.nowhere(name, above=above)
 
     def _referral(self, cut: Cut, response: Response) -> Cut:

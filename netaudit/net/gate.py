@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
-from collections import defaultdict
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -90,12 +89,16 @@ class Bucket:
         return max(0.0, free - now)
 
 
-class _Tally:
-    """What a name server did with the questions that left since it was last asked more slowly."""
+class _NameServer:
+    """The pace of one, and what it did with the questions since it was last asked more slowly.
 
-    __slots__ = ("answered", "lost", "since")
+    `first` is the rate that it begins with.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("answered", "bucket", "first", "lost", "since")
+
+    def __init__(self, bucket: Bucket, first: float) -> None:
+        self.bucket, self.first = bucket, first
         self.answered = self.lost = 0
         self.since = -math.inf
 
@@ -103,6 +106,10 @@ class _Tally:
         """Whether it answers, but not so many. Who answers none at all is no matter of pace."""
         enough = self.lost >= _SURELY and self.answered > 0
         return enough and self.lost > _TOO_MANY * (self.answered + self.lost)
+
+    def pace(self, rate: float) -> None:
+        """What comes at once is a tenth of a second's, at a slow rate too."""
+        self.bucket.rate, self.bucket.burst = rate, max(1.0, rate / 10)
 
 
 class PrefixTable:
@@ -150,8 +157,7 @@ class Gate:
         self._inside: set[Address] = set()  # found to be in scope before: asked for every packet
         self._run = self._bucket("run", self.limits.run_pps, self.limits.run_pps / 50)
         self._hosts: dict[Address, Bucket] = {}
-        self._servers: dict[Address, Bucket] = {}
-        self._tallies: defaultdict[Address, _Tally] = defaultdict(_Tally)
+        self._servers: dict[Address, _NameServer] = {}
         self._first: dict[Address, asyncio.Lock] = {}  # who waits for its turn at a server
         self._link_of: dict[Address, Bucket | None] = {}
         self._links = {
@@ -229,7 +235,7 @@ class Gate:
         a name server's, which gets them at the pace that `answered` and `lost` set.
         """
         self.require(address)
-        host = self._server(address) if question else self._host(address)
+        host = self._server(address).bucket if question else self._host(address)
         now = monotonic()
         with self._lock:
             if self.limits.packets and self.packets + packets > self.limits.packets:
@@ -268,11 +274,12 @@ class Gate:
         `after` is the round trip, in seconds. Where the rate is used up it doubles in two of them,
         half as fast as TCP's slow start (RFC 5681 section 3.1), and in 35 ms at the soonest.
         """
-        bucket, first = self._server(address), self._pps(address)
-        self._tallies[address].answered += 1
+        server = self._server(address)
+        bucket, first = server.bucket, server.first
+        server.answered += 1
         if bucket.rate < first:
             faster = bucket.rate + packets * first / (_RECOVERY * bucket.rate)
-            self._pace(address, min(first, faster))
+            server.pace(min(first, faster))
         elif address not in self.fragile:
             faster = bucket.rate + _FASTER * packets / max(after, _QUICKEST)
             bucket.rate = min(max(self.limits.server_pps, bucket.rate), faster)
@@ -283,19 +290,15 @@ class Gate:
         If the server, or what guards it, answers some and drops many, half of it: once for all that
         left before the rate was changed, as TCP does (RFC 5681 section 3.1).
         """
-        bucket, first, tally = self._server(address), self._pps(address), self._tallies[address]
-        if since < tally.since:
+        server = self._server(address)
+        if since < server.since:
             return
-        tally.lost += 1
+        server.lost += 1
+        bucket, first = server.bucket, server.first
         bucket.rate = min(bucket.rate, first)
-        if tally.is_too_much():
-            self._pace(address, max(min(first, _SLOWEST), bucket.rate / 2))
-            tally.answered, tally.lost, tally.since = 0, 0, monotonic()
-
-    def _pace(self, address: Address, rate: float) -> None:
-        """What comes at once is a tenth of a second's, at a slow rate too."""
-        bucket = self._server(address)
-        bucket.rate, bucket.burst = rate, max(1.0, rate / 10)
+        if server.is_too_much():
+            server.pace(max(min(first, _SLOWEST), bucket.rate / 2))
+            server.answered, server.lost, server.since = 0, 0, monotonic()
 
     def stop(self) -> None:
         """The kill switch: from now on every require, reserve and admit raises Stopped."""
@@ -320,23 +323,28 @@ class Gate:
 
     def link(self, address: Address) -> Bucket | None:
         """The bucket of the link that leads to `address`; None where no unit has it."""
-        if address not in self._link_of:
-            self._link_of[address] = self._links.get(self.units.get(address) or "")
-        return self._link_of[address]
+        try:
+            return self._link_of[address]
+        except KeyError:
+            found = self._link_of[address] = self._links.get(self.units.get(address) or "")
+            return found
 
     def _host(self, address: Address) -> Bucket:
-        return self._of(self._hosts, "host", address)
+        known = self._hosts.get(address)
+        if known is None:  # another thread may be first
+            known = self._hosts.setdefault(address, self._made("host", address))
+        return known
 
-    def _server(self, address: Address) -> Bucket:
-        return self._of(self._servers, "server", address)
+    def _server(self, address: Address) -> _NameServer:
+        known = self._servers.get(address)
+        if known is None:
+            made = _NameServer(self._made("server", address), self._pps(address))
+            known = self._servers.setdefault(address, made)
+        return known
 
-    def _of(self, table: dict[Address, Bucket], kind: str, address: Address) -> Bucket:
-        bucket = table.get(address)
-        if bucket is None:
-            pps = self._pps(address)
-            made = self._bucket((kind, address), pps, max(1.0, pps / 10))
-            bucket = table.setdefault(address, made)  # another thread may have been first
-        return bucket
+    def _made(self, kind: str, address: Address) -> Bucket:
+        pps = self._pps(address)
+        return self._bucket((kind, address), pps, max(1.0, pps / 10))
 
     def _pps(self, address: Address) -> float:
         """What a host gets, and a name server at first."""

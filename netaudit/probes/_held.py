@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import dns.dnssec
-import dns.exception
 from dns.rdtypes.ANY.NSEC import NSEC
 from dns.rdtypes.ANY.NSEC3 import NSEC3
 
 from netaudit.dns.ask import Answer
 from netaudit.dns.message import type_text
+from netaudit.dns.names import lowered, same
+from netaudit.dns.nsec3 import SHA1, Parameters, nsec3_hash, owner_hash
 from netaudit.dns.query import Query
 from netaudit.facts.apex import ApexDenial, Nsec3Parameters
 from netaudit.probes._texts import bitmap
@@ -55,7 +55,7 @@ class Held:
 
 async def held_at(tools: Kit, seen: Audit, heard: Heard) -> Held:
     """What a server has, found once a run. Raises CannotAsk as `absent_type` does."""
-    key = "held", seen.name, heard.view.address
+    key = "held", lowered(seen.name.labels), heard.view.address
     found: Held = await tools.net.once(key, lambda: _held(tools, seen, heard))
     return found
 
@@ -95,11 +95,8 @@ def _parameters(record: NSEC3) -> Nsec3Parameters:
 
 def _is_of_apex(record: Rdata, owner: Name, zone: Name) -> bool:
     if isinstance(record, NSEC):
-        return bool(owner == zone)
+        return same(owner, zone)
     if not isinstance(record, NSEC3) or record.iterations > MOST_ITERATIONS:
         return False
-    try:
-        hashed = dns.dnssec.nsec3_hash(zone, record.salt, record.iterations, record.algorithm)
-    except (ValueError, dns.exception.DNSException):
-        return False  # an unknown hash
-    return bool(owner.labels[0].lower() == hashed.lower().encode())
+    hashed = nsec3_hash(zone, Parameters(record.iterations, record.salt))
+    return record.algorithm == SHA1 and owner_hash(owner.labels[0]) == hashed

@@ -14,6 +14,7 @@ import dns.rdatatype
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import RRset
+from netaudit.dns.names import same
 from netaudit.dns.query import Query
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _at_apex(answer: Answer | NoAnswer, zone: Name) -> tuple[RRset, ...]:
     message = answer.message if isinstance(answer, Answer) else None
     if message is None or not message.authoritative or message.rcode:
         return ()
-    return tuple(r for r in message.answer if r.name == zone and r.rdtype != _RRSIG)
+    return tuple(r for r in message.answer if same(r.name, zone) and r.rdtype != _RRSIG)
 
 
 def transfer_met(answer: Answer | NoAnswer) -> str:

@@ -20,6 +20,7 @@ from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import RRset, find
+from netaudit.dns.names import lies_in, lowered, same
 from netaudit.dns.proof import SOA, types_in
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
@@ -100,7 +101,7 @@ async def chain_of(tools: Kit, zone: Name) -> Chain | None:
         shown = await _links_shown(tools, zone, servers[0])
         return await walk_chain(_asks(tools, zone, servers), zone, shown)
 
-    found: Chain | None = await tools.net.once(("chain of names", zone), make)
+    found: Chain | None = await tools.net.once(("chain of names", lowered(zone.labels)), make)
     return found
 
 
@@ -214,12 +215,12 @@ class _End(NamedTuple):
 def _end(zone: Name, link: RRset) -> _End | None:
     """What ends the chain at this link; None if it goes on."""
     owner, rdata = link.name, _rdata(link)
-    if rdata.next == zone:
+    if same(rdata.next, zone):
         return _End("")
     if _covers_one(owner, rdata):
         # From the apex on, there is no chain at all: answers are signed as they are asked for.
         return _End("each record covers one name only (RFC 4470)", chain=owner != zone)
-    if not rdata.next.is_subdomain(zone) or rdata.next <= owner:
+    if not lies_in(rdata.next, zone) or rdata.next <= owner:
         return _End("the chain turns back", rdata.next)
     return None
 
@@ -239,7 +240,7 @@ async def _nsec(
     sorts right behind all that is below the owner is the owner's own record (RFC 4034 section 6.1).
     """
     asked = [(owner, NSEC)]
-    if owner != zone and len(owner.labels[0]) < _LONGEST_LABEL:
+    if not same(owner, zone) and len(owner.labels[0]) < _LONGEST_LABEL:
         asked.insert(not after, (Name((owner.labels[0] + b"\0", *owner.labels[1:])), _A))
     heard = True
     for number, (name, rdtype) in enumerate(asked, 1):
@@ -256,7 +257,7 @@ async def _nsec(
 def _is_of(zone: Name, link: RRset) -> bool:
     """Whether it is this zone's record of its owner, not one of the zone above or below."""
     readable = bool(link.rdatas) and isinstance(link.rdatas[0], RdataNSEC)
-    return readable and (link.name == zone) is (SOA in types_in(_rdata(link).windows))
+    return readable and same(link.name, zone) is (SOA in types_in(_rdata(link).windows))
 
 
 def _rdata(link: RRset) -> RdataNSEC:

@@ -17,6 +17,7 @@ from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.cuts import Cut, Job, Stuck
 from netaudit.dns.kinds import Kind, classify
 from netaudit.dns.message import RRset, find, type_text
+from netaudit.dns.names import lowered, same
 from netaudit.dns.query import Query
 from netaudit.dns.walk import AAAA
 from netaudit.errors import CannotAsk
@@ -38,7 +39,6 @@ SOA, NS, DNSKEY, DS, CDS, CDNSKEY = (
 )
 UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
 _SETS = (NS, DNSKEY)  # asked for by name, beside the SOA
-_RA = 0x0080
 _NXDOMAIN = 3
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
 MAX_ADDRESSES = 48
@@ -108,7 +108,8 @@ async def absent_type(tools: Kit, seen: Audit) -> int:
     they deny others, with a SOA (Knot's onlinesign does not); else a type that no zone has. Raises
     CannotAsk if we can ask none of them.
     """
-    found: int = await tools.net.once(("absent type", seen.name), lambda: _absent_type(tools, seen))
+    key = "absent type", lowered(seen.name.labels)
+    found: int = await tools.net.once(key, lambda: _absent_type(tools, seen))
     return found
 
 
@@ -365,16 +366,14 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
     answer = await foreign(tools, address)
     if isinstance(answer, NoAnswer):
         return False
-    message = answer.message
-    resolved = message.rcode == 0 and bool(message.answer)
-    return bool(message.flags & _RA) and resolved
+    resolved = answer.message.rcode == 0 and bool(answer.message.answer)
+    return answer.message.recursion_available and resolved
 
 
 def foreign(tools: Kit, address: Address) -> Pending[Answer | NoAnswer]:
     """What the server says, asked to recurse, of the root's name servers: asked once a run."""
     root = Query(dns.name.root, NS, dnssec_ok=False, recursion=True)
-    key = ("recursion", address)
-    return tools.net.once_for_all(key, lambda: tools.asker(address, root))
+    return tools.net.once_for_all(("recursion", address), lambda: tools.asker(address, root))
 
 
 def _apex(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:
@@ -395,5 +394,6 @@ def _names_in(rrsets: Iterable[RRset | None]) -> tuple[Name, ...]:
 
 def _placed(heard: Heard, at_parent: tuple[Name, ...], at_child: tuple[Name, ...]) -> Heard:
     server = absolute(heard.view.name)
-    view = replace(heard.view, at_parent=server in at_parent, at_child=server in at_child)
+    above, here = (any(same(server, name) for name in names) for names in (at_parent, at_child))
+    view = replace(heard.view, at_parent=above, at_child=here)
     return replace(heard, view=view)

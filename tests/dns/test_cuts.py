@@ -4,7 +4,16 @@ import asyncio
 
 import pytest
 
-from netaudit.dns.cuts import MAX_IN_ALL, MAX_QUESTIONS, Job, Stuck, check_purse, open_purse
+from netaudit.dns.cuts import (
+    MAX_IN_ALL,
+    MAX_QUESTIONS,
+    Cut,
+    Cuts,
+    Job,
+    Stuck,
+    check_purse,
+    open_purse,
+)
 from netaudit.dns.query import Query
 from tests.dns.worlds import reasons
 from tests.fakes.dns_zones import name
@@ -40,3 +49,30 @@ def test_a_look_up_and_those_inside_it_spend_from_one_purse() -> None:
     with pytest.raises(Stuck) as caught:
         job.spend(name("a."), query)
     assert reasons([caught.value.flaw]) == [f"BUDGET | a. | b. A | {MAX_QUESTIONS}"]
+
+
+def cut(text: str) -> Cut:
+    return Cut(name(text), None, (), ())
+
+
+def test_the_first_cut_of_a_name_stays_whatever_the_case() -> None:
+    first, second = cut("Test."), cut("test.")
+    cuts = Cuts([first])
+    assert cuts.add(second) is first
+    assert cuts.get(name("TEST.")) is first
+    assert cuts.get(name("other.")) is None
+    other = cut("other.")
+    assert cuts.add(other) is other
+    assert list(cuts) == [first, other]
+
+
+def test_the_deepest_cut_is_the_closest_one_up() -> None:
+    root, test, unit = cut("."), cut("test."), cut("u.test.")
+    cuts = Cuts([root, test, unit])
+    assert cuts.deepest(name("a.b.U.test.")) is unit
+    assert cuts.deepest(name("u.test.")) is unit
+    assert cuts.deepest(name("u.test."), above=True) is test
+    assert cuts.deepest(name("v.test."), above=True) is test
+    assert cuts.deepest(name(".")) is root
+    assert cuts.deepest(name("."), above=True) is None
+    assert Cuts([unit]).deepest(name("other.")) is None

@@ -125,7 +125,7 @@ def test_the_address_of_a_server_that_nothing_leads_to_and_no_hint_has() -> None
 def test_above_each_is_the_next_one_up_and_beside_it_nothing() -> None:
     zones = ("u.kontum.test.", "kontum.test.", "hue.test.", "a.kontum.test.", "x.u.kontum.test.")
     found = Beginnings([hint(zone, OTHER) for zone in zones], (6, 4))
-    parents = {n.to_text(): c.parent and c.parent.name.to_text() for n, c in found.cuts().items()}
+    parents = {c.name.to_text(): c.parent and c.parent.name.to_text() for c in found.cuts()}
     assert parents == {
         "kontum.test.": None,
         "hue.test.": None,

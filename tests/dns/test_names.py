@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from netaudit.dns.names import canonical, lies_in, same
+from netaudit.dns.names import canonical, lies_in, right_below, same
 from tests.fakes.dns_zones import name
 
 
@@ -22,3 +22,10 @@ def test_a_name_lies_in_its_zone_whatever_its_case() -> None:
     for text in ("test.", "TEST.", "www.test.", "a.b.TeSt.", "atest.", "test.other.", "."):
         assert lies_in(name(text), zone) is name(text).is_subdomain(zone)
         assert lies_in(zone, name(text)) is zone.is_subdomain(name(text))
+
+
+def test_a_name_right_below_a_zone_is_one_label_longer() -> None:
+    zone = name("Test.")
+    assert right_below(name("www.TEST."), zone)
+    assert not any(right_below(name(n), zone) for n in ("test.", "a.www.test.", "www.other.", "."))
+    assert right_below(zone, name("."))

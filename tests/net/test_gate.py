@@ -75,21 +75,21 @@ def test_a_closed_family_is_no_route_and_the_other_still_passes() -> None:
 
 def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
     limited = gate(host_pps=100.0, server_pps=110.0)
-    assert limited._server(HERE).rate == 100
+    assert limited._server(HERE).bucket.rate == 100
     for _ in range(4):
         limited.answered(HERE, after=0.175)
-    assert limited._server(HERE).rate == pytest.approx(108)
+    assert limited._server(HERE).bucket.rate == pytest.approx(108)
     for _ in range(20):
         limited.answered(HERE, after=0.175)
-    assert limited._server(HERE).rate == 110
+    assert limited._server(HERE).bucket.rate == 110
     limited.lost(HERE, 0.0)
-    assert limited._server(HERE).rate == 100
+    assert limited._server(HERE).bucket.rate == 100
 
 
 def test_each_packet_that_is_answered_counts() -> None:
     limited = gate(host_pps=100.0)
     limited.answered(HERE, 4, after=0.175)
-    assert limited._server(HERE).rate == pytest.approx(108)
+    assert limited._server(HERE).bucket.rate == pytest.approx(108)
 
 
 @pytest.mark.parametrize(
@@ -100,15 +100,15 @@ def test_the_nearer_a_name_server_the_sooner_it_is_asked_faster(
 ) -> None:
     limited = gate(host_pps=100.0)
     limited.answered(HERE, after=after)
-    assert limited._server(HERE).rate == pytest.approx(100 + faster)
+    assert limited._server(HERE).bucket.rate == pytest.approx(100 + faster)
 
 
 @given(st.floats(0.0175, 1.2), st.floats(20.0, 400.0))
 def test_the_rate_doubles_in_two_round_trips_and_not_before(after: float, rate: float) -> None:
     """Of a server that answers all that its rate allows, one after the other."""
     limited, passed = gate(host_pps=rate), 0.0
-    while limited._server(HERE).rate < 2 * rate:
-        passed += 1 / limited._server(HERE).rate
+    while limited._server(HERE).bucket.rate < 2 * rate:
+        passed += 1 / limited._server(HERE).bucket.rate
         limited.answered(HERE, after=after)
     assert passed == pytest.approx(2 * after, rel=0.02, abs=1 / rate)
 
@@ -117,7 +117,7 @@ def test_a_server_that_drops_many_is_asked_half_as_fast_and_once_for_all_that_le
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     limited = gate(host_pps=100.0, server_pps=100.0)
-    bucket = limited._server(HERE)
+    bucket = limited._server(HERE).bucket
     monkeypatch.setattr(module, "monotonic", lambda: 9.0)
     limited.answered(HERE, after=0.1)
     rates = []
@@ -138,7 +138,7 @@ def test_a_few_among_many_are_no_matter_of_pace() -> None:
         for _ in range(8):
             limited.answered(HERE, after=0.1)
         limited.lost(HERE, 1.0)
-    assert limited._server(HERE).rate == 100
+    assert limited._server(HERE).bucket.rate == 100
 
 
 def test_an_eighth_is_not_yet_too_many() -> None:
@@ -147,9 +147,9 @@ def test_an_eighth_is_not_yet_too_many() -> None:
         limited.answered(HERE, after=0.1)
     for _ in range(3):
         limited.lost(HERE, 1.0)
-    assert limited._server(HERE).rate == 100
+    assert limited._server(HERE).bucket.rate == 100
     limited.lost(HERE, 1.0)
-    assert limited._server(HERE).rate == 50
+    assert limited._server(HERE).bucket.rate == 50
 
 
 def test_a_fragile_host_never_gets_more_than_its_own_pace() -> None:
@@ -159,7 +159,7 @@ def test_a_fragile_host_never_gets_more_than_its_own_pace() -> None:
     for _ in range(4):
         limited.answered(HERE, after=0.1)
         limited.lost(HERE, 1.0)
-        rates.add(limited._server(HERE).rate)
+        rates.add(limited._server(HERE).bucket.rate)
     assert (min(rates), max(rates)) == (5.0, 8.0)
 
 
@@ -167,7 +167,7 @@ def test_who_answers_nothing_at_all_is_not_asked_more_slowly() -> None:
     limited = gate(host_pps=100.0)
     for _ in range(99):
         limited.lost(HERE, 1.0)
-    assert limited._server(HERE).rate == 100
+    assert limited._server(HERE).bucket.rate == 100
 
 
 @pytest.mark.parametrize("first", [100.0, 2.0])
@@ -177,7 +177,7 @@ def test_there_is_a_slowest_pace_and_it_recovers_by_and_by(
     now = iter(range(999))
     monkeypatch.setattr(module, "monotonic", lambda: float(next(now)))
     limited = gate(host_pps=first, server_pps=first)
-    bucket = limited._server(HERE)
+    bucket = limited._server(HERE).bucket
     for at in range(20):
         limited.answered(HERE, after=0.1)
         for _ in range(3):
@@ -225,13 +225,13 @@ def test_a_fragile_name_server_is_never_asked_faster() -> None:
     limited = gate_for(make_inventory(make_unit(hosts=(make_host(fragile=True),))), Limits())
     (address, *_) = limited.fragile
     limited.answered(address, after=0.0)
-    assert limited._server(address).rate == Limits().fragile_pps
+    assert limited._server(address).bucket.rate == Limits().fragile_pps
 
 
 def test_a_bound_below_that_of_hosts_does_not_slow_a_server_that_answers() -> None:
     limited = gate(host_pps=100.0, server_pps=50.0)
     limited.answered(HERE, after=0.0)
-    assert limited._server(HERE).rate == 100
+    assert limited._server(HERE).bucket.rate == 100
 
 
 def test_a_host_gets_its_rate_and_no_more() -> None:

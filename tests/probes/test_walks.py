@@ -302,7 +302,7 @@ def test_who_cannot_be_asked_is_passed_over_but_not_all(server: str) -> None:
         tools = await kit(net)
         both = [ip_address(UNIT), ip_address(OTHER)]
         cut = Cut(absolute(zone.name), None, (name("ns."),), ((name("ns."), tuple(both)),))
-        tools.walker.cuts[absolute(zone.name)] = cut
+        tools.walker.remember(cut)
         return await asked_first(tools, absolute(zone.name))
 
     other = {UNIT: OTHER, OTHER: UNIT}[server]
