@@ -139,10 +139,11 @@ async def _all(zone: Zone, net: Net) -> Proofs:
     denied, absent = await absent_type(tools, seen), Query(below(seen.name), _AAAA)
     held = () if denied == CDS else (CDS, CDNSKEY)
     apex = {type_text(t): Query(seen.name, t) for t in (SOA, NS, DNSKEY, *held, denied)}
-    questions = {**apex, absent.label(): absent}
+    made_up = absent.label()
+    questions = {**apex, made_up: absent}
     judge = _Judge(tools, seen.cut, state.entry, state.keys)
     answers = [one async for one in judge.all(questions, heard)]
-    spans = {a.server for a in answers if a.question == absent.label() and a.on_span}
+    spans = {a.server for a in answers if a.question == made_up and a.on_span}
     signing = [h for h in heard if (soa := h.rrset(SOA)) and soa.sigs]
     rest = [one for h in signing async for one in judge.rest(seen, h)]
     wild = [one async for one in judge.wildcards(seen.name, signing, spans)]
@@ -150,7 +151,7 @@ async def _all(zone: Zone, net: Net) -> Proofs:
         Security.SECURE,
         servers=tuple(h.view.label for h in heard),
         answers=(*answers, *rest, *wild),
-        denials=(type_text(denied), absent.label()),
+        denials=(type_text(denied), made_up),
     )
 
 
