@@ -1,7 +1,9 @@
 """The script ./run where something is missing: it says what to type."""
 
+import hashlib
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,68 @@ def test_an_environment_that_was_moved_is_made_anew(checkout: Path) -> None:
     )
     bare = fake(checkout, "python-bare", 'case "$*" in *ensurepip*) exit 1 ;; esac')
     assert "python3-venv" in run(checkout, "setup", python=bare).stderr
+
+
+def bundled(folder: Path, made_for: str) -> None:
+    """An environment whose pip says how it is called, and packages that came with a bundle."""
+    environment(folder, pip='echo "$*" >>pip.log')
+    with (folder / ".venv/bin/python").open("a") as python:
+        python.write('case "$*" in *sysconfig*) echo cp311-linux-x86_64 ;; esac\n')
+    (folder / "wheels").mkdir()
+    (folder / "wheels" / "made-for").write_text(f"{made_for}\n", "utf-8")
+
+
+def test_the_packages_of_a_bundle_are_installed_without_an_index(checkout: Path) -> None:
+    bundled(checkout, "cp311-linux-x86_64")
+    assert run(checkout, "setup").returncode == 0
+    locked, itself = (checkout / "pip.log").read_text("utf-8").splitlines()
+    assert "install --no-index --find-links wheels --no-deps --require-hashes" in locked
+    assert "--editable ." in itself
+
+
+def test_packages_of_another_python_are_told(checkout: Path) -> None:
+    bundled(checkout, "cp313-linux-x86_64")
+    found = run(checkout, "setup")
+    assert found.returncode == 1
+    told = "the packages here are for cp313-linux-x86_64, this Python is cp311-linux-x86_64"
+    assert told in found.stderr
+    assert not (checkout / "pip.log").exists()
+    assert not (checkout / ".venv" / "stamp").exists()
+
+
+def git(folder: Path, *arguments: str) -> None:
+    nobody = {"GIT_CONFIG_GLOBAL": "/dev/null", "PATH": "/usr/bin:/bin"}
+    who = ("-c", "user.name=n", "-c", "user.email=n@unit.test")
+    subprocess.run(["git", *who, *arguments], cwd=folder, env=nobody, check=True)
+
+
+def test_a_bundle_holds_what_is_committed_and_its_packages(checkout: Path) -> None:
+    environment(checkout)
+    fetched = 'for last; do [ "$before" = --dest ] && touch "$last/a.whl"; before=$last; done'
+    with (checkout / ".venv/bin/python").open("a") as python:
+        python.write(f'case "$*" in *download*) {fetched} ;; *sysconfig*) echo cp311-x ;; esac\n')
+    git(checkout, "init", "-q")
+    git(checkout, "add", "run", "requirements.lock", "pyproject.toml")
+    git(checkout, "commit", "-q", "-m", "all")
+    (checkout / "own-inventory.yaml").write_text("secret", "utf-8")
+    (checkout / "requirements.lock").write_text("changed", "utf-8")
+    found = run(checkout, "bundle")
+    assert found.returncode == 0, found.stderr
+    assert "what is not committed stays out" in found.stderr
+    (bundle,) = (checkout / "dist").iterdir()
+    assert hashlib.sha256(bundle.read_bytes()).hexdigest() in found.stdout
+    assert f"tar -xf {bundle.name}" in found.stdout
+    with tarfile.open(bundle) as tar:
+        inside = {name.partition("/")[2] for name in tar.getnames()}
+        lock = tar.extractfile(f"{bundle.name.removesuffix('.tar.gz')}/requirements.lock")
+        assert lock
+        assert lock.read() == b""
+    files = {"", "run", "requirements.lock", "pyproject.toml"}
+    assert inside == files | {"wheels", "wheels/a.whl", "wheels/made-for"}
+
+
+def test_a_folder_that_is_no_checkout_makes_no_bundle(checkout: Path) -> None:
+    environment(checkout)
+    found = run(checkout, "bundle")
+    assert found.returncode == 1
+    assert "made from a git checkout" in found.stderr
