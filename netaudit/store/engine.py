@@ -92,6 +92,11 @@ def _journal_ahead(cursor: Any) -> None:
 
 
 def _migrate(connection: Connection, path: Path) -> None:
+    if _current(connection) == HEAD:
+        return
+    # Whoever makes or changes it is alone with it, and does all of it or nothing: left to itself,
+    # Python's driver commits each CREATE.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
     current = _current(connection)
     if current == HEAD:
         return
@@ -120,13 +125,7 @@ def _current(connection: Connection) -> str | None:
 
 
 def _create(connection: Connection) -> None:
-    """A new store: all of it or nothing, and once where several processes want it at a time.
-
-    Without Alembic, which takes longer to import than all of this.
-    """
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # else each CREATE stands by itself
-    if _current(connection) == HEAD:
-        return
+    """A new store. Without Alembic, which takes longer to import than all else that is done."""
     for tables in (schema.metadata, schema.alembic_version.metadata):
         tables.create_all(connection, checkfirst=False)
     connection.execute(insert(schema.alembic_version).values(version_num=HEAD))

@@ -131,3 +131,23 @@ def test_a_pruned_run_of_an_earlier_store_has_its_outcomes_alone(tmp_path: Path)
         (),
     )
     store.close()
+
+
+def test_an_upgrade_that_is_cut_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "netaudit.db"
+    store_of("0002", path)
+    with sqlite3.connect(path) as db:
+        before = list(db.iterdump())
+    db.close()
+    with monkeypatch.context() as patch:
+        patch.setattr("netaudit.store.engine.catch_up", lambda _: 1 / 0)  # the last step
+        with pytest.raises(ZeroDivisionError):
+            Store.open(path)
+    with sqlite3.connect(path) as db:
+        assert list(db.iterdump()) == before
+    db.close()
+    store = Store.open(path)
+    assert store.run("latest").id == "r1"
+    store.close()
