@@ -1,8 +1,9 @@
-"""`netaudit runs`: what the store holds, and giving up what is old."""
+"""`netaudit runs`: what the store holds, copying it, and giving up what is old."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -12,8 +13,6 @@ from netaudit.i18n import language_from_environment
 from netaudit.i18n import show as shown_as
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from netaudit.model import Run
     from netaudit.store.prune import Plan
 
@@ -114,6 +113,25 @@ def _tell(found: Plan, before: int, after: int, *, dry_run: bool) -> None:
         return
     say("{count} runs are pruned; the store had {before} MB and has {after} MB",
         count=len(found.goes), before=_mega(before), after=_mega(after))  # fmt: skip
+
+
+@runs.command()
+@store_option
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def backup(group_store: Path | None, store_path: Path | None, folder: Path) -> None:
+    """Copy the store into FOLDER, also while a scan writes to it.
+
+    With it go the schedule and the accounts of `netaudit serve`, where there are any. Earlier
+    copies there are replaced, each when the new one is whole and was checked. To go back, end what
+    uses the store and put the copies in its place. The key that signs reports, and files that you
+    wrote (inventories, policies, scenarios), are not among them.
+    """
+    from netaudit.datafolder import default_path
+    from netaudit.store.backup import backup as copies_of
+
+    for copy in copies_of(store_path or group_store or default_path(), folder):
+        say("{path}  {size} MB, checked", path=copy, size=_mega(copy.stat().st_size))
 
 
 def _mega(octets: int) -> str:

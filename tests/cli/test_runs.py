@@ -65,3 +65,19 @@ def test_old_runs_are_pruned_and_the_newest_stay(
     assert netaudit(monkeypatch, "replay", oldest, "--store", path) == 1
     assert "its answers are gone" in capsys.readouterr().err
     assert netaudit(monkeypatch, "diff", oldest, "--store", path) == 0
+
+
+def test_a_store_is_copied_with_its_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, folder = tmp_path / "netaudit.db", tmp_path / "copies"
+    install(monkeypatch, network("z1"))
+    assert netaudit(monkeypatch, "scan", "x.yaml", "--store", path, "--quiet") == 0
+    capsys.readouterr()
+    assert netaudit(monkeypatch, "runs", "--store", path, "backup", folder) == 0
+    assert capsys.readouterr().out.startswith(f"{folder / 'netaudit.db'}  0.1 MB, checked")
+    assert netaudit(monkeypatch, "runs", "--store", folder / "netaudit.db", "--json") == 0
+    assert len(json.loads(capsys.readouterr().out)) == 1
+    missing = tmp_path / "missing.db"
+    assert netaudit(monkeypatch, "runs", "backup", "--store", missing, folder) == 1
+    assert not missing.exists()
