@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
 from netaudit.errors import StoreError, UsageError
-from netaudit.model import Phrase
 from netaudit.schedule.plan import Slot, State
 from netaudit.schedule.rule import Rule
 
@@ -70,8 +69,10 @@ class Journal:
                     raise
                 db.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            told = _advice(str(error))
-            raise StoreError("{path}: {told}", path=self.path, told=told) from error
+            from netaudit.store.advice import advice
+
+            problem = advice(str(error))
+            raise StoreError("{path}: {problem}", path=self.path, problem=problem) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 "{path}: the schedule's journal cannot be used ({error}); restore it from a "
@@ -157,20 +158,6 @@ class Journal:
         """The rows of a query."""
         with self.change() as db:
             return db.execute(query, values).fetchall()
-
-
-def _advice(said: str) -> Phrase:
-    """What to do about a file that is sound, but cannot be used now."""
-    error = (("error", said),)
-    if "full" in said or "disk I/O" in said:
-        return Phrase(
-            "{error}; free some space on that disk; the rules are kept, and what is due goes on by "
-            "itself",
-            error,
-        )
-    if "locked" in said:
-        return Phrase("{error}; another netaudit is writing to it: wait for it", error)
-    return Phrase("{error}; check that you may write to the file and its folder", error)
 
 
 def _key(at: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
-from netaudit.model import Phrase
+from netaudit.store.advice import advice
 from netaudit.store.enter import catch_up
 from netaudit.store.schema import HEAD
 
@@ -41,8 +41,8 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        told = _advice(str(error.orig))
-        raise StoreError("{path}: {problem}", path=path, problem=told) from error
+        problem = advice(str(error.orig))
+        raise StoreError("{path}: {problem}", path=path, problem=problem) from error
     except DatabaseError as error:
         raise StoreError(
             "{path}: not a netaudit store, or damaged ({error}); give another file with "
@@ -50,19 +50,6 @@ def told(path: Path) -> Iterator[None]:
             path=path,
             error=error.orig,
         ) from error
-
-
-def _advice(said: str) -> Phrase | str:
-    error = (("error", said),)
-    if "disk is full" in said or "disk I/O" in said:
-        return Phrase("{error}; free some space, then go on with `netaudit scan --resume`", error)
-    if "locked" in said:
-        return Phrase(
-            "{error}; another netaudit is writing to it: wait for it, or use another --store", error
-        )
-    if "readonly" in said or "unable to open" in said:
-        return Phrase("{error}; check that you may write to the file and its folder", error)
-    return said
 
 
 def _prepare(connection: Any, _record: object) -> None:
