@@ -177,7 +177,10 @@ class ByUnit(OneWord):
 
 @dataclass(frozen=True)
 class Graver(OneWord):
-    """Everything is critical, to the one check that there is."""
+    """Everything is critical, to the one check that there is; nothing else is wanted."""
+
+    def requirement(self, check: str) -> Requirement:
+        return self.word if check == "demo.is-red" else Requirement.OFF
 
     def severity(self, check: str, default: Severity) -> Severity:
         return Severity.CRITICAL if (check, default) == ("demo.is-red", Severity.LOW) else default
@@ -250,8 +253,8 @@ def test_what_is_judged_by_is_told_by_version_and_options() -> None:
     newer = make_check(version=2)
     assert basis(check, None) == "7674a781fc38"
     assert basis(check, Options()) == basis(check, Turned()) == "1f94132c9e37"
-    days = Options(first=timedelta(days=1))  # type: ignore[arg-type]  # what is no JSON
-    assert len({basis(c, o) for c in (check, newer) for o in (None, Options(), days)}) == 6
+    days = [Options(first=timedelta(n)) for n in (1, 2)]  # type: ignore[arg-type]  # no JSON
+    assert len({basis(c, o) for c in (check, newer) for o in (None, Options(), *days)}) == 8
     (by_default,) = judged("z", RED)
     (by_blue,) = judged("z", RED, OneWord(options_={"demo.is-red": {"colour": "blue"}}))
     assert by_default.basis != by_blue.basis

@@ -53,19 +53,20 @@ def test_lateness_shrinks_it_and_a_queue_without_lateness_lets_it_grow() -> None
 def test_a_beat_at_the_very_bounds_is_soon_and_not_late() -> None:
     """And what grows lets those in who wait."""
 
-    async def main() -> tuple[int, int, int]:
+    async def main() -> tuple[int, int, int, int]:
         room = Room(100, 10)
         holders = [asyncio.create_task(_hold(room)) for _ in range(40)]
         await asyncio.sleep(0)
         room.beat(LATE)
         same = room.size
         room.beat(SOON)
+        inside = room._taken
         for holder in holders:
             holder.cancel()
         await asyncio.gather(*holders, return_exceptions=True)
-        return same, room.size, room._taken
+        return same, room.size, inside, room._taken
 
-    assert asyncio.run(main()) == (12, 28, 0)
+    assert asyncio.run(main()) == (12, 28, 28, 0)
 
 
 def test_who_comes_while_others_wait_waits_behind_them() -> None:

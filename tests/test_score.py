@@ -72,6 +72,7 @@ def test_only_failures_are_excused_and_they_count_for_nothing_else() -> None:
     should = make_finding(requirement=Requirement.SHOULD, disposition=waived)
     total = score([*found, should, *findings(**{"pass": 1})])
     assert (total.excused, total.failures, total.warnings, total.percent) == (2, 0, 0, 100.0)
+    assert score([*found, make_finding()]).excused == 1
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,10 +51,11 @@ def test_else_nothing_does() -> None:
     killswitch.require_released()
 
 
-def test_a_window_without_an_end_never_ends() -> None:
+@pytest.mark.parametrize("ends", [None, NOON])
+def test_what_has_no_end_goes_on_and_so_does_the_last_instant(ends: datetime | None) -> None:
     async def ask() -> bool:
         gate = make_net().gate
-        watcher = asyncio.create_task(killswitch.watch(gate, None, clock))
+        watcher = asyncio.create_task(killswitch.watch(gate, ends, clock))
         await asyncio.sleep(0)
         alive = not watcher.done()
         watcher.cancel()
