@@ -236,6 +236,8 @@ def test_a_service_without_a_name_needs_no_aaaa() -> None:
     made = ladder(make_inventory(inner), "ops", findings(("ipv6.aaaa-published", None)))
     assert made.services[SERVICE].rung is Rung.IPV6_ONLY
     assert climbed(("ipv6.aaaa-published", None)).services[SERVICE].rung is Rung.NOT_ASSIGNED
+    made = ladder(make_inventory(inner), "ops", findings(("ipv6.service-reachable", None)))
+    assert made.services[SERVICE].rung is Rung.ASSIGNED
 
 
 def test_the_path_to_another_prefix_holds_no_service() -> None:
