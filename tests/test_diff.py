@@ -173,6 +173,8 @@ def looked(outcome: Outcome, look: Look) -> Finding:
         (looked(P, Look.ONCE), looked(P, Look.UNSTEADY), State.UNSTEADY, False),
         (looked(P, Look.UNSTEADY), looked(P, Look.ONCE), State.UNCHANGED, False),
         (looked(F, Look.CONFIRMED), looked(F, Look.ONCE), State.UNCHANGED, False),
+        (looked(F, Look.ONCE), looked(F, Look.UNCONFIRMED), State.UNCHANGED, False),
+        (looked(F, Look.ONCE), looked(P, Look.UNSTEADY), State.FIXED, False),
     ],
 )
 def test_a_regression_is_told_once_it_is_confirmed(
@@ -181,3 +183,44 @@ def test_a_regression_is_told_once_it_is_confirmed(
     change = only(old(before), new(after))
     assert (change.state, change.worse) == (state, worse)
     assert change.notable == (state is not State.UNCHANGED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "better", "lost"),
+    [
+        (F, P, True, False),
+        (F, N, True, False),
+        (P, N, False, False),
+        (F, T, False, True),
+        (P, T, False, False),
+        (F, F, False, False),
+    ],
+)
+def test_a_failure_less_and_one_of_which_nobody_knows(
+    before: Outcome, after: Outcome, *, better: bool, lost: bool
+) -> None:
+    change = only(old(make_finding(outcome=before)), new(make_finding(outcome=after)))
+    assert (change.better, change.lost) == (better, lost)
+    assert change.before is not None
+    assert change.after is not None
+
+
+def test_what_is_gone_is_better_only_where_it_failed() -> None:
+    there = make_finding(unit="so-b", target="service:so-b/web/tcp/443")
+    one = make_inventory(make_unit("so-a", 1))
+    assert only(old(there), new(inventory=one)).better
+    assert not only(old(replace(there, outcome=P)), new(inventory=one)).better
+    assert not only(old(inventory=one), new(there)).better
+    for change in (only(old(there), new(inventory=one)), only(old(inventory=one), new(there))):
+        assert change.notable
+
+
+def test_the_runs_in_which_it_was_not_tested_are_named() -> None:
+    change = only(old(make_finding(outcome=T)), new(make_finding(outcome=T)))
+    assert str(change.reason) == "not tested in old · new"
+
+
+def test_a_part_of_a_run_does_not_hide_what_its_own_units_lack() -> None:
+    """The unit was asked in both, and the target is new."""
+    there = make_finding(target="service:so-a/mail/tcp/25")
+    assert only(old(partial=True), new(there)).state is State.NEW

@@ -7,8 +7,15 @@ from dataclasses import replace
 import pytest
 
 from netaudit.ladder import Gap, Hold, Ladder, Rung, ladder
-from netaudit.model import Finding, Outcome, Resolver, SecurityZone, Zone
-from tests.factories import addresses, make_finding, make_inventory, make_service, make_unit
+from netaudit.model import Finding, Outcome, Prefix, Resolver, SecurityZone, Zone
+from tests.factories import (
+    addresses,
+    make_finding,
+    make_inventory,
+    make_service,
+    make_unit,
+    networks,
+)
 
 SERVICE = make_service().key
 PREFIX = "prefix:2001:db8:1001::/48"
@@ -185,3 +192,59 @@ def test_shares_tell_the_known_from_the_rest() -> None:
         (Rung.PARITY, 0, 0),
         (Rung.IPV6_ONLY, 1, 0),
     )
+
+
+@pytest.mark.parametrize(
+    ("check", "rung", "target"),
+    [
+        ("ipv6.service-reachable", Rung.REACHABLE, SERVICE),
+        ("ipv6.name-servers-reachable", Rung.IPV6_ONLY, ZONE),
+    ],
+)
+def test_what_was_never_judged_is_named(check: str, rung: Rung, target: str) -> None:
+    hold = Hold(rung, target, check, Gap.NOT_JUDGED, known=False)
+    assert climbed((check, None)).services[SERVICE].holds == (hold,)
+
+
+def test_the_gaps_of_a_unit_are_named() -> None:
+    unit = replace(make_unit(), hosts=(), resolvers=())
+    made = ladder(make_inventory(unit), "ops", findings(("ipv6.unit-reachable", None)))
+    assert made.units["so-a"].holds == (
+        Hold(Rung.REACHABLE, PREFIX, "ipv6.unit-reachable", Gap.NOT_JUDGED, known=False),
+    )
+    made = ladder(make_inventory(replace(unit, prefixes=())), "ops", findings())
+    assert made.units["so-a"].holds == (Hold(Rung.ASSIGNED, "", "", Gap.NO_PREFIX, known=True),)
+    made = ladder(make_inventory(unit), "ops", findings())
+    assert made.units["so-a"].holds == (
+        Hold(Rung.OPERATIONAL, "", "", Gap.NO_SERVICE, known=False),
+    )
+    old = Resolver("so-a", "so-a/resolver", addresses("198.18.1.53"))
+    made = ladder(make_inventory(make_unit(resolvers=(old,))), "ops", findings())
+    assert made.units["so-a"].holds == (
+        Hold(Rung.IPV6_ONLY, RESOLVER, "", Gap.NO_ADDRESS, known=True),
+    )
+    made = ladder(make_inventory(make_unit(zones=())), "ops", findings())
+    assert made.services[SERVICE].holds == (
+        Hold(Rung.IPV6_ONLY, SERVICE, "", Gap.NO_ZONE, known=False),
+    )
+
+
+def test_a_service_without_a_name_needs_no_aaaa() -> None:
+    unit = make_unit()
+    nameless = replace(unit.hosts[0].services[0], names=())
+    inner = replace(unit, hosts=(replace(unit.hosts[0], services=(nameless,)),))
+    made = ladder(make_inventory(inner), "ops", findings(("ipv6.aaaa-published", None)))
+    assert made.services[SERVICE].rung is Rung.IPV6_ONLY
+    assert climbed(("ipv6.aaaa-published", None)).services[SERVICE].rung is Rung.NOT_ASSIGNED
+    made = ladder(make_inventory(inner), "ops", findings(("ipv6.service-reachable", None)))
+    assert made.services[SERVICE].rung is Rung.ASSIGNED
+
+
+def test_the_path_to_another_prefix_holds_no_service() -> None:
+    unit = make_unit()
+    other = Prefix("so-a", *networks("2001:db8:ffff::/48"))
+    two = replace(unit, prefixes=(*unit.prefixes, other))
+    lossy = make_finding(check="ipv6.loss-on-par", target=other.key)
+    made = ladder(make_inventory(two), "ops", [*findings(), lossy])
+    assert made.services[SERVICE].rung is Rung.IPV6_ONLY
+    assert climbed(("ipv6.loss-on-par", Outcome.FAIL)).services[SERVICE].rung is Rung.OPERATIONAL

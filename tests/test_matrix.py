@@ -118,3 +118,43 @@ def test_a_place_within_a_unit_is_of_two_zones() -> None:
     assert zone_towards(here, make_unit()) is SecurityZone.UNIT
     assert zone_towards(here, make_unit("so-b", 2)) is SecurityZone.WAN
     assert zone_towards(NOC, make_unit()) is SecurityZone.MANAGEMENT
+
+
+def test_an_address_without_a_service_keeps_none_open() -> None:
+    """Of a host with two addresses, the website is on one."""
+    made = unit()
+    (host,) = made.hosts
+    second = replace(host, services=tuple(replace(s, addresses=(V4,)) for s in host.services))
+    seen = view("ops", {HTTPS}, {HTTPS}, replace(made, hosts=(second,)))
+    over_v6, over_v4 = matrix([seen])[0].cells
+    assert [(d.host, d.meant_for) for d in over_v6.strays] == [("so-a/web", ())]
+    assert over_v4.as_planned
+    seen = view("ops", set(), set(), replace(made, hosts=(second,)))
+    over_v6, over_v4 = matrix([seen])[0].cells
+    assert over_v6.as_planned
+    assert [(d.host, d.meant_for) for d in over_v4.lost] == [("so-a/web", (SecurityZone.WAN,))]
+
+
+def test_a_host_without_an_address_of_a_family_is_not_missed_over_it() -> None:
+    made = unit()
+    (host,) = made.hosts
+    v4_only = replace(host, addresses=(V4,))
+    seen = view("ops", None, {HTTPS}, replace(made, hosts=(v4_only,)))
+    assert [c.as_planned for c in matrix([seen])[0].cells] == [True, True]
+
+
+def test_whether_a_cell_and_a_row_are_as_planned() -> None:
+    (row,) = matrix([view("ops", {HTTPS}, {HTTPS})])
+    assert row.as_planned
+    assert {cell.zone for cell in row.cells} == {SecurityZone.WAN}
+    for v6 in (None, set(), {HTTPS, SSH}):
+        (row,) = matrix([view("ops", v6, {HTTPS})])
+        assert [cell.as_planned for cell in row.cells] == [False, True]
+        assert not row.as_planned
+
+
+def test_the_other_family_counts_from_the_same_place_only() -> None:
+    (row,) = matrix([view("ops", None, {HTTPS, SSH}), view("noc", {SSH}, set())])
+    assert [(cell.vantage, door.port) for cell, door in row.one_sided()] == []
+    (row,) = matrix([view("noc", None, {SSH}), view("ops", {HTTPS, SSH}, {HTTPS})])
+    assert [(cell.vantage, door.port) for cell, door in row.one_sided()] == [("ops", SSH)]

@@ -393,7 +393,7 @@ def test_a_system_that_grants_nothing_keeps_its_limit(monkeypatch: pytest.Monkey
 def test_every_text_can_be_translated() -> None:
     """Whatever a preflight says stands in the source as a literal, and in the catalogue."""
     source = messages.read(module.__name__, Path(module.__file__))
-    known = messages.takers([messages.read("netaudit.model", Path(model.__file__))])
+    known = messages.takers(messages.sources("netaudit.model", Path(model.__file__).parent))
     texts = {use.text for _, use in messages.uses([source], known) if use.text}
     assert len(texts) > 20
     assert [text for text in texts if translate(text, "vi") == text] == []

@@ -68,3 +68,13 @@ def test_two_looks_make_one_finding() -> None:
     assert both(first, fine) == replace(
         fine, look=Look.UNSTEADY, evidence=(question(1), again(question(1)))
     )
+
+
+def test_what_the_run_did_not_ask_is_not_asked_again() -> None:
+    tasks = tasks_again([failing(1, 9)], map(task, range(5)), 1)
+    assert [t.question for t in tasks] == [again(question(1))]
+
+
+def test_a_shared_question_takes_no_second_place() -> None:
+    tasks = tasks_again([failing(1, 2), failing(2, 3)], map(task, range(5)), 3)
+    assert [t.question for t in tasks] == [again(question(n)) for n in (1, 2, 3)]

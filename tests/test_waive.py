@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netaudit.disposition import DispositionKind
+from netaudit.disposition import Disposition, DispositionKind
 from netaudit.model import Finding, Outcome, Severity
 from netaudit.policy.select import Selector
 from netaudit.score import score
@@ -37,7 +37,16 @@ def test_a_waived_failure_is_shown_and_does_not_count() -> None:
     found = laid(WAIVER)
     assert found.outcome is Outcome.FAIL
     assert found.severity is Severity.HIGH
-    assert found.disposition == WAIVER.decision(TODAY)
+    assert found.disposition == Disposition(
+        DispositionKind.WAIVED,
+        waiver="w-1",
+        reason="The vendor delivers in December.",
+        approver="Phó giám đốc",
+        document="12/QĐ-TEST",
+        created=TODAY - timedelta(days=10),
+        expires=TODAY + timedelta(days=60),
+        control="The gateway blocks it.",
+    )
     total = score([found, make_finding(outcome=Outcome.PASS)])
     assert (total.failures, total.excused, total.percent) == (0, 1, 100.0)
 
@@ -66,7 +75,10 @@ def test_only_a_failure_can_be_waived(outcome: Outcome) -> None:
     ("changes", "today", "expected"),
     [
         ({}, TODAY, Standing.ACTIVE),
+        ({"expires": TODAY + timedelta(days=31)}, TODAY, Standing.ACTIVE),
         ({"expires": TODAY + timedelta(days=30)}, TODAY, Standing.DUE),
+        ({"expires": TODAY}, TODAY, Standing.DUE),
+        ({"created": TODAY}, TODAY, Standing.ACTIVE),
         ({"expires": TODAY - timedelta(days=1)}, TODAY, Standing.EXPIRED),
         ({"created": TODAY + timedelta(days=1)}, TODAY, Standing.NOT_YET),
         ({"when": Selector(check=("dns.*",))}, TODAY, Standing.UNUSED),
@@ -78,7 +90,9 @@ def test_how_a_waiver_stands(changes: dict[str, object], today: date, expected: 
     assert waived.uses[0].standing is expected
     in_force = expected in {Standing.ACTIVE, Standing.DUE}
     assert waived.findings[0].excused is in_force
-    assert bool(waived.uses[0].findings) is (expected is not Standing.UNUSED)
+    met = () if expected is Standing.UNUSED else (make_finding().fingerprint,)
+    assert waived.uses[0].findings == met
+    assert waived.uses[0].waiver.id == "w-1"
 
 
 def test_what_excuses_wins_then_the_more_exact_then_the_first() -> None:

@@ -29,7 +29,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from netaudit import cli, errors
+from netaudit import cli, errors, model
 from netaudit.cli import speech
 from netaudit.model import Phrase, Why
 from netaudit.packs.catalogues import disagreement
@@ -90,7 +90,7 @@ def collect() -> dict[Domain, list[str]]:
 def _is_engines(callee: str) -> bool:
     """Whether a text is looked up in the engine's catalogue, whichever package says it."""
     module, _, name = callee.rpartition(".")
-    return module == errors.__name__ or (module, name) == (Phrase.__module__, Phrase.__name__)
+    return module == errors.__name__ or (module, name) == (model.__name__, Phrase.__name__)
 
 
 def _reasons(modules: Iterable[Source]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from datetime import datetime, timedelta
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -49,13 +50,20 @@ def field(shape: type, name: str, imports: set[tuple[str, str]]) -> str:
     return source(dict(_fields(shape))[name], imports, filled=True)
 
 
+def _home(shape: type) -> str:
+    """The module that it is imported from: the package, if that hands its module's things on."""
+    package = shape.__module__.rpartition(".")[0]
+    handed_on = getattr(sys.modules.get(package), shape.__name__, None) is shape
+    return package if handed_on else shape.__module__
+
+
 def _fields(shape: type) -> list[tuple[str, Any]]:
     hints = get_type_hints(shape)
     return [(item.name, hints[item.name]) for item in dataclasses.fields(shape) if item.init]
 
 
 def _instance(shape: type, imports: set[tuple[str, str]], *, filled: bool) -> str:
-    imports.add((shape.__module__, shape.__name__))
+    imports.add((_home(shape), shape.__name__))
     if shape is datetime:
         imports.add(("datetime", "UTC"))
     if issubclass(shape, Enum):

@@ -84,13 +84,16 @@ def takers(
 ) -> dict[str, int | None]:
     """What these modules define: qualified names, and at which position each takes a message.
 
-    `known` is the same of others, from which their classes may derive.
+    `known` is the same of others, from which their classes may derive. What a module only
+    imports from another is known by its name as well: callers may have it from there.
     """
     modules = list(modules)
     found = {f"{m.name}.{name}": at for m in modules for name, at in m.takers.items()}
     bases = {f"{m.name}.{name}": above for m in modules for name, above in m.bases.items()}
     everything = {**(known or {}), **found}
-    return found | {name: _inherited(name, everything, bases) for name in bases}
+    found |= {name: _inherited(name, everything, bases) for name in bases}
+    handed_on = {f"{m.name}.{name}": origin for m in modules for name, origin in m.imports.items()}
+    return {n: found[origin] for n, origin in handed_on.items() if origin in found} | found
 
 
 def _inherited(

@@ -156,7 +156,7 @@ def _values(field: str, which: int, text: str) -> frozenset[int]:
     for part in field.split(",") if field else ():
         span, slash, step = part.partition("/")
         first, dash, last = span.partition("-")
-        if slash and (not step.isdecimal() or not 0 < int(step) <= highest):
+        if slash and not (step.isascii() and step.isdecimal() and 0 < int(step) <= highest):
             raise _wrong(which, part, text)
         if span == "*":
             low, high = lowest, highest

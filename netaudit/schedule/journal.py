@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
 from netaudit.errors import StoreError, UsageError
-from netaudit.model import Phrase
 from netaudit.schedule.plan import Slot, State
 from netaudit.schedule.rule import Rule
+from netaudit.sqlite import PATIENCE, advice, journal_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,8 +59,8 @@ class Journal:
     def change(self) -> Iterator[sqlite3.Connection]:
         """One transaction that no other writer comes between. Raises StoreError."""
         try:
-            with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as db:
-                db.execute("PRAGMA journal_mode = WAL")
+            with closing(sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)) as db:
+                journal_ahead(db.execute)
                 db.execute("BEGIN IMMEDIATE")
                 try:
                     yield db
@@ -70,8 +70,8 @@ class Journal:
                     raise
                 db.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            told = _advice(str(error))
-            raise StoreError("{path}: {told}", path=self.path, told=told) from error
+            problem = advice(str(error))
+            raise StoreError("{path}: {problem}", path=self.path, problem=problem) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 "{path}: the schedule's journal cannot be used ({error}); restore it from a "
@@ -157,20 +157,6 @@ class Journal:
         """The rows of a query."""
         with self.change() as db:
             return db.execute(query, values).fetchall()
-
-
-def _advice(said: str) -> Phrase:
-    """What to do about a file that is sound, but cannot be used now."""
-    error = (("error", said),)
-    if "full" in said or "disk I/O" in said:
-        return Phrase(
-            "{error}; free some space on that disk; the rules are kept, and what is due goes on by "
-            "itself",
-            error,
-        )
-    if "locked" in said:
-        return Phrase("{error}; another netaudit is writing to it: wait for it", error)
-    return Phrase("{error}; check that you may write to the file and its folder", error)
 
 
 def _key(at: datetime) -> str:

@@ -64,7 +64,8 @@ def parse(text: str) -> Window:
     *days, times = text.lower().split() or [""]
     found = _TIMES.fullmatch(times)
     opens, closes = (_minutes(found, 1), _minutes(found, 3)) if found else (-1, -1)
-    if len(days) > 1 or not 0 <= opens < _DAY or not 0 <= closes <= _DAY:
+    # A week has no first Sunday: sun#1 is for a calendar.
+    if len(days) > 1 or "#" in text or not 0 <= opens < _DAY or not 0 <= closes <= _DAY:
         raise UsageError(
             "{text} is no window: expected HH:MM-HH:MM, with or without days before it, "
             "such as 'mon-fri 22:00-05:00'",

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from netaudit.errors import StoreError
+from netaudit.sqlite import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 # The store last: a slot of the schedule names its run, which must be there.
 _BESIDE = (".accounts", ".schedule", "")
-_PATIENCE = 30  # seconds to wait for another process that writes
 
 
 def backup(store: Path, folder: Path) -> Iterator[Path]:
@@ -53,8 +53,8 @@ def _copy(source: Path, copy: Path) -> None:
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         with (
-            closing(sqlite3.connect(source, timeout=_PATIENCE)) as original,
-            closing(sqlite3.connect(part, timeout=_PATIENCE)) as written,
+            closing(sqlite3.connect(source, timeout=PATIENCE)) as original,
+            closing(sqlite3.connect(part, timeout=PATIENCE)) as written,
         ):
             original.backup(written)
             # One file: a copy in WAL mode could not be read from a medium that is read-only.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
-from netaudit.model import Phrase
+from netaudit.sqlite import PATIENCE, advice, journal_ahead
 from netaudit.store import schema
 from netaudit.store.enter import catch_up
 from netaudit.store.schema import HEAD
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
-
-PATIENCE = 30.0  # seconds to wait for another process that writes
 
 
 def open_engine(path: Path) -> Engine:
@@ -46,8 +42,8 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        told = _advice(str(error.orig))
-        raise StoreError("{path}: {problem}", path=path, problem=told) from error
+        problem = advice(str(error.orig))
+        raise StoreError("{path}: {problem}", path=path, problem=problem) from error
     except DatabaseError as error:
         raise StoreError(
             "{path}: not a netaudit store, or damaged ({error}); give another file with "
@@ -57,38 +53,12 @@ def told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _advice(said: str) -> Phrase | str:
-    error = (("error", said),)
-    if "disk is full" in said or "disk I/O" in said:
-        return Phrase("{error}; free some space, then go on with `netaudit scan --resume`", error)
-    if "locked" in said:
-        return Phrase(
-            "{error}; another netaudit is writing to it: wait for it, or use another --store", error
-        )
-    if "readonly" in said or "unable to open" in said:
-        return Phrase("{error}; check that you may write to the file and its folder", error)
-    return said
-
-
 def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    _journal_ahead(cursor)
+    journal_ahead(cursor.execute)
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _journal_ahead(cursor: Any) -> None:
-    """SQLite does not wait by itself where two processes change a new file's journal at once."""
-    for left in reversed(range(round(10 * PATIENCE))):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if not left or "locked" not in str(error):
-                raise
-            sleep(0.1)
-        else:
-            return
 
 
 def _migrate(connection: Connection, path: Path) -> None:

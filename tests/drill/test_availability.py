@@ -7,7 +7,7 @@ from netaudit.drill.events import Reverted
 from netaudit.drill.nouns import Expectation
 from netaudit.drill.record import Record
 from netaudit.model import Outcome
-from tests.drill.builders import WEB_A, at, done, make_inject, make_record, snapshot
+from tests.drill.builders import WEB_A, WEB_B, at, done, make_inject, make_record, snapshot
 
 BOTH = ("so-a", "so-b")
 
@@ -53,3 +53,43 @@ def test_time_weighs() -> None:
 def test_before_the_first_rescan_nothing_is_known() -> None:
     assert availability.over_time(make_record(), BOTH) is None
     assert availability.over_time(make_record(snapshot(1)), ("so-c",)) is None
+
+
+BROKEN = Expectation(availability.CHECKS[0], WEB_A)
+
+
+@pytest.mark.parametrize(("minute", "excused"), [(4, False), (5, True), (6, True)])
+def test_an_inject_excuses_from_when_on_it_acts(minute: float, *, excused: bool) -> None:
+    record = make_record(events=[done(make_inject(), expected=(BROKEN,))])
+    found = availability.answering(record, snapshot(minute, failing=[BROKEN]), ("so-a",))
+    assert found.lost == (() if excused else (BROKEN,))
+    assert found.required == (2 if excused else 3)
+
+
+@pytest.mark.parametrize(("minute", "excused"), [(6, True), (7, False), (8, False)])
+def test_and_until_it_is_reverted(minute: float, *, excused: bool) -> None:
+    record = make_record(
+        events=[done(make_inject(), expected=(BROKEN,))],
+        reverted={"one": Reverted(at(7), "one")},
+    )
+    found = availability.answering(record, snapshot(minute, failing=[BROKEN]), ("so-a",))
+    assert found.lost == (() if excused else (BROKEN,))
+
+
+def test_what_answers_though_an_inject_breaks_it_counts() -> None:
+    record = make_record(events=[done(make_inject(), expected=(BROKEN,))])
+    found = availability.answering(record, snapshot(6), ("so-a",))
+    assert (found.answering, found.share) == (3, 1.0)
+
+
+def test_what_did_not_answer_at_any_rescan_is_named() -> None:
+    record = make_record(
+        snapshot(-0.5, so_b=Outcome.FAIL),  # before the drill
+        snapshot(0, so_a=Outcome.FAIL),
+        snapshot(6, so_b=Outcome.NOT_TESTED),
+        snapshot(7),
+    )
+    lost, untested = availability.not_answering(record)
+    assert (set(lost), set(untested)) == ({WEB_A}, {WEB_B})
+    dark = availability.answering(record, record.snapshots[3], ("so-b",)).untested
+    assert set(dark) == {Expectation(check, WEB_B) for check in availability.CHECKS}

@@ -159,3 +159,125 @@ def test_every_score_is_a_share_of_a_hundred(record: Record) -> None:
     assert 0 <= found.total <= 100
     assert all(0 <= r.remediation <= 1 and 0 <= r.detection <= 1 for r in found.results)
     assert score(record) == found  # the same record, the same numbers
+
+
+def test_who_did_nothing_has_no_times() -> None:
+    (result,) = played(snapshot(10), snapshot(20)).results
+    times = (result.to_detect, result.to_acknowledge, result.to_report, result.to_fix)
+    assert times == (None,) * 4
+    assert (result.seen, result.run, result.claim, result.mended_run) == (None, "", 0, "")
+    assert (result.detection, result.remediation) == (0.0, 0.0)
+
+
+def test_an_inject_that_never_came_has_neither_times_nor_points() -> None:
+    first, _ = score(make_record(snapshot(10), events=[], claims=[claim(9)])).results
+    assert first.inject.id == "one"
+    times = (first.to_detect, first.to_acknowledge, first.to_report, first.to_fix)
+    assert times == (None,) * 4
+    assert (first.run, first.detection, first.remediation, first.untested) == ("", 0.0, 0.0, False)
+
+
+def test_the_first_claim_of_a_stage_counts_and_its_number_is_told() -> None:
+    """In the order in which they came in, which may be another than that of their times."""
+    said = (
+        claim(9, target="zone:so-a.kontum.test"),
+        claim(14),
+        claim(12, stage=Stage.ACKNOWLEDGED),
+        claim(11),
+        claim(13, stage=Stage.ACKNOWLEDGED),
+    )
+    (result,) = played(snapshot(10, failing=BAD), claims=said).results
+    assert (result.claimed, result.claim) == (at(11), 4)
+    assert result.acknowledged == at(12)
+
+
+def test_what_a_rescan_saw_or_somebody_claimed_was_mended_by_somebody() -> None:
+    for seen, said in ((BAD, ()), ((), (claim(9),))):
+        (result,) = played(snapshot(10, failing=seen), snapshot(20), claims=said).results
+        assert result.mended_run in {"run-10", "run-20"}
+        assert (result.seen is not None) == bool(seen)
+    assert result.mended_run == "run-10"
+
+
+def test_the_deadlines_themselves_are_in_time() -> None:
+    """To detect by minute 15, to fix by 25, to report within 15 of the inject at 5."""
+    said = (claim(15), claim(20, stage=Stage.REPORTED))
+    found = score(make_record(snapshot(25, failing=BAD), snapshot(30), claims=said, scenario=ONE))
+    assert (found.detection, found.remediation) == (40, 40)
+    assert (found.objectives[0].rating, found.objectives[0].reports) == (Rating.PERFORMED, 1)
+    found = score(make_record(snapshot(25.1, failing=BAD), snapshot(30), claims=(claim(15.1),),
+                              scenario=ONE))  # fmt: skip
+    assert (found.detection, found.remediation) == (20, 20)
+
+
+def test_one_of_several_expected_findings_is_not_all_of_it() -> None:
+    event = done(make_inject(), expected=(EXPIRED, CLOSED))
+    found = played(snapshot(10, failing=(EXPIRED, CLOSED)), snapshot(20, failing=(CLOSED,)),
+                   claims=(claim(9),), events=[event])  # fmt: skip
+    assert found.results[0].fixed is None
+
+
+def test_a_rescan_before_the_organisers_revert_is_the_players_own() -> None:
+    reverted = {"one": Reverted(at(30), "one")}
+    own = played(snapshot(10, failing=BAD), snapshot(20), reverted=reverted)
+    assert own.results[0].fixed == at(20)
+    same = played(snapshot(10, failing=BAD), snapshot(30), reverted=reverted)
+    assert same.results[0].fixed is None
+
+
+def test_what_fails_at_last_is_no_more_untested_than_what_is_clear() -> None:
+    assert not played(snapshot(10, failing=BAD)).results[0].untested
+    assert not played(snapshot(10)).results[0].untested
+    assert not played().results[0].untested
+    assert played(snapshot(10, dark=BAD)).results[0].untested
+
+
+def test_a_service_that_nobody_could_ask_is_no_service_that_answers() -> None:
+    dark = snapshot(15, so_a=Outcome.NOT_TESTED)
+    assert played(snapshot(10, failing=BAD), dark).results[0].fixed is None
+
+
+def test_false_claims_are_counted_and_a_decoy_is_no_inject() -> None:
+    scenario = make_scenario(make_inject(), replace(SECOND, decoy=True))
+    wrong = claim(9, target="zone:so-a.kontum.test")
+    found = score(make_record(snapshot(10, failing=BAD), claims=[claim(8), wrong, claim(10)],
+                              scenario=scenario))  # fmt: skip
+    assert found.false_claims == 1
+    assert [result.inject.id for result in found.results] == ["one"]
+    assert len(score(make_record(claims=[wrong]), ["so-b"]).claims) == 0
+
+
+def test_what_is_not_mended_has_no_time_from_which_it_may_have_been() -> None:
+    assert played(snapshot(10, failing=BAD)).results[0].not_before is None
+    mended = played(snapshot(10), claims=(claim(9),))
+    assert (mended.results[0].not_before, mended.remediation) == (at(5), 40)
+
+
+def test_where_nobody_knows_what_answers_nothing_is_earned_by_it() -> None:
+    found = score(make_record(events=[]))
+    assert (found.available, found.availability, found.total) == (None, 0.0, 0.0)
+
+
+def test_a_report_that_is_missing_lifts_no_rating() -> None:
+    """Of two objectives: one that nobody did anything for, and one without an inject."""
+    tls, ipv6 = played(snapshot(10, failing=BAD)).objectives
+    assert (tls.objective, tls.rating, tls.share, tls.reports, tls.due) == (
+        "tls", Rating.UNABLE, 0.0, 0, 1,
+    )  # fmt: skip
+    assert (ipv6.objective, ipv6.rating, ipv6.share, ipv6.reports, ipv6.due) == (
+        "ipv6", None, None, 0, 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("points", "rating"), [(9, Rating.PERFORMED), (6, Rating.SOME),
+                                                (3, Rating.MAJOR), (2, Rating.UNABLE)])  # fmt: skip
+def test_a_rating_begins_at_its_share(points: int, rating: Rating) -> None:
+    """Of ten points, so many are found and mended in time, the others neither."""
+    scenario = make_scenario(
+        make_inject(points=points, objective="ipv6"),
+        replace(SECOND, points=10 - points),
+    )
+    seen = (snapshot(10, failing=(EXPIRED, CLOSED)), snapshot(20, failing=(CLOSED,)))
+    found = score(make_record(*seen, claims=[claim(9)], scenario=scenario))
+    ipv6 = found.objectives[1]
+    assert (ipv6.share, ipv6.rating) == (points / 10, rating)

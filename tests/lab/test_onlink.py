@@ -21,7 +21,9 @@ SOLICITED = 133
 
 def test_everything_that_is_said_is_sound() -> None:
     talk = Talk(make_segment(dhcp_servers=(IPv6Address("fe80::5"),)))
-    for frame in talk.round():
+    frames = list(talk.round())
+    assert frames
+    for frame in frames:
         found = read(frame)
         assert found is not None
         assert found.why == ""

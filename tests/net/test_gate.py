@@ -17,10 +17,17 @@ from netaudit.net.gate import Bucket, Gate, Limits, PrefixTable, gate_for
 from tests.factories import make_host, make_inventory, make_unit, networks
 
 HERE, THERE = ip_address("2001:db8:1001::80"), ip_address("2001:db9::1")
+BESIDE, NOBODYS = ip_address("2001:db8:1001::81"), ip_address("2001:db8:ffff::1")
 
 
 def gate(**changes: Any) -> Gate:
     return gate_for(make_inventory(), Limits(**changes))
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands still: what was booked is not yet free."""
+    monkeypatch.setattr(module, "monotonic", lambda: 1000.0)
 
 
 def test_a_look_that_may_send_so_many_packets_sends_no_more() -> None:
@@ -35,6 +42,14 @@ def test_a_look_that_may_send_so_many_packets_sends_no_more() -> None:
 def test_an_address_outside_the_scope_is_refused_with_the_next_step() -> None:
     with pytest.raises(OutOfScope, match=r"2001:db9::1 .* authorisation\.scope"):
         gate().require(THERE)
+
+
+def test_what_was_refused_is_refused_again_and_what_was_let_through_passes_again() -> None:
+    made = gate()
+    for _ in range(2):
+        with pytest.raises(OutOfScope):
+            made.require(THERE)
+        made.require(HERE)
 
 
 def test_an_address_with_an_interface_is_refused() -> None:
@@ -73,165 +88,16 @@ def test_a_closed_family_is_no_route_and_the_other_still_passes() -> None:
     half.require(ip_address("198.18.1.80"))
 
 
-def test_a_name_server_that_answers_is_asked_faster_up_to_its_bound() -> None:
-    limited = gate(host_pps=100.0, server_pps=110.0)
-    assert limited._server(HERE).bucket.rate == 100
-    for _ in range(4):
-        limited.answered(HERE, after=0.175)
-    assert limited._server(HERE).bucket.rate == pytest.approx(108)
-    for _ in range(20):
-        limited.answered(HERE, after=0.175)
-    assert limited._server(HERE).bucket.rate == 110
-    limited.lost(HERE, 0.0)
-    assert limited._server(HERE).bucket.rate == 100
+@pytest.mark.usefixtures("still")
+def test_who_must_wait_waits_as_long_as_was_booked(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept = []
 
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
 
-def test_each_packet_that_is_answered_counts() -> None:
-    limited = gate(host_pps=100.0)
-    limited.answered(HERE, 4, after=0.175)
-    assert limited._server(HERE).bucket.rate == pytest.approx(108)
-
-
-@pytest.mark.parametrize(
-    ("after", "faster"), [(0.0, 20.0), (0.001, 20.0), (0.035, 10.0), (0.35, 1.0), (1.0, 0.35)]
-)
-def test_the_nearer_a_name_server_the_sooner_it_is_asked_faster(
-    after: float, faster: float
-) -> None:
-    limited = gate(host_pps=100.0)
-    limited.answered(HERE, after=after)
-    assert limited._server(HERE).bucket.rate == pytest.approx(100 + faster)
-
-
-@given(st.floats(0.0175, 1.2), st.floats(20.0, 400.0))
-def test_the_rate_doubles_in_two_round_trips_and_not_before(after: float, rate: float) -> None:
-    """Of a server that answers all that its rate allows, one after the other."""
-    limited, passed = gate(host_pps=rate), 0.0
-    while limited._server(HERE).bucket.rate < 2 * rate:
-        passed += 1 / limited._server(HERE).bucket.rate
-        limited.answered(HERE, after=after)
-    assert passed == pytest.approx(2 * after, rel=0.02, abs=1 / rate)
-
-
-def test_a_server_that_drops_many_is_asked_half_as_fast_and_once_for_all_that_left_before(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    limited = gate(host_pps=100.0, server_pps=100.0)
-    bucket = limited._server(HERE).bucket
-    monkeypatch.setattr(module, "monotonic", lambda: 9.0)
-    limited.answered(HERE, after=0.1)
-    rates = []
-    for left_at in (1.0, 2.0, 3.0, 4.0, 8.9):
-        limited.lost(HERE, left_at)
-        rates.append(bucket.rate)
-    assert rates == [100, 100, 50, 50, 50]
-    limited.answered(HERE, after=0.1)
-    for _ in range(3):
-        limited.lost(HERE, 9.5)
-    assert bucket.rate == pytest.approx(25, abs=0.1)
-    assert bucket.burst == pytest.approx(2.5, abs=0.1)
-
-
-def test_a_few_among_many_are_no_matter_of_pace() -> None:
-    limited = gate(host_pps=100.0, server_pps=100.0)
-    for _ in range(10):
-        for _ in range(8):
-            limited.answered(HERE, after=0.1)
-        limited.lost(HERE, 1.0)
-    assert limited._server(HERE).bucket.rate == 100
-
-
-def test_an_eighth_is_not_yet_too_many() -> None:
-    limited = gate(host_pps=100.0, server_pps=100.0)
-    for _ in range(21):
-        limited.answered(HERE, after=0.1)
-    for _ in range(3):
-        limited.lost(HERE, 1.0)
-    assert limited._server(HERE).bucket.rate == 100
-    limited.lost(HERE, 1.0)
-    assert limited._server(HERE).bucket.rate == 50
-
-
-def test_a_fragile_host_never_gets_more_than_its_own_pace() -> None:
-    limited = gate(host_pps=100.0, server_pps=100.0, fragile_pps=8.0)
-    limited.fragile = frozenset({HERE})
-    rates = set()
-    for _ in range(4):
-        limited.answered(HERE, after=0.1)
-        limited.lost(HERE, 1.0)
-        rates.add(limited._server(HERE).bucket.rate)
-    assert (min(rates), max(rates)) == (5.0, 8.0)
-
-
-def test_who_answers_nothing_at_all_is_not_asked_more_slowly() -> None:
-    limited = gate(host_pps=100.0)
-    for _ in range(99):
-        limited.lost(HERE, 1.0)
-    assert limited._server(HERE).bucket.rate == 100
-
-
-@pytest.mark.parametrize("first", [100.0, 2.0])
-def test_there_is_a_slowest_pace_and_it_recovers_by_and_by(
-    monkeypatch: pytest.MonkeyPatch, first: float
-) -> None:
-    now = iter(range(999))
-    monkeypatch.setattr(module, "monotonic", lambda: float(next(now)))
-    limited = gate(host_pps=first, server_pps=first)
-    bucket = limited._server(HERE).bucket
-    for at in range(20):
-        limited.answered(HERE, after=0.1)
-        for _ in range(3):
-            limited.lost(HERE, float(at))
-    assert bucket.rate == pytest.approx(min(first, 5.0), abs=1.1)
-    passed = 0.0
-    while (before := bucket.rate) < first:
-        passed += 1 / before
-        limited.answered(HERE, after=0.001)
-        assert bucket.rate > before
-    assert passed <= 20.5
-    assert bucket.rate == first
-
-
-def test_of_many_that_wait_for_a_server_only_the_first_has_booked(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """And all of them hear of the stop."""
-    monkeypatch.setattr(module, "NAP", 0.0)
-    limited = gate(host_pps=0.01, server_pps=0.01)
-
-    async def act() -> list[object]:
-        await limited.admit(HERE, question=True)
-        waiting = [asyncio.create_task(limited.admit(HERE, question=True)) for _ in range(3)]
-        while limited.packets < 2:  # noqa: ASYNC110  nothing tells
-            await asyncio.sleep(0)
-        for _ in range(9):
-            await asyncio.sleep(0)
-        assert limited.packets == 2
-        limited.stop()
-        return await asyncio.gather(*waiting, return_exceptions=True)
-
-    assert [type(error) for error in asyncio.run(act())] == [Stopped] * 3
-
-
-def test_what_else_a_host_gets_is_not_faster_for_its_answers() -> None:
-    limited = gate(host_pps=10.0)
-    for _ in range(50):
-        limited.answered(HERE, after=0.0)
-    waits = [limited.reserve(HERE) for _ in range(21)]
-    assert waits[-1] == pytest.approx(2.0, abs=0.1)
-
-
-def test_a_fragile_name_server_is_never_asked_faster() -> None:
-    limited = gate_for(make_inventory(make_unit(hosts=(make_host(fragile=True),))), Limits())
-    (address, *_) = limited.fragile
-    limited.answered(address, after=0.0)
-    assert limited._server(address).bucket.rate == Limits().fragile_pps
-
-
-def test_a_bound_below_that_of_hosts_does_not_slow_a_server_that_answers() -> None:
-    limited = gate(host_pps=100.0, server_pps=50.0)
-    limited.answered(HERE, after=0.0)
-    assert limited._server(HERE).bucket.rate == 100
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    asyncio.run(gate(host_pps=5.0).admit(HERE, 4))
+    assert slept == pytest.approx([0.25, 0.25, 0.1])
 
 
 def test_a_host_gets_its_rate_and_no_more() -> None:
@@ -239,6 +105,34 @@ def test_a_host_gets_its_rate_and_no_more() -> None:
     waits = [limited.reserve(HERE) for _ in range(21)]
     assert waits[0] == 0
     assert waits[-1] == pytest.approx(2.0, abs=0.1)
+
+
+@pytest.mark.usefixtures("still")
+def test_each_host_has_a_pace_of_its_own() -> None:
+    limited = gate(host_pps=10.0)
+    assert [limited.reserve(HERE) for _ in range(2)] == pytest.approx([0.0, 0.1])
+    assert [limited.reserve(BESIDE) for _ in range(2)] == pytest.approx([0.0, 0.1])
+
+
+@pytest.mark.usefixtures("still")
+def test_the_run_has_a_pace_whatever_the_hosts_have() -> None:
+    limited = gate(run_pps=100.0)
+    assert [limited.reserve(HERE) for _ in range(3)] == pytest.approx([0.0, 0.0, 0.01])
+
+
+@pytest.mark.usefixtures("still")
+def test_a_link_gives_its_share_and_a_fiftieth_of_a_second_at_once() -> None:
+    limited = gate_for(make_inventory(make_unit(link=Link(1000, 0.0))), Limits())
+    waits = [limited.reserve(HERE, octets=octets) for octets in (2500, 625)]
+    assert waits == pytest.approx([0.0, 0.01])
+    slow = gate_for(make_inventory(make_unit(link=Link(8, 0.0))), Limits())
+    waits = [slow.reserve(HERE, octets=octets) for octets in (1500, 500)]
+    assert waits == pytest.approx([0.0, 1.0])
+
+
+def test_an_address_of_no_unit_has_no_link_and_a_hosts_burst() -> None:
+    assert gate().link(NOBODYS) is None
+    assert gate().burst(NOBODYS, 1500) == 20
 
 
 def test_a_fragile_host_gets_less() -> None:
@@ -308,6 +202,13 @@ def test_the_longest_prefix_wins() -> None:
     )
     asked = ("2001:db8:1::1", "2001:db8:2::1", "198.19.0.1", "192.0.2.1")
     assert [table.get(ip_address(a)) for a in asked] == ["b", "a", "c", None]
+
+
+def test_a_prefix_holds_no_address_of_the_other_family() -> None:
+    """Though their numbers are the same."""
+    table = PrefixTable(zip(networks("::c612:1/128"), "a", strict=True))
+    assert table.get(ip_address("::c612:1")) == "a"
+    assert table.get(ip_address("198.18.0.1")) is None
 
 
 def test_limits_are_given_by_name_so_that_none_takes_the_place_of_another() -> None:

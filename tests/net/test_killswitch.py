@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from netaudit.errors import Stopped
+from netaudit.errors import Stopped, UsageError
+from netaudit.model import Instant, Inventory
 from netaudit.net import killswitch
-from tests.factories import NOON, clock, make_net
+from tests.factories import NOON, clock, make_inventory, make_net
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +49,57 @@ def test_so_does_the_end_of_the_window() -> None:
 def test_else_nothing_does() -> None:
     assert not watched(pull=False, after=timedelta(hours=1))
     killswitch.require_released()
+
+
+@pytest.mark.parametrize("ends", [None, NOON])
+def test_what_has_no_end_goes_on_and_so_does_the_last_instant(ends: datetime | None) -> None:
+    async def ask() -> bool:
+        gate = make_net().gate
+        watcher = asyncio.create_task(killswitch.watch(gate, ends, clock))
+        await asyncio.sleep(0)
+        alive = not watcher.done()
+        watcher.cancel()
+        await asyncio.gather(watcher, return_exceptions=True)
+        return alive and not gate.stopped
+
+    assert asyncio.run(ask())
+
+
+def authorised(starts: timedelta, ends: timedelta) -> Inventory:
+    """An inventory that may be scanned in a window around now."""
+    inventory = make_inventory()
+    window = replace(inventory.authorisation, starts=NOON + starts, ends=NOON + ends)
+    return replace(inventory, authorisation=window)
+
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [(-SECOND, SECOND), (timedelta(0), SECOND), (-SECOND, timedelta(0))]
+)
+def test_a_run_may_begin_within_the_window(starts: timedelta, ends: timedelta) -> None:
+    killswitch.within_window(authorised(starts, ends), clock)
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(SECOND, 2 * SECOND), (-2 * SECOND, -SECOND)])
+def test_outside_the_window_none_begins_and_the_paper_is_named(
+    starts: timedelta, ends: timedelta
+) -> None:
+    with pytest.raises(UsageError, match=r"12/QĐ-TEST covers .* to .*, and now is ") as told:
+        killswitch.within_window(authorised(starts, ends), clock)
+    times = {name: Instant(at) for name, at in (("starts", NOON + starts), ("ends", NOON + ends))}
+    assert dict(told.value.phrase.params) == {
+        "document": "12/QĐ-TEST",
+        **times,
+        "now": Instant(NOON),
+    }
+
+
+def test_none_begins_while_the_kill_switch_is_pulled() -> None:
+    killswitch.path().touch()
+    with pytest.raises(Stopped, match=str(killswitch.path())):
+        killswitch.within_window(authorised(-SECOND, SECOND), clock)
 
 
 def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

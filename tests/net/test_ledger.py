@@ -6,11 +6,12 @@ from itertools import pairwise
 import pytest
 
 from netaudit.errors import Stopped
+from netaudit.model import Link
 from netaudit.net import gate as gate_module
 from netaudit.net import ledger as module
 from netaudit.net.gate import Gate, Limits, gate_for
 from netaudit.net.ledger import Ledger, Lock, Table
-from tests.factories import make_inventory
+from tests.factories import make_inventory, make_unit
 
 HERE, BESIDE = ip_address("2001:db8:1001::80"), ip_address("2001:db8:1001::81")
 
@@ -101,3 +102,14 @@ def test_a_lock_that_nobody_gives_back_stops_the_run(monkeypatch: pytest.MonkeyP
         pass
     with lock:
         pass
+
+
+@pytest.mark.usefixtures("still")
+def test_each_link_has_its_own_pace_and_one_lock_is_held_for_all() -> None:
+    ledger = Ledger(2)
+    units = (make_unit(link=Link(8, 0.0)), make_unit("so-b", 2, link=Link(8, 0.0)))
+    one, other = (gate_for(make_inventory(*units), None, ledger) for _ in range(2))
+    assert one._lock is other._lock is ledger.lock
+    there = ip_address("2001:db8:1002::80")
+    assert one.reserve(HERE, octets=1500) == other.reserve(there, octets=1500) == 0
+    assert one.reserve(there, octets=500) == pytest.approx(1.0)

@@ -7,6 +7,7 @@ from importlib import import_module
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
+from netaudit.model import Text
 from netaudit.packs.example import field, source, switch
 
 
@@ -54,6 +55,12 @@ def test_a_filled_example_of_everything() -> None:
     imports: set[tuple[str, str]] = set()
     whole = made(source(Whole, imports, filled=True), imports)
     assert all((whole.names, whole.pair, whole.maybe, whole.counts, whole.words))
+
+
+def test_what_a_package_hands_on_is_imported_from_the_package() -> None:
+    imports: set[tuple[str, str]] = set()
+    assert made(source(Text, imports), imports) == Text("", "")
+    assert imports == {("netaudit.model", "Text")}
 
 
 def test_the_switch_is_the_first_field_that_can_be_empty() -> None:

@@ -83,6 +83,18 @@ def test_what_derives_from_a_class_takes_the_message_that_it_takes(tmp_path: Pat
     assert {text for text, _ in found(tmp_path, text, api=api)} == {"twice", "below"}
 
 
+def test_what_a_module_hands_on_takes_the_message_that_it_takes(tmp_path: Path) -> None:
+    text = """\
+        from api import failed
+        import api
+        failed("one")
+        api.failed("two")
+        failed(3)
+    """
+    api = "from inner import failed\n"
+    assert found(tmp_path, text, api=api, inner=API) == [("one", 3), ("two", 4), (None, 5)]
+
+
 def test_keywords_are_known_unless_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "mod.py"
     path.write_text('def failed(message, **p): ...\nfailed("x", a=1)\nfailed("y", **z)\n', "utf-8")

@@ -37,11 +37,13 @@ LIMIT = 200_000  # bytes of a report of three findings, however much was sent
 def rendered(judged: Judged, name: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         RENDERERS[name](judged, Path(folder) / "r")
-        return {
+        files = {
             path.name.removesuffix(".gz"): _octets(path).decode("utf-8")
             for path in sorted(Path(folder).rglob("*"))
             if path.is_file()
         }
+    assert files, name
+    return files
 
 
 def _octets(path: Path) -> bytes:

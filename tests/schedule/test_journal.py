@@ -10,6 +10,7 @@ import pytest
 from netaudit.errors import StoreError, UsageError
 from netaudit.schedule.journal import Journal, path_for
 from netaudit.schedule.plan import Slot, State, Why
+from netaudit.store.rows import stamp
 from tests.schedule.factories import MONDAY, make_rule
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
     return Journal(path_for(tmp_path / "deep" / "netaudit.db"))
+
+
+def test_nobody_else_may_look_into_its_folder(journal: Journal) -> None:
+    assert journal.path.parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_rules_are_kept_changed_and_removed(journal: Journal) -> None:
@@ -100,3 +105,32 @@ def test_a_newer_journal_is_refused(journal: Journal) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="newer netaudit"):
         Journal(journal.path)
+
+
+def test_what_is_younger_than_the_retention_stays(journal: Journal) -> None:
+    days = [MONDAY + timedelta(days=number) for number in range(5)]
+    sent = "INSERT INTO outbox (id, made, body, again, sent) VALUES (?, ?, '', '', ?)"
+    for day in days:
+        slot = Slot("hourly", day, Why.CALENDAR, f"run-{day:%d}", day, state=State.DONE)
+        assert journal.open(slot)
+        with journal.change() as db:
+            db.execute(sent, (f"sent-{day:%d}", stamp(day), stamp(day)))
+            db.execute(sent, (f"unsent-{day:%d}", stamp(day), None))
+    journal.forget(make_rule(keep=3), MONDAY + timedelta(days=4))
+    assert [slot.due for slot in journal.slots("hourly")] == days[1:]
+    kept = {row[0] for row in journal.read("SELECT id FROM outbox")}
+    assert kept == {f"unsent-{day:%d}" for day in days} | {f"sent-{day:%d}" for day in days[1:]}
+
+
+def test_what_became_of_a_slot_is_kept_with_it(journal: Journal) -> None:
+    slot = Slot("hourly", MONDAY, Why.CALENDAR, "run-1", MONDAY)
+    journal.open(slot)
+    done = replace(slot, state=State.DONE, ended=MONDAY, risky=("so-a",))
+    journal.keep(done)
+    assert journal.slots("hourly") == [done]
+
+    def also(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO known VALUES ('hourly', 'x')")
+
+    journal.keep(done, also)
+    assert journal.read("SELECT body FROM known") == [("x",)]

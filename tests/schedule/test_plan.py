@@ -144,3 +144,70 @@ def test_turns_follow_jitter_and_windows() -> None:
 def test_a_slot_ends_when_the_rule_comes_round_again() -> None:
     assert deadline(make_rule(), slot(MONDAY)) == MONDAY + HOUR
     assert deadline(make_rule(cron="", at=(MONDAY,)), slot(MONDAY)) is None
+
+
+SAIGON = {"zone": "Asia/Ho_Chi_Minh", "cron": "0 2 * * *"}  # seven hours ahead of UTC
+
+
+def test_the_calendar_and_its_days_off_are_those_of_the_rules_place() -> None:
+    rule = make_rule(**SAIGON, blackouts=("2026-11-25",))  # from 17:00 of the day before, in UTC
+    first = MONDAY + 19 * HOUR
+    assert next_times(rule, MONDAY, 2) == [first, first + timedelta(days=2)]
+    assert due(rule, [], first - timedelta(seconds=1)) is None
+    assert due(rule, [], first) == Due(first, Why.CALENDAR)
+
+
+def test_nobody_is_looked_at_sooner_on_a_day_off() -> None:
+    rule = make_rule(cron="0 0 * * *", sooner=3600, blackouts=("2026-11-24",))
+    last = slot(MONDAY, ended=MONDAY + 22.5 * HOUR, risky=("so-b",))
+    assert due(rule, [last], MONDAY + 23.5 * HOUR) == Due(
+        MONDAY + 23.5 * HOUR, Why.SOONER, ("so-b",)
+    )
+    assert due(rule, [last], MONDAY + 24.5 * HOUR) is None
+
+
+def test_only_the_newest_slot_that_is_done_says_who_is_looked_at_sooner() -> None:
+    rule = make_rule(cron="0 0 * * *", sooner=3600)
+    last = slot(MONDAY, ended=MONDAY + HOUR, risky=("so-b",))
+    at = MONDAY + 2 * HOUR
+    wanted = Due(at, Why.SOONER, ("so-b",))
+    abandoned = slot(at, state=State.ABANDONED, risky=("so-x",), why=Why.SOONER)
+    unfinished = slot(MONDAY + HOUR, ended=None, why=Why.SOONER)
+    ahead = slot(MONDAY + HOUR, ended=MONDAY + 9 * HOUR, why=Why.SOONER)
+    for other in (replace(abandoned, due=MONDAY + HOUR), unfinished, ahead):
+        assert due(rule, [last, other], MONDAY + 3 * HOUR) == wanted
+    assert due(rule, [last, abandoned], MONDAY + 3 * HOUR) is None  # that look was given up
+    just = slot(MONDAY + HOUR, ended=MONDAY + 3 * HOUR, why=Why.SOONER)
+    assert due(rule, [last, just], MONDAY + 3 * HOUR) is None  # nobody is at risk any more
+
+
+def test_a_single_time_beside_the_calendar_is_due_too() -> None:
+    rule = make_rule(cron="0 0 * * *", at=(MONDAY + HOUR, MONDAY + 3 * HOUR))
+    for now, at in ((1, 1), (2, 1), (3, 3), (4, 3)):
+        found = due(rule, [slot(MONDAY)], MONDAY + now * HOUR)
+        assert found == Due(MONDAY + at * HOUR, Why.CALENDAR, missed=int(now >= 3))
+
+
+def test_a_turn_begins_with_its_offset() -> None:
+    rule = make_rule(cron="0 0 * * *", jitter=3600)
+    turn = MONDAY + rule.offset(MONDAY, "so-a")
+    here = slot(MONDAY, state=State.OPEN)
+    assert legs(rule, here, ["so-a"], turn - timedelta(seconds=1)) == []
+    assert [leg.units for leg in legs(rule, here, ["so-a"], turn)] == [("so-a",)]
+
+
+def test_a_long_absence_is_counted_up_to_a_thousand() -> None:
+    found = due(make_rule(), [], MONDAY + 2000 * HOUR)
+    assert found == Due(MONDAY + 2000 * HOUR, Why.CALENDAR, missed=1000)
+
+
+def test_windows_that_open_after_the_longest_wait_are_a_turn() -> None:
+    """A rule that comes round once a month, and days off when it does."""
+    rule = make_rule(
+        cron="0 0 1 * *", windows=("mon 22:00-23:00",), blackouts=("2026-12-02..2026-12-11",)
+    )
+    assert without_turn(rule, ["so-a"], MONDAY) == []
+
+
+def test_before_the_first_run_nobody_is_at_risk() -> None:
+    assert due(make_rule(sooner=3600), [], MONDAY) is None

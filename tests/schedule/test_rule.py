@@ -81,3 +81,41 @@ def test_single_times_are_in_the_rules_zone() -> None:
 def test_runs_are_not_kept_longer_than_the_journal_knows_them() -> None:
     with pytest.raises(UsageError, match="give a --keep of more than 30"):
         check(make_rule(keep=30, whole=30))
+
+
+def test_what_can_be_understood_is_handed_back() -> None:
+    for rule in (make_rule(), make_rule(cron="", at=(MONDAY,)), make_rule(keep=30, whole=29)):
+        assert check(rule) is rule
+    assert make_rule(cron="").line is None
+
+
+def test_a_unit_may_have_several_windows_in_the_rules_place() -> None:
+    rule = make_rule(
+        zone="Asia/Ho_Chi_Minh",
+        unit_windows=(("so-b", "12:00-13:00"), ("so-c", "20:00-21:00"), ("so-b", "15:00-16:00")),
+    )
+    there = [MONDAY + timedelta(hours=hour - 7) for hour in (12, 13, 15, 20)]
+    assert [rule.open_until("so-b", moment) is not None for moment in there] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    assert rule.open_until("so-b", there[0]) == there[1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"id": "A b"}, "'A b' cannot name a rule"),
+        ({"cron": ""}, "rule hourly never comes round"),
+        ({"zone": "Moon/Base"}, "no time zone 'Moon/Base'"),
+    ],
+)
+def test_a_mistake_is_told_with_what_was_given(changes: dict[str, Any], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        check(make_rule(**changes))
+
+
+def test_no_duration_and_no_time_are_told_as_they_were_given() -> None:
+    with pytest.raises(UsageError, match="'1w' is no duration"):
+        seconds("1w")
+    with pytest.raises(UsageError, match="'tomorrow' is no time"):
+        at_times(make_rule(), ("tomorrow",))

@@ -54,6 +54,10 @@ def test_a_blackout_closes_everything_and_a_window_ends_where_it_begins() -> Non
         "01:00-25:00",
         "noday 01:00-02:00",
         "a b 1:00-2:00",
+        "mon tue 01:00-02:00",
+        "-1:00-02:00",
+        "sun#1 22:00-05:00",  # it had no days at all
+        "mon,sun#1 22:00-05:00",
     ],
 )
 def test_what_is_no_window(text: str) -> None:
@@ -72,3 +76,57 @@ def test_a_blackout_reads_as_it_was_written() -> None:
         "2026-11-02",
         "2026-11-02..2026-11-05",
     ]
+
+
+def test_a_window_has_minutes_and_the_whole_days_of_its_place() -> None:
+    """Its day is not the day in UTC, and both of its ends are exact."""
+    window = [parse("mon 00:30-06:15")]
+    for moment, until in (
+        ("2026-11-23T00:29:59", None),
+        ("2026-11-23T00:30", "2026-11-23T06:15"),
+        ("2026-11-23T06:14:59", "2026-11-23T06:15"),
+        ("2026-11-23T06:15", None),
+        ("2026-11-24T01:00", None),
+    ):
+        found = open_until(window, [], at(moment), HERE)
+        assert found == (None if until is None else at(until))
+
+
+def test_of_several_windows_that_are_open_the_last_to_close_counts() -> None:
+    windows = [parse("22:00-05:00"), parse("23:00-24:00")]
+    assert open_until(windows, [], at("2026-11-23T23:30"), HERE) == at("2026-11-24T05:00")
+    assert open_until(windows[::-1], [], at("2026-11-23T23:30"), HERE) == at("2026-11-24T05:00")
+
+
+def test_a_window_that_closes_when_it_opens_is_open_all_day() -> None:
+    assert open_until([parse("06:00-06:00")], [], at("2026-11-23T05:00"), HERE) == at(
+        "2026-11-23T06:00"
+    )
+    assert open_until([parse("mon 06:00-06:00")], [], at("2026-11-23T07:00"), HERE) == at(
+        "2026-11-24T06:00"
+    )
+    assert open_until([parse("mon 22:00-00:00")], [], at("2026-11-23T23:00"), HERE) == at(
+        "2026-11-24T00:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "closed"),
+    [
+        ("2026-11-23T23:59", False),
+        ("2026-11-24T00:00", True),
+        ("2026-11-25T23:59", True),
+        ("2026-11-26T00:00", False),
+    ],
+)
+def test_a_blackout_has_both_of_its_days(moment: str, *, closed: bool) -> None:
+    days = [parse_blackout("2026-11-24..2026-11-25")]
+    assert (open_until([], days, at(moment), HERE) is None) is closed
+
+
+def test_a_window_is_told_as_it_was_written() -> None:
+    with pytest.raises(UsageError, match=r"'a 1:00-2:00' is no window"):
+        parse("a 1:00-2:00")
+    with pytest.raises(UsageError, match=r"'soon' is no blackout"):
+        parse_blackout("soon")
+    assert parse("Fri 22:00-05:00").text == "Fri 22:00-05:00"

@@ -75,7 +75,7 @@ class Overview:
     """The whole first page. `tone` is a status that colours the verdict.
 
     `units_judged`: those with a grade, or with a mandatory failure. `units_clear`: of these, those
-    without a mandatory failure. `whole`: all units are judged.
+    without a mandatory failure.
     """
 
     tone: str
@@ -85,7 +85,6 @@ class Overview:
     units: int
     units_judged: int
     units_clear: int
-    whole: bool
     limits: tuple[Limit, ...]
     grades: tuple[GradeShare, ...]
     ladder: tuple[Step, ...]
@@ -98,6 +97,11 @@ class Overview:
     changes: Changes
     waivers: tuple[WaiverRow, ...]
     waived: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all units are judged."""
+        return self.units_judged == self.units
 
 
 def overview(tally: Tally, formats: Formats) -> Overview:
@@ -116,7 +120,6 @@ def overview(tally: Tally, formats: Formats) -> Overview:
         score=tally.overall,
         units=len(lines),
         units_judged=sum(map(_judged, lines)),
-        whole=all(map(_judged, lines)),
         units_clear=sum(_judged(line) and not line.failures for line in lines),
         limits=limits(judged.findings, judged, tally.overall, formats),
         grades=_grades(lines),

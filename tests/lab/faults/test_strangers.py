@@ -14,7 +14,9 @@ BY_KEY = {k.key: k for k in KINDS}
 def test_nothing_declared_is_taken_for_undeclared() -> None:
     world = unplugged()
     declared = {a for u in world.units.values() for h in u.hosts for a in h.addresses}
-    for aim in prefixes(world):
+    aims = list(prefixes(world))
+    assert aims
+    for aim in aims:
         first = int(aim.target.network.network_address)  # type: ignore[union-attr]  # a prefix
         assert not {int(a) for a in declared} & {first | LOW, first | RANDOM, first | RANDOM - 1}
 

@@ -64,7 +64,9 @@ def test_a_pass_by_looser_options_than_demanded_is_said() -> None:
 
 def test_shares_of_a_bar_make_a_whole() -> None:
     judged = make_judged(make_finding())
-    for found in evidences(judged):
+    shown = list(evidences(judged))
+    assert shown
+    for found in shown:
         line = framework_line(found, tally(judged), Formats("en"))
         for parts in (line.by_status, line.by_held):
             assert sum(part.width for part in parts) == pytest.approx(100)

@@ -1,15 +1,13 @@
-"""The nouns. Everything here is frozen, and knows nothing of sockets, files or clocks."""
+"""What an inventory lists: the units, what they run, and what a check judges."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
-from netaudit.disposition import Disposition
 from netaudit.segment import Segment
 
 if TYPE_CHECKING:
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-
-
-# --- what an inventory says -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,183 +303,3 @@ class Inventory:
     def vantage(self, id_: str) -> Vantage:
         """The vantage point of that id; KeyError if there is none."""
         return {v.id: v for v in self.vantages}[id_]
-
-
-# --- what was asked and learnt --------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
-    """A fact's name, a target's key and a vantage's id: cache key and the store's key."""
-
-    fact: str
-    target: str
-    vantage: str
-
-
-class Why(StrEnum):
-    """Why a question could not be asked: always about us, never about the target."""
-
-    NO_ROUTE = "no route"  # this vantage has no usable route for the address family
-    NO_RIGHT = "no right"  # a privilege or a tool is missing here
-    OUT_OF_SCOPE = "out of scope"
-    DEADLINE = "deadline"
-    STOPPED = "stopped"
-    PROBE_ERROR = "probe error"  # a bug in the probe
-    NEEDS = "needs"  # a fact that this one builds on was itself missed
-    UNABLE = "unable"  # anything else of ours
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A fact was learnt: `fact` is an instance of a fact dataclass, `at` when it was complete."""
-
-    fact: object
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """We could not ask. `detail` is for a technician, never parsed."""
-
-    why: Why
-    detail: Inability
-    at: datetime
-
-
-Observation = Seen | Missed
-
-
-# --- what was judged ------------------------------------------------------------------------
-
-
-class Outcome(StrEnum):
-    """What a check can say."""
-
-    PASS = "pass"  # noqa: S105  not a password
-    FAIL = "fail"
-    NOT_APPLICABLE = "not applicable"
-    NOT_TESTED = "not tested"
-
-
-class Severity(StrEnum):
-    """How bad a failure is, worst first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 is the worst."""
-        return list(Severity).index(self)
-
-
-class Requirement(StrEnum):
-    """The policy's word on a check: a failed `must` is a failure, a failed `should` a warning."""
-
-    MUST = "must"
-    SHOULD = "should"
-    MAY = "may"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """A time in a message: an own type, so that it comes back from JSON as what it was."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A text inside a message: a msgid of the engine's catalogue, and what fills it."""
-
-    message: str
-    params: tuple[tuple[str, Param], ...] = ()
-
-    def __str__(self) -> str:
-        from netaudit.i18n import render
-
-        return render(self.message, self.params, "en")
-
-
-Param = str | int | float | Instant | Phrase | tuple[str | Phrase, ...]
-Inability = Phrase | str  # why we could not ask: a text is from a run before there were phrases
-
-
-class Look(StrEnum):
-    """What a second look in the same run said of a failure that was none in the run before."""
-
-    ONCE = "once"  # there was no second look
-    CONFIRMED = "confirmed"  # it failed again
-    UNCONFIRMED = "unconfirmed"  # there was to be one, and it could not be had
-    UNSTEADY = "unsteady"  # it failed, and passed when it was looked at again
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One judgement of one check about one target.
-
-    `message` is a gettext msgid with named placeholders, `params` fills them. `evidence` are
-    the questions whose observations were judged. `basis` is a digest of what it was judged by, the
-    check's version and options: findings of different bases cannot be compared. `disposition` is
-    what people decided about it, `look` how often it was looked at.
-    """
-
-    check: str
-    unit: str
-    target: str
-    outcome: Outcome
-    severity: Severity
-    requirement: Requirement
-    message: str
-    params: tuple[tuple[str, Param], ...] = ()
-    evidence: tuple[Question, ...] = ()
-    basis: str = ""
-    disposition: Disposition | None = None
-    look: Look = Look.ONCE
-
-    @property
-    def excused(self) -> bool:
-        """Whether a decision that still holds keeps it from counting."""
-        return self.disposition is not None and self.disposition.excuses
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same check and target in every run (16 hex digits)."""
-        return sha256(f"{self.check}\0{self.unit}\0{self.target}".encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """What a vantage could do when a run began. `name` and `message` are msgids of the engine's."""
-
-    name: str
-    ok: bool
-    message: str
-    params: tuple[tuple[str, Param], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One walk of an inventory. Times are aware; `ended` is None while it goes on or was cut.
-
-    `partial`: only some of the inventory's units were asked for. `pruned`: when its answers were
-    given up, None while they are kept; of its findings the outcomes alone are known then.
-    """
-
-    id: str
-    kind: str
-    vantage: str
-    started: datetime
-    ended: datetime | None
-    inventory_digest: str
-    policy_digest: str
-    versions: tuple[tuple[str, str], ...]
-    preflight: tuple[Preflight, ...] = field(default=())
-    packets_sent: int = 0
-    partial: bool = False
-    pruned: datetime | None = None

@@ -1,0 +1,76 @@
+"""The nouns. Everything here is frozen, and knows nothing of sockets, files or clocks.
+
+Inside: `inventory` is what an owner lists, `observation` what is asked and learnt, `finding` what
+is judged, `message` what fills a text. Others import from here.
+"""
+
+from netaudit.model.finding import Finding, Look, Outcome, Requirement, Severity
+from netaudit.model.inventory import (
+    Address,
+    Authorisation,
+    Branch,
+    Canary,
+    Contact,
+    DnsPlan,
+    Host,
+    Inventory,
+    Level,
+    Link,
+    Network,
+    Prefix,
+    Purpose,
+    Resolver,
+    RootHint,
+    SecurityZone,
+    Service,
+    Target,
+    Text,
+    Transport,
+    Unit,
+    Vantage,
+    Zone,
+)
+from netaudit.model.message import Inability, Instant, Param, Phrase
+from netaudit.model.observation import Missed, Observation, Preflight, Question, Run, Seen, Why
+
+__all__ = [
+    "Address",
+    "Authorisation",
+    "Branch",
+    "Canary",
+    "Contact",
+    "DnsPlan",
+    "Finding",
+    "Host",
+    "Inability",
+    "Instant",
+    "Inventory",
+    "Level",
+    "Link",
+    "Look",
+    "Missed",
+    "Network",
+    "Observation",
+    "Outcome",
+    "Param",
+    "Phrase",
+    "Prefix",
+    "Preflight",
+    "Purpose",
+    "Question",
+    "Requirement",
+    "Resolver",
+    "RootHint",
+    "Run",
+    "SecurityZone",
+    "Seen",
+    "Service",
+    "Severity",
+    "Target",
+    "Text",
+    "Transport",
+    "Unit",
+    "Vantage",
+    "Why",
+    "Zone",
+]
