@@ -67,7 +67,7 @@ class Copy:
         def denied(name: Name) -> bool:
             # What a prover has hashed it keeps, up to a limit that is meant for one answer.
             fresh = (Nsec3Prover(zone, p.parameters, p.spans) for p in by_hash)
-            return any(prover.name_error(name) for prover in (by_name, *fresh))
+            return bool(by_name.name_error(name)) or any(p.name_error(name) for p in fresh)
 
         bare = list(islice((name for name in names if not listed(name)), _MOST))
         return [name for name in bare if denied(name) and await self._has(name)]
