@@ -103,6 +103,7 @@ _BY_CODE: Mapping[str, Phrase] = {
     "NO_SERVER_ADDRESS": _GLUE,
     "EXPIRED": _SIGN_AGAIN,
     "NOT_YET_VALID": _SIGNER_CLOCK,
+    "ANCHOR_WITHOUT_KEY": _ANCHOR,
     "DS_WITHOUT_KEY": _DS,
     "DNSKEY_MISSING": _LEFT_BEHIND,
     "RRSIG_MISSING": _TRANSFER,
@@ -167,7 +168,7 @@ def _begins(code: str) -> Phrase | None:
         return _CLOCK
     if code in _TAKEN_OUT:
         return _PATH
-    return _ANCHOR if code in {"ANCHOR_WITHOUT_KEY", "DS_WITHOUT_KEY"} else None
+    return _ANCHOR if code == "DS_WITHOUT_KEY" else None
 
 
 def _of_server(flaw: Flaw, found: Resolution) -> Phrase | None:

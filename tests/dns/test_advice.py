@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit.dns.advice import _BY_CODE, advice
+from netaudit.dns.anchors import Anchor
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.flaws import CODES, Flaw
 from netaudit.dns.keys import Security
@@ -125,9 +126,11 @@ def test_records_that_are_taken_out_on_the_way(rdtypes: tuple[int, ...]) -> None
     assert "dig +norec +dnssec @::1 . DNSKEY" in said
 
 
-def test_an_anchor_of_before() -> None:
+@pytest.mark.parametrize("kind", ["ds", "keys"])
+def test_an_anchor_of_before(kind: str) -> None:
     net = internet()
-    anchor = replace(net.anchors[net.root.origin], ds=tuple(net.unit.ds()))
+    old = {"ds": tuple(net.unit.ds()), "keys": (net.unit.ksks[0].dnskey,)}
+    anchor = Anchor(net.root.origin, **{"ds": (), "keys": ()} | {kind: old[kind]})
     net.anchors = {net.root.origin: anchor}
     assert told(net).startswith("The trust anchor does not fit the keys of .:")
 
