@@ -73,13 +73,12 @@ class Copy:
         return [name for name in bare if denied(name) and await self._has(name)]
 
     async def _has(self, name: Name) -> bool:
-        """Whether it gives a signed record of the name itself, not what a wildcard makes of it."""
+        """Whether it gives a signed record of the name, or of a wildcard: both are denied."""
         work = self.tools.validator.work
         for rdtype in _ADDRESSES:
             answer = await self.tools.walker.question(self.address, Query(name, rdtype))
             shown = answer.message.answer if isinstance(answer, Answer) else ()
             for rrset in (find(shown, name, rdtype), find(shown, name, _CNAME)):
-                checked = check(rrset, self.keys, work) if rrset else None
-                if checked and checked.valid and checked.encloser is None:
+                if rrset and check(rrset, self.keys, work).valid:
                     return True
         return False

@@ -98,6 +98,10 @@ def test_what_a_wildcard_gives_has_no_record_of_its_own(denial: str) -> None:
     furnish(net.unit)
     net.unit.add("*.wild.u.kontum.test.", "A", "198.18.1.80")
     assert chain(net, "www", "x.wild").passed_over == ()
+    pass_over(net.unit, "*.wild.u.kontum.test.")  # then no resolver makes anything of it
+    assert [one.partition(" ")[0] for one in chain(net, "www", "x.wild").passed_over] == [
+        "x.wild.u.kontum.test"
+    ]
 
 
 @BOTH
