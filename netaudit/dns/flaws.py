@@ -117,7 +117,9 @@ CODES: Mapping[str, Kind] = {
         "no DS of {subject} has an algorithm and a digest that validators support: {detail}",
     ),
     "DNSKEY_MISSING": Kind(
-        _C, "RFC 4035 section 5.2", "{subject} has a DS, but its servers give no DNSKEY"
+        _C,
+        "RFC 4035 section 5.2",
+        "{subject} has a DS or a trust anchor, but its servers give no DNSKEY",
     ),
     "ANCHOR_WITHOUT_KEY": Kind(
         _C, "RFC 4035 section 5", "no key of {subject} matches the trust anchor"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from netaudit.dns.advice import advice
 from netaudit.dns.message import type_text
 from netaudit.i18n import show, translate
 
@@ -53,7 +54,7 @@ def plain(found: Resolution) -> dict[str, Any]:
 
 
 def lines(found: Resolution, question: str, language: str) -> Iterator[str]:
-    """The tree, the answer under it, and what is wrong."""
+    """The tree, the answer under it, what is wrong, and what to do about it."""
     tops = [state for state in found.chain if _parent(state, found) is None]
     for state in tops:
         yield from _branch(state, found, "", language)
@@ -63,6 +64,8 @@ def lines(found: Resolution, question: str, language: str) -> Iterator[str]:
             yield f"  {_safe(record)}"
     for flaw in found.flaws:
         yield _flaw_line(flaw, language)
+    if said := advice(found):
+        yield f"{translate('what to do', language)}: {_safe(show(said, language))}"
 
 
 def _branch(state: ZoneState, found: Resolution, indent: str, language: str) -> Iterator[str]:

@@ -251,12 +251,19 @@ def _never_held(flaw: Flaw, rrset: RRset, sig: RRSIG, keys: Keys) -> bool:
     """In a roll other data may be signed by keys that are not there yet, but never the keys.
 
     In the roll of an algorithm the keys, too: signers leave no set unsigned by an algorithm whose
-    keys are published later, or are gone but still cached (RFC 6781 section 4.1.4).
+    keys are published later, or are gone but still cached (RFC 6781 section 4.1.4). And of several
+    who sign, each may sign the keys with one that it alone publishes (RFC 8901 section 2.1.2).
     """
     if flaw.code == "NO_MATCHING_KEY":
         known = any(key.algorithm == sig.algorithm for key in keys.keys)
-        return rrset.rdtype == dns.rdatatype.DNSKEY and known
+        return rrset.rdtype == dns.rdatatype.DNSKEY and known and not _by_own(rrset, sig)
     return flaw.code in NEVER_HELD
+
+
+def _by_own(keys: RRset, sig: RRSIG) -> bool:
+    """Whether a set of keys has the one that a signature of it names."""
+    own = (key for key in keys.rdatas if isinstance(key, DNSKEY))
+    return any(key_tag(k) == sig.key_tag and k.algorithm == sig.algorithm for k in own)
 
 
 def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:

@@ -104,9 +104,13 @@ class ApexView:
 
 @dataclass(frozen=True, slots=True)
 class ZoneApex:
-    """Every server address that answers for the zone with authority."""
+    """Every server address that answers for the zone with authority.
+
+    `taken_out`: some show no signatures, and nobody else does: DNSSEC records do not come through.
+    """
 
     servers: tuple[ApexView, ...]
+    taken_out: bool = False
 
     def answering(self, *types: str) -> tuple[ApexView, ...]:
         """Those that answered about each of these types."""

@@ -82,6 +82,8 @@ class DenialChain:
             validate: `ZoneProofs` and `ZoneDenial` have that.
         ttls: records that have another TTL than the one that was signed: owner, type and TTL
             (seconds).
+        passed_over: names that exist, and that records which validate deny all the same; with the
+            server, which has both.
     """
 
     security: Security
@@ -91,3 +93,4 @@ class DenialChain:
     broken: str
     unproved: tuple[Unproved, ...]
     ttls: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()

@@ -83,6 +83,7 @@ class Delegation:
     `delegated`: the parent refers to it at all. `answered`: some server of the zone answered about
     its keys, be it that there are none.
     `expected_ds` are the DS that its keys with the SEP flag ask for, in presentation form.
+    `taken_out`: no keys were seen, and nobody else's either: DNSSEC records do not come through.
     """
 
     parent: str
@@ -93,6 +94,7 @@ class Delegation:
     ds: tuple[Ds, ...]
     keys: tuple[Key, ...]
     expected_ds: tuple[str, ...]
+    taken_out: bool = False
 
     def usable_ds(self) -> tuple[Ds, ...]:
         """The DS that validators can use: matched, and not a SHA-1 beside a better digest.

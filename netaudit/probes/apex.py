@@ -24,6 +24,7 @@ from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import key_seen, kit, shown
 from netaudit.probes._held import denial_seen, held_at
+from netaudit.probes._passage import taken_out
 from netaudit.probes._zone_servers import (
     CDNSKEY,
     CDS,
@@ -65,7 +66,8 @@ async def zone_apex(zone: Zone, net: Net) -> ZoneApex:
     sets = (heard.rrset(DNSKEY) for heard in found)
     keys = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
     views = (_view(tools, seen, heard, keys) for heard in found)
-    return ZoneApex(tuple(await asyncio.gather(*views)))
+    bare = any(not r.sigs for heard in found for r in heard.rrsets)
+    return ZoneApex(tuple(await asyncio.gather(*views)), bare and await taken_out(tools))
 
 
 async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -> ApexView:

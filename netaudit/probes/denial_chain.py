@@ -30,12 +30,13 @@ from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._made_up import MadeUp, made_up
+from netaudit.probes._passed_over import Copy, known_names
 from netaudit.probes._walks import NSEC, asked_first, chain_at, chain_of
 from netaudit.probes._zone_servers import Heard, absent_type, audit, below, serving
 from netaudit.probes.proofs import proofs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
@@ -72,6 +73,7 @@ class _Copy:
     unproved: tuple[Unproved, ...]
     ttls: tuple[str, ...]
     others: tuple[tuple[str, RRset], ...]
+    passed_over: tuple[str, ...]
 
 
 @probe(timeout=120.0)
@@ -95,9 +97,9 @@ async def _walked(zone: Zone, net: Net) -> Walked:
     state = await tools.validator.state(seen.cut)
     assert state.keys is not None
     denials = Query(seen.name, await absent_type(tools, seen)), Query(below(seen.name), _AAAA)
-    first = await asked_first(tools, seen.name)
+    first, names = await asked_first(tools, seen.name), await known_names(tools, seen)
     walks = [
-        _Walk(tools, seen.cut, h, state.keys, found.denies_soundly(h.view.label), not place)
+        _Walk(tools, seen.cut, h, state.keys, found.denies_soundly(h.view.label), not place, names)
         for place, h in enumerate(_one_of_each(serving(seen), first))
         if not found.nothing_holds(h.view.label)  # the keys are to blame, and others tell it
     ]
@@ -134,6 +136,7 @@ def _together(copies: list[_Copy], keys: Keys) -> Walked:
         broken=next((copy.broken for copy in copies if copy.broken), ""),
         unproved=tuple(unproved.values()),
         ttls=ttls[:_MOST_TOLD],
+        passed_over=tuple(one for copy in copies for one in copy.passed_over)[:_MOST_TOLD],
     )
     return Walked(fact, tuple(other for copy in copies for other in copy.others), keys)
 
@@ -148,7 +151,8 @@ async def _copy(walk: _Walk, denials: Iterable[Query]) -> _Copy | None:
     others = tuple((label, record) for record in walk.records[told:])
     unproved, ttls = tuple(walk.unproved), _other_ttls(walk.records)
     broken = _at(walk.past(), "" if walk.first else label)
-    return _Copy("NSEC3", len(walk.spans), walk.complete(), broken, unproved, ttls, others)
+    over = await walk.passed_over(walk.holding())
+    return _Copy("NSEC3", len(walk.spans), walk.complete(), broken, unproved, ttls, others, over)
 
 
 async def _links(walk: _Walk) -> _Copy | None:
@@ -175,7 +179,8 @@ async def _links(walk: _Walk) -> _Copy | None:
     )
     others = tuple((label, link) for link in links if link.name not in walk.owners)
     broken, ttls = _at(chain.broken, label), _other_ttls(links)
-    return _Copy("NSEC", len(links), not chain.why, broken, unproved, ttls, others)
+    over = await walk.passed_over([link for link, one in checked if one.valid])
+    return _Copy("NSEC", len(links), not chain.why, broken, unproved, ttls, others, over)
 
 
 def _at(broken: Name | None, label: str) -> str:
@@ -199,7 +204,7 @@ class _Walk:
     `records`: those that have been seen; `owners`: those of NSEC records. `sound`: its denials
     of a type and of a name validate. If not, other facts tell why, each further answer may rest on
     the same record, and so only records that were not seen before are judged. `first`: of the
-    zone's servers.
+    zone's servers. `names`: some that should exist.
     """
 
     tools: Kit
@@ -208,6 +213,7 @@ class _Walk:
     keys: Keys
     sound: bool
     first: bool
+    names: tuple[Name, ...]
     parameters: Parameters | None = None
     spans: dict[bytes, bytes] = field(default_factory=dict)
     records: list[RRset] = field(default_factory=list)
@@ -264,17 +270,23 @@ class _Walk:
         """Whether each record leads to one that was seen."""
         return all(following in self.spans for following in self.spans.values())
 
+    def holding(self) -> list[RRset]:
+        """The records whose signatures hold."""
+        work = self.tools.validator.work
+        return [record for record in self.records if check(record, self.keys, work).valid]
+
+    async def passed_over(self, holding: Sequence[RRset]) -> tuple[str, ...]:
+        """The names that these records of the server deny though it has them."""
+        view = self.heard.view
+        copy = Copy(self.tools, view.address, self.keys, holding)
+        return tuple(f"{shown(n)} ({view.label})" for n in await copy.passed_over(self.names))
+
     def past(self) -> Name | None:
         """The record that leads past the one behind it, which denies that this one's name exists.
 
         None if none does. Only records that validate deny anything.
         """
-        work = self.tools.validator.work
-        holding = {
-            owner_hash(record.name.labels[0]) or b"": record.name
-            for record in self.records
-            if check(record, self.keys, work).valid
-        }
+        holding = {owner_hash(r.name.labels[0]) or b"": r.name for r in self.holding()}
         hashes = sorted(holding)
         for hashed, behind in zip(hashes, hashes[1:] + hashes[:1], strict=True):
             if Span(hashed, self.spans[hashed], opt_out=False, types=frozenset()).covers(behind):

@@ -8,10 +8,12 @@ from netaudit.api import Zone, probe
 from netaudit.dns.crypto import digest
 from netaudit.dns.keys import dnskeys, ds_label, matches
 from netaudit.dns.signature import altered, key_tag
+from netaudit.errors import CannotAsk
 from netaudit.facts.roll import KeyRoll, Roll, RollStep
 from netaudit.facts.zone import Answered
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit
+from netaudit.probes._passage import TAKEN_OUT, taken_out
 from netaudit.probes._zone_servers import DNSKEY, audit
 from netaudit.probes.zone import ds_at_parent
 
@@ -30,7 +32,10 @@ _Signer = tuple[int, int]  # tag and algorithm
 
 @probe(timeout=120.0)
 async def key_roll(zone: Zone, net: Net) -> KeyRoll:
-    """Where the zone stands. Raises CannotAsk if the zone above cannot be asked."""
+    """Where the zone stands. Raises CannotAsk if the zone above cannot be asked.
+
+    And where a step seems to be taken too early, for signatures do not come through.
+    """
     from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  its number has that name too
 
     tools, seen = await kit(net), await audit(zone, net)
@@ -42,6 +47,8 @@ async def key_roll(zone: Zone, net: Net) -> KeyRoll:
     keys = {k for rrset in sets if rrset for k in dnskeys(rrset.rdatas)}
     answered = any(h.view.udp is Answered.ANSWERED for h in seen.heard)
     steps = tuple(_steps(seen, keys, records)) if keys else ()
+    if any(step.roll.stuck for step in steps) and await taken_out(tools):
+        raise CannotAsk.because(TAKEN_OUT)
     return KeyRoll(answered, bool(keys), steps)
 
 

@@ -23,6 +23,7 @@ from netaudit.facts.zone import (
     Delegation,
     DenialCase,
     Ds,
+    Security,
     ServersV6,
     SignatureSeen,
     ZoneChain,
@@ -32,6 +33,7 @@ from netaudit.facts.zone import (
 )
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, key_seen, kit, links, reasons, security, shown
+from netaudit.probes._passage import TAKEN_OUT, taken_out
 from netaudit.probes._zone_servers import DS, SOA, UNKNOWN, absent_type, audit, below
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ async def delegation(zone: Zone, net: Net) -> Delegation:
         ds=tuple(_ds(record, seen.name, keys) for record in sorted(ds_records)),
         keys=tuple(key_seen(k) for k in keys),
         expected_ds=tuple(_expected(seen.name, keys)),
+        taken_out=not keys and await taken_out(tools),
     )
 
 
@@ -104,13 +107,16 @@ async def zone_chain(zone: Zone, net: Net) -> ZoneChain:
     """From the trust anchor to the zone's SOA.
 
     As its own servers have it, as far as the audit finds them: one of several servers above may
-    deny the zone, with a proof that holds, which `parent_views` tells.
+    deny the zone, with a proof that holds, which `parent_views` tells. Raises CannotAsk where
+    nothing can validate, for the records that it takes do not come through.
     """
     tools = await kit(net)
     tools.require_anchor(absolute(zone.name))
     with suppress(CannotAsk):
         await audit(zone, net)
     found = await tools.resolver.resolve(absolute(zone.name), SOA)
+    if security(found) is Security.BOGUS and await taken_out(tools):
+        raise CannotAsk.because(TAKEN_OUT)
     return ZoneChain(security(found), found.rcode, links(found.chain), reasons(found.flaws))
 
 

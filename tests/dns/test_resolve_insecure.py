@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import dns.flags
 import dns.rcode
 import dns.rdata
@@ -22,6 +24,10 @@ from tests.dns.worlds import (
     with_ds,
 )
 from tests.fakes.dns_zones import Zone, name
+
+if TYPE_CHECKING:
+    from dns.message import Message
+    from dns.name import Name
 
 
 @pytest.mark.parametrize(("text", "rdtype", "expected"), CASES)
@@ -143,3 +149,17 @@ def test_keytrap_costs_little_and_is_bogus() -> None:
     assert str(found.verdict) == "bogus"
     assert "CAP_REACHED" in {flaw.code for flaw in found.flaws}
     assert resolver._validator.work.checked < 40
+
+
+def test_unsigned_data_beside_an_unsigned_alias_is_data() -> None:
+    """Nothing tells which of them the zone has; no question is asked in the alias's wake."""
+    net = internet(denial="")
+    net.unit.tamper = alias_beside
+    found = net.resolve(WWW)
+    assert (str(found.verdict), found.rcode) == ("insecure", "NOERROR")
+    assert {int(r.rdtype) for r in found.answer} == {dns.rdatatype.A}
+
+
+def alias_beside(message: Message, owner: Name, rdtype: int) -> None:
+    if rdtype == dns.rdatatype.A and message.answer:
+        message.answer.append(dns.rrset.from_text(owner, 300, "IN", "CNAME", "www.kontum.test."))

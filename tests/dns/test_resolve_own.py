@@ -9,6 +9,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from netaudit.dns.anchors import Anchor
 from netaudit.dns.validate import MAX_TRIALS
 from netaudit.model import Transport
 from tests.dns.test_resolve_servers import forgotten_secondary, without_those_of_addresses
@@ -146,3 +147,25 @@ def test_where_the_zone_is_bogus_one_answer_is_enough() -> None:
     assert str(net.resolve(WWW).verdict) == "bogus"
     below = [at for at in asked_for_www(net) if at not in map(address, (ROOT, TEST, KONTUM))]
     assert len(below) == 1
+
+
+@pytest.mark.parametrize("text", [WWW, "u.kontum.test", "nothing.u.kontum.test"])
+def test_an_anchor_below_the_server_that_answers_is_where_trust_begins(text: str) -> None:
+    """A server above holds the anchor's zone as well, and nothing leads to its own zone."""
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    zone = net.unit.origin
+    net.anchors = {zone: Anchor(zone, tuple(net.unit.ds()), ())}
+    assert net.verdict(text)[0] == "secure"
+    assert net.verdict("u.kontum.test", "DS")[0] == "indeterminate"  # that is the zone's above
+    net.anchors = {zone: Anchor(zone, tuple(net.test.ds()), ())}
+    assert net.verdict(text)[0] == "bogus"
+
+
+def test_what_an_anchor_says_is_signed_is_not_unsigned_at_a_server_above() -> None:
+    net = internet(unit_ds=[])
+    net.world.serve(KONTUM, net.unit)
+    zone = net.unit.origin
+    net.anchors = {zone: Anchor(zone, tuple(net.unit.ds()), ())}
+    without_those_of_addresses(net.unit)
+    assert net.verdict(WWW)[0] == "bogus"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
 import dns.rrset
@@ -9,7 +9,8 @@ import pytest
 from netaudit.facts.proofs import ZoneStrays
 from netaudit.facts.zone import Security
 from tests.dns.worlds import internet
-from tests.fakes.dns_zones import DAY, NOW, name
+from tests.fakes.dns_keys import Signer
+from tests.fakes.dns_zones import DAY, DNSKEY, DS, NOW, name
 from tests.probes.copies import ABSENT, BAD, GOOD, proofs, strays, two_servers
 
 if TYPE_CHECKING:
@@ -100,3 +101,25 @@ def test_strays_of_the_chain_of_denial_away_from_the_apex(denial: str) -> None:
     assert {(s.question, *(r.code for r in s.reasons)) for s in found} == {
         (f"{wanted.name} {denial.upper()}", "SIGNATURE_INVALID")
     }
+
+
+def test_keys_that_a_server_alone_publishes_may_sign_its_own_set() -> None:
+    """Of two who sign, each has a way in of its own (RFC 8901 section 2.1.2)."""
+    net, copy = two_servers()
+    copy.ksks = [Signer.make(copy.algorithm, "of the other who signs")]
+    copy.set_keys()
+
+    def twice(rrset: Any, sigs: Any) -> Any:
+        """BIND's signer signs the keys with all keys."""
+        if rrset.rdtype != DNSKEY:
+            return sigs
+        own = [copy.sign_with(rrset, signer) for signer in (*copy.ksks, *copy.zsks)]
+        return dns.rrset.from_rdata_list(rrset.name, rrset.ttl, own)
+
+    copy.resign = twice
+    net.kontum.data[net.unit.origin, DS] = dns.rrset.from_rdata_list(
+        net.unit.origin, 300, [*net.unit.ds(), *copy.ds()]
+    )
+    net.kontum.forget()
+    assert proofs(net).unproved == ()
+    assert strays(net).strays == ()

@@ -3,6 +3,7 @@
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
 from netaudit.facts.zone import Delegation
+from netaudit_checks._incomplete import taken_out
 from netaudit_checks.dnssec._howto import CHOOSE_ALGORITHM
 
 _REVOKED = 0x0080
@@ -12,6 +13,7 @@ _REVOKED = 0x0080
     "dnssec.algorithms-complete",
     title="Every algorithm of the keys and of the DS signs the zone",
     severity=Severity.MEDIUM,
+    version=2,
     remedy=(
         "Sign with every algorithm that the DNSKEY and DS sets name before its key or DS is "
         "published, and withdraw in the reverse order. BIND and Knot do so by themselves under "
@@ -34,6 +36,8 @@ def algorithms_complete(zone: Zone, apex: ZoneApex, delegation: Delegation) -> V
         for rrset in view.sets
         for algorithm in sorted(wanted - set(rrset.algorithms))
     )
+    if bad and apex.taken_out:
+        return taken_out(zone)
     if bad:
         return failed("no signature by an algorithm that is announced: {servers}", servers=bad)
     return passed("sound at all {count} server addresses", count=len(apex.servers))

@@ -24,7 +24,7 @@ _REASONS = 6
         "RFC 4035 section 5.4",
         "RFC 8198 section 5.4",
     ],
-    version=2,
+    version=3,
 )
 def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
     """Near a bad record nothing can be denied: names and types that are not there fail there."""
@@ -35,8 +35,8 @@ def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
         return failed(
             "near these records nothing can be denied: {reasons}", reasons=tuple(told)[:_REASONS]
         )
-    if chain.broken:
-        return _broken(chain)
+    if chain.broken or chain.passed_over:
+        return _denying(chain)
     if not chain.records:
         return not_applicable("{zone} shows no chain that could be walked", zone=zone.name)
     if chain.complete:
@@ -48,7 +48,13 @@ def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
     )
 
 
-def _broken(chain: DenialChain) -> Verdict:
+def _denying(chain: DenialChain) -> Verdict:
+    if not chain.broken:
+        return failed(
+            "the NSEC or NSEC3 records deny names that exist, and resolvers that answer from what "
+            "they have seen of the chain do so, too: {names}",
+            names=chain.passed_over[:_REASONS],
+        )
     if chain.kind == "NSEC3":
         return failed(
             "the NSEC3 {name} leads past others of the chain: it denies names that exist, and "

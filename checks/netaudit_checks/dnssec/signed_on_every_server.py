@@ -2,6 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
+from netaudit_checks._incomplete import taken_out
 from netaudit_checks.dns._howto import COPY_ANEW
 
 
@@ -9,6 +10,7 @@ from netaudit_checks.dns._howto import COPY_ANEW
     "dnssec.signed-on-every-server",
     title="Every name server sends signatures with its answers",
     severity=Severity.CRITICAL,
+    version=2,
     remedy=(
         "Have the server keep and send DNSSEC records: transfer the signed zone, update old "
         "software, and let no load balancer strip RRSIG. Try: dig +norec +dnssec @ADDRESS ZONE SOA."
@@ -26,6 +28,8 @@ def signed_on_every_server(zone: Zone, apex: ZoneApex) -> Verdict:
         for view in views
         if not view.keys or any(not rrset.key_tags for rrset in view.sets)
     )
+    if bad and apex.taken_out:
+        return taken_out(zone)
     if bad:
         return failed("without signatures: {servers}", servers=bad)
     return passed("sound at all {count} server addresses", count=len(views))

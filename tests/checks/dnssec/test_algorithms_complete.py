@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from netaudit.facts.apex import ZoneApex
 from netaudit.model import Outcome
 from netaudit_checks.dnssec.algorithms_complete import algorithms_complete
 from tests.checks.builders import params
@@ -35,3 +36,11 @@ def test_revoked_keys_and_orphaned_ds_do_not_count() -> None:
 def test_an_unsigned_zone_is_told_elsewhere() -> None:
     bare = zone_apex(apex(keys=(), sets=()))
     assert algorithms_complete(ZONE, bare, delegation()).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_where_nobody_shows_signatures_they_are_taken_out_on_the_way() -> None:
+    two = apex(keys=(KEY, replace(KEY, algorithm=15)), sets=(seen("SOA"),))
+    found = algorithms_complete(ZONE, ZoneApex((two,), taken_out=True), delegation())
+    assert found.outcome is Outcome.NOT_TESTED
+    found = algorithms_complete(ZONE, ZoneApex((apex(),), taken_out=True), delegation())
+    assert found.outcome is Outcome.PASS

@@ -54,3 +54,11 @@ def test_where_nothing_was_walked_it_does_not_apply(
     security: Security, changes: dict[str, Any]
 ) -> None:
     assert judged(security, **changes).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_names_that_exist_and_are_denied() -> None:
+    verdict = judged(passed_over=("www.x.test (ns1 (::1))",))
+    assert (verdict.outcome, params(verdict)["names"]) == (
+        Outcome.FAIL,
+        ("www.x.test (ns1 (::1))",),
+    )

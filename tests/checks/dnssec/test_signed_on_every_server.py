@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from netaudit.facts.apex import ZoneApex
 from netaudit.model import Outcome
 from netaudit_checks.dnssec.signed_on_every_server import signed_on_every_server
 from tests.checks.builders import params
@@ -29,3 +30,11 @@ def test_an_unsigned_zone_is_told_elsewhere() -> None:
 def test_who_gave_no_answer_is_told_elsewhere() -> None:
     verdict = signed_on_every_server(ZONE, zone_apex(apex(), apex(keys=(), unanswered=("DNSKEY",))))
     assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)
+
+
+def test_where_nobody_shows_any_they_are_taken_out_on_the_way() -> None:
+    stripped = apex(server="bad", sets=(seen("SOA", **BARE),))
+    taken_out = ZoneApex((stripped,), taken_out=True)
+    assert signed_on_every_server(ZONE, taken_out).outcome is Outcome.NOT_TESTED
+    sound = ZoneApex((apex(),), taken_out=True)
+    assert signed_on_every_server(ZONE, sound).outcome is Outcome.PASS

@@ -20,3 +20,8 @@ def test_no_key_fails() -> None:
 def test_of_dead_servers_nothing_is_said() -> None:
     verdict = zone_signed(ZONE, delegation(keys=(), answered=False))
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_where_nobody_shows_any_they_are_taken_out_on_the_way() -> None:
+    verdict = zone_signed(ZONE, delegation(keys=(), taken_out=True))
+    assert verdict.outcome is Outcome.NOT_TESTED

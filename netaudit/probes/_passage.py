@@ -1,0 +1,79 @@
+"""Whether DNSSEC records come through to us at all, asked where a zone shows none of them.
+
+A device on the way that takes them out makes every zone look unsigned or broken, and the zones'
+operators can do nothing about it. The servers where the walk begins tell: their zone is signed, for
+there is a trust anchor of it. If they show no signature, and no other zone does, it is not known
+what the zones have.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from netaudit.dns.ask import Answer
+from netaudit.dns.cuts import Job, Stuck
+from netaudit.dns.query import Query
+from netaudit.errors import CannotAsk
+from netaudit.model import Phrase
+from netaudit.pending import together
+from netaudit.probes._dns import absolute
+from netaudit.probes._zone_servers import DNSKEY, SOA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from netaudit.dns.message import Message
+    from netaudit.probes._dns import Kit
+
+_OTHERS = 12  # zones that are asked beside the one where the walk begins, of as many units
+TAKEN_OUT = Phrase(
+    "no server shows a signature from here, not even those of the zone that there is a trust "
+    "anchor of: something on the way takes DNSSEC records out, or nothing is signed any more; ask "
+    "a server on itself"
+)
+
+
+async def taken_out(tools: Kit) -> bool:
+    """Whether no DNSSEC records come through, as far as can be told; found once a run."""
+    found: bool = await tools.net.once_for_all(("dnssec taken out",), lambda: _taken_out(tools))
+    return found
+
+
+async def _taken_out(tools: Kit) -> bool:
+    begins = tools.walker.hints.cuts()
+    anchored = [cut for cut in begins if cut.name in tools.validator.anchors]
+    asked = [
+        tools.walker.question(address, Query(cut.name, DNSKEY))
+        for cut in anchored
+        for _, addresses in cut.addresses
+        for address in addresses
+    ]
+    try:
+        answers = [a.message for a in await together(*asked) if isinstance(a, Answer)]
+    except CannotAsk:
+        return False
+    if not answers or any(map(_shows, answers)):
+        return False
+    return not any([await _signed(tools, zone) for zone in islice(_others(tools), _OTHERS)])
+
+
+def _others(tools: Kit) -> Iterator[str]:
+    """A zone of each of several units, evenly spread."""
+    units = [unit for unit in tools.net.inventory.units if unit.zones]
+    for unit in units[:: max(1, len(units) // _OTHERS)]:
+        yield unit.zones[0].name
+
+
+async def _signed(tools: Kit, zone: str) -> bool:
+    """Whether the first server of a zone that answers shows a signature, or of one above it."""
+    with suppress(Stuck, CannotAsk):
+        _, responses = await tools.walker.find(absolute(zone), SOA, Job())
+        async for response in responses:
+            return _shows(response.message)
+    return False
+
+
+def _shows(message: Message) -> bool:
+    return any(rrset.sigs for rrset in (*message.answer, *message.authority))
