@@ -136,6 +136,12 @@ def _sources(
         hints = read_hints(_text(path), str(path))
     else:
         hints = plan_hints(inventory.dns)
+    if not hints and options["inventory_path"]:
+        raise UsageError(
+            "{path} names no root servers: add dns.root_hints_file to it, or give --root-hints "
+            "FILE (as named.root)",
+            path=options["inventory_path"],
+        )
     if not hints:
         raise UsageError(
             "nowhere to begin: give --root-hints FILE (as named.root), or --inventory FILE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from netaudit.dns.advice import advice
@@ -62,8 +63,11 @@ def lines(found: Resolution, question: str, language: str) -> Iterator[str]:
     for rrset in found.answer:
         for record in list(_records(rrset))[:_MOST_RECORDS]:
             yield f"  {_safe(record)}"
+    servers: dict[Flaw, list[str]] = {}  # of what is the same wherever it was seen
     for flaw in found.flaws:
-        yield _flaw_line(flaw, language)
+        servers.setdefault(replace(flaw, server=""), []).append(flaw.server)
+    for flaw, at in servers.items():
+        yield _flaw_line(flaw, [server for server in at if server], language)
     if said := advice(found):
         yield f"{translate('what to do', language)}: {_safe(show(said, language))}"
 
@@ -84,9 +88,9 @@ def _parent(state: ZoneState, found: Resolution) -> Name | None:
     return state.parent if state.parent in known and state.parent != state.zone else None
 
 
-def _flaw_line(flaw: Flaw, language: str) -> str:
+def _flaw_line(flaw: Flaw, servers: list[str], language: str) -> str:
     text = show(flaw.phrase(), language)
-    at = f" @ {flaw.server}" if flaw.server else ""
+    at = f" @ {', '.join(servers)}" if servers else ""
     severity = _word(str(flaw.severity), language)
     return _safe(f"  {severity}: {text}{at} ({flaw.clause}) [{flaw.code}]")
 

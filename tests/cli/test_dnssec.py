@@ -161,3 +161,15 @@ def test_the_inventorys_scope_holds(
     said = str(result.exception)
     assert said.startswith("zone .: ")  # the zone that was at its turn, and what it was to be asked
     assert " cannot be asked for: ::1 lies outside the authorised scope" in said
+
+
+def test_an_inventory_without_root_servers_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netaudit.inventory.load", lambda _path: make_inventory())
+    monkeypatch.setenv("NETAUDIT_LAB_PLACE", "ops")
+    path = tmp_path / "inventory.yaml"
+    path.touch()
+    result = CliRunner().invoke(dnssec, ["www.test", "--inventory", str(path)])
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith(f"{path} names no root servers: add dns.root_hints")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import dns.rrset
 
@@ -26,6 +27,16 @@ def test_what_is_wrong_is_said_with_its_clause_and_server() -> None:
     assert "critical: the signature of u.kontum.test. DNSKEY" in told
     assert "RFC 4034 section 3.1.5" in told
     assert "@ ns1.u.kontum.test (2001:db8::4)" in told
+
+
+def test_what_several_servers_have_in_common_is_said_once() -> None:
+    found = internet(ends=1).resolve("www.u.kontum.test")
+    told = list(lines(found, "q", "en"))
+    both = "@ ns1.u.kontum.test (2001:db8::4), ns1.u.kontum.test (198.18.0.4) (RFC 4034"
+    elsewhere = [replace(flaw, server="ns1.u.kontum.test (198.18.0.4)") for flaw in found.flaws]
+    merged = list(lines(replace(found, flaws=(*found.flaws, *elsewhere)), "q", "en"))
+    assert len(merged) == len(told)
+    assert any(both in line for line in merged)
 
 
 def test_no_server_steers_a_terminal() -> None:
