@@ -60,6 +60,19 @@ class Presented:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a server agrees to below TLS 1.3, to a client that offers all of it.
+
+    `compression`: it compresses. `renegotiation`: it has the protection of RFC 5746, `secret` the
+    extended master secret of RFC 7627.
+    """
+
+    compression: bool
+    renegotiation: bool
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One address.
 
@@ -70,7 +83,7 @@ class Endpoint:
     time, or did not let it come to one. `asked` connections came to a handshake; `dropped` of them
     it ended without a word of TLS, and answered the same the next time. `group` are the bits of the
     Diffie-Hellman prime that it chooses, 0 where it takes no suite with one, None where that was
-    not asked.
+    not asked. `agreed` is None where that was not learnt, and where TLS 1.3 is all that it accepts.
     """
 
     address: Address
@@ -85,6 +98,7 @@ class Endpoint:
     asked: int = 0  # nor count
     dropped: int = 0
     group: int | None = None
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from netaudit.lab.authority import Authority, Identity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_NO_EXTENDED_MASTER_SECRET = 0x1  # SSL_OP_NO_EXTENDED_MASTER_SECRET of OpenSSL
 EVERY_CIPHER = "ALL:@SECLEVEL=0"  # what TLS 1.0 needs of OpenSSL 3
 
 
@@ -26,6 +27,7 @@ class Manner(StrEnum):
     OBSOLETE = "TLS 1.0 and nothing newer"
     BARE = "suites that encrypt nothing, too"
     SHORT_GROUP = "a Diffie-Hellman group of 1024 bits, too"
+    NO_EXTENDED_MASTER = "TLS 1.2 without the extended master secret"
     LENIENT = "shows whatever certificate it has"  # OpenSSL refuses to load a weak one otherwise
 
 
@@ -89,6 +91,8 @@ def _context(identity: Identity, manner: Manner) -> ssl.SSLContext:
             warnings.simplefilter("ignore", DeprecationWarning)  # it is old on purpose
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1
+    if manner is Manner.NO_EXTENDED_MASTER:
+        context.options |= _NO_EXTENDED_MASTER_SECRET
     if manner in _CIPHERS:
         context.set_ciphers(_CIPHERS[manner])
     _load(context.load_cert_chain, identity.chain + identity.key)

@@ -54,6 +54,8 @@ _SCHEMES = (
     *(0x0402, 0x0302, 0x0203, 0x0201, 0x0202),
 )
 _NAME, _GROUPS_OF, _FORMATS, _SCHEMES_OF, _PADDING = 0, 10, 11, 13, 21  # extensions
+EXTENDED_MASTER_SECRET, RENEGOTIATION_INFO = 23, 0xFF01  # RFC 7627, RFC 5746
+_DEFLATE = 1  # RFC 3749
 # Middleboxes are known that hang at a ClientHello of such a length: RFC 7685 section 1.
 _HANGS = range(256, 512)
 _HANDSHAKE, _ALERT, _SERVER_HELLO = 22, 21, 2
@@ -67,13 +69,17 @@ class Answer:
     """What came: the version and suite that the server took, or 0 and 0 where it took none.
 
     `alert` is the description of its alert (RFC 5246 section 7.2), -1 without one. `group` are the
-    bits of its Diffie-Hellman prime where it took a suite of `DHE`, 0 otherwise.
+    bits of its Diffie-Hellman prime where it took a suite of `DHE`, 0 otherwise. `compresses`: it
+    took the method of compression that was offered. `extensions` are the types of those in its
+    ServerHello, None where not all of it was read.
     """
 
     version: int
     suite: int
     alert: int = -1
     group: int = 0
+    compresses: bool = False
+    extensions: frozenset[int] | None = frozenset()
 
 
 class NotTlsError(Exception):
@@ -83,7 +89,8 @@ class NotTlsError(Exception):
 def client_hello(version: int, suites: Iterable[int], name: str = "") -> bytes:
     """The record of a ClientHello (RFC 5246 section 7.4.1.2) that goes up to `version`."""
     offered = b"".join(suite.to_bytes(2) for suite in (*suites, _SCSV))
-    body = version.to_bytes(2) + os.urandom(32) + b"\0" + _of(2, offered) + b"\1\0"
+    compressions = b"\0" if version == SSL3 else bytes((_DEFLATE, 0))
+    body = version.to_bytes(2) + os.urandom(32) + b"\0" + _of(2, offered) + _of(1, compressions)
     if version != SSL3:  # RFC 6101 knows no extensions
         extensions = _extensions(name)
         length = len(body) + len(extensions) + 6
@@ -99,7 +106,7 @@ def _extensions(name: str) -> bytes:
     if name.isascii() and name:
         made = _extension(_NAME, _of(2, b"\0" + _of(2, name.encode())))
     made += _extension(_GROUPS_OF, _of(2, b"".join(g.to_bytes(2) for g in _GROUPS)))
-    made += _extension(_FORMATS, b"\1\0")
+    made += _extension(_FORMATS, b"\1\0") + _extension(EXTENDED_MASTER_SECRET, b"")
     return made + _extension(_SCHEMES_OF, _of(2, b"".join(s.to_bytes(2) for s in _SCHEMES)))
 
 
@@ -149,12 +156,23 @@ async def _group(exactly: Callable[[int], Awaitable[bytes]], data: bytes) -> int
 
 
 def _server_hello(record: bytes) -> Answer:
-    """RFC 5246 section 7.4.1.3: version, 32 octets, session, suite."""
+    """RFC 5246 section 7.4.1.3: version, 32 octets, session, suite, compression, extensions."""
     after = 39 + (record[38] if len(record) > 38 else 0)  # noqa: PLR2004  up to the session's end
     version = int.from_bytes(record[4:6])
     if record[0] != _SERVER_HELLO or len(record) < after + 2 or version not in NAMES:
         raise NotTlsError("a handshake, but no ServerHello")
-    return Answer(version, int.from_bytes(record[after : after + 2]))
+    suite, end = int.from_bytes(record[after : after + 2]), 4 + int.from_bytes(record[1:4])
+    extensions = _types(record[after + 5 : end]) if len(record) >= end else None
+    compresses = record[after + 2 : after + 3] == bytes((_DEFLATE,))
+    return Answer(version, suite, compresses=compresses, extensions=extensions)
+
+
+def _types(extensions: bytes) -> frozenset[int]:
+    found = set()
+    while len(extensions) >= 4:  # noqa: PLR2004  a type and a length
+        found.add(int.from_bytes(extensions[:2]))
+        extensions = extensions[4 + int.from_bytes(extensions[2:4]) :]
+    return frozenset(found)
 
 
 def kind_of(suite: int) -> str:

@@ -20,9 +20,10 @@ def host(service: Service) -> str:
     return service.names[0] if service.names else "localhost"
 
 
-def request(method: str, host: str) -> bytes:
-    """For the root of a site; the server is to end the connection after its answer."""
-    fields = (f"Host: {host}", "User-Agent: netaudit", "Connection: close")
+def request(method: str, host: str, *, keep: bool = False) -> bytes:
+    """For the root of a site; the server is to end the connection after it, or to `keep` it."""
+    end = () if keep else ("Connection: close",)
+    fields = (f"Host: {host}", "User-Agent: netaudit", *end)
     text = "\r\n".join((f"{method} / HTTP/1.1", *fields, "", ""))
     return text.encode("ascii", errors="replace")
 

@@ -11,7 +11,7 @@ from netaudit.api import Service, about, probe
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.application import Speech
 from netaudit.facts.reach import PortState
-from netaudit.facts.tls import Certificate, Endpoint, Presented, TlsServer
+from netaudit.facts.tls import Agreed, Certificate, Endpoint, Presented, TlsServer
 from netaudit.net import hello
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved
@@ -90,7 +90,7 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
     best = await _look(target, names[0])
     if not best.shaken.connected:
         return Endpoint(address, PortState.FILTERED, False, (), (), (), best.shaken.detail)
-    accepted, unasked = await _versions(target, names[0], best.shaken)
+    accepted, unasked, newest = await _versions(target, names[0], best.shaken)
     presented, detail = await _presented(target, names, best)
     weak, group = await _weak(target, names[0], best.shaken, accepted)
     return Endpoint(
@@ -106,6 +106,7 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         asked=target.tally.asked,
         dropped=target.tally.dropped,
         group=group,
+        agreed=await _agreed(target, names[0], accepted, newest),
     )
 
 
@@ -127,13 +128,16 @@ async def _look(target: Target, name: str) -> _Looked:
 
 async def _versions(
     target: Target, name: str, best: Shaken
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[str, ...], tuple[str, ...], hello.Answer | None]:
     """The versions that are accepted, newest first, and those that could not be asked.
+
+    And the first answer to a ClientHello of our own that took one.
 
     A server takes the newest that it has of those up to the one offered (RFC 5246 appendix E.1).
     """
     if best.silent or not best.offers:
-        return (), ()
+        return (), (), None
+    newest = None
     accepted = [best.version] if best.version else []
     older, texts = list(hello.NAMES), list(hello.NAMES.values())
     if best.version in texts:
@@ -141,12 +145,28 @@ async def _versions(
     while older:
         answer = await target.offer(older[0], hello.ANY, name)
         if answer is None:
-            return tuple(accepted), tuple(hello.NAMES[version] for version in older)
+            return tuple(accepted), tuple(hello.NAMES[version] for version in older), newest
         if answer.version not in older:
             break
+        newest = newest or answer
         accepted.append(hello.NAMES[answer.version])
         older = older[older.index(answer.version) + 1 :]
-    return tuple(accepted), ()
+    return tuple(accepted), (), newest
+
+
+async def _agreed(
+    target: Target, name: str, accepted: tuple[str, ...], newest: hello.Answer | None
+) -> Agreed | None:
+    """What comes of a ServerHello, which is mostly there; SSL 3.0 has no extensions."""
+    if newest is None and accepted[:1] == (hello.NAMES[hello.TLS1_2],):
+        newest = await target.offer(hello.TLS1_2, hello.ANY, name)
+    if newest is None or newest.extensions is None or newest.version <= hello.SSL3:
+        return None
+    return Agreed(
+        newest.compresses,
+        hello.RENEGOTIATION_INFO in newest.extensions,
+        hello.EXTENDED_MASTER_SECRET in newest.extensions,
+    )
 
 
 async def _weak(

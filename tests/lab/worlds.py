@@ -103,8 +103,11 @@ def fingerprint(world: World) -> list[Any]:
     )
     filters = [repr(sorted(world._opened.items())), repr(sorted(world.ways.changed))]
     ends = list(world.listeners.ends())
-    pages = sorted(repr((d, s.endpoint.extra)) for d, s in world.listeners.serving().items()
-                   if isinstance(s, StreamServer) and s.endpoint.extra)  # fmt: skip
+    pages = sorted(
+        repr((d, s.endpoint.extra, s.endpoint.hsts, s.endpoint.has_https))
+        for d, s in world.listeners.serving().items()
+        if isinstance(s, StreamServer)
+    )
     talks = [
         repr((key, talk.announced, sorted(talk.extra.items()), sorted(talk.servers)))
         for key, talk in world.talks.items()

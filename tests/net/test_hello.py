@@ -152,3 +152,28 @@ def test_garbage_is_an_answer_or_none(data: bytes) -> None:
 
 def test_kinds() -> None:
     assert [kind_of(0x0A), kind_of(0xC018), kind_of(0xC030)] == ["3DES", "anon", ""]
+
+
+def with_extensions(compression: int, *kinds: int) -> bytes:
+    listed = b"".join(kind.to_bytes(2) + b"\0\1x" for kind in kinds)
+    body = b"\3\3" + bytes(33) + b"\xc0\x30" + bytes((compression,)) + len(listed).to_bytes(2)
+    message = b"\2" + (len(body) + len(listed)).to_bytes(3) + body + listed
+    return b"\x16\3\3" + len(message).to_bytes(2) + message
+
+
+def test_compression_and_extensions_of_the_answer() -> None:
+    found = read(with_extensions(1, 23, 0xFF01))
+    assert (found.compresses, found.extensions) == (True, frozenset({23, 0xFF01}))
+    found = read(with_extensions(0))
+    assert (found.compresses, found.extensions) == (False, frozenset())
+
+
+def test_of_half_a_message_the_extensions_are_not_known() -> None:
+    whole = with_extensions(0, 23, 0xFF01)[5:]
+    half = whole[:-3]
+    assert read(b"\x16\3\3" + len(half).to_bytes(2) + half).extensions is None
+
+
+def test_what_follows_in_the_same_record_is_not_taken_for_it() -> None:
+    data = with_extensions(0, 23)[5:] + b"\x0b\0\0\4\xff\1\0\0"
+    assert read(b"\x16\3\3" + len(data).to_bytes(2) + data).extensions == frozenset({23})

@@ -19,3 +19,8 @@ def test_how_a_server_of_http_2_begins() -> None:
     assert is_settings(BEGIN_HTTP_2[-9:])  # ours are of the same kind
     assert not is_settings(bytes.fromhex("000008070000000000"))  # GOAWAY
     assert not is_settings(bytes.fromhex("000006040000000001"))  # of a stream
+
+
+def test_a_connection_may_be_kept() -> None:
+    assert b"Connection: close\r\n" in request("GET", "www.mau.test")
+    assert b"Connection" not in request("GET", "www.mau.test", keep=True)

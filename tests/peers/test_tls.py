@@ -17,6 +17,7 @@ import pytest
 
 from netaudit.facts.application import Speech
 from netaudit.facts.ports import Port
+from netaudit.facts.tls import Agreed
 from netaudit.lab.authority import Authority as LabAuthority
 from netaudit.lab.certs import _short_group
 from netaudit.model import Transport
@@ -173,6 +174,22 @@ def test_a_sound_server_has_nothing_weak(tmp_path: Path) -> None:
     assert (endpoint.versions, endpoint.weak) == (("TLSv1.2",), ())
     assert answer.speech is Speech.ANSWERED
     assert answer.code == 200
+
+
+@pytest.mark.parametrize(
+    ("priority", "renegotiation", "secret"),
+    [
+        (MODERN, True, True),
+        (f"{MODERN}:%DISABLE_SAFE_RENEGOTIATION", False, True),
+        (f"{MODERN}:%NO_SESSION_HASH", True, False),
+    ],
+)
+def test_what_a_server_of_tls_1_2_agrees_on(
+    tmp_path: Path, priority: str, *, renegotiation: bool, secret: bool
+) -> None:
+    with gnutls(tmp_path, priority) as port:
+        endpoint, _, _ = asked(port)
+    assert endpoint.agreed == Agreed(compression=False, renegotiation=renegotiation, secret=secret)
 
 
 @pytest.mark.parametrize("bits", [1024, 2048])

@@ -12,6 +12,7 @@ import pytest
 from netaudit.api import about
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState, Reached
+from netaudit.facts.tls import Agreed
 from netaudit.model import Phrase
 from netaudit.net import dial, stream
 from netaudit.net.clock import system_clock
@@ -244,3 +245,15 @@ def test_a_family_without_a_route_is_named() -> None:
     assert len(fact.endpoints) == 1
     with pytest.raises(NoRoute):
         asyncio.run(run(4, 6))
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, None])
+def test_what_openssl_agrees_on_below_tls_1_3(version: ssl.TLSVersion | None) -> None:
+    tls = OURS.server(NAME, version=version) if version else OURS.server(NAME)
+    assert ask(hangs, tls).agreed == Agreed(compression=False, renegotiation=True, secret=True)
+    tls.options |= 1  # SSL_OP_NO_EXTENDED_MASTER_SECRET
+    assert ask(hangs, tls).agreed == Agreed(compression=False, renegotiation=True, secret=False)
+
+
+def test_of_tls_1_3_alone_nothing_is_agreed() -> None:
+    assert ask(hangs, OURS.server(NAME, version=ssl.TLSVersion.TLSv1_3)).agreed is None

@@ -38,6 +38,7 @@ def catalogue() -> dict[str, Kind]:
         tls,
         top,
         transition,
+        web,
     )
 
     modules = (
@@ -61,6 +62,7 @@ def catalogue() -> dict[str, Kind]:
         exposure_devices,
         exposure_services,
         tls,
+        web,
         records,
         mail,
         hostile,

@@ -209,6 +209,15 @@ KINDS = (
         also=_each("tls.tlsa-matches"),
     ),
     Kind(
+        "tls-plain-master-secret",
+        "tls",
+        "the server has no extended master secret in TLS 1.2",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.NO_EXTENDED_MASTER),
+        _each("tls.master-secret-extended"),
+        _touches,
+    ),
+    Kind(
         "machine-dead-behind-balancer",
         "tls",
         "of two machines behind the service one is dead, and half of the connections are cut",

@@ -18,13 +18,15 @@ LINE_LIMIT = 4096
 class Endpoint:
     """What a server knows of itself: its names, how it speaks TLS, whether HTTPS is beside it.
 
-    `extra` is HTML that its home page ends in.
+    `extra` is HTML that its home page ends in, `hsts` what it says over TLS of TLS to come (RFC
+    6797), "" for nothing.
     """
 
     names: tuple[str, ...]
     tls: Tls | None = None
     has_https: bool = False
     extra: str = ""
+    hsts: str = "max-age=31536000"
 
     @property
     def name(self) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from email.utils import format_datetime
 from html import escape
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from netaudit.net.clock import system_clock
 
 if TYPE_CHECKING:
-    from netaudit.lab.services.base import Conversation, Endpoint
+    from netaudit.lab.services.base import Conversation, Endpoint, Stream
 
 MAX_HEADERS = 100
+MAX_REQUESTS = 20  # on one connection that is kept
 REASONS = {
     200: "OK",
     301: "Moved Permanently",
@@ -19,6 +21,7 @@ REASONS = {
     403: "Forbidden",
     405: "Method Not Allowed",
 }
+UNAVAILABLE = b"<html><title>503</title><h1>No server is available</h1>\n"
 DEFAULT_PAGE = b"<html><title>Default page</title><p>The web server works. Replace this page.\n"
 FORBIDDEN = b"<html><title>403 Forbidden</title><h1>Forbidden</h1>\n"
 PAGE = '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{name}</title><h1>{name}</h1>\n'
@@ -44,6 +47,33 @@ async def default_page(conversation: Conversation, endpoint: Endpoint) -> None:
 async def forbidden(conversation: Conversation, endpoint: Endpoint) -> None:
     """An access list that does not know the client."""
     await _instead(conversation, endpoint, 403, FORBIDDEN)
+
+
+def every_second() -> Stream:
+    """A gateway that keeps connections, with two machines behind it; one of them is dead."""
+    turns = cycle((True, False))
+
+    async def serve(conversation: Conversation, endpoint: Endpoint) -> None:
+        if endpoint.tls is not None:
+            await conversation.start_tls(endpoint)
+        for _ in range(MAX_REQUESTS):
+            words = (await conversation.line()).split()
+            fields = [await conversation.line()]
+            while fields[-1] and len(fields) < MAX_HEADERS:
+                fields.append(await conversation.line())
+            await conversation.send(_forwarded(words, endpoint, alive=next(turns)))
+            if b"Connection: close" in fields:
+                break
+
+    return serve
+
+
+def _forwarded(words: list[bytes], endpoint: Endpoint, *, alive: bool) -> bytes:
+    page = PAGE.format(name=escape(endpoint.name)).encode() if alive else UNAVAILABLE
+    head = f"HTTP/1.1 {'200 OK' if alive else '503 Service Unavailable'}\r\n"
+    hsts = "Strict-Transport-Security: max-age=31536000\r\n" if alive else ""
+    shown = b"" if words[:1] == [b"HEAD"] else page
+    return f"{head}{hsts}Content-Length: {len(page)}\r\n\r\n".encode() + shown
 
 
 async def _instead(
@@ -80,8 +110,8 @@ async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bo
     ]
     if status == 301:  # noqa: PLR2004
         head.append(f"Location: https://{endpoint.name}/")
-    if endpoint.tls is not None and not redirect:
-        head.append("Strict-Transport-Security: max-age=31536000")
+    if endpoint.tls is not None and endpoint.hsts:
+        head.append(f"Strict-Transport-Security: {endpoint.hsts}")
     shown = b"" if words[:1] == [b"HEAD"] else body
     await conversation.send("\r\n".join([*head, "", ""]).encode() + shown)
 

@@ -1,0 +1,35 @@
+"""How a web service answers requests for its root: the head, and whether each is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netaudit.model import Address, Inability, SecurityZone
+
+
+@dataclass(frozen=True, slots=True)
+class WebHead:
+    """What one address answered.
+
+    `status` is that of the first answer, `location` where a redirect leads ("" without one), at
+    most 300 octets. `hsts` are the values of its Strict-Transport-Security fields, in order.
+    `statuses` are those of all requests that were answered in HTTP, the first one's included.
+    """
+
+    address: Address
+    status: int
+    location: str
+    hsts: tuple[str, ...]
+    statuses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WebHeads:
+    """Every address of a service that answered in HTTP.
+
+    `unasked` says which address families this vantage could not ask, and why.
+    """
+
+    seen_from: SecurityZone
+    heads: tuple[WebHead, ...]
+    unasked: tuple[Inability, ...]

@@ -1,0 +1,117 @@
+"""A few HEAD requests for the root: where it redirects, HSTS, and whether each is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netaudit.api import Service, probe
+from netaudit.errors import NoRoute
+from netaudit.facts.web import WebHead, WebHeads
+from netaudit.net import dial, http
+from netaudit.net.context import Net
+from netaudit.net.stream import Misbehaved, Stream
+from netaudit.net.tls import lenient
+from netaudit.probes.tls import askable
+
+if TYPE_CHECKING:
+    from netaudit.model import Address
+
+_REQUESTS = 4  # a gateway takes the machines behind it by turns, or at random
+_CONNECTIONS = 2  # for them: most servers keep one
+_HANDSHAKE = (10, 6000)  # packets and octets of TLS, both ways
+_LINES = 100  # of a head
+_LOCATION = 300  # octets
+_ERROR = 400  # from here on HEAD may be what is refused: GET tells
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The head of an answer; fields by their names in lower case. `kept`: one more may be asked."""
+
+    status: int
+    fields: tuple[tuple[str, str], ...]
+    kept: bool
+
+    def of(self, name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in self.fields if key == name)
+
+
+@probe(timeout=120.0)
+async def web_heads(service: Service, net: Net) -> WebHeads:
+    """Of every address. A family without a route is named, not left out."""
+    addresses, unasked = askable(service, net)
+    if unasked and not addresses:
+        raise NoRoute.because(*unasked)
+    found = await asyncio.gather(*(_address(service, net, address) for address in addresses))
+    return WebHeads(net.vantage.zone, tuple(h for h in found if h), tuple(unasked))
+
+
+async def _address(service: Service, net: Net, address: Address) -> WebHead | None:
+    heads: list[_Head] = []
+    for _ in range(_CONNECTIONS):
+        heads += await _connection(service, net, address, "HEAD", _REQUESTS - len(heads))
+        if len(heads) == _REQUESTS:
+            break
+    if not heads:
+        return None
+    first = heads[0]
+    if first.status >= _ERROR:
+        first = next(iter(await _connection(service, net, address, "GET", 1)), first)
+    location = next(iter(first.of("location")), "")[:_LOCATION]
+    statuses = tuple(head.status for head in heads)
+    hsts = first.of("strict-transport-security")
+    return WebHead(address, first.status, location, hsts, statuses)
+
+
+async def _connection(
+    service: Service, net: Net, address: Address, method: str, most: int
+) -> list[_Head]:
+    """What so many requests are answered with, as long as the server keeps one connection."""
+    await net.gate.admit(address, *_HANDSHAKE)
+    _, stream = await dial.connect(net, address, service.port)
+    heads: list[_Head] = []
+    if stream is None:
+        return heads
+    with stream:
+        try:
+            if service.protocol == "https":
+                await stream.start_tls(lenient(), service.names[0] if service.names else None)
+            while len(heads) < most and (not heads or (heads[-1].kept and stream.renew())):
+                await stream.send(http.request(method, http.host(service), keep=most > 1))
+                head = await _head(stream)
+                if head is None:
+                    break
+                heads.append(head)
+        except (ssl.SSLError, Misbehaved):
+            return heads  # what is wrong there is told by other facts
+    return heads
+
+
+async def _head(stream: Stream) -> _Head | None:
+    """The next head that is final (RFC 9110 section 15.2); None where it is no HTTP."""
+    for _ in range(3):
+        version, _, rest = (await stream.line()).partition(b" ")
+        if not version.startswith(b"HTTP/1.") or not rest[:3].isdigit():
+            return None
+        fields = await _fields(stream)
+        if fields is None:
+            return None
+        if not rest.startswith(b"1"):
+            closes = any(k == "connection" and "close" in v.lower() for k, v in fields)
+            return _Head(int(rest[:3]), fields, kept=version == b"HTTP/1.1" and not closes)
+    return None
+
+
+async def _fields(stream: Stream) -> tuple[tuple[str, str], ...] | None:
+    """The lines of a head, up to its end; None where there is none."""
+    found: list[tuple[str, str]] = []
+    for _ in range(_LINES):
+        line = await stream.line()
+        if not line:
+            return tuple(found)
+        name, _, value = line.decode("ascii", errors="replace").partition(":")
+        found.append((name.lower(), value.strip()))
+    return None
