@@ -147,8 +147,8 @@ class Accounts:
         with self._change() as db:
             db.execute("DELETE FROM failure WHERE at < ? OR at > ?", (since, until))
             query = "SELECT count(*) FROM failure WHERE key = ?"
-            keys = (f"name {_short(name)}", f"from {address}")
-            return any(db.execute(query, (key,)).fetchone()[0] >= FAILURES for key in keys)
+            counts = [db.execute(query, (key,)).fetchone()[0] for key in _keys(name, address)]
+        return any(count >= FAILURES for count in counts)
 
     def login(self, name: str, password: str, address: str) -> str | None:
         """A new session's token if name and password belong together. Slow on purpose."""
@@ -169,8 +169,8 @@ class Accounts:
         """Note a login that failed."""
         now = stamp(self._clock())
         with self._change() as db:
-            keys = (f"name {_short(name)}", f"from {address}")
-            db.executemany("INSERT INTO failure VALUES (?, ?)", [(key, now) for key in keys])
+            rows = [(key, now) for key in _keys(name, address)]
+            db.executemany("INSERT INTO failure VALUES (?, ?)", rows)
         self.log(_short(name), address, why)
 
     def enter(self, account: Account, address: str) -> str:
@@ -225,6 +225,16 @@ def _hash(password: str, salt: bytes) -> bytes:
 
 def _mark(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def _keys(name: str, address: str) -> list[str]:
+    """What failures are counted by.
+
+    Names that no account can have are not counted together: five of them, from anywhere, would
+    shut out everybody who types another such name, and every single sign-on.
+    """
+    named = [f"name {name}"] if _NAME.fullmatch(name) else []
+    return [*named, f"from {address}"]
 
 
 def _short(name: str) -> str:

@@ -212,6 +212,13 @@ class Console:
             return _refused(request, "absent", 404, session)
         return _page(request, "log", 200, session, lines=self.accounts.logged())
 
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """A page, where the store cannot be read; what is wrong with it is for the log."""
+        session = self._session(request)
+        who = session.account.name if session else "?"
+        self.accounts.log(who, _address(request), f"page failed: {error}")
+        return _refused(request, "broken", 503, session)
+
     async def style(self, _request: Request) -> Response:
         """The console's own style sheet."""
         return Response(pages.STYLE, media_type="text/css")
@@ -244,7 +251,8 @@ def application(console: Console) -> Starlette:
         Route("/style.css", console.style),
     ]
     dressed = [Middleware(BaseHTTPMiddleware, dispatch=_dress)]
-    return Starlette(routes=routes, exception_handlers={404: _absent}, middleware=dressed)
+    handlers = {404: _absent, NetauditError: console.failed}
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=dressed)
 
 
 async def _absent(request: Request, _error: Exception) -> Response:

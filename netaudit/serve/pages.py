@@ -30,7 +30,8 @@ TEXTS = {
 <form method="post" action="/login" autocomplete="on">
 <input type="hidden" name="csrf" value="{{ csrf }}">
 <label for="name">{{ t.account }}</label>
-<input id="name" name="name" required maxlength="40" autocomplete="username" autofocus>
+<input id="name" name="name" required maxlength="40" autocomplete="username" autofocus
+ autocapitalize="none" spellcheck="false">
 <label for="password">{{ t.password }}</label>
 <input id="password" name="password" type="password" required maxlength="200"
  autocomplete="current-password">
@@ -78,6 +79,9 @@ def words(language: str) -> dict[str, str]:
         "busy": translate("Too many log in at this moment. Try again in a minute.", language),
         "sso": translate("Single sign-on did not work; the log says why.", language),
         "form": translate("The form was not sent from this page. Try again.", language),
+        "broken": translate(
+            "The reports cannot be read at this moment. Tell whoever runs this console.", language
+        ),
         "absent": translate("There is no such page, or you may not see it.", language),
     }
 

@@ -85,6 +85,15 @@ def test_too_many_failures_block_for_a_while(by: str, known: Accounts, clock: Cl
     assert not known.blocked("an", "::1")
 
 
+def test_names_that_nobody_can_have_block_only_where_they_are_typed(known: Accounts) -> None:
+    for number in range(accounts.FAILURES):
+        known.login("Nguyễn Văn An", "wrong", f"::{number + 2}")  # one try from each address
+        known.refuse("", "::1", "single sign-on refused")
+    assert known.blocked("", "::1")
+    assert not known.blocked("", "::9")  # a single sign-on, before its name is known
+    assert not known.blocked("Trần Bình", "::9")
+
+
 def test_secrets_are_not_in_the_file(known: Accounts) -> None:
     token = known.login("an", GOOD, "::1") or ""
     data = known.path.read_bytes()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from netaudit.judge import Judged
+    from netaudit.model import Run
 
 
 GOOD = "correct horse battery"
@@ -204,3 +205,25 @@ def test_a_flood_of_logins_is_turned_away(console: Console, client: TestClient) 
         other.cookies = client.cookies
         data = {"name": "an", "password": GOOD, "csrf": token}
         assert other.post("/login", data=data).status_code == 503
+
+
+def test_a_store_that_cannot_be_read_is_said_on_a_page(
+    console: Console, client: TestClient
+) -> None:
+    def newer() -> list[Run]:
+        raise StoreError("/srv/n.db: made by a newer version")
+
+    broken = replace(console, runs=newer)
+    login(client, "an")
+    with TestClient(application(broken), base_url="https://testserver") as other:
+        other.cookies = client.cookies
+        answer = other.get("/", headers={"accept-language": "vi"})
+    assert answer.status_code == 503
+    assert "Không đọc được" in answer.text
+    assert "/srv/n.db" not in answer.text  # for the log, not for every account
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert console.accounts.logged()[0][3].startswith("page failed: /srv/n.db")
+
+
+def test_a_phone_changes_no_letter_of_a_name(client: TestClient) -> None:
+    assert 'autocapitalize="none"' in client.get("/login").text
