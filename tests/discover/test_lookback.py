@@ -142,7 +142,7 @@ def discovered(engine: str, state: Path, *, guarded: bool) -> Any:
         with far.namespace.entered():
             for address in NEIGHBOUR:
                 place = f"{address}/{address.max_prefixlen}"
-                subprocess.run(["ip", "addr", "add", place, "dev", "lo"], check=True)
+                subprocess.run(["ip", "addr", "add", place, "dev", "lo", "nodad"], check=True)
             # Without a guard a filter of the usual kind: silent ports, and no ban.
             filter_packets(RULES if guarded else QUIET)
         with near.namespace.entered():

@@ -45,7 +45,8 @@ async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
 
 
 def said(*, lost: bool) -> dict[str, Any]:
-    for command in ("link set lo up", f"addr add {V6}/128 dev lo", f"addr add {V4}/32 dev lo"):
+    own = (f"addr add {V6}/128 dev lo nodad", f"addr add {V4}/32 dev lo")
+    for command in ("link set lo up", *own):
         subprocess.run(["ip", *command.split()], check=True)
     if lost:
         filter_packets(RULES)

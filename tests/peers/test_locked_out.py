@@ -42,7 +42,8 @@ chain in {{ type filter hook input priority 0;
 
 def said(*, guarded: bool) -> dict[str, Any]:
     """The outcomes of both families; the last port of the sweep is open, and not declared."""
-    for command in ("link set lo up", f"addr add {V6}/128 dev lo", f"addr add {V4}/32 dev lo"):
+    own = (f"addr add {V6}/128 dev lo nodad", f"addr add {V4}/32 dev lo")
+    for command in ("link set lo up", *own):
         subprocess.run(["ip", *command.split()], check=True)
     if guarded:
         filter_packets(RULES)
