@@ -83,7 +83,9 @@ class Endpoint:
     time, or did not let it come to one. `asked` connections came to a handshake; `dropped` of them
     it ended without a word of TLS, and answered the same the next time. `group` are the bits of the
     Diffie-Hellman prime that it chooses, 0 where it takes no suite with one, None where that was
-    not asked. `agreed` is None where that was not learnt, and where TLS 1.3 is all that it accepts.
+    not asked. `static`: it takes suites without forward secrecy that are not weak otherwise; None
+    where that was not learnt. `agreed` is None where that was not learnt, and where TLS 1.3 is all
+    that it accepts.
     """
 
     address: Address
@@ -99,6 +101,7 @@ class Endpoint:
     dropped: int = 0
     group: int | None = None
     agreed: Agreed | None = None
+    static: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

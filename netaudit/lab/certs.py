@@ -26,6 +26,7 @@ class Manner(StrEnum):
     CURRENT = "current"
     OBSOLETE = "TLS 1.0 and nothing newer"
     BARE = "suites that encrypt nothing, too"
+    STATIC = "suites whose key is the certificate's, too"
     SHORT_GROUP = "a Diffie-Hellman group of 1024 bits, too"
     NO_EXTENDED_MASTER = "TLS 1.2 without the extended master secret"
     LENIENT = "shows whatever certificate it has"  # OpenSSL refuses to load a weak one otherwise
@@ -34,8 +35,9 @@ class Manner(StrEnum):
 _CIPHERS = {
     Manner.OBSOLETE: EVERY_CIPHER,
     Manner.BARE: "ALL:eNULL:!aNULL:@SECLEVEL=0",
-    Manner.SHORT_GROUP: "DEFAULT:@SECLEVEL=0",
-    Manner.LENIENT: "DEFAULT:@SECLEVEL=0",
+    Manner.STATIC: "DEFAULT",
+    Manner.SHORT_GROUP: "DEFAULT:!kRSA:@SECLEVEL=0",
+    Manner.LENIENT: "DEFAULT:!kRSA:@SECLEVEL=0",
 }
 
 

@@ -45,6 +45,12 @@ DHE = (
     *(0x9F, 0x9E, 0xCCAA, 0x6B, 0x67, 0x39, 0x33, 0x88, 0x45, 0x9A, 0xC09E, 0xC09F),
     *(0xA3, 0xA2, 0x6A, 0x40, 0x38, 0x32, 0x87, 0x44, 0x99),
 )
+# Whose key, found out years later, opens what was recorded: transport by RSA, static (EC)DH; with
+# AES, Camellia, SEED, ARIA. RFC 9325 section 4.1.
+STATIC = (
+    *(0x9D, 0x9C, 0x3D, 0x3C, 0x35, 0x2F, 0x84, 0x41, 0x96, 0xC09C, 0xC09D, 0xC050, 0xC051),
+    *(0xC032, 0xC02E, 0xC031, 0xC02D, 0xC00F, 0xC005, 0xC00E, 0xC004, 0x37, 0x36, 0x31, 0x30),
+)
 _OLD_TOO = ("RC4", "DES", "3DES", "IDEA", "EXPORT")  # what an old server may have alone
 ANY = (*_SOUND, *chain.from_iterable(WEAK[kind] for kind in _OLD_TOO))
 _SCSV = 0x00FF  # TLS_EMPTY_RENEGOTIATION_INFO_SCSV, RFC 5746
@@ -173,8 +179,3 @@ def _types(extensions: bytes) -> frozenset[int]:
         found.add(int.from_bytes(extensions[:2]))
         extensions = extensions[4 + int.from_bytes(extensions[2:4]) :]
     return frozenset(found)
-
-
-def kind_of(suite: int) -> str:
-    """Which kind of weak suite it is, "" for none of them."""
-    return next((kind for kind, suites in WEAK.items() if suite in suites), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netaudit.api import Service, about, probe
 from netaudit.errors import CannotAsk, NoRoute
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from netaudit.model import Address, Phrase
 
+_DHE, _STATIC = "DHE", "static"  # beside the kinds of weak suites
 _NAMES = 4  # server names that are asked for, at most
 _OUT_OF_DATE = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -92,7 +93,7 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         return Endpoint(address, PortState.FILTERED, False, (), (), (), best.shaken.detail)
     accepted, unasked, newest = await _versions(target, names[0], best.shaken)
     presented, detail = await _presented(target, names, best)
-    weak, group = await _weak(target, names[0], best.shaken, accepted)
+    taken = await _taken(target, names[0], best.shaken, accepted)
     return Endpoint(
         address=address,
         state=PortState.OPEN,
@@ -102,10 +103,11 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
         presented=presented,
         detail=best.shaken.detail or detail,
         silent=best.shaken.silent,
-        weak=weak,
+        weak=taken.weak,
         asked=target.tally.asked,
         dropped=target.tally.dropped,
-        group=group,
+        group=taken.group,
+        static=taken.static,
         agreed=await _agreed(target, names[0], accepted, newest),
     )
 
@@ -169,34 +171,42 @@ async def _agreed(
     )
 
 
-async def _weak(
-    target: Target, name: str, best: Shaken, accepted: tuple[str, ...]
-) -> tuple[tuple[str, ...] | None, int | None]:
-    """The kinds of weak suites that are taken, and the bits of a Diffie-Hellman group.
+class _Taken(NamedTuple):
+    """Kinds of weak suites, bits of a Diffie-Hellman group, suites without forward secrecy.
 
-    None for what could not be asked. Both are asked in one: who takes neither refuses once.
+    None for what could not be asked.
+    """
+
+    weak: tuple[str, ...] | None = None
+    group: int | None = None
+    static: bool | None = None
+
+
+async def _taken(target: Target, name: str, best: Shaken, accepted: tuple[str, ...]) -> _Taken:
+    """What of all that no client of today needs is taken.
+
+    All is asked in one: who takes nothing of it refuses once.
     """
     if best.silent or not best.offers:
-        return None, None
+        return _Taken()
     if accepted == ("TLSv1.3",):  # which has none, and its groups are named ones
-        return (), 0
+        return _Taken((), 0, static=False)
+    left = {**hello.WEAK, _DHE: hello.DHE, _STATIC: hello.STATIC}
     found: list[str] = []
-    left, group = dict(hello.WEAK), 0
-    with_group: tuple[int, ...] = hello.DHE
+    group = 0
     while left:
-        suites = [suite for suites in left.values() for suite in suites]
-        answer = await target.offer(hello.TLS1_2, [*suites, *with_group], name)
+        suites = [suite for of_kind in left.values() for suite in of_kind]
+        answer = await target.offer(hello.TLS1_2, suites, name)
         if answer is None:
-            return None, group or None
-        if answer.suite in with_group:
-            with_group, group = (), answer.group
-            continue
-        kind = hello.kind_of(answer.suite)
-        if kind not in left:
+            return _Taken(None, group or None, _STATIC in found or None)
+        kind = next((kind for kind, suites in left.items() if answer.suite in suites), "")
+        if not kind:
             break
         found.append(kind)
         del left[kind]
-    return tuple(found), group
+        group = answer.group or group
+    weak = tuple(kind for kind in found if kind in hello.WEAK)
+    return _Taken(weak, group, static=_STATIC in found)
 
 
 async def _presented(

@@ -171,7 +171,7 @@ def test_a_sound_server_has_nothing_weak(tmp_path: Path) -> None:
     with gnutls(tmp_path, MODERN) as port:
         assert not agrees(port, "+VERS-TLS1.2:+3DES-CBC")
         endpoint, answer, _ = asked(port)
-    assert (endpoint.versions, endpoint.weak) == (("TLSv1.2",), ())
+    assert (endpoint.versions, endpoint.weak, endpoint.static) == (("TLSv1.2",), (), False)
     assert answer.speech is Speech.ANSWERED
     assert answer.code == 200
 
@@ -206,7 +206,7 @@ def test_the_group_that_a_server_chooses(tmp_path: Path, bits: int) -> None:
         endpoint, _, _ = asked(port)
         said = _sslscan(port)
     assert endpoint.group == bits
-    assert endpoint.weak == ("anon",)  # the same connection tells of both
+    assert (endpoint.weak, endpoint.static) == (("anon",), True)  # the same connections tell
     assert not said or f"DHE {bits} bits" in said
 
 

@@ -13,6 +13,8 @@ from netaudit.api import about
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.reach import PortState, Reached
 from netaudit.facts.tls import Agreed
+from netaudit.lab.authority import Authority as LabAuthority
+from netaudit.lab.certs import Manner, Tls
 from netaudit.model import Phrase
 from netaudit.net import dial, stream
 from netaudit.net.clock import system_clock
@@ -76,6 +78,14 @@ def test_every_old_version_is_found_beside_the_current_ones() -> None:
     assert endpoint.weak == ("anon",)  # the context takes what OpenSSL has
 
 
+def test_suites_without_forward_secrecy_are_told_apart_from_weak_ones() -> None:
+    authority = LabAuthority(system_clock)
+    identity = authority.issue_rsa((NAME,))
+    for manner, static in ((Manner.STATIC, True), (Manner.CURRENT, False)):
+        endpoint = ask(hangs, Tls(authority, (NAME,), identity, manner).context())
+        assert (endpoint.weak, endpoint.static) == ((), static)
+
+
 def test_ssl_3_is_found_where_it_is_all_there_is() -> None:
     async def ancient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readexactly(5)
@@ -86,7 +96,7 @@ def test_ssl_3_is_found_where_it_is_all_there_is() -> None:
 
     endpoint = ask(ancient)
     assert endpoint.versions == ("SSLv3",)
-    assert endpoint.weak == ("RC4",)
+    assert (endpoint.weak, endpoint.static) == (("RC4",), False)
 
 
 def test_what_can_be_asked_no_more_is_named() -> None:
@@ -116,7 +126,7 @@ def test_what_can_be_asked_no_more_is_named() -> None:
     (endpoint,) = asyncio.run(run()).endpoints
     assert endpoint.versions == ("TLSv1.2",)
     assert endpoint.unasked == ("TLSv1.1", "TLSv1", "SSLv3")
-    assert endpoint.weak is None
+    assert (endpoint.weak, endpoint.static) == (None, None)
 
 
 @pytest.mark.parametrize(

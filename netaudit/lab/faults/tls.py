@@ -209,6 +209,16 @@ KINDS = (
         also=_each("tls.tlsa-matches"),
     ),
     Kind(
+        "tls-static-keys",
+        "tls",
+        "the server takes cipher suites without forward secrecy",
+        _AIMS,
+        _certificate(lambda w, n: w.authority.issue_rsa(n), Manner.STATIC),
+        _each("tls.forward-secrecy"),
+        _touches,
+        also=_each("tls.tlsa-matches"),
+    ),
+    Kind(
         "tls-plain-master-secret",
         "tls",
         "the server has no extended master secret in TLS 1.2",
