@@ -53,6 +53,7 @@ class Net:
         self.dials = asyncio.Semaphore(most_dials())
         self._shared: dict[object, Pending[Any]] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
+        self._ports: dict[tuple[Address, int], asyncio.Lock] = {}
 
     def source(self, version: int) -> Address | None:
         """The vantage's own address of IP version 4 or 6; None: the kernel may choose."""
@@ -84,6 +85,13 @@ class Net:
         if commons is None:
             return self.once(key, make)
         return self.once(key, lambda: commons.first(key, make))
+
+    def one_by_one(self, address: Address, port: int) -> asyncio.Lock:
+        """For who opens several connections to a port, and compares what comes of them.
+
+        Of two at once, each would see every second turn of a balancer, and so only its good half.
+        """
+        return self._ports.setdefault((address, port), asyncio.Lock())
 
     def known(self, key: object) -> Pending[Any] | None:
         """What `once` was asked to do, under way or done."""

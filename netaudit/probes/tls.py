@@ -86,7 +86,12 @@ async def _endpoint(service: Service, net: Net, address: Address) -> Endpoint:
     reach = await reached(service, net, address)
     if reach.state is not PortState.OPEN:
         return Endpoint(address, reach.state, False, (), (), (), reach.detail)
-    target = Target(service, net, address)
+    async with net.one_by_one(address, service.port):
+        return await _open(Target(service, net, address))
+
+
+async def _open(target: Target) -> Endpoint:
+    service, address = target.service, target.address
     names = service.names[:_NAMES] or ("",)
     best = await _look(target, names[0])
     if not best.shaken.connected:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
 from netaudit.errors import NoRoute
+from netaudit.facts.reach import PortState
 from netaudit.facts.web import WebHead, WebHeads
 from netaudit.net import dial, http
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved, Stream
 from netaudit.net.tls import lenient
+from netaudit.probes.reach import reached
 from netaudit.probes.tls import askable
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class _Head:
         return tuple(value for key, value in self.fields if key == name)
 
 
-@probe(timeout=120.0)
+@probe(timeout=600.0)  # as long as what asks for TLS there, and is waited for
 async def web_heads(service: Service, net: Net) -> WebHeads:
     """Of every address. A family without a route is named, not left out."""
     addresses, unasked = askable(service, net)
@@ -50,6 +52,13 @@ async def web_heads(service: Service, net: Net) -> WebHeads:
 
 
 async def _address(service: Service, net: Net, address: Address) -> WebHead | None:
+    if (await reached(service, net, address)).state is not PortState.OPEN:
+        return None
+    async with net.one_by_one(address, service.port):
+        return await _open(service, net, address)
+
+
+async def _open(service: Service, net: Net, address: Address) -> WebHead | None:
     heads: list[_Head] = []
     for _ in range(_CONNECTIONS):
         heads += await _connection(service, net, address, "HEAD", _REQUESTS - len(heads))

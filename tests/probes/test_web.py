@@ -12,6 +12,7 @@ from netaudit.lab.services import http as lab
 from netaudit.lab.services.base import Conversation, Endpoint
 from netaudit.net import stream
 from netaudit.probes import web
+from netaudit.probes.reach import reached
 from netaudit.probes.web import web_heads
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.certificates import Authority
@@ -55,9 +56,9 @@ class Server:
         self.connections = 0
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        for _ in range(self.most):
+        for number in range(self.most):
             head = await reader.readuntil(b"\r\n\r\n")
+            self.connections += not number  # whether the port is open others ask, too
             writer.write(self.answers[len(self.asked) % len(self.answers)])
             self.asked.append(head.split(b" ", 1)[0])
             await writer.drain()
@@ -72,6 +73,25 @@ def test_four_requests_on_one_connection(*, tls: bool) -> None:
     assert head.hsts == ("max-age=5", "max-age=6")
     assert head.statuses == (200, 200, 200, 200)
     assert (server.asked, server.connections) == ([b"HEAD"] * 4, 1)
+
+
+def test_what_asks_for_tls_there_has_it_alone() -> None:
+    """Of two at once, each would see every second turn of a balancer."""
+
+    async def run() -> tuple[int, int]:
+        server, net = Server(OK + END), make_net()
+        async with serving(server) as port:
+            service = make_service(protocol="http", port=port, addresses=HERE)
+            async with net.one_by_one(HERE[0], port):
+                asking = asyncio.create_task(web_heads(service, net))
+                await reached(service, net, HERE[0])
+                for _ in range(99):
+                    await asyncio.sleep(0)
+                meanwhile = server.connections
+            await asking
+            return meanwhile, server.connections
+
+    assert asyncio.run(run()) == (0, 1)
 
 
 def test_every_second_request_fails() -> None:
