@@ -39,19 +39,23 @@ TEXTS = {
 {% if away %}<p><a href="/oidc">{{ t.away }}</a></p>{% endif %}""",
     "onwards": """<p><a href="/">{{ t.onwards }}</a></p>""",
     "home": """
-<h1>{{ t.reports }}</h1>
-<table><thead><tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
-<tbody>{% for run in runs %}<tr><td><a href="/report/{{ run.id }}/index.html">{{ run.id }}</a></td>
+{% if reads %}<h1>{{ t.reports }}</h1>
+{% if runs %}<table><thead>
+<tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
+<tbody>{% for run in runs %}
+<tr><td><a href="/report/{{ run.id }}/index.html">{{ run.id }}</a></td>
 <td>{{ run.started.strftime("%Y-%m-%d %H:%M %Z") }}</td></tr>{% endfor %}</tbody></table>
-{% if not runs %}<p>{{ t.none }}</p>{% endif %}
+{% else %}<p>{{ t.none }}</p>{% endif %}{% endif %}
 {% if drill %}<p><a href="/drill">{{ t.drill }}</a></p>{% endif %}
-{% if boards %}<h2>{{ t.boards }}</h2><ul>{% for board in boards %}
-<li><a href="/boards/{{ board }}">{{ board }}</a></li>{% endfor %}</ul>{% endif %}
+{% if boards or not reads %}<h{{ 2 if reads else 1 }}>{{ t.boards }}</h{{ 2 if reads else 1 }}>
+{% if boards %}<ul>{% for board in boards %}
+<li><a href="/boards/{{ board }}">{{ board }}</a></li>{% endfor %}</ul>
+{% else %}<p>{{ t.no_board }}</p>{% endif %}{% endif %}
 {% if staff %}<p><a href="/log">{{ t.log }}</a></p>{% endif %}""",
     "log": """
 <h1>{{ t.log }}</h1><table><tbody>{% for line in lines %}
 <tr>{% for cell in line %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>""",
-    "error": "<h1>{{ error }}</h1><p><a href='/'>{{ t.reports }}</a></p>",
+    "error": "<h1>{{ error }}</h1><p><a href='/'>{{ t.first }}</a></p>",
 }
 _FRAME = """<!doctype html>
 <html lang="{{ language }}"><head><meta charset="utf-8"><title>netaudit</title>
@@ -82,6 +86,11 @@ def words(language: str) -> dict[str, str]:
         "broken": translate(
             "The reports cannot be read at this moment. Tell whoever runs this console.", language
         ),
+        "mistake": translate(
+            "Something went wrong in this console. Tell whoever runs it; the log says what.",
+            language,
+        ),
+        "method": translate("This address takes no request of this kind.", language),
         "absent": translate("There is no such page, or you may not see it.", language),
     }
 
@@ -100,6 +109,12 @@ def _words(language: str) -> dict[str, str]:
         "log": translate("Log of access", language),
         "run": translate("Run", language),
         "began": translate("Began", language),
+        "first": translate("Back to the first page", language),
+        "no_board": translate(
+            "There is no drill board: the console was started without a drill's folder of boards, "
+            "or none is written yet.",
+            language,
+        ),
         "none": translate("There is no report yet.", language),
     }
 

@@ -12,7 +12,16 @@ def test_every_page_in_both_languages_and_escaped(language: str) -> None:
     frame = {"csrf": "token", "account": account}
     told = [
         page("login", language, csrf="x", account=None, error="<script>", away=True),
-        page("home", language, runs=[], boards=["<x>.html"], staff=True, drill=True, **frame),
+        page(
+            "home",
+            language,
+            runs=[],
+            reads=True,
+            boards=["<x>.html"],
+            staff=True,
+            drill=True,
+            **frame,
+        ),
         page("onwards", language, csrf="x", account=None),
         page("log", language, lines=[("<a>", "b")], **frame),
         page("error", language, error="<script>", **frame),
