@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +17,8 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from netaudit.errors import NetauditError
+from netaudit.errors import DrillError, NetauditError, UsageError
+from netaudit.i18n import show
 from netaudit.model import Run
 from netaudit.serve import pages
 from netaudit.serve.accounts import Account, Accounts, Role, Session
@@ -33,6 +34,7 @@ from netaudit.serve.answers import (
     refused,
     set_cookie,
 )
+from netaudit.serve.claiming import LARGEST, Desk
 from netaudit.serve.oidc import Attempt, Provider, SignOnRefused
 from netaudit.serve.publish import Publisher, file_in
 from netaudit.serve.turns import Turns
@@ -57,6 +59,7 @@ class Console:
     boards: Path | None = None
     provider: Provider | None = None
     turns: Turns = field(default_factory=Turns)
+    desk: Desk | None = None
 
     # --- logging in and out
 
@@ -153,6 +156,7 @@ class Console:
             "boards": boards,
             "staff": account.role is Role.STAFF,
             "drill": self._own_page(request, account) is not None,
+            "claims": self._desk_for(request, account) is not None,
         }
         return page_answer(request, "home", 200, session, **shown)
 
@@ -190,6 +194,58 @@ class Console:
             return RedirectResponse("/login", 303)
         found = self._own_page(request, session.account)
         return file_answer(found) if found else refused(request, "absent", 404, session)
+
+    async def claim_page(self, request: Request) -> Response:
+        """The form with which a unit claims, and what it has claimed."""
+        session = self._session(request)
+        if session is None:
+            return RedirectResponse("/login", 303)
+        wanted, language = request.query_params.get("taken", ""), language_of(request)
+        mine = (await self._view(request, session)) or {}
+        told = pages.claim_words(language)["taken"].format(number=wanted)
+        is_mine = any(str(c["number"]) == wanted for c in mine.get("claims", ()))
+        return self._claim_form(request, session, mine, 200, taken=told if is_mine else "")
+
+    async def claim(self, request: Request) -> Response:
+        """Write a claim of the session's own unit down, or say why not."""
+        session = self._session(request)
+        if session is None:
+            return RedirectResponse("/login", 303)
+        form = await form_of(request, LARGEST)
+        if not is_same(form.get("csrf", ""), session.csrf):
+            return refused(request, "form", 403, session)
+        mine = await self._view(request, session)
+        if mine is None or self.desk is None:
+            return refused(request, "absent", 404, session)
+        try:
+            entry = await run_in_threadpool(self.desk.take, session.account, form)
+        except (UsageError, DrillError) as error:
+            why = show(error.phrase, language_of(request))
+            told = pages.claim_words(language_of(request))["refused"].format(reason=why)
+            status = 400 if isinstance(error, UsageError) else 409
+            return self._claim_form(request, session, mine, status, error=told, form=form)
+        self.accounts.log(session.account.name, address_of(request), f"claim {entry.number}")
+        return RedirectResponse(f"/drill/claim?taken={entry.number}", 303)
+
+    async def _view(self, request: Request, session: Session) -> dict[str, Any] | None:
+        desk, account = self._desk_for(request, session.account), session.account
+        if desk is None:
+            return None
+        return await run_in_threadpool(desk.view, account.unit, language_of(request))
+
+    def _claim_form(
+        self, request: Request, session: Session, view: dict[str, Any], status: int, **told: object
+    ) -> Response:
+        if not view:
+            return refused(request, "absent", 404, session)
+        values = {"taken": "", "error": "", "form": {}, **view, **told}
+        return page_answer(request, "claim", status, session, **values)
+
+    def _desk_for(self, request: Request, account: Account) -> Desk | None:
+        """Where that account claims: a unit that takes part, while there is a drill."""
+        if self.desk is None or self._own_page(request, account) is None:
+            return None
+        return self.desk if self.desk.folder() else None
 
     def _own_page(self, request: Request, account: Account) -> Path | None:
         if not (account.unit and self.boards):
@@ -249,6 +305,8 @@ def application(console: Console) -> Starlette:
         Route("/oidc", console.leave),
         Route("/oidc/callback", console.come_back),
         Route("/drill", console.drill),
+        Route("/drill/claim", console.claim_page),
+        Route("/drill/claim", console.claim, methods=["POST"]),
         Route("/report/{run}/{name:path}", console.report),
         Route("/boards/{name:path}", console.board),
         Route("/log", console.log),
