@@ -5,6 +5,7 @@ NetauditError                 the caller can act on it: its text says where, wha
 ├── PolicyError               mistakes in a policy
 ├── PackError                 a check, probe or report that does not load
 ├── StoreError                a store that is full, damaged, locked or of a newer schema
+│   └── NoRunError            the store is whole, and holds no such run
 ├── LabError                  the lab cannot boot or be reached
 ├── ScenarioError             mistakes in a drill's scenario
 ├── DrillError                a drill that cannot go on: damaged, ended, held by another process
@@ -161,6 +162,10 @@ class PackError(NetauditError):
 
 class StoreError(NetauditError):
     """A store that cannot be used: full, damaged, locked, or of a newer schema."""
+
+
+class NoRunError(StoreError):
+    """The store is whole, and holds no such run."""
 
 
 class LabError(NetauditError):

@@ -16,6 +16,7 @@ from netaudit.errors import DrillError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from netaudit.drill.folder import Folder
 
@@ -135,17 +136,14 @@ def claim(  # noqa: PLR0913, PLR0917  one argument an option
 ) -> None:
     """For players: claim what was found, taken in hand, mended or reported."""
     from netaudit import registry
-    from netaudit.drill.claims import names_check
     from netaudit.drill.nouns import Stage
-    from netaudit.drill.saying import refuse_unknown
-    from netaudit.drill.saying import say as claim_
+    from netaudit.drill.saying import take
+    from netaudit.net.clock import system_clock
 
-    if names_check(what.strip()):
-        refuse_unknown(what.strip(), registry.load().checks)
-    entry = claim_(
+    entry = take(
         folder,
-        folder.inventory(),
-        _now(folder),
+        registry.load().checks,
+        system_clock,
         player=player,
         unit=unit,
         target=target,
@@ -231,13 +229,10 @@ def wipe(folder: Folder, *, yes: bool) -> None:
     say("{dir} is gone", dir=folder.root)
 
 
-def _now(folder: Folder) -> Any:
-    from time import monotonic
-
-    from netaudit.drill.time import DrillClock
+def _now(folder: Folder) -> datetime:
     from netaudit.net.clock import system_clock
 
-    return DrillClock(system_clock, monotonic, folder.last())()
+    return folder.now(system_clock)
 
 
 drill.add_command(start)

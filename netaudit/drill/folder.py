@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from netaudit.drill.events import Event, Scanned
     from netaudit.model import Finding
+    from netaudit.net.clock import Clock
 
 MARK = "netaudit-drill"
 
@@ -196,6 +197,10 @@ class Folder:
         events = [event(entry) for entry in self.journal.look()[0][-1:]]
         events += [event(entry) for entry in self.claims_journal.look()[0][-1:]]
         return max((found.at for found in events), default=None)
+
+    def now(self, wall: Clock) -> datetime:
+        """The drill's time for one act: never before what was written down last."""
+        return max(wall(), self.last() or wall())
 
     def record(self, now: datetime) -> Record:
         """All of it. Raises DrillError, StoreError."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from netaudit.drill.claims import names_check
 from netaudit.drill.events import body
 from netaudit.drill.naming import not_one, resolve
 from netaudit.drill.nouns import Claim
@@ -19,13 +20,43 @@ if TYPE_CHECKING:
     from netaudit.drill.folder import Folder
     from netaudit.drill.journal import Entry
     from netaudit.drill.nouns import Stage
+    from netaudit.drill.record import Progress
     from netaudit.model import Inventory, Unit
+    from netaudit.net.clock import Clock
 
 MOST_TEXT = 2_000  # characters of evidence
 MOST_WORDS = 200  # characters of what is claimed
 MOST_A_MINUTE = 30  # claims of one player
 MOST_IN_ALL = 5_000
 MINUTE = timedelta(minutes=1)
+
+
+def take(  # noqa: PLR0913  the parts of a claim
+    folder: Folder,
+    checks: Collection[str],
+    wall: Clock,
+    *,
+    player: str,
+    unit: str,
+    target: str,
+    what: str,
+    stage: Stage,
+    evidence: str = "",
+) -> Entry:
+    """What a person typed, on a command line or into a form: as `say`, now, of these checks."""
+    if names_check(what.strip()):
+        refuse_unknown(what.strip(), checks)
+    return say(
+        folder,
+        folder.inventory(),
+        folder.now(wall),
+        player=player,
+        unit=unit,
+        target=target,
+        what=what,
+        stage=stage,
+        evidence=evidence,
+    )
 
 
 def say(  # noqa: PLR0913  the parts of a claim
@@ -45,15 +76,16 @@ def say(  # noqa: PLR0913  the parts of a claim
     key = resolve(wanted, target)
     if key is None:
         raise not_one(wanted, target)
-    _in_time(folder)
-    _said(what, UsageError("--what: say what is wrong, or name a check. Nothing was written"))
-    _said(player, UsageError("--player: say who claims it. Nothing was written"))
+    in_time(folder.progress())
+    _said(what, UsageError("say what is wrong, or name a check. Nothing was written"))
+    _said(player, UsageError("say who claims it. Nothing was written"))
     _bounded(what, MOST_WORDS, Phrase("what is claimed"))
     _bounded(evidence, MOST_TEXT, Phrase("the evidence"))
     _bounded(player, MOST_WORDS, Phrase("the player's name"))
     before = folder.claims()
     last = before[-1].at if before else now
     claim = Claim(max(now, last), player.strip(), unit, key, what.strip(), stage, evidence)
+    _not_twice(claim, before)
     _not_a_flood(claim, before)
     return folder.claims_journal.append(body(claim))
 
@@ -94,9 +126,8 @@ def _unknown_unit(id_: str, units: Iterable[str]) -> UsageError:
     return UsageError("there is no unit {id} in this drill's inventory", id=repr(id_))
 
 
-def _in_time(folder: Folder) -> None:
-    """Before it begins there is nothing to find; after its end everybody has been told."""
-    progress = folder.progress()
+def in_time(progress: Progress) -> None:
+    """Raise DrillError before it begins, with nothing to find, and after its end, all told."""
     if progress.started is None:
         raise DrillError("the drill has not begun; nothing was written")
     if progress.closing is not None:
@@ -120,6 +151,26 @@ def _bounded(text: str, most: int, what: Phrase) -> None:
             count=len(text),
             most=most,
         )
+
+
+def _not_twice(claim: Claim, before: tuple[Claim, ...]) -> None:
+    """A button that is pressed twice must not cost the points of two false claims.
+
+    Later the same words may speak of something new: what was mended is broken again.
+    """
+    for number, known in enumerate(before, 1):
+        if known.at > claim.at - MINUTE and _same(known, claim):
+            raise DrillError(
+                "claim {number}, made within the last minute, says the same already; nothing was "
+                "written",
+                number=number,
+            )
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    return (one.unit, one.target, one.what, one.stage) == (
+        other.unit, other.target, other.what, other.stage
+    )  # fmt: skip
 
 
 def _not_a_flood(claim: Claim, before: tuple[Claim, ...]) -> None:

@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from netaudit.errors import NetauditError
-from netaudit.i18n import LANGUAGES
+from netaudit.errors import DrillError, NetauditError, UsageError
+from netaudit.i18n import show
 from netaudit.model import Run
 from netaudit.serve import pages
 from netaudit.serve.accounts import Account, Accounts, Role, Session
+from netaudit.serve.answers import (
+    address_of,
+    dress,
+    dress_all,
+    file_answer,
+    form_of,
+    is_same,
+    language_of,
+    page_answer,
+    refused,
+    set_cookie,
+)
+from netaudit.serve.claiming import LARGEST, Desk
 from netaudit.serve.oidc import Attempt, Provider, SignOnRefused
 from netaudit.serve.publish import Publisher, file_in
 from netaudit.serve.turns import Turns
 from netaudit_reports.safe import file_stem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from starlette.requests import Request
 
 
 # Cookies; RFC 6265bis section 4.1.3.2.
 SESSION, BEFORE, AWAY = "__Host-netaudit", "__Host-netaudit-form", "__Host-netaudit-away"
 _AWAY_SECONDS = 600  # that somebody may take to log in at the provider
-_LARGEST = 4096  # octets of a form
-_FIELDS = 8
-HEADERS = {
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cache-Control": "no-store",
-}
-_OWN = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'"
-)
-_FILES = "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ class Console:
     boards: Path | None = None
     provider: Provider | None = None
     turns: Turns = field(default_factory=Turns)
+    desk: Desk | None = None
 
     # --- logging in and out
 
@@ -75,10 +69,10 @@ class Console:
 
     async def login(self, request: Request) -> Response:
         """A session for a name and a password, slowly, and not too often."""
-        form = await _form(request)
-        name, address = form.get("name", ""), _address(request)
-        said = pages.words(_language(request))
-        if not _same(form.get("csrf", ""), request.cookies.get(BEFORE, "")):
+        form = await form_of(request)
+        name, address = form.get("name", ""), address_of(request)
+        said = pages.words(language_of(request))
+        if not is_same(form.get("csrf", ""), request.cookies.get(BEFORE, "")):
             return self._login_form(request, said["form"], 403)
         async with self.turns.turn() as mine:
             if not mine:
@@ -90,14 +84,14 @@ class Console:
         if token is None:
             return self._login_form(request, said["wrong"], 401)
         answer = RedirectResponse("/", 303)
-        _cookie(answer, SESSION, token)
+        set_cookie(answer, SESSION, token)
         answer.delete_cookie(BEFORE, secure=True, httponly=True, samesite="strict")
         return answer
 
     async def leave(self, request: Request) -> Response:
         """Off to the provider; this browser alone keeps what its answer must fit."""
         if self.provider is None:
-            return _refused(request, "absent", 404, None)
+            return refused(request, "absent", 404, None)
         attempt = Attempt.new()
         try:
             answer = RedirectResponse(await self.provider.begin(attempt), 303)
@@ -111,10 +105,10 @@ class Console:
     async def come_back(self, request: Request) -> Response:
         """From the provider: a session, if its answer fits this browser's attempt."""
         if self.provider is None:
-            return _refused(request, "absent", 404, None)
-        address, seed = _address(request), request.cookies.get(AWAY, "")
+            return refused(request, "absent", 404, None)
+        address, seed = address_of(request), request.cookies.get(AWAY, "")
         if await run_in_threadpool(self.accounts.blocked, "", address):
-            return self._login_form(request, pages.words(_language(request))["often"], 429)
+            return self._login_form(request, pages.words(language_of(request))["often"], 429)
         try:
             if not seed:
                 raise SignOnRefused("no login of this browser is under way")
@@ -124,23 +118,23 @@ class Console:
         token = await run_in_threadpool(self.accounts.enter, account, address)
         # A page of ours goes on to the first one: after a redirect from another site the browser
         # would not send a strict cookie.
-        answer = _page(request, "onwards", 200, None)
-        _cookie(answer, SESSION, token)
+        answer = page_answer(request, "onwards", 200, None)
+        set_cookie(answer, SESSION, token)
         answer.delete_cookie(AWAY, secure=True, httponly=True, samesite="lax")
         return answer
 
     async def _not_signed_on(self, request: Request, error: NetauditError) -> Response:
         why = f"single sign-on refused: {error}"
-        await run_in_threadpool(self.accounts.refuse, "", _address(request), why)
-        return self._login_form(request, pages.words(_language(request))["sso"], 401)
+        await run_in_threadpool(self.accounts.refuse, "", address_of(request), why)
+        return self._login_form(request, pages.words(language_of(request))["sso"], 401)
 
     async def logout(self, request: Request) -> Response:
         """End the session, if the form is ours."""
-        session, form = self._session(request), await _form(request)
-        if session is None or not _same(form.get("csrf", ""), session.csrf):
-            return _refused(request, "form", 403, session)
+        session, form = self._session(request), await form_of(request)
+        if session is None or not is_same(form.get("csrf", ""), session.csrf):
+            return refused(request, "form", 403, session)
         self.accounts.logout(request.cookies[SESSION])
-        self.accounts.log(session.account.name, _address(request), "logout")
+        self.accounts.log(session.account.name, address_of(request), "logout")
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(SESSION, secure=True, httponly=True, samesite="strict")
         return answer
@@ -154,15 +148,17 @@ class Console:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session)
         boards = sorted(p.name for p in self.boards.glob("*.html")) if sees and self.boards else []
-        runs = (await run_in_threadpool(self.runs))[:50]
         account = session.account
+        reads = account.role is not Role.ORGANISER
         shown = {
-            "runs": [] if account.role is Role.ORGANISER else runs,
+            "runs": (await run_in_threadpool(self.runs))[:50] if reads else [],
+            "reads": reads,
             "boards": boards,
             "staff": account.role is Role.STAFF,
             "drill": self._own_page(request, account) is not None,
+            "claims": self._desk_for(request, account) is not None,
         }
-        return _page(request, "home", 200, session, **shown)
+        return page_answer(request, "home", 200, session, **shown)
 
     async def report(self, request: Request) -> Response:
         """A file of a report, from the bundle of the session's own audience."""
@@ -179,8 +175,8 @@ class Console:
             bundle = await run_in_threadpool(self.publisher.bundle, run, account.unit)
         found = file_in(bundle, name) if bundle else None
         if found and name == "index.html":
-            self.accounts.log(account.name, _address(request), f"report {run}")
-        return _file(found) if found else _refused(request, "absent", 404, session)
+            self.accounts.log(account.name, address_of(request), f"report {run}")
+        return file_answer(found) if found else refused(request, "absent", 404, session)
 
     async def board(self, request: Request) -> Response:
         """A drill's board, for organisers and staff."""
@@ -189,7 +185,7 @@ class Console:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session) and self.boards
         found = file_in(self.boards, request.path_params["name"]) if sees and self.boards else None
-        return _file(found) if found else _refused(request, "absent", 404, session)
+        return file_answer(found) if found else refused(request, "absent", 404, session)
 
     async def drill(self, request: Request) -> Response:
         """A unit's own page of the drill that runs; which unit, its account says."""
@@ -197,27 +193,91 @@ class Console:
         if session is None:
             return RedirectResponse("/login", 303)
         found = self._own_page(request, session.account)
-        return _file(found) if found else _refused(request, "absent", 404, session)
+        return file_answer(found) if found else refused(request, "absent", 404, session)
+
+    async def claim_page(self, request: Request) -> Response:
+        """The form with which a unit claims, and what it has claimed."""
+        session = self._session(request)
+        if session is None:
+            return RedirectResponse("/login", 303)
+        wanted, language = request.query_params.get("taken", ""), language_of(request)
+        mine = (await self._view(request, session)) or {}
+        told = pages.claim_words(language)["taken"].format(number=wanted)
+        is_mine = any(str(c["number"]) == wanted for c in mine.get("claims", ()))
+        return self._claim_form(request, session, mine, 200, taken=told if is_mine else "")
+
+    async def claim(self, request: Request) -> Response:
+        """Write a claim of the session's own unit down, or say why not."""
+        session = self._session(request)
+        if session is None:
+            return RedirectResponse("/login", 303)
+        form = await form_of(request, LARGEST)
+        if not is_same(form.get("csrf", ""), session.csrf):
+            return refused(request, "form", 403, session)
+        mine = await self._view(request, session)
+        if mine is None or self.desk is None:
+            return refused(request, "absent", 404, session)
+        try:
+            entry = await run_in_threadpool(self.desk.take, session.account, form)
+        except (UsageError, DrillError) as error:
+            why = show(error.phrase, language_of(request))
+            told = pages.claim_words(language_of(request))["refused"].format(reason=why)
+            status = 400 if isinstance(error, UsageError) else 409
+            return self._claim_form(request, session, mine, status, error=told, form=form)
+        self.accounts.log(session.account.name, address_of(request), f"claim {entry.number}")
+        return RedirectResponse(f"/drill/claim?taken={entry.number}", 303)
+
+    async def _view(self, request: Request, session: Session) -> dict[str, Any] | None:
+        desk, account = self._desk_for(request, session.account), session.account
+        if desk is None:
+            return None
+        return await run_in_threadpool(desk.view, account.unit, language_of(request))
+
+    def _claim_form(
+        self, request: Request, session: Session, view: dict[str, Any], status: int, **told: object
+    ) -> Response:
+        if not view:
+            return refused(request, "absent", 404, session)
+        values = {"taken": "", "error": "", "form": {}, **view, **told}
+        return page_answer(request, "claim", status, session, **values)
+
+    def _desk_for(self, request: Request, account: Account) -> Desk | None:
+        """Where that account claims: a unit that takes part, while there is a drill."""
+        if self.desk is None or self._own_page(request, account) is None:
+            return None
+        return self.desk if self.desk.folder() else None
 
     def _own_page(self, request: Request, account: Account) -> Path | None:
         if not (account.unit and self.boards):
             return None
-        folder = self.boards if _language(request) == "vi" else self.boards / "en"
+        folder = self.boards if language_of(request) == "vi" else self.boards / "en"
         return file_in(folder, f"units/{file_stem(account.unit)}.html")
 
     async def log(self, request: Request) -> Response:
         """Who came when, for staff."""
         session = self._session(request)
         if session is None or session.account.role is not Role.STAFF:
-            return _refused(request, "absent", 404, session)
-        return _page(request, "log", 200, session, lines=self.accounts.logged())
+            return refused(request, "absent", 404, session)
+        return page_answer(request, "log", 200, session, lines=self.accounts.logged())
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """A page, where the store cannot be read; what is wrong with it is for the log."""
+        return refused(request, "broken", 503, self._note(request, f"page failed: {error}"))
+
+    async def stumbled(self, request: Request, error: Exception) -> Response:
+        """A page for a mistake of ours, too; what it is goes to the log, and to the screen whole.
+
+        This answer is made outside of what dresses the others.
+        """
+        session = None
+        with suppress(sqlite3.Error):  # the accounts themselves may be what fails
+            session = self._note(request, f"page failed: {type(error).__name__}: {error}")
+        return dress(refused(request, "mistake", 500, session))
+
+    def _note(self, request: Request, what: str) -> Session | None:
         session = self._session(request)
-        who = session.account.name if session else "?"
-        self.accounts.log(who, _address(request), f"page failed: {error}")
-        return _refused(request, "broken", 503, session)
+        self.accounts.log(session.account.name if session else "?", address_of(request), what)
+        return session
 
     async def style(self, _request: Request) -> Response:
         """The console's own style sheet."""
@@ -230,8 +290,8 @@ class Console:
     def _login_form(self, request: Request, error: str, status: int) -> Response:
         csrf = request.cookies.get(BEFORE) or secrets.token_urlsafe(32)
         away = self.provider is not None
-        answer = _page(request, "login", status, None, error=error, csrf=csrf, away=away)
-        _cookie(answer, BEFORE, csrf)
+        answer = page_answer(request, "login", status, None, error=error, csrf=csrf, away=away)
+        set_cookie(answer, BEFORE, csrf)
         return answer
 
 
@@ -245,74 +305,31 @@ def application(console: Console) -> Starlette:
         Route("/oidc", console.leave),
         Route("/oidc/callback", console.come_back),
         Route("/drill", console.drill),
+        Route("/drill/claim", console.claim_page),
+        Route("/drill/claim", console.claim, methods=["POST"]),
         Route("/report/{run}/{name:path}", console.report),
         Route("/boards/{name:path}", console.board),
         Route("/log", console.log),
         Route("/style.css", console.style),
     ]
-    dressed = [Middleware(BaseHTTPMiddleware, dispatch=_dress)]
-    handlers = {404: _absent, NetauditError: console.failed}
+    dressed = [Middleware(BaseHTTPMiddleware, dispatch=dress_all)]
+    handlers = {
+        404: _absent,
+        405: _not_taken,
+        NetauditError: console.failed,
+        Exception: console.stumbled,
+    }
     return Starlette(routes=routes, exception_handlers=handlers, middleware=dressed)
 
 
 async def _absent(request: Request, _error: Exception) -> Response:
-    return _refused(request, "absent", 404, None)
+    return refused(request, "absent", 404, None)
 
 
-async def _dress(request: Request, ask: Callable[[Request], Awaitable[Response]]) -> Response:
-    answer = await ask(request)
-    for name, value in HEADERS.items():
-        answer.headers[name] = value
-    answer.headers.setdefault("Content-Security-Policy", _OWN)
+async def _not_taken(request: Request, error: Exception) -> Response:
+    answer = refused(request, "method", 405, None)
+    answer.headers.update(getattr(error, "headers", None) or {})  # Allow, RFC 9110 section 15.5.6
     return answer
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form; empty for what is too large, or no form."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            return {}
-    try:
-        return dict(parse_qsl(body.decode("ascii"), strict_parsing=True, max_num_fields=_FIELDS))
-    except ValueError:  # UnicodeDecodeError is one
-        return {}
-
-
-def _page(
-    request: Request, name: str, status: int, session: Session | None, **values: Any
-) -> HTMLResponse:
-    account = session.account if session else None
-    values = {"csrf": session.csrf if session else "", "account": account, **values}
-    return HTMLResponse(pages.page(name, _language(request), **values), status)
-
-
-def _refused(request: Request, why: str, status: int, session: Session | None) -> Response:
-    error = pages.words(_language(request))[why]
-    return _page(request, "error", status, session, error=error)
-
-
-def _file(path: Path) -> Response:
-    kind = guess_type(path.name)[0] or "application/octet-stream"
-    return FileResponse(path, media_type=kind, headers={"Content-Security-Policy": _FILES})
-
-
-def _cookie(answer: Response, name: str, value: str) -> None:
-    answer.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="strict")
-
-
-def _language(request: Request) -> str:
-    wanted = request.headers.get("accept-language", "")[:2].lower()
-    return wanted if wanted in LANGUAGES else "vi"
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"
-
-
-def _same(given: str, known: str) -> bool:
-    return bool(known) and hmac.compare_digest(given.encode(), known.encode())
 
 
 def _sees_boards(session: Session) -> bool:

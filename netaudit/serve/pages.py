@@ -14,14 +14,15 @@ STYLE = """\
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
 body { padding: 0 1rem; }
-label, input, button { font: inherit; display: block; }
-input { margin-bottom: 1rem; padding: .4rem; width: 100%; max-width: 24rem; }
-input { box-sizing: border-box; }
+label, input, select, button { font: inherit; display: block; }
+input, select { margin-bottom: 1rem; padding: .4rem; width: 100%; max-width: 24rem; }
+input, select { box-sizing: border-box; }
 button { padding: .4rem 1rem; }
 header form { float: right; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; padding: .3rem .6rem; border-bottom: 1px solid; }
-[role=alert] { border-inline-start: .3rem solid; padding-inline-start: .7rem; }
+li { overflow-wrap: anywhere; }
+[role=alert], [role=status] { border-inline-start: .3rem solid; padding-inline-start: .7rem; }
 """
 TEXTS = {
     "login": """
@@ -39,19 +40,54 @@ TEXTS = {
 {% if away %}<p><a href="/oidc">{{ t.away }}</a></p>{% endif %}""",
     "onwards": """<p><a href="/">{{ t.onwards }}</a></p>""",
     "home": """
-<h1>{{ t.reports }}</h1>
-<table><thead><tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
-<tbody>{% for run in runs %}<tr><td><a href="/report/{{ run.id }}/index.html">{{ run.id }}</a></td>
+{% if reads %}<h1>{{ t.reports }}</h1>
+{% if runs %}<table><thead>
+<tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
+<tbody>{% for run in runs %}
+<tr><td><a href="/report/{{ run.id }}/index.html">{{ run.id }}</a></td>
 <td>{{ run.started.strftime("%Y-%m-%d %H:%M %Z") }}</td></tr>{% endfor %}</tbody></table>
-{% if not runs %}<p>{{ t.none }}</p>{% endif %}
+{% else %}<p>{{ t.none }}</p>{% endif %}{% endif %}
 {% if drill %}<p><a href="/drill">{{ t.drill }}</a></p>{% endif %}
-{% if boards %}<h2>{{ t.boards }}</h2><ul>{% for board in boards %}
-<li><a href="/boards/{{ board }}">{{ board }}</a></li>{% endfor %}</ul>{% endif %}
+{% if claims %}<p><a href="/drill/claim">{{ t.claim }}</a></p>{% endif %}
+{% if boards or not reads %}<h{{ 2 if reads else 1 }}>{{ t.boards }}</h{{ 2 if reads else 1 }}>
+{% if boards %}<ul>{% for board in boards %}
+<li><a href="/boards/{{ board }}">{{ board }}</a></li>{% endfor %}</ul>
+{% else %}<p>{{ t.no_board }}</p>{% endif %}{% endif %}
 {% if staff %}<p><a href="/log">{{ t.log }}</a></p>{% endif %}""",
+    "claim": """
+<h1>{{ t.claim }}</h1>
+{% if taken %}<p role="status">{{ taken }}</p>{% endif %}
+{% if error %}<p role="alert">{{ error }}</p>{% endif %}
+{% if closed %}<p>{{ c.closed.format(reason=closed) }}</p>{% else %}
+<form method="post" action="/drill/claim">
+<input type="hidden" name="csrf" value="{{ csrf }}">
+<label for="target">{{ c.target }}</label>
+<select id="target" name="target" required><option value="">{{ c.choose }}</option>
+{% for key, label in targets %}<option value="{{ key }}"
+{% if form.get("target") == key %} selected{% endif %}>{{ label }} ({{ key }})</option>
+{% endfor %}</select>
+<label for="what">{{ c.what }}</label>
+<input id="what" name="what" required maxlength="200" list="checks"
+ value="{{ form.get("what", "") }}" autocomplete="off" autocapitalize="none">
+<datalist id="checks">{% for id, title in checks %}<option value="{{ id }}">{{ title }}</option>
+{% endfor %}</datalist>
+<label for="stage">{{ c.stage }}</label>
+<select id="stage" name="stage">{% for id, word in stages.items() %}<option value="{{ id }}"
+{% if form.get("stage") == id %} selected{% endif %}>{{ word }}</option>{% endfor %}</select>
+<label for="evidence">{{ c.evidence }}</label>
+<input id="evidence" name="evidence" maxlength="2000" value="{{ form.get("evidence", "") }}"
+ autocomplete="off">
+<button>{{ c.send }}</button></form>{% endif %}
+<h2>{{ c.claims }}</h2>
+{% if claims %}<ul>{% for one in claims %}
+<li>{{ one.number }} · {{ one.at }} · {{ one.player }} · {{ stages[one.stage] }}<br>
+<strong>{{ one.target }}</strong>: {{ one.what }}</li>{% endfor %}</ul>
+{% else %}<p>{{ c.none }}</p>{% endif %}
+<p><a href="/drill">{{ t.drill }}</a></p><p><a href="/">{{ t.first }}</a></p>""",
     "log": """
 <h1>{{ t.log }}</h1><table><tbody>{% for line in lines %}
 <tr>{% for cell in line %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>""",
-    "error": "<h1>{{ error }}</h1><p><a href='/'>{{ t.reports }}</a></p>",
+    "error": "<h1>{{ error }}</h1><p><a href='/'>{{ t.first }}</a></p>",
 }
 _FRAME = """<!doctype html>
 <html lang="{{ language }}"><head><meta charset="utf-8"><title>netaudit</title>
@@ -68,6 +104,7 @@ _FRAME = """<!doctype html>
 def page(name: str, language: str, **values: object) -> str:
     """One page; everything put into it is escaped."""
     text = _environment().from_string(_FRAME.replace("%s", TEXTS[name]))
+    values |= {"c": claim_words(language)} if name == "claim" else {}
     return text.render(t=_words(language), language=language, onwards=name == "onwards", **values)
 
 
@@ -82,7 +119,31 @@ def words(language: str) -> dict[str, str]:
         "broken": translate(
             "The reports cannot be read at this moment. Tell whoever runs this console.", language
         ),
+        "mistake": translate(
+            "Something went wrong in this console. Tell whoever runs it; the log says what.",
+            language,
+        ),
+        "method": translate("This address takes no request of this kind.", language),
         "absent": translate("There is no such page, or you may not see it.", language),
+    }
+
+
+def claim_words(language: str) -> dict[str, str]:
+    """What the page of claims says."""
+    return {
+        "taken": translate("Claim {number} is written down.", language),
+        "refused": translate("The claim was not taken: {reason}", language),
+        "closed": translate("No claims are taken now: {reason}", language),
+        "target": translate("What about", language),
+        "choose": translate("Choose one", language),
+        "what": translate("What is wrong: a check's id, or a few words", language),
+        "stage": translate("What is claimed", language),
+        "evidence": translate(
+            "What was seen: a line of output, a ticket's number (may stay empty)", language
+        ),
+        "send": translate("Send the claim", language),
+        "claims": translate("What this unit has claimed", language),
+        "none": translate("This unit has claimed nothing yet.", language),
     }
 
 
@@ -92,6 +153,7 @@ def _words(language: str) -> dict[str, str]:
         "logout": translate("Log out", language),
         "away": translate("Log in with the province's single sign-on", language),
         "onwards": translate("Go on to the reports", language),
+        "claim": translate("Claim a problem for this unit", language),
         "drill": translate("This unit's page of the drill", language),
         "account": translate("Account", language),
         "password": translate("Password", language),
@@ -100,6 +162,12 @@ def _words(language: str) -> dict[str, str]:
         "log": translate("Log of access", language),
         "run": translate("Run", language),
         "began": translate("Began", language),
+        "first": translate("Back to the first page", language),
+        "no_board": translate(
+            "There is no drill board: the console was started without a drill's folder of boards, "
+            "or none is written yet.",
+            language,
+        ),
         "none": translate("There is no report yet.", language),
     }
 

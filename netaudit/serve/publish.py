@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netaudit.errors import StoreError, UsageError
+from netaudit.errors import NoRunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +31,13 @@ class Publisher:
         self._turn = threading.Lock()  # rendering costs much: one at a time
 
     def bundle(self, run: str, unit: str) -> Path | None:
-        """The bundle of that run for that unit ("" for all); None if there is none for it."""
+        """The bundle of that run for that unit ("" for all); None if there is none for it.
+
+        Raises StoreError where the store cannot be read: that is no answer about the run.
+        """
         try:
             judged = self._judged(run)
-        except (StoreError, UsageError):
+        except (NoRunError, UsageError):
             return None
         if unit and unit not in {known.id for known in judged.inventory.units}:
             return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from netaudit.judge import Judged
     from netaudit.model import Run
     from netaudit.net.clock import Clock
+    from netaudit.registry import Check
     from netaudit.serve.app import Console
 
 EVERY = 30  # seconds between two looks at the schedule
@@ -20,6 +22,7 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     from netaudit.serve import oidc
     from netaudit.serve.accounts import Accounts, path_for
     from netaudit.serve.app import Console
+    from netaudit.serve.claiming import Desk
     from netaudit.serve.publish import Publisher
 
     publisher = Publisher(
@@ -28,7 +31,12 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     config = oidc.load(oidc.path_for(store))
     provider = oidc.Provider(config, clock) if config else None
     return Console(
-        Accounts(path_for(store), clock), publisher, lambda: _runs(store), boards, provider
+        Accounts(path_for(store), clock),
+        publisher,
+        lambda: _runs(store),
+        boards,
+        provider,
+        desk=Desk(boards, clock, _checks) if boards else None,
     )
 
 
@@ -79,6 +87,12 @@ def _runs(path: Path) -> list[Run]:
         return [r for r in store.runs()[:100] if r.kind != "drill" and store.judgement(r.id)]
     finally:
         store.close()
+
+
+def _checks() -> Mapping[str, Check]:
+    from netaudit import registry
+
+    return registry.load().checks
 
 
 def _judged(path: Path, run: str) -> Judged:

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from netaudit import codec
 from netaudit.datafolder import default_path
-from netaudit.errors import StoreError
+from netaudit.errors import NoRunError, StoreError
 from netaudit.model import Finding, Inventory, Question
 from netaudit.registry import fact_name
 from netaudit.store import changelog, prune, rows, schema
@@ -125,7 +125,7 @@ class Store:
         """The run of that id or unambiguous beginning of an id; "latest" is the newest."""
         runs = self.runs()
         if not runs:
-            raise StoreError("{path}: no runs yet; make one with `netaudit scan`", path=self.path)
+            raise NoRunError("{path}: no runs yet; make one with `netaudit scan`", path=self.path)
         if wanted == "latest":
             return runs[0]
         found = [run for run in runs if run.id.startswith(wanted)]
@@ -136,7 +136,7 @@ class Store:
             if found
             else "{path}: no run of id {wanted}; `netaudit runs` lists them"
         )
-        raise StoreError(message, path=self.path, wanted=repr(wanted), count=len(found))
+        raise NoRunError(message, path=self.path, wanted=repr(wanted), count=len(found))
 
     # --- observations
 

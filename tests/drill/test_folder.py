@@ -78,6 +78,8 @@ def test_a_record_is_made_of_what_is_stored(folder: Folder) -> None:
     assert record.claims == (claim(7),)
     assert record.progress.baseline is not None
     assert folder.last() == at(10)
+    assert folder.now(lambda: at(9)) == at(10)
+    assert folder.now(lambda: at(11)) == at(11)
     assert folder.found("run-10")[EXPIRED] is Outcome.FAIL
 
 

@@ -39,10 +39,12 @@ def test_claims_are_taken_while_the_drill_is_played(tmp_path: Path) -> None:
     assert len(folder.claims()) == 1
 
 
-@pytest.mark.parametrize("name", ["player", "what"])
-def test_a_claim_says_who_and_what(folder: Folder, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"), [("player", "say who claims it"), ("what", "say what is wrong, or name")]
+)
+def test_a_claim_says_who_and_what(folder: Folder, name: str, told: str) -> None:
     missing: dict[str, Any] = {name: "  "}
-    with pytest.raises(UsageError, match=f"--{name}: say"):
+    with pytest.raises(UsageError, match=told):
         say(folder, **missing)
     assert folder.claims() == ()
 
@@ -87,8 +89,8 @@ def test_a_check_that_there_is_not_is_refused_with_the_nearest() -> None:
 
 
 def test_a_flood_of_one_player_is_stopped_and_the_others_go_on(folder: Folder) -> None:
-    for _ in range(saying.MOST_A_MINUTE):
-        say(folder)
+    for number in range(saying.MOST_A_MINUTE):
+        say(folder, what=f"guess {number}")
     with pytest.raises(DrillError, match="made 30 claims in the last minute; nothing was written"):
         say(folder)
     say(folder, player="đội đỏ")
@@ -104,5 +106,25 @@ def test_a_drill_takes_so_many_claims(folder: Folder, monkeypatch: pytest.Monkey
 
 def test_a_clock_that_went_back_does_not_reorder_claims(folder: Folder) -> None:
     say(folder, 7)
-    say(folder, 3)
+    say(folder, 3, what="revoked")
+    assert [claim.at for claim in folder.claims()] == [at(7), at(7)]
+
+
+def test_the_same_is_not_taken_twice_in_a_minute(folder: Folder) -> None:
+    """Whoever says it, in whatever words for the target; each false claim would cost points."""
+    say(folder)
+    with pytest.raises(DrillError, match="claim 1, made within the last minute, says the same"):
+        say(folder, 7.5, player="đội đỏ", target=WEB_A)
+    say(folder, 7.5, stage=Stage.ACKNOWLEDGED)
+    say(folder, 8)  # mended meanwhile, and broken again
+    assert len(folder.claims()) == 3
+
+
+def test_what_is_typed_is_taken_now_and_of_known_checks(folder: Folder) -> None:
+    typed: dict[str, Any] = {"player": "a", "unit": "so-a", "target": WEB_A, "stage": Stage.FOUND}
+    checks = ("tls.certificate-in-date",)
+    with pytest.raises(UsageError, match=r"no check 'tls\.certificate-valid'"):
+        saying.take(folder, checks, lambda: at(7), what=" tls.certificate-valid ", **typed)
+    saying.take(folder, checks, lambda: at(7), what=" tls.certificate-in-date ", **typed)
+    saying.take(folder, checks, lambda: at(3), what="a slow clock", **typed)
     assert [claim.at for claim in folder.claims()] == [at(7), at(7)]

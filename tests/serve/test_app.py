@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
-from netaudit.errors import StoreError
+from netaudit.errors import NoRunError, StoreError
 from netaudit.serve.accounts import FAILURES, Account, Accounts, Role
-from netaudit.serve.app import HEADERS, SESSION, Console, application
+from netaudit.serve.answers import HEADERS
+from netaudit.serve.app import SESSION, Console, application
 from netaudit.serve.publish import Publisher
 from netaudit.serve.turns import Turns
 from tests.factories import make_finding, make_inventory, make_judged, make_unit
@@ -32,7 +33,7 @@ INDEX = f"/report/{RUN}/index.html"
 
 def load(run: str) -> Judged:
     if run != RUN:
-        raise StoreError("no such run")
+        raise NoRunError("no such run")
     return JUDGED
 
 
@@ -227,3 +228,81 @@ def test_a_store_that_cannot_be_read_is_said_on_a_page(
 
 def test_a_phone_changes_no_letter_of_a_name(client: TestClient) -> None:
     assert 'autocapitalize="none"' in client.get("/login").text
+
+
+def test_a_report_whose_store_cannot_be_read_is_not_called_absent(
+    console: Console, client: TestClient, tmp_path: Path
+) -> None:
+    def damaged(_run: str) -> Judged:
+        raise StoreError("/srv/n.db: the file is damaged")
+
+    broken = replace(console, publisher=Publisher(tmp_path / "other", damaged, render))
+    login(client, "an")
+    with TestClient(application(broken), base_url="https://testserver") as other:
+        other.cookies = client.cookies
+        answer = other.get(INDEX)
+    assert answer.status_code == 503
+    assert "/srv/n.db" not in answer.text
+    assert client.get("/report/none/index.html").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("vi", "không nhận"), ("en", "no request of this kind")]
+)
+def test_a_method_that_is_not_taken_is_said_on_our_page(
+    client: TestClient, language: str, told: str
+) -> None:
+    answer = client.post("/", headers={"accept-language": language})
+    assert answer.status_code == 405
+    assert told in answer.text
+    assert "GET" in answer.headers["allow"]
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("vi", "Đã xảy ra lỗi"), ("en", "Something went wrong")]
+)
+def test_a_mistake_of_ours_is_said_on_our_page_and_its_cause_in_the_log(
+    console: Console, client: TestClient, language: str, told: str
+) -> None:
+    def mistaken() -> list[Run]:
+        raise ZeroDivisionError("in /srv/secret.py")
+
+    login(client, "an")
+    app = application(replace(console, runs=mistaken))
+    with TestClient(app, "https://testserver", raise_server_exceptions=False) as other:
+        other.cookies = client.cookies
+        answer = other.get("/", headers={"accept-language": language})
+    assert answer.status_code == 500
+    assert told in answer.text
+    assert "secret" not in answer.text
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert console.accounts.logged()[0][3] == "page failed: ZeroDivisionError: in /srv/secret.py"
+
+
+def test_where_the_accounts_fail_there_is_our_page_still(
+    console: Console, client: TestClient
+) -> None:
+    login(client, "an")
+    console.accounts.path.write_text("no database")
+    with TestClient(
+        application(console), "https://testserver", raise_server_exceptions=False
+    ) as other:
+        other.cookies = client.cookies
+        answer = other.get("/")
+    assert answer.status_code == 500
+    assert 'lang="vi"' in answer.text
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_an_organiser_is_led_to_the_boards(console: Console, client: TestClient) -> None:
+    login(client, "boss")
+    english = {"accept-language": "en"}
+    text = client.get("/", headers=english).text
+    assert "There is no report" not in text
+    assert "<h1>Drill boards</h1>" in text
+    assert 'href="/boards/wall.html"' in text
+    with TestClient(application(replace(console, boards=None)), "https://testserver") as other:
+        other.cookies = client.cookies
+        assert "There is no drill board" in other.get("/", headers=english).text

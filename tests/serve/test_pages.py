@@ -5,6 +5,19 @@ import pytest
 from netaudit.serve.accounts import Account, Role
 from netaudit.serve.pages import page, words
 
+CLAIMED = {
+    "taken": "<a>",
+    "error": "<script>",
+    "closed": "",
+    "form": {"target": "<b>", "what": '"<i>', "stage": "found", "evidence": "<x>"},
+    "targets": [("<b>", "<i>")],
+    "checks": [("<a>", "<b>")],
+    "stages": {"found": "<i>"},
+    "claims": [
+        {"number": 1, "at": "", "player": "<b>", "stage": "found", "target": "<i>", "what": "<a>"}
+    ],
+}
+
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_in_both_languages_and_escaped(language: str) -> None:
@@ -12,7 +25,18 @@ def test_every_page_in_both_languages_and_escaped(language: str) -> None:
     frame = {"csrf": "token", "account": account}
     told = [
         page("login", language, csrf="x", account=None, error="<script>", away=True),
-        page("home", language, runs=[], boards=["<x>.html"], staff=True, drill=True, **frame),
+        page(
+            "home",
+            language,
+            runs=[],
+            reads=True,
+            boards=["<x>.html"],
+            staff=True,
+            drill=True,
+            claims=True,
+            **frame,
+        ),
+        page("claim", language, **CLAIMED, **frame),
         page("onwards", language, csrf="x", account=None),
         page("log", language, lines=[("<a>", "b")], **frame),
         page("error", language, error="<script>", **frame),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netaudit.errors import StoreError
+from netaudit.errors import NoRunError, StoreError
 from netaudit.serve.publish import Publisher, file_in
 from tests.factories import make_finding, make_judged
 
@@ -46,9 +46,17 @@ def test_a_render_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_run_that_is_not_there_has_no_bundle(tmp_path: Path) -> None:
     def none(_run: str) -> Judged:
-        raise StoreError("no run")
+        raise NoRunError("no run")
 
     assert Publisher(tmp_path, none, lambda *_: None).bundle("x", "") is None
+
+
+def test_a_store_that_cannot_be_read_is_no_answer_about_a_run(tmp_path: Path) -> None:
+    def damaged(_run: str) -> Judged:
+        raise StoreError("damaged")
+
+    with pytest.raises(StoreError, match="damaged"):
+        Publisher(tmp_path, damaged, lambda *_: None).bundle("x", "")
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,16 @@ def test_the_console_knows_judged_runs_and_renders_for_an_audience(
     assert "so-b.test" in "".join(p.read_text() for p in whole.rglob("*.html"))
 
 
+def test_with_boards_there_is_a_desk_that_knows_the_checks(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netaudit.registry.installed", lambda: [pack.__name__])
+    assert server.console_for(store, None, system_clock).desk is None
+    desk = server.console_for(store, store.parent, system_clock).desk
+    assert desk
+    assert set(desk.checks) == set(registry.load_packages([pack.__name__]).checks)
+
+
 def test_a_look_carries_out_what_is_due(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netaudit.registry.installed", lambda: [pack.__name__])
     monkeypatch.setattr("netaudit.policy.load", lambda _: Policy("p"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit import codec
-from netaudit.errors import StoreError
+from netaudit.errors import NoRunError, StoreError
 from netaudit.model import Missed, Preflight, Question, Run, Seen, Why
 from netaudit.registry import load_packages
 from netaudit.store import Store
@@ -77,7 +77,7 @@ def test_runs_are_listed_newest_first_and_found_by_a_beginning(store: Store) -> 
     assert store.run("20261121") == first
     with pytest.raises(StoreError, match="2 runs of id"):
         store.run("2026")
-    with pytest.raises(StoreError, match="no run of id"):
+    with pytest.raises(NoRunError, match="no run of id"):
         store.run("x")
 
 
