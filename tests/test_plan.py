@@ -50,6 +50,6 @@ def test_a_link_is_asked_about_from_its_own_vantage_only() -> None:
     check = make_check(target=Segment)
     probe = REGISTRY.probes[Colour, Zone]
     probes = MappingProxyType({(Glimpse, Segment): probe})
-    registry = Registry(MappingProxyType({check.id: check}), probes)  # type: ignore[arg-type]  # types
+    registry = Registry(MappingProxyType({check.id: check}), probes)  # type: ignore[arg-type]  # probes of any fact
     tasks = plan(make_inventory(make_unit(segments=segments)), OneWord(), registry, "ops")
     assert [task.target.key for task in tasks] == ["segment:ops"]

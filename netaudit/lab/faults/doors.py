@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from netaudit.lab.faults.base import Undo
+    from netaudit.lab.faults.base import Aim, Undo
     from netaudit.lab.listeners import Door, Server
     from netaudit.lab.world import World
 
@@ -35,3 +35,8 @@ async def stand_in(world: World, servers: Mapping[Door, Server]) -> Undo:
             await world.replace(door)
 
     return undo
+
+
+def touches_doors(_world: World, aim: Aim) -> Iterable[str]:
+    """What a fault touches that changes what answers at a service's doors."""
+    return [f"door:{aim.key}"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import host_of, hosts, on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
-from netaudit.lab.faults.doors import shut
+from netaudit.lab.faults.doors import shut, touches_doors
 from netaudit.lab.listeners import DatagramServer, Door, Server, StreamServer
 from netaudit.lab.services import databases, http, remote, snmp
 from netaudit.lab.services.base import Endpoint
@@ -114,10 +114,6 @@ def _of_host(*checks: str) -> Pairs:
         return [Pair(check, f"host:{service_of(aim).host}") for check in checks]
 
     return of
-
-
-def _door(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"door:{aim.key}"]
 
 
 def _filter(_world: World, aim: Aim) -> Iterable[str]:
@@ -234,7 +230,7 @@ KINDS = (
         services(_is_tcp),
         _down,
         LOST,
-        _door,
+        touches_doors,
         also=pairs("ipv6.service-operational", "ipv6.parity", "tls.*"),
         hides=pairs("ipv6.service-operational", "ipv6.parity", "tls.*"),
     ),

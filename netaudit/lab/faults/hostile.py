@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
-from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.faults.doors import stand_in, touches_doors
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import hostile
 from netaudit.lab.services.base import Endpoint
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from netaudit.lab.faults.base import Undo
     from netaudit.lab.services import Stream
     from netaudit.lab.world import World
@@ -33,14 +31,10 @@ def _kind(key: str, message: str, service: Stream) -> Kind:
         services(_stream_on_both),
         on,
         pairs("ipv6.service-operational"),
-        _door,
+        touches_doors,
         also=pairs("tls.*", "ipv6.parity", "exposure.expected-present"),
         hides=pairs("tls.*", "ipv6.parity"),
     )
-
-
-def _door(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"door:{aim.key}"]
 
 
 def _stream_on_both(service: Service) -> bool:

@@ -18,7 +18,7 @@ from netaudit.lab.faults.aims import (
 )
 from netaudit.lab.faults.base import Aim, Kind, both, pairs
 from netaudit.lab.faults.content import each_named
-from netaudit.lab.faults.doors import shut, stand_in
+from netaudit.lab.faults.doors import shut, stand_in, touches_doors
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import hostile, http
 from netaudit.lab.services.base import Endpoint
@@ -50,10 +50,6 @@ def _aaaa(_world: World, aim: Aim) -> Iterable[str]:
     # A secondary that keeps a copy of its own gives another answer than the primary.
     name = service_of(aim).names[0]
     return [f"aaaa:{name}", f"secondary:{name.partition('.')[2]}"]
-
-
-def _doors(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"door:{aim.key}"]
 
 
 def _unit_v6(_world: World, aim: Aim) -> Iterable[str]:
@@ -227,7 +223,7 @@ KINDS = (
         services(_stream_on_both),
         _closed,
         pairs("ipv6.service-reachable", "ipv6.parity"),
-        _doors,
+        touches_doors,
         also=both(
             pairs("ipv6.service-operational"),
             _host_pair("exposure.same-on-both-families"),
@@ -253,7 +249,7 @@ KINDS = (
         services(_stream_on_both),
         _instead(hostile.garbage),
         pairs("ipv6.service-operational", "ipv6.parity"),
-        _doors,
+        touches_doors,
         also=pairs("tls.*"),
         only_v6=True,
     ),
@@ -264,7 +260,7 @@ KINDS = (
         services(_stream_on_both),
         _instead(hostile.hang),
         pairs("ipv6.service-operational", "ipv6.parity"),
-        _doors,
+        touches_doors,
         also=pairs("tls.*"),
         only_v6=True,
     ),
@@ -275,7 +271,7 @@ KINDS = (
         services(_web_on_both),
         _other_page(http.default_page),
         pairs("ipv6.content-on-par"),
-        _doors,
+        touches_doors,
         only_v6=True,
     ),
     Kind(
@@ -285,7 +281,7 @@ KINDS = (
         services(_web_on_both),
         _other_page(http.forbidden),
         pairs("ipv6.content-on-par"),
-        _doors,
+        touches_doors,
         only_v6=True,
     ),
 )

@@ -12,7 +12,7 @@ from netaudit.lab.certs import Manner
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
 from netaudit.lab.faults.base import Aim, Kind, Undo, pairs
 from netaudit.lab.faults.content import name_without_aaaa, touches_name
-from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.faults.doors import stand_in, touches_doors
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.truth import Pair
 
@@ -90,10 +90,6 @@ def _every_second(service: Stream) -> Stream:
             await service(conversation, endpoint)
 
     return serve
-
-
-def _door(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"door:{aim.key}"]
 
 
 def _certificate_and_zone(world: World, aim: Aim) -> Iterable[str]:
@@ -234,7 +230,7 @@ KINDS = (
         services(lambda s: s.protocol in {"https", "imaps"}),
         _half_dead,
         pairs("tls.every-connection-answered"),
-        _door,
+        touches_doors,
         also=pairs("ipv6.*", "tls.*"),
         hides=pairs("ipv6.*", "tls.*"),
     ),

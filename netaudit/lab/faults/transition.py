@@ -9,7 +9,7 @@ from netaudit.lab.dns.resolver import Quirk
 from netaudit.lab.faults.aims import host_of, hosts, resolvers, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
 from netaudit.lab.faults.content import has_name_and_v4, name_without_aaaa, touches_name
-from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.faults.doors import stand_in, touches_doors
 from netaudit.lab.faults.exposure import OpenPort
 from netaudit.lab.faults.resolvers import odd
 from netaudit.lab.listeners import DatagramServer, StreamServer
@@ -88,10 +88,6 @@ def _page_and_zone(world: World, aim: Aim) -> Iterable[str]:
     return [f"door:{aim.key}", *touches_name(world, aim, "page-host")]
 
 
-def _door(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"door:{aim.key}"]
-
-
 def _resolver(_world: World, aim: Aim) -> Iterable[str]:
     return [f"dns64:{aim.key}"]
 
@@ -141,7 +137,7 @@ KINDS = (
         services(lambda s: s.protocol == "https" and any(a.version == V4 for a in s.addresses)),
         _literal,
         pairs("ipv6.no-ipv4-literals"),
-        _door,
+        touches_doors,
     ),
     Kind(
         "page-host-without-aaaa",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import host_by_id, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, Undo, pairs
-from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.faults.doors import stand_in, touches_doors
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from netaudit.lab.listeners import Door, Server
     from netaudit.lab.world import World
@@ -61,10 +61,6 @@ def _beside_https(world: World) -> Iterator[Aim]:
             yield aim
 
 
-def _door(_world: World, aim: Aim) -> Iterable[str]:
-    return [f"door:{aim.key}"]
-
-
 _NAMED = services(lambda s: s.protocol == "https" and bool(s.names))
 KINDS = (
     Kind(
@@ -74,7 +70,7 @@ KINDS = (
         _beside_https,
         _no_redirect,
         pairs("tls.redirected-from-clear-text"),
-        _door,
+        touches_doors,
     ),
     Kind(
         "hsts-missing",
@@ -83,7 +79,7 @@ KINDS = (
         _NAMED,
         _no_hsts,
         pairs("tls.hsts-sent"),
-        _door,
+        touches_doors,
     ),
     Kind(
         "hsts-short",
@@ -92,7 +88,7 @@ KINDS = (
         _NAMED,
         _short_hsts,
         pairs("tls.hsts-sent"),
-        _door,
+        touches_doors,
     ),
     Kind(
         "machine-dead-behind-gateway",
@@ -101,7 +97,7 @@ KINDS = (
         _NAMED,
         _half_dead,
         pairs("tls.every-request-answered"),
-        _door,
+        touches_doors,
         also=pairs("ipv6.*", "tls.*", "exposure.*"),
         hides=pairs("ipv6.*", "tls.*"),
     ),
