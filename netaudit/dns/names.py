@@ -35,6 +35,16 @@ def lowered(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(label.lower() for label in labels)
 
 
+def before(one: Name, other: Name) -> bool:
+    """Whether one comes before the other in the canonical order (RFC 4034 section 6.1)."""
+    return _order(one.labels) < _order(other.labels)
+
+
+@lru_cache(maxsize=8192)
+def _order(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return lowered(labels)[::-1]
+
+
 def canonical(name: Name) -> bytes:
     """A name in canonical form (RFC 4034 section 6.2), as octets."""
     return _canonical(name.labels)

@@ -9,7 +9,7 @@ from dns.name import Name
 from dns.rdtypes.ANY.NSEC import NSEC
 
 from netaudit.dns.flaws import Flaw
-from netaudit.dns.names import lies_in, same
+from netaudit.dns.names import before, lies_in, same
 from netaudit.dns.proof import (
     CNAME,
     DS,
@@ -135,7 +135,9 @@ class NsecProver:
 
     def _is_empty_non_terminal(self, name: Name) -> bool:
         return any(
-            span.owner < name and strictly_below(span.next, name) and self._may_speak(span, name)
+            before(span.owner, name)
+            and strictly_below(span.next, name)
+            and self._may_speak(span, name)
             for span in self.spans
         )
 
@@ -155,10 +157,10 @@ class NsecProver:
         return None
 
     def _covers(self, span: Span, name: Name) -> bool:
-        if not lies_in(name, self.zone) or same(span.owner, name):
+        if not lies_in(name, self.zone) or not before(span.owner, name):
             return False
         last = same(span.next, self.zone)  # the last NSEC leads back to the apex
-        return bool(span.owner < name and (last or name < span.next))
+        return last or before(name, span.next)
 
     def _may_speak(self, span: Span, name: Name) -> bool:
         if strictly_below(name, span.owner) and ancestor_only(span.types):

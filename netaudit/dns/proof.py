@@ -13,8 +13,6 @@ import dns.rdatatype
 from netaudit.dns.names import lies_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dns.name import Name
 
 NS, SOA, DS = (int(t) for t in (dns.rdatatype.NS, dns.rdatatype.SOA, dns.rdatatype.DS))
@@ -58,7 +56,8 @@ def parent_side(types: frozenset[int]) -> bool:
     return NS in types and SOA not in types
 
 
-def types_in(windows: Iterable[tuple[int, bytes]]) -> frozenset[int]:
+@lru_cache(maxsize=1024)  # few differ: those of an apex, of a delegation, of a host
+def types_in(windows: tuple[tuple[int, bytes], ...]) -> frozenset[int]:
     """The types of a bitmap (RFC 4034 section 4.1.2)."""
     return frozenset(
         window * 256 + index * 8 + bit

@@ -73,7 +73,7 @@ def test_garbage_is_collected_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
     gc.set_threshold(700, 10, 10)
     try:
         assert called(monkeypatch, "--version") == 0
-        assert gc.get_threshold() == (50_000, 20, 50)
+        assert gc.get_threshold() == (500_000, 20, 50)
     finally:
         gc.set_threshold(*before)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from netaudit.dns.names import canonical, lies_in, right_below, same
+from netaudit.dns.names import before, canonical, lies_in, right_below, same
 from tests.fakes.dns_zones import name
 
 
@@ -29,3 +29,14 @@ def test_a_name_right_below_a_zone_is_one_label_longer() -> None:
     assert right_below(name("www.TEST."), zone)
     assert not any(right_below(name(n), zone) for n in ("test.", "a.www.test.", "www.other.", "."))
     assert right_below(zone, name("."))
+
+
+def test_the_canonical_order_is_that_of_rfc_4034() -> None:
+    # RFC 4034 section 6.1, its own example: each comes before the next.
+    texts = (
+        "example.", "a.example.", "yljkjljk.a.example.", "Z.a.example.", "zABC.a.EXAMPLE.",
+        "z.example.", r"\001.z.example.", "*.z.example.", r"\200.z.example.",
+    )  # fmt: skip
+    names = [name(text) for text in texts]
+    for place, one in enumerate(names):
+        assert [before(one, other) for other in names] == [place < n for n in range(len(names))]
