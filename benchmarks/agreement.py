@@ -54,7 +54,7 @@ UNSEEN = {
     "secondary-corrupt": _UNPROVED, "secondary-expired": _UNPROVED,
     "secondary-denial-wrong": _UNPROVED, "secondary-without-denial": _UNPROVED,
     "server-lame": _SILENCE, "server-tcp-dead": _SILENCE, "hostile-dns": _SILENCE,
-    "ipv6-blackhole": _SILENCE, "server-without-ipv6": _SILENCE,
+    "ipv6-blackhole": _SILENCE, "server-without-ipv6": _SILENCE, "keys-dropped": _SILENCE,
 }  # fmt: skip
 # By judge, our verdict, its verdict and a fault that is on. One server denies without a proof,
 # another with one that holds: whoever is asked first, the name is proved not to be there. And one

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from netaudit.dns.ask import Failure
 from netaudit.dns.keys import Security
 from netaudit.model import Phrase
 
@@ -87,6 +88,11 @@ _GLUE = Phrase(
     "Whoever keeps {parent} adds the addresses of the name servers to the delegation (glue: AAAA "
     "and A), or whoever keeps {zone} publishes them. Look at the parent: dig +norec @{address} "
     "{zone} NS"
+)
+_NOWHERE = Phrase(
+    "No other machine reaches the addresses that the name servers of {zone} have, such as "
+    "{address}: whoever keeps {zone} publishes the right ones, and whoever keeps {parent} puts "
+    "them into the delegation"
 )
 _NO_ANCHOR = Phrase(
     "Nothing could be validated: give a trust anchor, by --trust-anchor FILE or in the inventory"
@@ -175,6 +181,8 @@ def _of_server(flaw: Flaw, found: Resolution) -> Phrase | None:
     """Of servers that say nothing: what it may be that they do not say it through."""
     if flaw.code != "NO_RESPONSE":
         return None
+    if all(text == Failure.NOWHERE for _, text in _said(flaw)):
+        return _NOWHERE
     if "TC, and over TCP" in flaw.detail:
         return _TCP
     return _LONG if found.answer else None
@@ -185,8 +193,18 @@ def _typed(zone: str) -> str:
 
 
 def _address(flaw: Flaw) -> str:
-    """The address of the server that it was seen at, to be typed; else a word in its place."""
+    """The address of the server that it was seen at, to be typed; else a word in its place.
+
+    Of several the first that somebody else can have: at ::1 who types it asks himself.
+    """
     if flaw.code in _OF_SERVERS:
-        first = flaw.detail.partition(": ")[0]
-        return first or "ADDRESS"
+        said = _said(flaw)
+        others = (address for address, text in said if text != Failure.NOWHERE)
+        return next(others, said[0][0]) or "ADDRESS"
     return flaw.server.rpartition("(")[2].rstrip(")") or "ADDRESS"
+
+
+def _said(flaw: Flaw) -> list[tuple[str, str]]:
+    """Each address of a flaw of servers, and what came of asking it."""
+    each = (told.partition(": ") for told in flaw.detail.split("; "))
+    return [(address, text) for address, _, text in each]

@@ -93,6 +93,20 @@ def test_a_server_that_is_silent() -> None:
     assert said.endswith(f"dig +norec @{UNIT} {ZONE} SOA")
 
 
+def test_addresses_that_nobody_can_reach() -> None:
+    said = told(failing(NoAnswer(Failure.NOWHERE)))
+    assert said.startswith("No other machine reaches the addresses that the name servers of ")
+    assert f"such as {UNIT}:" in said
+    assert "whoever keeps kontum.test puts them into the delegation" in said
+
+
+def test_who_is_asked_to_look_does_not_ask_himself() -> None:
+    detail = f"::1: {Failure.NOWHERE}; {UNIT}: {Failure.SILENT}"
+    flaw = Flaw("NO_RESPONSE", f"{ZONE}.", f"{ZONE}. DNSKEY", detail)
+    found = replace(internet().resolve(WWW), flaws=(flaw,))
+    assert f"dig +norec +dnssec @{UNIT} " in show(advice(found) or "", "en")
+
+
 def test_tcp_that_is_blocked() -> None:
     said = told(failing(NoAnswer(Failure.SILENT, truncated=True)))
     assert "opens port 53 for TCP" in said
