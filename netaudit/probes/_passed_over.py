@@ -21,7 +21,7 @@ from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
 from netaudit.model import Address
 from netaudit.probes._dns import Kit, absolute
-from netaudit.probes.names import declared_names
+from netaudit.probes.names import declared_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +37,8 @@ _CNAME = int(dns.rdatatype.CNAME)
 
 async def known_names(tools: Kit, seen: Audit) -> tuple[Name, ...]:
     """Names below a zone that should exist: those of hosts, services and its name servers."""
-    declared = await declared_names(tools.net)
-    below = f".{seen.name.canonicalize().to_text(omit_final_dot=True)}"
-    names = [absolute(text) for text in declared if text.lower().endswith(below)]
+    zone = seen.name.canonicalize().to_text(omit_final_dot=True)
+    names = map(absolute, await declared_below(tools.net, zone))
     servers = (name for name in seen.child_names if name.is_subdomain(seen.name))
     return tuple(sorted({*names, *servers} - {seen.name}))
 

@@ -29,6 +29,8 @@ from netaudit.probes._dns import absolute, kit, reasons, security
 from netaudit.probes._lookup import look_up
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from netaudit.dns.resolve import Resolution
     from netaudit.model import Address, Inventory
 
@@ -125,6 +127,22 @@ async def _declared_names(inventory: Inventory) -> frozenset[str]:
         for host in hosts
         for name in (*host.names, *(n for s in host.services for n in s.names))
     )
+
+
+async def declared_below(net: Net, zone: str) -> Sequence[str]:
+    """Those below a zone, which is in lower case and without a final dot."""
+    below = await net.once("declared names below", partial(_below, net))
+    return below.get(zone, ())
+
+
+async def _below(net: Net) -> Mapping[str, Sequence[str]]:
+    """By each name above them: to look through all of them for every zone would be slow."""
+    found: dict[str, list[str]] = {}
+    for name in await declared_names(net):
+        labels = name.lower().rstrip(".").split(".")
+        for depth in range(1, len(labels)):
+            found.setdefault(".".join(labels[depth:]), []).append(name)
+    return found
 
 
 def _holder(inventory: Inventory, address: Address) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from ipaddress import ip_address
 
 import dns.rrset
@@ -10,9 +11,9 @@ from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk
 from netaudit.facts.names import NameProofs, PublishedAddresses, StrayAddresses
 from netaudit.facts.zone import Security
-from netaudit.probes.names import name_proofs, published_addresses, stray_addresses
+from netaudit.probes.names import declared_below, name_proofs, published_addresses, stray_addresses
 from tests.dns.worlds import UNIT, Internet, address, internet
-from tests.factories import make_service
+from tests.factories import make_host, make_inventory, make_net, make_service, make_unit
 from tests.fakes.dns_zones import DAY, NOW, name
 from tests.probes.dns_net import ask
 
@@ -53,6 +54,19 @@ def test_dead_name_servers() -> None:
     net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
     (name,) = published(net, "www.u.kontum.test").names
     assert (name.rcode, name.aaaa, name.security) == ("SERVFAIL", (), Security.INDETERMINATE)
+
+
+def test_declared_names_below_a_zone() -> None:
+    names = ("www.u.kontum.test", "Deep.www.U.kontum.test", "xu.kontum.test")
+    host = make_host(names=names, services=(make_service(names=("mail.u.kontum.test",)),))
+
+    async def below(*zones: str) -> list[set[str]]:
+        net = make_net(make_inventory(make_unit(hosts=(host,))))
+        return [set(await declared_below(net, zone)) for zone in zones]
+
+    zones = asyncio.run(below("u.kontum.test", "www.u.kontum.test", "test", "other.test"))
+    under = {names[0], names[1], "mail.u.kontum.test"}
+    assert zones == [under, {names[1]}, {*under, names[2]}, set()]
 
 
 def test_an_aaaa_that_no_host_of_the_inventory_has_is_a_stray() -> None:
