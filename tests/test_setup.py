@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import needs
+
 SCRIPT = Path(__file__).resolve().parent.parent / "run"
 
 
@@ -141,6 +143,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=folder, env=nobody, check=True)
 
 
+@needs("git")
 def test_a_bundle_holds_what_is_committed_and_its_packages(checkout: Path) -> None:
     environment(checkout)
     fetched = 'for last; do [ "$before" = --dest ] && touch "$last/a.whl"; before=$last; done'

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, insert, inspect, select
+from sqlalchemy import URL, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
@@ -29,10 +30,14 @@ def open_engine(path: Path) -> Engine:
         raise StoreError(
             "{path}: the folder cannot be made: {error}", path=path, error=error
         ) from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
+    url = URL.create("sqlite", database=str(path))  # a path may hold what means something in a URL
+    engine = create_engine(url, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
-    with told(path), engine.begin() as connection:
-        _migrate(connection, path)
+    with ExitStack() as undone:
+        undone.callback(engine.dispose)
+        with told(path), engine.begin() as connection:
+            _migrate(connection, path)
+        undone.pop_all()
     return engine
 
 
@@ -54,11 +59,13 @@ def told(path: Path) -> Iterator[None]:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    journal_ahead(cursor.execute)
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        journal_ahead(connection.execute)
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()  # the pool does not have it yet, and would leave it open
+        raise
 
 
 def _migrate(connection: Connection, path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import traceback
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from netaudit.errors import LabError
 from netaudit.lab import topology
 from netaudit.lab.dns.tree import Tree, plant
 from netaudit.lab.kernel import Mode, choose_mode, leave_the_machine
+from tests.programs import needs, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from netaudit.model import Inventory
 
 SMALL = Path(__file__).with_name("small.yaml")
-_NFT = shutil.which("nft") or shutil.which("nft", path="/usr/sbin:/sbin")
-needs_nft = pytest.mark.skipif(_NFT is None, reason="nft is not installed")
+needs_nft = needs("nft")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -115,4 +114,4 @@ def in_a_namespace(function: Callable[[], Any]) -> Any:
 
 def filter_packets(rules: str) -> None:
     """Load rules of nftables into the namespace that the caller stands in; see `needs_nft`."""
-    subprocess.run([str(_NFT), "-f", "-"], input=rules, text=True, check=True)
+    subprocess.run([str(place_of("nft")), "-f", "-"], input=rules, text=True, check=True)

@@ -12,7 +12,7 @@ import pytest
 from netaudit import codec
 from netaudit.facts.path import Mtu, PathMtus, Presence
 from netaudit.facts.trace import End, Traces
-from tests.lab.test_peers import need
+from tests.programs import need
 
 if TYPE_CHECKING:
     from netaudit.lab.session import Lab

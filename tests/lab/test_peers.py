@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from netaudit.lab.session import joined
 from netaudit.model import Outcome, SecurityZone, Transport
 from netaudit_checks.ipv6.service_reachable import service_reachable
 from tests.lab.network import small
+from tests.programs import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +33,6 @@ RESOLVER = "2001:db8:1001::54"
 BOGUS = ["ds-mismatch", "signatures-expired", "signatures-corrupt", "signatures-missing",
          "signing-stopped"]  # fmt: skip
 STILL_SECURE = ["signatures-near-expiry", "nsec3-iterations", "secondary-stale", "transfer-open"]
-
-
-def need(tool: str) -> str:
-    found = shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin")
-    if found is None:
-        pytest.skip(f"{tool} is not installed")
-    return found
 
 
 def unbound(lab: Lab, tmp_path: Path, name: str, kind: str = "AAAA") -> str:

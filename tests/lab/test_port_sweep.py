@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from netaudit import inventory as inventories
 from netaudit.lab.session import Lab
 from netaudit.model import SecurityZone
 from tests.lab.network import SMALL, need_namespaces
+from tests.programs import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +78,7 @@ def test_over_slow_links_that_lose_packets_nothing_is_missed_or_invented(slow_la
 @pytest.mark.peer
 def test_nmap_sees_the_same(lab: Lab) -> None:
     """What raw packets find of TCP, on both families, with undeclared services here and there."""
-    nmap = shutil.which("nmap")
-    if nmap is None:
-        pytest.skip("nmap is not installed: apt install nmap")
+    nmap = need("nmap")
     for kind, unit in (("mysql", "x-mot"), ("ssh-exposed", "x-hai"), ("service-down", "x-ba")):
         lab.inject(kind, unit)
     ours = sweep(lab, "raw")

@@ -30,6 +30,7 @@ from netaudit.policy.model import Rule
 from tests.factories import addresses, make_inventory, make_unit
 from tests.peers.processes import end
 from tests.peers.signers import CONTENT, QUESTIONS, SERVERS, Signed, plain
+from tests.programs import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,7 +54,7 @@ TOOLS = (
 
 
 def found(tool: str) -> str | None:
-    return shutil.which(tool) or shutil.which(tool, path="/usr/sbin:/sbin:/lib/systemd")
+    return place_of(tool) or shutil.which(tool, path="/lib/systemd")
 
 
 def asked(

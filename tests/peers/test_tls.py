@@ -6,7 +6,6 @@ Of GnuTLS' versions and suites its own client is the judge.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import subprocess
 import time
@@ -29,6 +28,7 @@ from tests.factories import addresses, make_inventory, make_net, make_service
 from tests.fakes.certificates import Authority, both_pem
 from tests.fakes.servers import free_port
 from tests.peers.processes import end
+from tests.programs import need, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,13 +47,6 @@ GNUTLS = "+KX-ALL:+SIGN-ALL:+COMP-ALL:+GROUP-ALL:+SHA1:+AEAD"
 MODERN, TRIPLE = "+VERS-TLS1.2:+AES-256-GCM", "+VERS-TLS1.1:+VERS-TLS1.0:+3DES-CBC"
 PATIENCE = 20.0
 pytestmark = pytest.mark.peer
-
-
-def need(tool: str) -> str:
-    found = shutil.which(tool)
-    if found is None:
-        pytest.skip(f"{tool} is not installed")
-    return found
 
 
 @contextmanager
@@ -212,7 +205,7 @@ def test_the_group_that_a_server_chooses(tmp_path: Path, bits: int) -> None:
 
 def _sslscan(port: int) -> str:
     """Its lines, "" where it is not installed."""
-    if (tool := shutil.which("sslscan")) is None:
+    if (tool := place_of("sslscan")) is None:
         return ""
     command = [tool, "--no-colour", "--no-heartbleed", f"127.0.0.1:{port}"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -15,6 +15,7 @@ from netaudit.raw import ways
 from netaudit.raw.nexthop import NoWayError, Route, Tables
 from netaudit.raw.ways import Edges, SeveralError, Ways, edges
 from tests.lab.network import in_a_namespace
+from tests.programs import needs
 from tests.raw.pair import NEAR, NEAR4, joined
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def together(tables: Tables, targets: Sequence[bytes], source: Address | None) -
     return found | {packed: f"{error.why}: {error}" for packed, error in none}
 
 
+@needs("ip")
 @pytest.mark.lab
 def test_each_target_has_the_way_that_the_kernel_gives_it_alone() -> None:
     def inside() -> Any:
@@ -127,6 +129,7 @@ def test_each_target_has_the_way_that_the_kernel_gives_it_alone() -> None:
     assert min(kinds for *_, kinds, _fewer in told) > 10
 
 
+@needs("ip")
 @pytest.mark.lab
 def test_several_next_hops_have_each_target_asked_for() -> None:
     def inside() -> Any:
@@ -143,6 +146,7 @@ def test_several_next_hops_have_each_target_asked_for() -> None:
     assert alone == [64, 64]
 
 
+@needs("ip")
 @pytest.mark.lab
 def test_what_is_known_is_forgotten_with_the_moment() -> None:
     def inside() -> Any:

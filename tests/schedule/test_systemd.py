@@ -8,6 +8,7 @@ import pytest
 
 from netaudit.errors import UsageError
 from netaudit.schedule.systemd import units
+from tests.programs import need
 
 STORE = Path("/var/lib/netaudit/netaudit.db")
 
@@ -40,8 +41,7 @@ def test_what_a_unit_file_cannot_hold_is_refused(program: str, user: str) -> Non
 
 
 def test_systemd_itself_accepts_them(tmp_path: Path) -> None:
-    if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd-analyze is not installed")
+    need("systemd-analyze")
     program = shutil.which("true")
     assert program
     files = []

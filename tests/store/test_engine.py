@@ -96,3 +96,9 @@ def test_a_new_store_needs_no_alembic(tmp_path: Path) -> None:
     code = f"{OPEN}; sys.exit('alembic' in sys.modules)"
     command = [sys.executable, "-c", code, str(tmp_path / "netaudit.db")]
     subprocess.run(command, stdin=subprocess.DEVNULL, check=True)
+
+
+def test_a_path_may_hold_what_means_something_in_a_url(tmp_path: Path) -> None:
+    path = tmp_path / "a?b=1#c%20d" / "netaudit.db"
+    open_engine(path).dispose()
+    assert path.read_bytes().startswith(b"SQLite format 3")

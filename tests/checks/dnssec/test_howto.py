@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from netaudit.registry import load
+from tests.programs import need
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,9 +77,7 @@ def test_each_check_has_its_remedy_in_commands(id_: str) -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_configuration_is_what_the_product_reads(file: str, tmp_path: Path) -> None:
     command, prepare = FILES[file]
-    tool = shutil.which(command[0]) or shutil.which(command[0], path="/usr/sbin:/sbin")
-    if tool is None:
-        pytest.skip(f"{command[0]} is not installed")
+    tool = need(command[0])
     blocks = {block: where for name, where, block in CASES if name == file}
     assert blocks
     wrong = []

@@ -41,6 +41,11 @@ def test_it_hears_what_is_wanted_whoever_it_is_for() -> None:
     assert in_a_namespace(inside) == [[frame.hex(), True] for frame in wanted]
 
 
+@pytest.mark.lab
 def test_no_interface_of_that_number_is_an_error() -> None:
-    with pytest.raises(OSError, match="o such device"):
-        Ear(1 << 30)
+    def inside() -> str:
+        with pytest.raises(OSError, match="o such device") as error:
+            Ear(1 << 30)
+        return str(error.value)
+
+    assert in_a_namespace(inside)
