@@ -17,7 +17,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from netaudit.errors import DrillError, NetauditError, UsageError
+from netaudit.errors import DrillError, NetauditError, UnreadableDrill, UsageError
 from netaudit.i18n import show
 from netaudit.model import Run
 from netaudit.serve import pages
@@ -157,6 +157,7 @@ class Console:
             "staff": account.role is Role.STAFF,
             "drill": self._own_page(request, account) is not None,
             "claims": self._desk_for(request, account) is not None,
+            "paused": await self._paused(request, account),
         }
         return page_answer(request, "home", 200, session, **shown)
 
@@ -219,6 +220,8 @@ class Console:
             return refused(request, "absent", 404, session)
         try:
             entry = await run_in_threadpool(self.desk.take, session.account, form)
+        except UnreadableDrill:
+            raise
         except (UsageError, DrillError) as error:
             why = show(error.phrase, language_of(request))
             told = pages.claim_words(language_of(request))["refused"].format(reason=why)
@@ -241,6 +244,17 @@ class Console:
         values = {"taken": "", "error": "", "form": {}, **view, **told}
         return page_answer(request, "claim", status, session, **values)
 
+    async def _paused(self, request: Request, account: Account) -> str:
+        """That the exercise is paused, for who may see its pages; empty where it is not known."""
+        sees = account.role is not Role.UNIT or self._own_page(request, account) is not None
+        if self.desk is None or not sees:
+            return ""
+        try:
+            return await run_in_threadpool(self.desk.paused, language_of(request))
+        except DrillError as error:  # the reports can be read all the same
+            self._note(request, f"drill cannot be read: {error}")
+            return ""
+
     def _desk_for(self, request: Request, account: Account) -> Desk | None:
         """Where that account claims: a unit that takes part, while there is a drill."""
         if self.desk is None or self._own_page(request, account) is None:
@@ -261,8 +275,10 @@ class Console:
         return page_answer(request, "log", 200, session, lines=self.accounts.logged())
 
     async def failed(self, request: Request, error: Exception) -> Response:
-        """A page, where the store cannot be read; what is wrong with it is for the log."""
-        return refused(request, "broken", 503, self._note(request, f"page failed: {error}"))
+        """A page, where the store or the drill cannot be read; what is wrong is for the log."""
+        session = self._note(request, f"page failed: {error}")
+        why = "drill" if isinstance(error, DrillError) else "broken"
+        return refused(request, why, 503, session)
 
     async def stumbled(self, request: Request, error: Exception) -> Response:
         """A page for a mistake of ours, too; what it is goes to the log, and to the screen whole.

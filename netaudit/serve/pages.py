@@ -40,6 +40,7 @@ TEXTS = {
 {% if away %}<p><a href="/oidc">{{ t.away }}</a></p>{% endif %}""",
     "onwards": """<p><a href="/">{{ t.onwards }}</a></p>""",
     "home": """
+{% if paused %}<p role="status">{{ paused }}</p>{% endif %}
 {% if reads %}<h1>{{ t.reports }}</h1>
 {% if runs %}<table><thead>
 <tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
@@ -56,6 +57,7 @@ TEXTS = {
 {% if staff %}<p><a href="/log">{{ t.log }}</a></p>{% endif %}""",
     "claim": """
 <h1>{{ t.claim }}</h1>
+{% if paused %}<p role="status">{{ paused }}</p>{% endif %}
 {% if taken %}<p role="status">{{ taken }}</p>{% endif %}
 {% if error %}<p role="alert">{{ error }}</p>{% endif %}
 {% if closed %}<p>{{ c.closed.format(reason=closed) }}</p>{% else %}
@@ -118,6 +120,11 @@ def words(language: str) -> dict[str, str]:
         "form": translate("The form was not sent from this page. Try again.", language),
         "broken": translate(
             "The reports cannot be read at this moment. Tell whoever runs this console.", language
+        ),
+        "drill": translate(
+            "The drill cannot be read or written at this moment; nothing was taken down. Tell "
+            "whoever runs this console.",
+            language,
         ),
         "mistake": translate(
             "Something went wrong in this console. Tell whoever runs it; the log says what.",

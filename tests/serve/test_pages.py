@@ -6,6 +6,7 @@ from netaudit.serve.accounts import Account, Role
 from netaudit.serve.pages import page, words
 
 CLAIMED = {
+    "paused": "<x>",
     "taken": "<a>",
     "error": "<script>",
     "closed": "",
@@ -34,6 +35,7 @@ def test_every_page_in_both_languages_and_escaped(language: str) -> None:
             staff=True,
             drill=True,
             claims=True,
+            paused="<a>",
             **frame,
         ),
         page("claim", language, **CLAIMED, **frame),
