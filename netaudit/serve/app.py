@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from netaudit.errors import DrillError, NetauditError, UnreadableDrill, UsageErr
 from netaudit.i18n import show
 from netaudit.model import Run
 from netaudit.serve import pages
-from netaudit.serve.accounts import Account, Accounts, Role, Session
+from netaudit.serve.accounts import Account, Accounts, AccountsShut, Role, Session
 from netaudit.serve.answers import (
     address_of,
     dress,
@@ -130,11 +129,11 @@ class Console:
 
     async def logout(self, request: Request) -> Response:
         """End the session, if the form is ours."""
-        session, form = self._session(request), await form_of(request)
+        session, form = await self._session(request), await form_of(request)
         if session is None or not is_same(form.get("csrf", ""), session.csrf):
             return refused(request, "form", 403, session)
-        self.accounts.logout(request.cookies[SESSION])
-        self.accounts.log(session.account.name, address_of(request), "logout")
+        await run_in_threadpool(self.accounts.logout, request.cookies[SESSION])
+        await self._log(session.account.name, address_of(request), "logout")
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(SESSION, secure=True, httponly=True, samesite="strict")
         return answer
@@ -143,7 +142,7 @@ class Console:
 
     async def home(self, request: Request) -> Response:
         """The newest reports, and boards for those who may."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session)
@@ -163,7 +162,7 @@ class Console:
 
     async def report(self, request: Request) -> Response:
         """A file of a report, from the bundle of the session's own audience."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         run, name, account = (
@@ -176,12 +175,12 @@ class Console:
             bundle = await run_in_threadpool(self.publisher.bundle, run, account.unit)
         found = file_in(bundle, name) if bundle else None
         if found and name == "index.html":
-            self.accounts.log(account.name, address_of(request), f"report {run}")
+            await self._log(account.name, address_of(request), f"report {run}")
         return file_answer(found) if found else refused(request, "absent", 404, session)
 
     async def board(self, request: Request) -> Response:
         """A drill's board, for organisers and staff."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session) and self.boards
@@ -190,7 +189,7 @@ class Console:
 
     async def drill(self, request: Request) -> Response:
         """A unit's own page of the drill that runs; which unit, its account says."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         found = self._own_page(request, session.account)
@@ -198,7 +197,7 @@ class Console:
 
     async def claim_page(self, request: Request) -> Response:
         """The form with which a unit claims, and what it has claimed."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         wanted, language = request.query_params.get("taken", ""), language_of(request)
@@ -209,7 +208,7 @@ class Console:
 
     async def claim(self, request: Request) -> Response:
         """Write a claim of the session's own unit down, or say why not."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         form = await form_of(request, LARGEST)
@@ -227,7 +226,8 @@ class Console:
             told = pages.claim_words(language_of(request))["refused"].format(reason=why)
             status = 400 if isinstance(error, UsageError) else 409
             return self._claim_form(request, session, mine, status, error=told, form=form)
-        self.accounts.log(session.account.name, address_of(request), f"claim {entry.number}")
+        with suppress(AccountsShut):  # it is written down: to say that it is not would be false
+            await self._log(session.account.name, address_of(request), f"claim {entry.number}")
         return RedirectResponse(f"/drill/claim?taken={entry.number}", 303)
 
     async def _view(self, request: Request, session: Session) -> dict[str, Any] | None:
@@ -252,7 +252,7 @@ class Console:
         try:
             return await run_in_threadpool(self.desk.paused, language_of(request))
         except DrillError as error:  # the reports can be read all the same
-            self._note(request, f"drill cannot be read: {error}")
+            await self._note(request, f"drill cannot be read: {error}")
             return ""
 
     def _desk_for(self, request: Request, account: Account) -> Desk | None:
@@ -269,39 +269,46 @@ class Console:
 
     async def log(self, request: Request) -> Response:
         """Who came when, for staff."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None or session.account.role is not Role.STAFF:
             return refused(request, "absent", 404, session)
-        return page_answer(request, "log", 200, session, lines=self.accounts.logged())
+        return page_answer(
+            request, "log", 200, session, lines=await run_in_threadpool(self.accounts.logged)
+        )
 
     async def failed(self, request: Request, error: Exception) -> Response:
-        """A page, where the store or the drill cannot be read; what is wrong is for the log."""
-        session = self._note(request, f"page failed: {error}")
+        """A page, where store, drill or accounts cannot be read; what is wrong is for the log."""
+        session = await self._note(request, f"page failed: {error}")
         why = "drill" if isinstance(error, DrillError) else "broken"
-        return refused(request, why, 503, session)
+        return refused(request, "shut" if isinstance(error, AccountsShut) else why, 503, session)
 
     async def stumbled(self, request: Request, error: Exception) -> Response:
         """A page for a mistake of ours, too; what it is goes to the log, and to the screen whole.
 
         This answer is made outside of what dresses the others.
         """
-        session = None
-        with suppress(sqlite3.Error):  # the accounts themselves may be what fails
-            session = self._note(request, f"page failed: {type(error).__name__}: {error}")
+        session = await self._note(request, f"page failed: {type(error).__name__}: {error}")
         return dress(refused(request, "mistake", 500, session))
 
-    def _note(self, request: Request, what: str) -> Session | None:
-        session = self._session(request)
-        self.accounts.log(session.account.name if session else "?", address_of(request), what)
-        return session
+    async def _note(self, request: Request, what: str) -> Session | None:
+        """Log that something went wrong; where the accounts are what fails, nobody can."""
+        with suppress(AccountsShut):
+            session = await self._session(request)
+            await self._log(session.account.name if session else "?", address_of(request), what)
+            return session
+        return None
+
+    async def _log(self, who: str, address: str, what: str) -> None:
+        await run_in_threadpool(self.accounts.log, who, address, what)
 
     async def style(self, _request: Request) -> Response:
         """The console's own style sheet."""
         return Response(pages.STYLE, media_type="text/css")
 
-    def _session(self, request: Request) -> Session | None:
+    async def _session(self, request: Request) -> Session | None:
+        """Asked in a thread: while the accounts are locked, others must get their answers."""
         token = request.cookies.get(SESSION, "")
-        return self.accounts.session(token) if token else None
+        return await run_in_threadpool(self.accounts.session, token) if token else None
 
     def _login_form(self, request: Request, error: str, status: int) -> Response:
         csrf = request.cookies.get(BEFORE) or secrets.token_urlsafe(32)

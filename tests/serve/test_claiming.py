@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 from netaudit.drill.events import Closing, Started
 from netaudit.drill.nouns import Stage
 from netaudit.drill.pausing import pause
+from netaudit.serve import accounts
 from netaudit.serve.accounts import Account, Accounts, Role
 from netaudit.serve.app import Console, application
 from netaudit.serve.claiming import LARGEST, Desk
@@ -298,3 +301,17 @@ def test_reports_can_be_read_where_the_drill_cannot(
     folder.journal.path.write_text("edited\n")
     assert client.get("/").status_code == 200
     assert "drill cannot be read" in console.accounts.logged()[0][3]
+
+
+def test_a_claim_that_is_written_is_told_so_where_the_log_is_locked(
+    client: TestClient, folder: Folder, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disc it was told that nothing worked, and sent again."""
+    login(client)
+    token = csrf(client.get("/").text)
+    monkeypatch.setattr(accounts, "PATIENCE", 0)
+    with closing(sqlite3.connect(console.accounts.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = client.post(PAGE, data=SAID | {"csrf": token})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?taken=1")
+    assert len(folder.claims()) == 1
