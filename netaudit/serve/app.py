@@ -64,7 +64,8 @@ class Console:
 
     async def login_page(self, request: Request) -> Response:
         """The form, with a token that only this browser has."""
-        return self._login_form(request, "", 200)
+        over = pages.words(language_of(request))["over"] if "over" in request.query_params else ""
+        return self._login_form(request, over, 200)
 
     async def login(self, request: Request) -> Response:
         """A session for a name and a password, slowly, and not too often."""
@@ -146,7 +147,7 @@ class Console:
         if session is None:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session)
-        boards = sorted(p.name for p in self.boards.glob("*.html")) if sees and self.boards else []
+        boards = _boards(self.boards, language_of(request)) if sees and self.boards else []
         account = session.account
         reads = account.role is not Role.ORGANISER
         shown = {
@@ -210,7 +211,7 @@ class Console:
         """Write a claim of the session's own unit down, or say why not."""
         session = await self._session(request)
         if session is None:
-            return RedirectResponse("/login", 303)
+            return RedirectResponse("/login?over=", 303)
         form = await form_of(request, LARGEST)
         if not is_same(form.get("csrf", ""), session.csrf):
             return refused(request, "form", 403, session)
@@ -353,6 +354,12 @@ async def _not_taken(request: Request, error: Exception) -> Response:
     answer = refused(request, "method", 405, None)
     answer.headers.update(getattr(error, "headers", None) or {})  # Allow, RFC 9110 section 15.5.6
     return answer
+
+
+def _boards(folder: Path, language: str) -> list[str]:
+    """The boards in that language, where they are written in it, by their paths."""
+    found = list((folder / language).glob("*.html")) or folder.glob("*.html")
+    return sorted(str(path.relative_to(folder)) for path in found)
 
 
 def _sees_boards(session: Session) -> bool:

@@ -122,6 +122,10 @@ def words(language: str) -> dict[str, str]:
     """What is said about a refusal."""
     return {
         "wrong": translate("The name or the password is wrong.", language),
+        "over": translate(
+            "Your session is over, and what you sent was not taken. Log in and send it again.",
+            language,
+        ),
         "often": translate("Too many failed logins. Wait a quarter of an hour.", language),
         "busy": translate("Too many log in at this moment. Try again in a minute.", language),
         "sso": translate("Single sign-on did not work; the log says why.", language),

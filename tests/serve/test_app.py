@@ -341,3 +341,12 @@ def test_who_goes_away_in_the_middle_of_a_form_is_no_mistake_of_ours(console: Co
              "client": ("::1", 1)}  # fmt: skip
     asyncio.run(application(console)(scope, receive, send))
     assert console.accounts.logged() == []
+
+
+def test_boards_are_offered_in_ones_own_language(client: TestClient, console: Console) -> None:
+    assert console.boards
+    (console.boards / "en" / "wall.html").write_text("the wall in English")
+    login(client, "boss")
+    assert 'href="/boards/wall.html"' in client.get("/").text
+    assert 'href="/boards/en/wall.html"' in client.get("/", headers={"accept-language": "en"}).text
+    assert client.get("/boards/en/wall.html").text == "the wall in English"

@@ -203,7 +203,7 @@ def test_who_plays_no_unit_claims_nothing(client: TestClient, folder: Folder, na
 def test_without_a_login_there_is_no_form(client: TestClient, folder: Folder) -> None:
     assert client.get(PAGE).headers["location"] == "/login"
     answer = client.post(PAGE, data=SAID | {"csrf": "x"})
-    assert answer.headers["location"] == "/login"
+    assert answer.headers["location"] == "/login?over="
     assert folder.claims() == ()
 
 
@@ -315,3 +315,16 @@ def test_a_claim_that_is_written_is_told_so_where_the_log_is_locked(
         answer = client.post(PAGE, data=SAID | {"csrf": token})
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?taken=1")
     assert len(folder.claims()) == 1
+
+
+def test_a_claim_after_the_session_is_told_not_to_be_taken(
+    client: TestClient, folder: Folder
+) -> None:
+    """An hour at a desk, and the words were gone without a word."""
+    login(client)
+    token = csrf(client.get("/").text)
+    client.cookies.clear()
+    answer = client.post(PAGE, data=SAID | {"csrf": token})
+    assert (answer.status_code, folder.claims()) == (303, ())
+    assert "what you sent was not taken" in client.get(answer.headers["location"]).text
+    assert "not taken" not in client.get("/login").text
