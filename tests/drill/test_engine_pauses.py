@@ -164,3 +164,21 @@ def test_what_was_broken_before_stays_so(folder: Folder) -> None:
     made.step()
     assert [inject.expected for inject in field.on.values()] == [(EXPIRED,)]
     assert isinstance(folder.progress().started, Started)
+
+
+def test_what_a_power_cut_undid_in_a_pause_is_made_again_after_it(folder: Folder) -> None:
+    field, clock = Dictionary(folder), Simulated(NOON)
+    made = engine(folder, field, clock, [])
+    made.begin()
+    clock.now = at(5)
+    made.step()
+    pause(folder, at(6), by="B", why="lunch")
+    field.boot_anew()
+    made = engine(folder, field, clock, [])
+    made.begin()
+    made.step()
+    assert field.on == {}
+    unpause(folder, at(20), by="B")
+    clock.now = at(20)
+    made.step()
+    assert [inject.id for inject in field.on.values()] == ["one"]
