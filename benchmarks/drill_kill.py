@@ -28,7 +28,7 @@ from netaudit.cli.drill_view import check_seals
 from netaudit.drill.events import Begun, Done, Looking, Scanned, event
 from netaudit.drill.field import LabField
 from netaudit.drill.folder import Folder
-from netaudit.drill.saying import say
+from netaudit.drill.saying import Said, say
 from netaudit.drill.scoring import score
 from netaudit.drill.teams import Act, Deed, Scene, good
 from netaudit.errors import DrillError
@@ -83,8 +83,8 @@ class Team:
                 self.field.undo(act.handle)
                 continue
             try:
-                say(self.folder, network, system_clock(), player="good", unit=act.unit,
-                    target=act.target, what=act.what, stage=act.stage)  # fmt: skip
+                said = Said("good", act.unit, act.target, act.what, act.stage)
+                say(self.folder, network, self.folder.now(system_clock), said)
             except DrillError:  # the drill is over
                 continue
         return progress.ended is None

@@ -180,6 +180,14 @@ class DrillError(NetauditError):
     """A drill that cannot go on: its files are damaged, it has ended, another process holds it."""
 
 
+class UnreadableDrill(DrillError):  # noqa: N818  named as it reads where it is caught
+    """What a drill's folder holds cannot be read or written: nobody's claim is at fault."""
+
+
+class PausedDrill(DrillError):  # noqa: N818  same
+    """What is not done while the exercise is paused."""
+
+
 class UsageError(NetauditError):
     """Arguments that cannot mean anything."""
 

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from netaudit.cli.common import _, say
 from netaudit.cli.drill_network import network_option, scenario_argument
 from netaudit.cli.drill_note import by_option, text_argument
+from netaudit.cli.drill_pause import folder_argument, pause, say_where_paused, unpause
 from netaudit.cli.drill_play import rehearse, start
 from netaudit.cli.lab import json_option, state_option
 from netaudit.errors import DrillError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from netaudit.drill.folder import Folder
-
-
-def folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
-    """DIR: a drill's directory."""
-    return click.argument(
-        "folder",
-        metavar="DIR",
-        envvar="NETAUDIT_DRILL",
-        type=click.Path(path_type=Path),
-        callback=lambda _ctx, _param, value: _open(value),
-    )(function)
-
-
-def _open(path: Path) -> Folder:
-    from netaudit.drill.folder import Folder
-
-    return Folder(path).open()
 
 
 @click.group()
@@ -137,21 +120,13 @@ def claim(  # noqa: PLR0913, PLR0917  one argument an option
     """For players: claim what was found, taken in hand, mended or reported."""
     from netaudit import registry
     from netaudit.drill.nouns import Stage
-    from netaudit.drill.saying import take
+    from netaudit.drill.saying import Said, take
     from netaudit.net.clock import system_clock
 
-    entry = take(
-        folder,
-        registry.load().checks,
-        system_clock,
-        player=player,
-        unit=unit,
-        target=target,
-        what=what,
-        stage=Stage(stage),
-        evidence=evidence,
-    )
+    said = Said(player, unit, target, what, Stage(stage), evidence)
+    entry = take(folder, registry.load().checks, system_clock, said)
     say("claim {number} is written down: {hash}", number=entry.number, hash=entry.hash[:16])
+    say_where_paused(folder)
 
 
 @drill.command()
@@ -171,6 +146,7 @@ def rescan(folder: Folder) -> None:
     """Ask for a rescan now, of the drill's units; the running drill makes it within a minute."""
     folder.wanted.touch()
     say("a rescan is asked for; `netaudit drill status` tells when it was made")
+    say_where_paused(folder)
 
 
 @drill.command()
@@ -235,5 +211,7 @@ def _now(folder: Folder) -> datetime:
     return folder.now(system_clock)
 
 
+drill.add_command(pause)
 drill.add_command(start)
+drill.add_command(unpause)
 drill.add_command(rehearse)

@@ -111,10 +111,9 @@ def _lay_out(folder: Folder, scenario: Scenario, network: Inventory) -> None:
 
 def _carry_on(folder: Folder, field: Field) -> None:
     from netaudit.drill.engine import Engine
-    from netaudit.drill.time import DrillClock
     from netaudit.net.clock import system_clock
 
-    clock = DrillClock(system_clock, monotonic, folder.last())
+    clock = folder.clock(system_clock)
     engine = Engine(folder, field, clock, lambda text, **params: _tell(clock, text, **params))
     engine.begin()
     board = _Board(folder, clock)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.cli.common import say
 from netaudit.drill.record import to_undo
+from netaudit.drill.time import played
 from netaudit.model import Phrase, Text
 
 if TYPE_CHECKING:
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 
 def remind(engine: Engine, now: datetime, reminded: set[str]) -> None:
     """Say what is to be done by now, and to be undone once the play is over; each thing once."""
-    if engine.field.acts or engine.progress.started is None:
+    progress = engine.progress
+    if engine.field.acts or progress.started is None or progress.paused is not None:
         return
-    if engine.progress.closing is not None:
+    if progress.closing is not None:
         _to_undo(engine, reminded)
         return
     for inject in engine.scenario.injects:
-        is_due = engine.progress.started.at + inject.at <= now
-        if is_due and inject.id not in {*engine.progress.done, *reminded}:
+        is_due = inject.at <= played(progress.breaks, progress.started.at, now)
+        if is_due and inject.id not in {*progress.done, *reminded}:
             reminded.add(inject.id)
             say(
                 "now: {id} ({actor}, {unit}): {text}. Then: netaudit drill inject {dir} {id}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.cli.common import note, say
+from netaudit.cli.drill_pause import say_where_paused
 from netaudit.drill.record import to_undo
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from netaudit.drill.events import Ended, Started
     from netaudit.drill.folder import Folder
     from netaudit.drill.scoring import Result, Score
+    from netaudit.drill.time import Break
 
 RANKING = ("good", "slow")  # before all others, in this order
 
@@ -30,6 +32,7 @@ def show_status(folder: Folder, *, as_json: bool) -> None:
         "started": progress.started and progress.started.at.isoformat(),
         "ended": progress.ended and progress.ended.at.isoformat(),
         "carried_on": folder.is_held(),
+        "pauses": [_pause(pause) for pause in progress.breaks],
         "injects": {i.id: i.id in progress.done for i in scenario.injects},
         "acting": acting,
         "failed": {id_: failed.why for id_, failed in progress.failed.items()},
@@ -67,17 +70,31 @@ def _say_where(folder: Folder) -> None:
     progress = folder.progress()
     if progress.ended is not None:
         say("It has ended.")
-    elif not folder.is_held():
+        return
+    if not folder.is_held():
         say(
             "NO process carries it on. To go on: netaudit drill start --resume {dir}",
             dir=folder.root,
         )
+    if progress.paused is not None:
+        say_where_paused(folder)
+    elif not folder.is_held():
+        return
     elif progress.started is None:
         say("The baseline is looked at; then it begins.")
     elif progress.closing is None:
         say("It runs.")
     else:
         say("The play is over: what was broken is undone, and looked at.")
+
+
+def _pause(pause: Break) -> dict[str, Any]:
+    return {
+        "since": pause.since.isoformat(),
+        "until": pause.until and pause.until.isoformat(),
+        "by": pause.by,
+        "why": pause.why,
+    }
 
 
 def _time(event: Started | Ended | None) -> str:
@@ -92,7 +109,8 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
     found = score(record)
     intact = check_seals(folder)
     if as_json:
-        click.echo(json.dumps({**to_json(found), "intact": intact}, indent=2))
+        pauses = [_pause(pause) for pause in record.progress.breaks]
+        click.echo(json.dumps({**to_json(found), "pauses": pauses, "intact": intact}, indent=2))
         return
     say(
         "{total} of 100: detection {detection} · remediation {remediation} · availability "
@@ -115,6 +133,14 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
         )
     half = record.scenario.rescan.total_seconds() / 60
     say("the time to fix is known to ± {minutes} min, the rescan interval", minutes=f"{half:.1f}")
+    if count := len(record.progress.breaks):
+        lost = record.until - record.started - record.played(record.started, record.until)
+        say(
+            "the exercise was paused {count} times, {minutes} min in all: they are in none of "
+            "these times",
+            count=count,
+            minutes=f"{lost.total_seconds() / 60:.1f}",
+        )
 
 
 def check_seals(folder: Folder) -> bool:

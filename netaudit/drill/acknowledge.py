@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from netaudit.drill.events import Begun, Done, Reverted
 from netaudit.drill.naming import resolve
 from netaudit.drill.nouns import Expectation, Mode
+from netaudit.drill.pausing import refuse_paused
 from netaudit.errors import DrillError, UsageError
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from netaudit.drill.folder import Folder
     from netaudit.drill.nouns import Inject
+    from netaudit.drill.record import Progress
 
 
 def acknowledge(
@@ -36,11 +38,14 @@ def acknowledge(
         raise DrillError(
             "{folder}: the play is over; only --revert is written down now", folder=folder.root
         )
-    if done := progress.done.get(id_):
-        raise DrillError(
-            "{id} was done at {at} already; nothing was written", id=id_, at=f"{done.at:%H:%M:%S}"
-        )
-    folder.note(Begun(now, id_))
+
+    def first(known: Progress) -> None:
+        refuse_paused(known)
+        if done := known.done.get(id_):
+            at = f"{done.at:%H:%M:%S}"
+            raise DrillError("{id} was done at {at} already; nothing was written", id=id_, at=at)
+
+    folder.note(Begun(now, id_), first)
     folder.note(Done(now, id_, 0, _expected(folder, inject), (), (), by or inject.actor))
     return now
 

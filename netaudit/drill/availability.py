@@ -71,7 +71,7 @@ def required(record: Record, units: Collection[str]) -> frozenset[Expectation]:
 
 
 def over_time(record: Record, units: Collection[str]) -> float | None:
-    """The share that answered, weighted by time; what a snapshot saw holds until the next one.
+    """The share that answered, weighted by exercise time; what was seen holds until the next look.
 
     None before the first rescan, or where nothing is required.
     """
@@ -80,7 +80,7 @@ def over_time(record: Record, units: Collection[str]) -> float | None:
     ends = [*(later.at for later in rescans[1:]), record.until]
     for snapshot, until in zip(rescans, ends, strict=False):  # no rescans: an end alone
         share = answering(record, snapshot, units).share
-        length = max(until - snapshot.at, timedelta())
+        length = max(record.played(snapshot.at, until), timedelta())
         if share is not None:
             weighed += share * length.total_seconds()
             total += length

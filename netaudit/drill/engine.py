@@ -6,11 +6,15 @@ between, the next process asks the field whether it acts. So it can be killed at
 What the field cannot do (LabError) fails that inject alone; a field that is gone stops the drill
 where it stands. A lab that was booted anew holds no inject any more: those that nobody had mended
 are made again there.
+
+While the exercise is paused it does nothing but wait, or end. An inject is begun only if the
+journal knows of no pause at that moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -32,8 +36,10 @@ from netaudit.drill.events import (
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder, digest
 from netaudit.drill.nouns import END_OF_TIME
+from netaudit.drill.pausing import refuse_paused
 from netaudit.drill.record import to_undo
-from netaudit.errors import DrillError, LabError
+from netaudit.drill.time import played
+from netaudit.errors import DrillError, LabError, PausedDrill
 from netaudit.net.clock import Clock
 
 if TYPE_CHECKING:
@@ -45,7 +51,8 @@ if TYPE_CHECKING:
     from netaudit.drill.record import Progress
 
 SOONEST = timedelta(seconds=30)  # between rescans that somebody asks for
-PATIENCE = timedelta(minutes=1)  # between looks at whether people have undone what they did
+PATIENCE = timedelta(minutes=1)  # between looks at whether people have done what is waited for
+NOTHING = timedelta()
 
 
 @dataclass
@@ -66,6 +73,7 @@ class Engine:
     def __post_init__(self) -> None:
         self.scenario: Scenario = self.folder.scenario()
         self.progress: Progress = self.folder.progress()
+        self._told, self._was_paused = 0, False
         last = self.progress.scans[-1].at if self.progress.scans else None
         self._seen = {i for i, done in self.progress.done.items() if last and done.at <= last}
 
@@ -73,7 +81,7 @@ class Engine:
 
     def begin(self) -> None:
         """The baseline, then the start: from here on the clock of the injects runs."""
-        if self.progress.ended is None:
+        if self.progress.ended is None and self.progress.paused is None:
             self._place()
         if self.progress.baseline is None:
             self._look(everything=True)
@@ -87,18 +95,23 @@ class Engine:
         self.progress = self.folder.progress()  # people write to the journal as well
         if self.progress.ended is not None:
             return None
+        self._tell_pauses()
+        if self.progress.paused is not None and not self.folder.halt.exists():
+            return self.clock() + PATIENCE
         self._place()
         if self.progress.closing is not None:  # killed while it ended, or people still undo
             return self.end(self.progress.closing.why)
         if self.folder.halt.exists():
             return self.end(self.folder.halt.read_text("utf-8").strip())
-        if self.clock() >= self._end():  # what is overdue by now would be nobody's to find
-            return self.end(END_OF_TIME)
-        for inject in self._due():
-            self._make(inject)
-        if self.clock() >= self._next_look() or self._asked_to_look():
+        if self._left_until(self.scenario.duration) <= NOTHING:
+            return self.end(END_OF_TIME)  # what is overdue by now would be nobody's to find
+        with suppress(PausedDrill):
+            for inject in self._due():
+                self._make(inject)
+        if self._until_look() <= NOTHING or self._asked_to_look():
             self._look()
-        return min([self._end(), self._next_look(), *map(self._at, self._left())])
+        offsets = [self.scenario.duration, *(inject.at for inject in self._left())]
+        return self.clock() + min([self._until_look(), *map(self._left_until, offsets)])
 
     def end(self, why: str) -> datetime | None:
         """A last look, everything undone, a look at what that came to, and the end.
@@ -181,16 +194,12 @@ class Engine:
         return [i for i in self.scenario.injects if i.id not in tried]
 
     def _due(self) -> Iterator[Inject]:
-        now = self.clock()
-        return (inject for inject in self._left() if self._at(inject) <= now)
-
-    def _at(self, inject: Inject) -> datetime:
-        return self._start() + inject.at
+        return (inject for inject in self._left() if self._left_until(inject.at) <= NOTHING)
 
     def _make(self, inject: Inject) -> None:
         began = inject.id in self.progress.begun
         if not began:
-            self._note(Begun(self.clock(), inject.id))
+            self._note(Begun(self.clock(), inject.id), refuse_paused)
         made = self._acts_already(inject) if began else None
         if made is None and not inject.decoy:
             try:
@@ -225,11 +234,12 @@ class Engine:
 
     # --- looking
 
-    def _next_look(self) -> datetime:
-        """An interval after the last look; at once after an inject that no look has seen yet."""
-        last = self.progress.scans[-1].at
-        since = [done.at for i, done in self.progress.done.items() if i not in self._seen]
-        return min([*since, max(last, self._start()) + self.scenario.rescan])
+    def _until_look(self) -> timedelta:
+        """To an interval after the last look; none after an inject that no look has seen yet."""
+        if self.progress.done.keys() - self._seen:
+            return NOTHING
+        last = max(self.progress.scans[-1].at, self._start())
+        return self.scenario.rescan - self._played(last)
 
     def _asked_to_look(self) -> bool:
         if not self.folder.wanted.exists():
@@ -295,14 +305,34 @@ class Engine:
             raise DrillError("the drill has not begun")
         return self.progress.started.at
 
-    def _end(self) -> datetime:
-        return self._start() + self.scenario.duration
+    def _played(self, since: datetime) -> timedelta:
+        return played(self.progress.breaks, since, self.clock())
+
+    def _left_until(self, offset: timedelta) -> timedelta:
+        """The exercise time from now to so long after the start."""
+        return offset - self._played(self._start())
+
+    def _tell_pauses(self) -> None:
+        """Each pause, and that it is over, once."""
+        for pause in self.progress.breaks[self._told :]:
+            self._tell(
+                "PAUSED at {at} by {by}: {why}. Exercise time stands still",
+                at=f"{pause.since.astimezone():%H:%M:%S}",
+                by=pause.by,
+                why=pause.why,
+            )
+        if self._was_paused and self.progress.paused is None:
+            self._tell("the pause is over")
+        self._told = len(self.progress.breaks)
+        self._was_paused = self.progress.paused is not None
 
     def _tell(self, message: str, **params: object) -> None:
         self.told(message, **params)
 
-    def _note(self, event: Event) -> None:
-        self.folder.note(event)
+    def _note(
+        self, event: Event, allowed: Callable[[Progress], None] = lambda _progress: None
+    ) -> None:
+        self.folder.note(event, allowed)
         self.progress = self.folder.progress()
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
 from netaudit.drill.nouns import Claim, Expectation
-from netaudit.errors import DrillError
+from netaudit.errors import UnreadableDrill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from netaudit.drill.journal import Entry
 
 
@@ -118,6 +120,23 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """The exercise was paused: from here on its time stands still. `why` is for everybody."""
+
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaused:
+    """The exercise goes on, and so does its time."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """An observer's remark: how people worked, what hindered them, what to do better."""
 
@@ -151,6 +170,8 @@ Event = (
     | Reverted
     | Looking
     | Scanned
+    | Paused
+    | Unpaused
     | Noted
     | Closing
     | Ended
@@ -165,6 +186,8 @@ _KINDS: dict[str, type[Event | Claim]] = {
     "reverted": Reverted,
     "looking": Looking,
     "scanned": Scanned,
+    "paused": Paused,
+    "unpaused": Unpaused,
     "noted": Noted,
     "closing": Closing,
     "ended": Ended,
@@ -179,11 +202,16 @@ def body(event: Event | Claim) -> dict[str, Any]:
 
 
 def event(entry: Entry) -> Event | Claim:
-    """The event of a journal's entry. Raises DrillError on one of a newer netaudit."""
+    """The event of a journal's entry. Raises UnreadableDrill on one of a newer netaudit."""
     fields = dict(entry.body)
     kind = _KINDS.get(str(fields.pop("event", "")))
     if kind is None:
-        raise DrillError(
+        raise UnreadableDrill(
             "entry {number} of the journal is of no kind that is known here", number=entry.number
         )
     return codec.load(kind, json.dumps(fields))
+
+
+def claims_of(entries: Iterable[Entry]) -> tuple[Claim, ...]:
+    """The claims among a journal's entries, in their order."""
+    return tuple(found for found in map(event, entries) if isinstance(found, Claim))

@@ -14,22 +14,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
-from netaudit.drill.events import body, event
+from netaudit.drill.events import body, claims_of, event
 from netaudit.drill.journal import START, Journal
 from netaudit.drill.nouns import Claim, Expectation, Scenario
 from netaudit.drill.record import Progress, Record, Snapshot, fold
 from netaudit.drill.seal import Sealed
+from netaudit.drill.time import Anchor, DrillClock
 from netaudit.errors import DrillError
 from netaudit.model import Inventory, Outcome
+from netaudit.net.clock import Ticks, system_ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from netaudit.drill.events import Event, Scanned
+    from netaudit.drill.journal import Entry
     from netaudit.model import Finding
     from netaudit.net.clock import Clock
 
@@ -185,12 +188,11 @@ class Folder:
 
     def progress(self) -> Progress:
         """What the journal comes to. Raises DrillError where it is broken."""
-        return fold(e for e in map(event, self.journal.entries()) if not isinstance(e, Claim))
+        return _fold(self.journal.entries())
 
     def claims(self) -> tuple[Claim, ...]:
         """What the players said. Raises DrillError where somebody edited the file."""
-        said = map(event, self.claims_journal.entries())
-        return tuple(claim for claim in said if isinstance(claim, Claim))
+        return claims_of(self.claims_journal.entries())
 
     def last(self) -> datetime | None:
         """The newest time in the two journals."""
@@ -198,9 +200,35 @@ class Folder:
         events += [event(entry) for entry in self.claims_journal.look()[0][-1:]]
         return max((found.at for found in events), default=None)
 
-    def now(self, wall: Clock) -> datetime:
+    def now(self, wall: Clock, ticks: Ticks = system_ticks) -> datetime:
         """The drill's time for one act: never before what was written down last."""
-        return max(wall(), self.last() or wall())
+        anchor = self._anchor(ticks)
+        now = DrillClock(anchor, ticks)() if anchor else wall()
+        return max(now, self.last() or now)
+
+    def clock(self, wall: Clock, ticks: Ticks = system_ticks) -> DrillClock:
+        """The drill's clock, for who carries it on: from now on it is everybody's.
+
+        It goes on from the anchor, if that is of this boot; else from the wall clock, but never
+        from before what was written down last.
+        """
+        anchor = self._anchor(ticks)
+        if anchor is None:
+            tick = ticks()
+            anchor = Anchor(tick.boot, tick.seconds, max(wall(), self.last() or wall()))
+            _write(self._anchor_file, codec.dump(anchor))
+        return DrillClock(anchor, ticks)
+
+    def _anchor(self, ticks: Ticks) -> Anchor | None:
+        try:
+            found = codec.load(Anchor, self._anchor_file.read_bytes())
+        except FileNotFoundError:
+            return None
+        return found if found.boot == ticks().boot else None
+
+    @property
+    def _anchor_file(self) -> Path:
+        return self.organiser / "clock.json"
 
     def record(self, now: datetime) -> Record:
         """All of it. Raises DrillError, StoreError."""
@@ -271,18 +299,37 @@ class Folder:
 
     def keep_network(self, inventory: Inventory) -> None:
         """From here on rescans are given this one: whole or not at all."""
-        fresh = self.inventory_file.with_suffix(".new")
-        fresh.write_bytes(codec.dump(inventory))
-        fresh.replace(self.inventory_file)
+        _write(self.inventory_file, codec.dump(inventory))
 
-    def note(self, happened: Event) -> None:
-        """Write an event down; it is on the disk when this returns."""
-        self.journal.append(body(happened))
+    def note(
+        self, happened: Event, allowed: Callable[[Progress], None] = lambda _progress: None
+    ) -> None:
+        """Write an event down; it is on the disk when this returns.
+
+        `allowed` raises where it must not be written, as things stand; nobody writes in between.
+        """
+
+        def made(entries: list[Entry]) -> dict[str, Any]:
+            allowed(_fold(entries))
+            return body(happened)
+
+        self.journal.append_made(made)
 
     def claims_head(self) -> tuple[int, str]:
         """How many claims there are, and the hash of the last one."""
         entries, _ = self.claims_journal.look()
         return (len(entries), entries[-1].hash) if entries else (0, START)
+
+
+def _fold(entries: Iterable[Entry]) -> Progress:
+    return fold(e for e in map(event, entries) if not isinstance(e, Claim))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
 
 
 def digest(outcomes: dict[Expectation, Outcome]) -> str:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any
 
-from netaudit.errors import DrillError
+from netaudit.errors import UnreadableDrill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 START = "0" * 64  # what the first line follows
@@ -51,25 +51,22 @@ class Journal:
         self.path = path
 
     def append(self, body: dict[str, Any]) -> Entry:
-        """Write one entry, on the disk when this returns. Raises DrillError if it is broken."""
-        with self._locked() as file:
-            entries, broken, whole = _read(file)
-            if broken is not None:
-                raise self._error(broken)
-            return self._write(file, entries, whole, body)
+        """Write one entry, on the disk when this returns. Raises UnreadableDrill if it breaks."""
+        return self.append_made(lambda _: body)
 
-    def append_if(self, body: dict[str, Any], unique: str) -> Entry | None:
-        """The same, unless an entry with the same value under the key `unique` stands already."""
+    def append_made(self, make: Callable[[list[Entry]], dict[str, Any]]) -> Entry:
+        """Write what `make` makes of all that stands; nobody writes in between.
+
+        Where `make` raises, nothing is written.
+        """
         with self._locked() as file:
             entries, broken, whole = _read(file)
             if broken is not None:
                 raise self._error(broken)
-            if any(entry.body.get(unique) == body[unique] for entry in entries):
-                return None
-            return self._write(file, entries, whole, body)
+            return self._write(file, entries, whole, make(entries))
 
     def entries(self) -> list[Entry]:
-        """All whole entries. Raises DrillError where the chain breaks."""
+        """All whole entries. Raises UnreadableDrill where the chain breaks."""
         entries, broken = self.look()
         if broken is not None:
             raise self._error(broken)
@@ -104,8 +101,8 @@ class Journal:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
-    def _error(self, broken: Broken) -> DrillError:
-        return DrillError(
+    def _error(self, broken: Broken) -> UnreadableDrill:
+        return UnreadableDrill(
             "{path}:{line}: {problem}. Nothing was written. Keep the file as it is for the "
             "organisers, and put the last copy that is whole in its place",
             path=self.path,

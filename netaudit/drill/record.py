@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +25,7 @@ from netaudit.drill.events import (
     Started,
 )
 from netaudit.drill.nouns import Claim, Expectation, Scenario
+from netaudit.drill.time import Break, breaks, played
 from netaudit.model import Inventory, Outcome
 
 if TYPE_CHECKING:
@@ -64,8 +65,15 @@ class Progress:
     afterwards: Scanned | None = None
     placed: Placed | None = None
     notes: tuple[Noted, ...] = ()
+    breaks: tuple[Break, ...] = ()
     closing: Closing | None = None
     ended: Ended | None = None
+
+    @property
+    def paused(self) -> Break | None:
+        """The pause that lasts; None while the exercise goes on."""
+        last = self.breaks[-1:]
+        return next((pause for pause in last if pause.until is None), None)
 
     @property
     def baseline(self) -> Scanned | None:
@@ -94,6 +102,7 @@ def fold(events: Iterable[Event]) -> Progress:
         afterwards=next((scan for scan in scans.values() if scan.afterwards), None),
         placed=next((e for e in reversed(happened) if isinstance(e, Placed)), None),
         notes=tuple(e for e in happened if isinstance(e, Noted)),
+        breaks=breaks(happened),
         closing=_first(happened, Closing),
         ended=_first(happened, Ended),
     )
@@ -148,6 +157,10 @@ class Record:
     def until(self) -> datetime:
         """When it ended, or now."""
         return self.progress.closing.at if self.progress.closing else self.now
+
+    def played(self, since: datetime, until: datetime) -> timedelta:
+        """The exercise time between two times: without pauses."""
+        return played(self.progress.breaks, since, until)
 
     def unit(self, id_: str) -> Unit:
         """The unit of that id; KeyError if there is none."""

@@ -20,7 +20,7 @@ from netaudit.drill.engine import Engine
 from netaudit.drill.events import Looking
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder
-from netaudit.drill.saying import say
+from netaudit.drill.saying import Said, say
 from netaudit.drill.scoring import score
 from netaudit.drill.teams import Act, Chance, Deed, Scene, Script
 from netaudit.errors import NetauditError
@@ -203,16 +203,8 @@ class Play:
 
     def _claim(self, act: Act) -> None:
         try:
-            say(
-                self.folder,
-                self._inventory,
-                self.clock(),
-                player=self.team,
-                unit=act.unit,
-                target=act.target,
-                what=act.what,
-                stage=act.stage,
-            )
+            said = Said(self.team, act.unit, act.target, act.what, act.stage)
+            say(self.folder, self._inventory, self.clock(), said)
         except NetauditError as error:
             self._tell("{team}: a claim was not taken: {problem}", team=self.team, problem=error)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netaudit.drill.claims import names_check
-from netaudit.drill.events import body
+from netaudit.drill.events import body, claims_of
 from netaudit.drill.naming import not_one, resolve
-from netaudit.drill.nouns import Claim
+from netaudit.drill.nouns import Claim, Stage
 from netaudit.errors import DrillError, UsageError
 from netaudit.model import Phrase
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from netaudit.drill.folder import Folder
     from netaudit.drill.journal import Entry
-    from netaudit.drill.nouns import Stage
     from netaudit.drill.record import Progress
     from netaudit.model import Inventory, Unit
     from netaudit.net.clock import Clock
@@ -31,63 +31,52 @@ MOST_IN_ALL = 5_000
 MINUTE = timedelta(minutes=1)
 
 
-def take(  # noqa: PLR0913  the parts of a claim
-    folder: Folder,
-    checks: Collection[str],
-    wall: Clock,
-    *,
-    player: str,
-    unit: str,
-    target: str,
-    what: str,
-    stage: Stage,
-    evidence: str = "",
-) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim as a person puts it; Claim is what is kept of it."""
+
+    player: str
+    unit: str
+    target: str
+    what: str
+    stage: Stage
+    evidence: str = ""
+
+
+def take(folder: Folder, checks: Collection[str], wall: Clock, said: Said) -> Entry:
     """What a person typed, on a command line or into a form: as `say`, now, of these checks."""
-    if names_check(what.strip()):
-        refuse_unknown(what.strip(), checks)
-    return say(
-        folder,
-        folder.inventory(),
-        folder.now(wall),
-        player=player,
-        unit=unit,
-        target=target,
-        what=what,
-        stage=stage,
-        evidence=evidence,
-    )
+    if names_check(said.what.strip()):
+        refuse_unknown(said.what.strip(), checks)
+    return say(folder, folder.inventory(), folder.now(wall), said)
 
 
-def say(  # noqa: PLR0913  the parts of a claim
-    folder: Folder,
-    inventory: Inventory,
-    now: datetime,
-    *,
-    player: str,
-    unit: str,
-    target: str,
-    what: str,
-    stage: Stage,
-    evidence: str = "",
-) -> Entry:
-    """Write a claim down. Raises UsageError on one that cannot be, DrillError out of time."""
-    wanted = _unit(inventory, unit)
-    key = resolve(wanted, target)
+def say(folder: Folder, inventory: Inventory, now: datetime, said: Said) -> Entry:
+    """Write a claim down. Raises UsageError on one that cannot be, DrillError out of time.
+
+    What was claimed before is looked at while nobody else can write: of two who claim the same in
+    one instant, in whatever processes, one is told that the other was first.
+    """
+    unit = _unit(inventory, said.unit)
+    key = resolve(unit, said.target)
     if key is None:
-        raise not_one(wanted, target)
+        raise not_one(unit, said.target)
     in_time(folder.progress())
-    _said(what, UsageError("say what is wrong, or name a check. Nothing was written"))
-    _said(player, UsageError("say who claims it. Nothing was written"))
-    _bounded(what, MOST_WORDS, Phrase("what is claimed"))
-    _bounded(evidence, MOST_TEXT, Phrase("the evidence"))
-    _bounded(player, MOST_WORDS, Phrase("the player's name"))
-    before = folder.claims()
-    last = before[-1].at if before else now
-    claim = Claim(max(now, last), player.strip(), unit, key, what.strip(), stage, evidence)
-    _not_twice(claim, before)
-    _not_a_flood(claim, before)
-    return folder.claims_journal.append(body(claim))
+    _not_empty(said.what, UsageError("say what is wrong, or name a check. Nothing was written"))
+    _not_empty(said.player, UsageError("say who claims it. Nothing was written"))
+    _bounded(said.what, MOST_WORDS, Phrase("what is claimed"))
+    _bounded(said.evidence, MOST_TEXT, Phrase("the evidence"))
+    _bounded(said.player, MOST_WORDS, Phrase("the player's name"))
+
+    def made(entries: list[Entry]) -> dict[str, Any]:
+        before = claims_of(entries)
+        at = max(now, before[-1].at) if before else now
+        what, player = said.what.strip(), said.player.strip()
+        claim = Claim(at, player, unit.id, key, what, said.stage, said.evidence)
+        _not_twice(claim, before)
+        _not_a_flood(claim, before)
+        return body(claim)
+
+    return folder.claims_journal.append_made(made)
 
 
 def refuse_unknown(what: str, checks: Collection[str]) -> None:
@@ -138,7 +127,7 @@ def in_time(progress: Progress) -> None:
         )
 
 
-def _said(text: str, problem: UsageError) -> None:
+def _not_empty(text: str, problem: UsageError) -> None:
     if not text.strip():
         raise problem
 

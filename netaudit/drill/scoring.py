@@ -3,6 +3,7 @@
 A hundred points by default: detection 40, remediation 40, availability 20, less what false claims
 cost. Each inject counts by its own points: in full within its deadline, half after it, not at all
 where nothing came. In doubt, within the ± of the rescan interval, the players have the benefit.
+All lengths of time are of the exercise: pauses are in none of them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from netaudit.drill import availability, claims
 from netaudit.drill.events import Done
 from netaudit.drill.nouns import Inject, Rating, Stage
+from netaudit.drill.time import Break, played
 from netaudit.model import Outcome
 
 if TYPE_CHECKING:
@@ -50,26 +52,30 @@ class Result:
     untested: bool
     claim: int = 0
     mended_run: str = ""
+    breaks: tuple[Break, ...] = ()
 
     @property
     def to_detect(self) -> timedelta | None:
         """From the inject to the first correct claim."""
-        return self.claimed - self.done.at if self.done and self.claimed else None
+        return self._until(self.claimed)
 
     @property
     def to_acknowledge(self) -> timedelta | None:
         """From the inject until somebody had taken it in hand."""
-        return self.acknowledged - self.done.at if self.done and self.acknowledged else None
+        return self._until(self.acknowledged)
 
     @property
     def to_report(self) -> timedelta | None:
         """From the inject until the incident report had gone."""
-        return self.reported - self.done.at if self.done and self.reported else None
+        return self._until(self.reported)
 
     @property
     def to_fix(self) -> timedelta | None:
         """From the inject to the rescan that found it mended, to ± the rescan interval."""
-        return self.fixed - self.done.at if self.done and self.fixed else None
+        return self._until(self.fixed)
+
+    def _until(self, came: datetime | None) -> timedelta | None:
+        return played(self.breaks, self.done.at, came) if self.done and came else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +177,19 @@ def _result(record: Record, inject: Inject, judged: Iterable[claims.Judged]) -> 
         reported=first[Stage.REPORTED],
         fixed=mended.at if mended else None,
         not_before=not_before,
-        detection=_credit(claimed, done.at + inject.detect),
-        remediation=_credit(not_before, done.at + inject.fix) if mended else 0.0,
+        detection=_credit(record, done, claimed, inject.detect),
+        remediation=_credit(record, done, not_before, inject.fix) if mended else 0.0,
         untested=bool(after) and not _is_clear(after[-1], done) and not _fails(after[-1], done),
         claim=1 + record.claims.index(min(mine, key=lambda c: c.at)) if mine else 0,
         mended_run=mended.run if mended else "",
+        breaks=record.progress.breaks,
     )
 
 
-def _credit(came: datetime | None, deadline: datetime) -> float:
+def _credit(record: Record, done: Done, came: datetime | None, within: timedelta) -> float:
     if came is None:
         return 0.0
-    return 1.0 if came <= deadline else LATE
+    return 1.0 if record.played(done.at, came) <= within else LATE
 
 
 def _visible(done: Done) -> Iterable[tuple[str, str]]:

@@ -10,7 +10,7 @@ import hmac
 import re
 import secrets
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -30,6 +30,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 SHORTEST, LONGEST = 12, 200  # characters of a password (NIST SP 800-63B-4 asks for length only)
 _N, _R, _P = 2**15, 8, 1  # 32 MiB, RFC 7914
 IDLE, WHOLE = timedelta(minutes=60), timedelta(hours=10)  # of a session
+PATIENCE = 5  # seconds for another process's lock
 FAILURES, WITHIN = 5, timedelta(minutes=15)  # of one account or address
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
@@ -48,6 +49,10 @@ CREATE TRIGGER IF NOT EXISTS log_is_never_changed BEFORE UPDATE ON log
 CREATE TRIGGER IF NOT EXISTS log_is_never_shortened BEFORE DELETE ON log
   BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
 """
+
+
+class AccountsShut(StoreError):  # noqa: N818  named as it reads where it is caught
+    """The accounts cannot be read or written: locked, damaged, or the disc is full."""
 
 
 class Role(StrEnum):
@@ -88,7 +93,7 @@ class Accounts:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         try:
-            with closing(sqlite3.connect(path, timeout=30)) as db:
+            with closing(sqlite3.connect(path, timeout=PATIENCE)) as db:
                 db.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
             raise StoreError(
@@ -97,8 +102,11 @@ class Accounts:
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
-            yield db
+        try:
+            with closing(sqlite3.connect(self.path, timeout=PATIENCE)) as db, db:
+                yield db
+        except sqlite3.DatabaseError as error:  # locked, disc full, damaged, not to be written
+            raise AccountsShut("{path}: {error}", path=self.path, error=error) from error
 
     # --- accounts
 
@@ -185,17 +193,15 @@ class Accounts:
     def session(self, token: str) -> Session | None:
         """The session of that token, if it still holds."""
         now = self._clock()
+        since = (stamp(now - IDLE), stamp(now - WHOLE))
+        query = "SELECT name, role, unit, csrf FROM login WHERE token = ?"
         with self._change() as db:
-            db.execute(
-                "DELETE FROM login WHERE seen < ? OR made < ?",
-                (stamp(now - IDLE), stamp(now - WHOLE)),
-            )
-            row = db.execute(
-                "SELECT name, role, unit, csrf FROM login WHERE token = ?",
-                (_mark(token),),
-            ).fetchone()
-            if row is None:
-                return None
+            found = db.execute(f"{query} AND seen >= ? AND made >= ?", (_mark(token), *since))
+            row = found.fetchone()
+        if row is None:
+            return None
+        with suppress(AccountsShut), self._change() as db:  # on a full disc it ends the sooner
+            db.execute("DELETE FROM login WHERE seen < ? OR made < ?", since)
             db.execute("UPDATE login SET seen = ? WHERE token = ?", (stamp(now), _mark(token)))
         return Session(Account(row[0], Role(row[1]), row[2]), row[3])
 

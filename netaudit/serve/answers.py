@@ -7,6 +7,7 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from netaudit.i18n import LANGUAGES
@@ -55,10 +56,13 @@ def dress(answer: Response) -> Response:
 async def form_of(request: Request, most: int = _SMALL) -> dict[str, str]:
     """The fields of a form of at most so many octets; empty for what is larger, or no form."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            return {}
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > most:
+                return {}
+    except ClientDisconnect:  # nobody reads the answer; it is no mistake of ours
+        return {}
     try:
         return dict(parse_qsl(body.decode("ascii"), strict_parsing=True, max_num_fields=_FIELDS))
     except ValueError:  # UnicodeDecodeError is one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,11 +16,11 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from netaudit.errors import DrillError, NetauditError, UsageError
+from netaudit.errors import DrillError, NetauditError, UnreadableDrill, UsageError
 from netaudit.i18n import show
 from netaudit.model import Run
 from netaudit.serve import pages
-from netaudit.serve.accounts import Account, Accounts, Role, Session
+from netaudit.serve.accounts import Account, Accounts, AccountsShut, Role, Session
 from netaudit.serve.answers import (
     address_of,
     dress,
@@ -65,7 +64,8 @@ class Console:
 
     async def login_page(self, request: Request) -> Response:
         """The form, with a token that only this browser has."""
-        return self._login_form(request, "", 200)
+        over = pages.words(language_of(request))["over"] if "over" in request.query_params else ""
+        return self._login_form(request, over, 200)
 
     async def login(self, request: Request) -> Response:
         """A session for a name and a password, slowly, and not too often."""
@@ -130,11 +130,11 @@ class Console:
 
     async def logout(self, request: Request) -> Response:
         """End the session, if the form is ours."""
-        session, form = self._session(request), await form_of(request)
+        session, form = await self._session(request), await form_of(request)
         if session is None or not is_same(form.get("csrf", ""), session.csrf):
             return refused(request, "form", 403, session)
-        self.accounts.logout(request.cookies[SESSION])
-        self.accounts.log(session.account.name, address_of(request), "logout")
+        await run_in_threadpool(self.accounts.logout, request.cookies[SESSION])
+        await self._log(session.account.name, address_of(request), "logout")
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(SESSION, secure=True, httponly=True, samesite="strict")
         return answer
@@ -143,11 +143,11 @@ class Console:
 
     async def home(self, request: Request) -> Response:
         """The newest reports, and boards for those who may."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session)
-        boards = sorted(p.name for p in self.boards.glob("*.html")) if sees and self.boards else []
+        boards = _boards(self.boards, language_of(request)) if sees and self.boards else []
         account = session.account
         reads = account.role is not Role.ORGANISER
         shown = {
@@ -157,12 +157,13 @@ class Console:
             "staff": account.role is Role.STAFF,
             "drill": self._own_page(request, account) is not None,
             "claims": self._desk_for(request, account) is not None,
+            "paused": await self._paused(request, account),
         }
         return page_answer(request, "home", 200, session, **shown)
 
     async def report(self, request: Request) -> Response:
         """A file of a report, from the bundle of the session's own audience."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         run, name, account = (
@@ -175,12 +176,12 @@ class Console:
             bundle = await run_in_threadpool(self.publisher.bundle, run, account.unit)
         found = file_in(bundle, name) if bundle else None
         if found and name == "index.html":
-            self.accounts.log(account.name, address_of(request), f"report {run}")
+            await self._log(account.name, address_of(request), f"report {run}")
         return file_answer(found) if found else refused(request, "absent", 404, session)
 
     async def board(self, request: Request) -> Response:
         """A drill's board, for organisers and staff."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         sees = _sees_boards(session) and self.boards
@@ -189,7 +190,7 @@ class Console:
 
     async def drill(self, request: Request) -> Response:
         """A unit's own page of the drill that runs; which unit, its account says."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         found = self._own_page(request, session.account)
@@ -197,7 +198,7 @@ class Console:
 
     async def claim_page(self, request: Request) -> Response:
         """The form with which a unit claims, and what it has claimed."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
             return RedirectResponse("/login", 303)
         wanted, language = request.query_params.get("taken", ""), language_of(request)
@@ -208,9 +209,9 @@ class Console:
 
     async def claim(self, request: Request) -> Response:
         """Write a claim of the session's own unit down, or say why not."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None:
-            return RedirectResponse("/login", 303)
+            return RedirectResponse("/login?over=", 303)
         form = await form_of(request, LARGEST)
         if not is_same(form.get("csrf", ""), session.csrf):
             return refused(request, "form", 403, session)
@@ -219,12 +220,15 @@ class Console:
             return refused(request, "absent", 404, session)
         try:
             entry = await run_in_threadpool(self.desk.take, session.account, form)
+        except UnreadableDrill:
+            raise
         except (UsageError, DrillError) as error:
             why = show(error.phrase, language_of(request))
             told = pages.claim_words(language_of(request))["refused"].format(reason=why)
             status = 400 if isinstance(error, UsageError) else 409
             return self._claim_form(request, session, mine, status, error=told, form=form)
-        self.accounts.log(session.account.name, address_of(request), f"claim {entry.number}")
+        with suppress(AccountsShut):  # it is written down: to say that it is not would be false
+            await self._log(session.account.name, address_of(request), f"claim {entry.number}")
         return RedirectResponse(f"/drill/claim?taken={entry.number}", 303)
 
     async def _view(self, request: Request, session: Session) -> dict[str, Any] | None:
@@ -241,6 +245,17 @@ class Console:
         values = {"taken": "", "error": "", "form": {}, **view, **told}
         return page_answer(request, "claim", status, session, **values)
 
+    async def _paused(self, request: Request, account: Account) -> str:
+        """That the exercise is paused, for who may see its pages; empty where it is not known."""
+        sees = account.role is not Role.UNIT or self._own_page(request, account) is not None
+        if self.desk is None or not sees:
+            return ""
+        try:
+            return await run_in_threadpool(self.desk.paused, language_of(request))
+        except DrillError as error:  # the reports can be read all the same
+            await self._note(request, f"drill cannot be read: {error}")
+            return ""
+
     def _desk_for(self, request: Request, account: Account) -> Desk | None:
         """Where that account claims: a unit that takes part, while there is a drill."""
         if self.desk is None or self._own_page(request, account) is None:
@@ -255,37 +270,46 @@ class Console:
 
     async def log(self, request: Request) -> Response:
         """Who came when, for staff."""
-        session = self._session(request)
+        session = await self._session(request)
         if session is None or session.account.role is not Role.STAFF:
             return refused(request, "absent", 404, session)
-        return page_answer(request, "log", 200, session, lines=self.accounts.logged())
+        return page_answer(
+            request, "log", 200, session, lines=await run_in_threadpool(self.accounts.logged)
+        )
 
     async def failed(self, request: Request, error: Exception) -> Response:
-        """A page, where the store cannot be read; what is wrong with it is for the log."""
-        return refused(request, "broken", 503, self._note(request, f"page failed: {error}"))
+        """A page, where store, drill or accounts cannot be read; what is wrong is for the log."""
+        session = await self._note(request, f"page failed: {error}")
+        why = "drill" if isinstance(error, DrillError) else "broken"
+        return refused(request, "shut" if isinstance(error, AccountsShut) else why, 503, session)
 
     async def stumbled(self, request: Request, error: Exception) -> Response:
         """A page for a mistake of ours, too; what it is goes to the log, and to the screen whole.
 
         This answer is made outside of what dresses the others.
         """
-        session = None
-        with suppress(sqlite3.Error):  # the accounts themselves may be what fails
-            session = self._note(request, f"page failed: {type(error).__name__}: {error}")
+        session = await self._note(request, f"page failed: {type(error).__name__}: {error}")
         return dress(refused(request, "mistake", 500, session))
 
-    def _note(self, request: Request, what: str) -> Session | None:
-        session = self._session(request)
-        self.accounts.log(session.account.name if session else "?", address_of(request), what)
-        return session
+    async def _note(self, request: Request, what: str) -> Session | None:
+        """Log that something went wrong; where the accounts are what fails, nobody can."""
+        with suppress(AccountsShut):
+            session = await self._session(request)
+            await self._log(session.account.name if session else "?", address_of(request), what)
+            return session
+        return None
+
+    async def _log(self, who: str, address: str, what: str) -> None:
+        await run_in_threadpool(self.accounts.log, who, address, what)
 
     async def style(self, _request: Request) -> Response:
         """The console's own style sheet."""
         return Response(pages.STYLE, media_type="text/css")
 
-    def _session(self, request: Request) -> Session | None:
+    async def _session(self, request: Request) -> Session | None:
+        """Asked in a thread: while the accounts are locked, others must get their answers."""
         token = request.cookies.get(SESSION, "")
-        return self.accounts.session(token) if token else None
+        return await run_in_threadpool(self.accounts.session, token) if token else None
 
     def _login_form(self, request: Request, error: str, status: int) -> Response:
         csrf = request.cookies.get(BEFORE) or secrets.token_urlsafe(32)
@@ -330,6 +354,12 @@ async def _not_taken(request: Request, error: Exception) -> Response:
     answer = refused(request, "method", 405, None)
     answer.headers.update(getattr(error, "headers", None) or {})  # Allow, RFC 9110 section 15.5.6
     return answer
+
+
+def _boards(folder: Path, language: str) -> list[str]:
+    """The boards in that language, where they are written in it, by their paths."""
+    found = list((folder / language).glob("*.html")) or folder.glob("*.html")
+    return sorted(str(path.relative_to(folder)) for path in found)
 
 
 def _sees_boards(session: Session) -> bool:

@@ -6,18 +6,17 @@ the organisers keep, only the account's own unit is shown: the names of its targ
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netaudit.drill.folder import Folder
 from netaudit.drill.nouns import Stage
-from netaudit.drill.saying import in_time, take
-from netaudit.errors import DrillError, StoreError, UsageError
+from netaudit.drill.saying import Said, in_time, take
+from netaudit.errors import DrillError, UnreadableDrill, UsageError
 from netaudit.i18n import show, translate
 from netaudit.net.clock import Clock
 from netaudit.registry import Check
@@ -40,7 +39,6 @@ class Desk:
     boards: Path
     clock: Clock
     load: Callable[[], Mapping[str, Check]]
-    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def checks(self) -> Mapping[str, Check]:
@@ -56,6 +54,14 @@ class Desk:
         except DrillError:
             return None
         return found if found.players == boards else None
+
+    def paused(self, language: str) -> str:
+        """That the exercise is paused, and why; empty while it goes on, or where there is none."""
+        folder = self.folder()
+        if folder is None:
+            return ""
+        with _readable(folder):
+            return _paused(folder, language)
 
     def view(self, unit: str, language: str) -> dict[str, object] | None:
         """What the page shows to that unit; None where it can claim nothing at all."""
@@ -76,28 +82,32 @@ class Desk:
             "stages": stages(language),
             "claims": _claims(folder, unit),
             "closed": _closed(folder, language),
+            "paused": _paused(folder, language),
         }
 
     def take(self, account: Account, form: Mapping[str, str]) -> Entry:
         """Write a claim of that account's unit down.
 
-        Raises UsageError and DrillError for the player to read, StoreError for the log.
+        Raises UsageError and DrillError for the player to read, UnreadableDrill for the log.
         """
         folder = self.folder()
         if folder is None:
-            raise StoreError("{folder}: this is no drill's folder of boards", folder=self.boards)
-        # One at a time: the second of a double click must see the first.
-        with self._turn, _readable(folder):
+            raise UnreadableDrill(
+                "{folder}: this is no drill's folder of boards", folder=self.boards
+            )
+        with _readable(folder):
             return take(
                 folder,
                 self.checks,
                 self.clock,
-                player=account.name,
-                unit=account.unit,
-                target=form.get("target", ""),
-                what=form.get("what", ""),
-                stage=_stage(form.get("stage", "")),
-                evidence=form.get("evidence", "").strip(),
+                Said(
+                    player=account.name,
+                    unit=account.unit,
+                    target=form.get("target", ""),
+                    what=form.get("what", ""),
+                    stage=_stage(form.get("stage", "")),
+                    evidence=form.get("evidence", "").strip(),
+                ),
             )
 
 
@@ -135,6 +145,17 @@ def _claims(folder: Folder, unit: Unit) -> list[dict[str, object]]:
     ]
 
 
+def _paused(folder: Folder, language: str) -> str:
+    pause = folder.progress().paused
+    if pause is None:
+        return ""
+    return translate(
+        "The exercise is paused since {at}, by {by}: {why}. Its time stands still; claims are "
+        "kept, and count as of the pause's beginning.",
+        language,
+    ).format(at=f"{pause.since.astimezone():%H:%M:%S}", by=pause.by, why=pause.why)
+
+
 def _closed(folder: Folder, language: str) -> str:
     """Why no claims are taken now; empty while they are. Raises DrillError for a broken journal."""
     progress = folder.progress()
@@ -151,7 +172,7 @@ def _readable(folder: Folder) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(
+        raise UnreadableDrill(
             "{folder}: the drill cannot be read or written to ({problem})",
             folder=folder.root,
             problem=error,

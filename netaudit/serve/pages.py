@@ -22,6 +22,7 @@ header form { float: right; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; padding: .3rem .6rem; border-bottom: 1px solid; }
 li { overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
 [role=alert], [role=status] { border-inline-start: .3rem solid; padding-inline-start: .7rem; }
 """
 TEXTS = {
@@ -40,6 +41,7 @@ TEXTS = {
 {% if away %}<p><a href="/oidc">{{ t.away }}</a></p>{% endif %}""",
     "onwards": """<p><a href="/">{{ t.onwards }}</a></p>""",
     "home": """
+{% if paused %}<p role="status">{{ paused }}</p>{% endif %}
 {% if reads %}<h1>{{ t.reports }}</h1>
 {% if runs %}<table><thead>
 <tr><th scope="col">{{ t.run }}</th><th scope="col">{{ t.began }}</th></tr></thead>
@@ -56,6 +58,7 @@ TEXTS = {
 {% if staff %}<p><a href="/log">{{ t.log }}</a></p>{% endif %}""",
     "claim": """
 <h1>{{ t.claim }}</h1>
+{% if paused %}<p role="status">{{ paused }}</p>{% endif %}
 {% if taken %}<p role="status">{{ taken }}</p>{% endif %}
 {% if error %}<p role="alert">{{ error }}</p>{% endif %}
 {% if closed %}<p>{{ c.closed.format(reason=closed) }}</p>{% else %}
@@ -85,8 +88,13 @@ TEXTS = {
 {% else %}<p>{{ c.none }}</p>{% endif %}
 <p><a href="/drill">{{ t.drill }}</a></p><p><a href="/">{{ t.first }}</a></p>""",
     "log": """
-<h1>{{ t.log }}</h1><table><tbody>{% for line in lines %}
-<tr>{% for cell in line %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>""",
+<h1>{{ t.log }}</h1><div class="scroll"><table><thead><tr>
+<th scope="col">{{ l.at }}</th><th scope="col">{{ l.who }}</th>
+<th scope="col">{{ l.address }}</th><th scope="col">{{ l.what }}</th></tr></thead>
+<tbody>{% for at, who, address, what in lines %}
+<tr><td>{{ at[:19] | replace("T", " ") }}</td><td>{{ who }}</td><td>{{ address }}</td>
+<td>{{ happened(what) }}</td></tr>{% endfor %}</tbody></table></div>
+<p><a href="/">{{ t.first }}</a></p>""",
     "error": "<h1>{{ error }}</h1><p><a href='/'>{{ t.first }}</a></p>",
 }
 _FRAME = """<!doctype html>
@@ -105,6 +113,8 @@ def page(name: str, language: str, **values: object) -> str:
     """One page; everything put into it is escaped."""
     text = _environment().from_string(_FRAME.replace("%s", TEXTS[name]))
     values |= {"c": claim_words(language)} if name == "claim" else {}
+    if name == "log":
+        values |= {"l": _log_words(language), "happened": lambda what: happened(what, language)}
     return text.render(t=_words(language), language=language, onwards=name == "onwards", **values)
 
 
@@ -112,6 +122,10 @@ def words(language: str) -> dict[str, str]:
     """What is said about a refusal."""
     return {
         "wrong": translate("The name or the password is wrong.", language),
+        "over": translate(
+            "Your session is over, and what you sent was not taken. Log in and send it again.",
+            language,
+        ),
         "often": translate("Too many failed logins. Wait a quarter of an hour.", language),
         "busy": translate("Too many log in at this moment. Try again in a minute.", language),
         "sso": translate("Single sign-on did not work; the log says why.", language),
@@ -119,12 +133,49 @@ def words(language: str) -> dict[str, str]:
         "broken": translate(
             "The reports cannot be read at this moment. Tell whoever runs this console.", language
         ),
+        "drill": translate(
+            "The drill cannot be read or written at this moment; nothing was taken down. Tell "
+            "whoever runs this console.",
+            language,
+        ),
+        "shut": translate(
+            "Accounts and the log of access cannot be used at this moment. Try again in a minute; "
+            "if that does not help, tell whoever runs this console.",
+            language,
+        ),
         "mistake": translate(
             "Something went wrong in this console. Tell whoever runs it; the log says what.",
             language,
         ),
         "method": translate("This address takes no request of this kind.", language),
         "absent": translate("There is no such page, or you may not see it.", language),
+    }
+
+
+def happened(what: str, language: str) -> str:
+    """A line of the log for a reader. It is kept in English, for programs and for ever."""
+    known = {
+        "login": translate("logged in", language),
+        "logout": translate("logged out", language),
+        "login refused": translate("login refused", language),
+        "report": translate("read report", language),
+        "claim": translate("sent claim", language),
+        "page failed:": translate("page failed:", language),
+        "drill cannot be read:": translate("drill cannot be read:", language),
+        "single sign-on refused:": translate("single sign-on refused:", language),
+    }
+    for kept in sorted(known, key=len, reverse=True):
+        if what == kept or what.startswith(f"{kept} "):
+            return known[kept] + what.removeprefix(kept)
+    return what
+
+
+def _log_words(language: str) -> dict[str, str]:
+    return {
+        "at": translate("When (UTC)", language),
+        "who": translate("Who", language),
+        "address": translate("From where", language),
+        "what": translate("What", language),
     }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netaudit.registry import Check
     from netaudit.serve.app import Console
 
+GRACE = 10  # seconds for answers that are under way, when it is told to end
 EVERY = 30  # seconds between two looks at the schedule
 
 
@@ -46,6 +47,7 @@ def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: P
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from netaudit.serve.app import application
+    from netaudit.serve.wire import Patient
 
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(look, "interval", [store], seconds=EVERY, max_instances=1, coalesce=True)
@@ -58,6 +60,8 @@ def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: P
             ssl_certfile=str(cert),
             ssl_keyfile=str(key),
             server_header=False,
+            http=Patient,
+            timeout_graceful_shutdown=GRACE,
             proxy_headers=False,
             log_level="warning",
         )

@@ -10,6 +10,7 @@ from netaudit.cli.drill_remind import in_words, remind
 from netaudit.drill.engine import Engine
 from netaudit.drill.events import Reverted
 from netaudit.drill.nouns import Mode
+from netaudit.drill.pausing import pause, unpause
 from netaudit.drill.rehearse import Simulated
 from netaudit.model import Phrase, Text
 from tests.drill.builders import Dictionary, at, done, laid_out, make_inject, make_scenario
@@ -73,3 +74,16 @@ def test_a_text_is_said_in_the_users_language(monkeypatch: pytest.MonkeyPatch) -
     assert in_words(LIVE.revert) == "Trả lại chứng thư"
     assert in_words(Phrase("out of scope")) == "ngoài phạm vi được phép"
     assert in_words(7) == 7
+
+
+def test_in_a_pause_nobody_is_told_to_act(live: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    reminded: set[str] = set()
+    pause(live.folder, at(4), by="B", why="lunch")
+    live.step()
+    remind(live, at(30), reminded)
+    unpause(live.folder, at(30), by="B")
+    live.step()
+    remind(live, at(30.5), reminded)  # four minutes and a half of the exercise
+    assert capsys.readouterr().out == ""
+    remind(live, at(31), reminded)
+    assert capsys.readouterr().out.startswith("now: one")

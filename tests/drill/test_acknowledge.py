@@ -6,7 +6,8 @@ from netaudit.drill.acknowledge import acknowledge
 from netaudit.drill.events import Closing, Ended, Started
 from netaudit.drill.folder import Folder
 from netaudit.drill.nouns import Expectation, Mode
-from netaudit.errors import DrillError, UsageError
+from netaudit.drill.pausing import pause
+from netaudit.errors import DrillError, PausedDrill, UsageError
 from tests.drill.builders import EXPIRED, at, laid_out, make_inject, make_scenario
 
 SHORT = make_inject(expected=(Expectation(EXPIRED.check, "so-a/web/tcp/443"),), actor="tổ A")
@@ -54,3 +55,17 @@ def test_what_cannot_be(folder: Folder, tmp_path: Path) -> None:
         acknowledge(folder, at(53), "one")
     with pytest.raises(DrillError, match="act by themselves"):
         acknowledge(laid_out(tmp_path / "lab"), at(6), "one")
+
+
+def test_in_a_pause_nothing_is_done_but_it_can_be_undone(folder: Folder) -> None:
+    acknowledge(folder, at(6), "one")
+    pause(folder, at(7), by="B", why="a real incident")
+    acknowledge(folder, at(8), "one", reverting=True)
+    assert folder.progress().reverted["one"].at == at(8)
+
+
+def test_in_a_pause_an_inject_is_not_done(folder: Folder) -> None:
+    pause(folder, at(5), by="B", why="lunch")
+    with pytest.raises(PausedDrill, match=r"is paused since .*; nothing was written"):
+        acknowledge(folder, at(6), "one")
+    assert (folder.progress().begun, folder.progress().done) == (frozenset(), {})

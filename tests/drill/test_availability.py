@@ -6,6 +6,7 @@ from netaudit.drill import availability
 from netaudit.drill.events import Reverted
 from netaudit.drill.nouns import Expectation
 from netaudit.drill.record import Record
+from netaudit.drill.time import Break
 from netaudit.model import Outcome
 from tests.drill.builders import WEB_A, WEB_B, at, done, make_inject, make_record, snapshot
 
@@ -93,3 +94,15 @@ def test_what_did_not_answer_at_any_rescan_is_named() -> None:
     assert (set(lost), set(untested)) == ({WEB_A}, {WEB_B})
     dark = availability.answering(record, record.snapshots[3], ("so-b",)).untested
     assert set(dark) == {Expectation(check, WEB_B) for check in availability.CHECKS}
+
+
+def test_what_does_not_answer_in_a_pause_costs_nothing() -> None:
+    """Lost from 10 to 40, of which 20 minutes were a pause: 10 of 40 minutes, not 30 of 60."""
+    record = make_record(
+        snapshot(0), snapshot(10, so_a=Outcome.FAIL, so_b=Outcome.FAIL),
+        snapshot(40), events=[],
+    )  # fmt: skip
+    assert availability.over_time(record, ("so-a", "so-b")) == pytest.approx(0.5)
+    pause = Break(at(15), at(35), "B", "lunch")
+    paused = replace(record, progress=replace(record.progress, breaks=(pause,)))
+    assert availability.over_time(paused, ("so-a", "so-b")) == pytest.approx(0.75)

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -315,11 +316,11 @@ def test_killed_anywhere_the_outcome_is_the_same(tmp_path: Path, after: int) -> 
 def _let_fail(made: Engine, cut: Callable[[], None]) -> None:
     note = made._note
 
-    def fails(event: object) -> None:
-        note(event)  # type: ignore[arg-type]
+    def fails(*event: Any) -> None:
+        note(*event)
         cut()
 
-    made._note = fails  # type: ignore[method-assign]
+    made._note = fails  # type: ignore[assignment, method-assign]
 
 
 def _but_for_runs(folder: Folder, calm: Folder) -> object:

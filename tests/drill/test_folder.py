@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -6,10 +7,15 @@ import pytest
 from netaudit.drill.events import Started, body
 from netaudit.drill.folder import Folder, digest, rewritten
 from netaudit.drill.journal import Journal
+from netaudit.drill.pausing import pause, unpause
+from netaudit.drill.record import Progress
+from netaudit.drill.time import played
 from netaudit.errors import DrillError
 from netaudit.model import Outcome
+from netaudit.net.clock import Tick
 from tests.drill.builders import (
     EXPIRED,
+    MINUTE,
     at,
     claim,
     done,
@@ -106,3 +112,57 @@ def test_claims_that_were_written_anew_show(folder: Folder) -> None:
 def test_before_anything_happened(folder: Folder) -> None:
     assert folder.last() is None
     assert list(folder.snapshots([])) == []
+
+
+class Kernel:
+    """What a machine's clocks say: the wall's, which anybody may set, and the ticks since boot."""
+
+    def __init__(self) -> None:
+        self.boot, self.seconds, self.time = "first", 1000.0, at(0)
+
+    def wall(self) -> datetime:
+        return self.time
+
+    def ticks(self) -> Tick:
+        return Tick(self.boot, self.seconds)
+
+    def pass_by(self, minutes: float) -> None:
+        self.seconds += 60 * minutes
+        self.time += minutes * MINUTE
+
+
+def test_all_processes_have_one_clock_whatever_is_set_or_killed(folder: Folder) -> None:
+    kernel = Kernel()
+    folder.note(Started(at(0), "test", ""))
+    carried_on = folder.clock(kernel.wall, kernel.ticks)
+    kernel.pass_by(5)
+    kernel.time -= timedelta(hours=3)  # a hand, or NTP
+    assert folder.now(kernel.wall, kernel.ticks) == at(5)  # another process
+    pause(folder, folder.now(kernel.wall, kernel.ticks), by="B", why="lunch")
+    kernel.pass_by(30)
+    again = folder.clock(kernel.wall, kernel.ticks)  # killed, and carried on
+    assert (carried_on(), again()) == (at(35), at(35))
+    unpause(folder, folder.now(kernel.wall, kernel.ticks), by="B")
+    kernel.pass_by(1)
+    now = folder.now(kernel.wall, kernel.ticks)
+    assert (now, played(folder.progress().breaks, at(0), now)) == (at(36), 6 * MINUTE)
+
+
+def test_after_another_boot_the_clock_goes_on_from_the_wall_but_never_back(folder: Folder) -> None:
+    kernel = Kernel()
+    folder.clock(kernel.wall, kernel.ticks)
+    folder.note(Started(at(7), "test", ""))
+    kernel.boot, kernel.seconds = "second", 1.0
+    assert folder.now(kernel.wall, kernel.ticks) == at(7)
+    assert folder.clock(kernel.wall, kernel.ticks)() == at(7)
+    kernel.pass_by(2)
+    assert folder.now(kernel.wall, kernel.ticks) == at(9)
+
+
+def test_what_must_not_be_written_is_not(folder: Folder) -> None:
+    def refuse(progress: Progress) -> None:
+        raise DrillError("not {now}", now=progress.started is None)
+
+    with pytest.raises(DrillError, match="not True"):
+        folder.note(Started(at(0), "test", ""), refuse)
+    assert folder.journal.entries() == []

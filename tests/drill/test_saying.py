@@ -1,4 +1,8 @@
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -23,7 +27,7 @@ def folder(tmp_path: Path) -> Folder:
 def say(folder: Folder, minutes: float = 7, **changes: Any) -> None:
     said = {"player": "đội xanh", "unit": "so-a", "target": "so-a/web/tcp/443"}
     said |= {"what": " expired ", "stage": Stage.FOUND}
-    saying.say(folder, NETWORK, at(minutes), **(said | changes))
+    saying.say(folder, NETWORK, at(minutes), saying.Said(**(said | changes)))
 
 
 def test_claims_are_taken_while_the_drill_is_played(tmp_path: Path) -> None:
@@ -121,10 +125,53 @@ def test_the_same_is_not_taken_twice_in_a_minute(folder: Folder) -> None:
 
 
 def test_what_is_typed_is_taken_now_and_of_known_checks(folder: Folder) -> None:
-    typed: dict[str, Any] = {"player": "a", "unit": "so-a", "target": WEB_A, "stage": Stage.FOUND}
+    typed = saying.Said("a", "so-a", WEB_A, " tls.certificate-in-date ", Stage.FOUND)
     checks = ("tls.certificate-in-date",)
     with pytest.raises(UsageError, match=r"no check 'tls\.certificate-valid'"):
-        saying.take(folder, checks, lambda: at(7), what=" tls.certificate-valid ", **typed)
-    saying.take(folder, checks, lambda: at(7), what=" tls.certificate-in-date ", **typed)
-    saying.take(folder, checks, lambda: at(3), what="a slow clock", **typed)
+        saying.take(folder, checks, lambda: at(7), replace(typed, what=" tls.certificate-valid "))
+    saying.take(folder, checks, lambda: at(7), typed)
+    saying.take(folder, checks, lambda: at(3), replace(typed, what="a slow clock"))
     assert [claim.at for claim in folder.claims()] == [at(7), at(7)]
+
+
+def _claim(root: Path, player: str, gate: Barrier) -> None:
+    gate.wait()
+    said = saying.Said(player, "so-a", WEB_A, "a guess", Stage.FOUND)
+    with suppress(DrillError):
+        saying.say(Folder(root), NETWORK, at(7), said)
+
+
+def test_of_two_processes_that_claim_the_same_at_once_one_counts(folder: Folder) -> None:
+    """One in the console, one on a command line: a false claim would cost twice."""
+    context = get_context("fork")
+    for minute in range(10):
+        gate = context.Barrier(4)
+        workers = [
+            context.Process(target=_claim, args=(folder.root, f"player {n}", gate))
+            for n in range(4)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        assert [worker.exitcode for worker in workers] == [0] * 4
+        assert len(folder.claims()) == 1, minute
+        folder.claims_journal.path.unlink()
+
+
+def test_what_is_claimed_between_looking_and_writing_is_seen(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same without luck: another claim comes at the last moment before the file is locked."""
+    journal = type(folder.claims_journal)
+    append: Any = journal.append_made
+
+    def late(self: Any, make: Any) -> Any:
+        monkeypatch.setattr(journal, "append_made", append)
+        say(folder, player="the other one")
+        return append(self, make)
+
+    monkeypatch.setattr(journal, "append_made", late)
+    with pytest.raises(DrillError, match="claim 1, made within the last minute"):
+        say(folder)
+    assert [claim.player for claim in folder.claims()] == ["the other one"]

@@ -9,6 +9,7 @@ from netaudit.drill.events import Reverted
 from netaudit.drill.nouns import Claim, Rating, Stage
 from netaudit.drill.record import Record, Snapshot
 from netaudit.drill.scoring import Score, score
+from netaudit.drill.time import Break
 from netaudit.model import Outcome
 from tests.drill.builders import (
     CLOSED,
@@ -281,3 +282,37 @@ def test_a_rating_begins_at_its_share(points: int, rating: Rating) -> None:
     found = score(make_record(*seen, claims=[claim(9)], scenario=scenario))
     ipv6 = found.objectives[1]
     assert (ipv6.share, ipv6.rating) == (points / 10, rating)
+
+
+def in_pauses(record: Record, *pauses: tuple[float, float | None]) -> Record:
+    known = tuple(Break(at(a), b if b is None else at(b), "B", "lunch") for a, b in pauses)
+    return replace(record, progress=replace(record.progress, breaks=known))
+
+
+def test_pauses_are_in_no_time_and_cost_nothing() -> None:
+    """Claimed 24 minutes after the inject, of which 20 were a pause; mended after 45, less 30."""
+    record = make_record(
+        snapshot(10, failing=[EXPIRED]), snapshot(40, failing=[EXPIRED]), snapshot(50),
+        claims=[claim(29), claim(31, stage=Stage.ACKNOWLEDGED), claim(35, stage=Stage.REPORTED)],
+    )  # fmt: skip
+    late = score(record).results[0]
+    assert (late.detection, late.remediation) == (0.5, 0.5)
+    first = score(in_pauses(record, (6, 26), (36, 46))).results[0]
+    assert (first.detection, first.remediation) == (1, 1)
+    times = (first.to_detect, first.to_acknowledge, first.to_report, first.to_fix)
+    assert times == (4 * MINUTE, 6 * MINUTE, 10 * MINUTE, 15 * MINUTE)
+
+
+def test_a_claim_in_a_pause_counts_as_of_its_beginning() -> None:
+    record = make_record(snapshot(6, failing=[EXPIRED]), claims=[claim(50)])
+    assert score(record).results[0].detection == 0.5
+    found = score(in_pauses(record, (7, 55))).results[0]
+    assert (found.detection, found.to_detect) == (1, 2 * MINUTE)
+    lasting = score(in_pauses(record, (7, None))).results[0]
+    assert (lasting.detection, lasting.to_detect) == (1, 2 * MINUTE)
+
+
+def test_a_report_is_in_time_by_the_time_of_the_exercise() -> None:
+    record = make_record(claims=[claim(9), claim(40, stage=Stage.REPORTED)])
+    assert score(record).objectives[0].reports == 0
+    assert score(in_pauses(record, (10, 35))).objectives[0].reports == 1

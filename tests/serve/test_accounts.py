@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from netaudit.errors import StoreError, UsageError
 from netaudit.serve import accounts
-from netaudit.serve.accounts import Account, Accounts, Role, path_for
+from netaudit.serve.accounts import Account, Accounts, AccountsShut, Role, path_for
 from tests.schedule.factories import Clock
 
 if TYPE_CHECKING:
@@ -149,3 +150,20 @@ def test_a_failure_from_a_clock_that_was_ahead_blocks_nobody(known: Accounts, cl
         known.login("an", "wrong", "::1")
     clock.now -= timedelta(days=9)
     assert not known.blocked("an", "::1")
+
+
+def test_accounts_that_are_locked_are_told_and_a_session_is_not_lost(
+    known: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process writes: what is read is read, and what would be written is told."""
+    monkeypatch.setattr(accounts, "PATIENCE", 0)
+    token = known.enter(STAFF, "::1")
+    with closing(sqlite3.connect(known.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert known.session(token) is not None
+        with pytest.raises(AccountsShut, match="database is locked"):
+            known.log("an", "::1", "report")
+        other.execute("ROLLBACK")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(AccountsShut, match="database is locked"):
+            known.session(token)

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from netaudit.errors import NoRunError, StoreError
+from netaudit.serve import accounts
 from netaudit.serve.accounts import FAILURES, Account, Accounts, Role
 from netaudit.serve.answers import HEADERS
 from netaudit.serve.app import SESSION, Console, application
@@ -100,7 +104,7 @@ def test_login_look_logout(client: TestClient, console: Console) -> None:
     assert INDEX in home
     assert "wall.html" in home
     assert client.get(INDEX).text == "report of all"
-    assert f"report {RUN}" in client.get("/log").text
+    assert f"đọc báo cáo {RUN}" in client.get("/log").text
     assert client.post("/logout", data={"csrf": "guess"}).status_code == 403
     assert client.get("/").status_code == 200
     assert client.post("/logout", data={"csrf": csrf(home)}).status_code == 303
@@ -291,8 +295,8 @@ def test_where_the_accounts_fail_there_is_our_page_still(
     ) as other:
         other.cookies = client.cookies
         answer = other.get("/")
-    assert answer.status_code == 500
-    assert 'lang="vi"' in answer.text
+    assert answer.status_code == 503
+    assert "Hiện không dùng được danh sách tài khoản" in answer.text
     assert answer.headers["x-frame-options"] == "DENY"
 
 
@@ -306,3 +310,43 @@ def test_an_organiser_is_led_to_the_boards(console: Console, client: TestClient)
     with TestClient(application(replace(console, boards=None)), "https://testserver") as other:
         other.cookies = client.cookies
         assert "There is no drill board" in other.get("/", headers=english).text
+
+
+def test_accounts_that_are_locked_are_told_on_a_page(
+    client: TestClient, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process holds them: no traceback, and the next request finds them again."""
+    login(client, "an")
+    monkeypatch.setattr(accounts, "PATIENCE", 0)
+    with closing(sqlite3.connect(console.accounts.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        answer = client.get("/", headers={"accept-language": "en"})
+        assert answer.status_code == 503
+        assert "Accounts and the log of access cannot be used" in answer.text
+        assert "default-src" in answer.headers["content-security-policy"]
+        assert client.get("/style.css").status_code == 200
+    assert client.get("/").status_code == 200
+
+
+def test_who_goes_away_in_the_middle_of_a_form_is_no_mistake_of_ours(console: Console) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/login", "headers": [], "query_string": b"",
+             "client": ("::1", 1)}  # fmt: skip
+    asyncio.run(application(console)(scope, receive, send))
+    assert console.accounts.logged() == []
+
+
+def test_boards_are_offered_in_ones_own_language(client: TestClient, console: Console) -> None:
+    assert console.boards
+    (console.boards / "en" / "wall.html").write_text("the wall in English")
+    login(client, "boss")
+    assert 'href="/boards/wall.html"' in client.get("/").text
+    assert 'href="/boards/en/wall.html"' in client.get("/", headers={"accept-language": "en"}).text
+    assert client.get("/boards/en/wall.html").text == "the wall in English"

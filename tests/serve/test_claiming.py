@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,8 @@ from starlette.testclient import TestClient
 
 from netaudit.drill.events import Closing, Started
 from netaudit.drill.nouns import Stage
+from netaudit.drill.pausing import pause
+from netaudit.serve import accounts
 from netaudit.serve.accounts import Account, Accounts, Role
 from netaudit.serve.app import Console, application
 from netaudit.serve.claiming import LARGEST, Desk
@@ -199,7 +203,7 @@ def test_who_plays_no_unit_claims_nothing(client: TestClient, folder: Folder, na
 def test_without_a_login_there_is_no_form(client: TestClient, folder: Folder) -> None:
     assert client.get(PAGE).headers["location"] == "/login"
     answer = client.post(PAGE, data=SAID | {"csrf": "x"})
-    assert answer.headers["location"] == "/login"
+    assert answer.headers["location"] == "/login?over="
     assert folder.claims() == ()
 
 
@@ -245,6 +249,8 @@ def test_a_drill_that_cannot_be_read_is_said_and_its_place_is_not(
     for answer in (client.get(PAGE), send(client)):
         assert answer.status_code == 503
         assert str(folder.root) not in answer.text
+        assert "The drill cannot be read or written at this moment" in answer.text
+        assert "reports cannot be read" not in answer.text
         assert str(folder.root) in console.accounts.logged()[0][3]
 
 
@@ -257,3 +263,68 @@ def test_a_drill_that_cannot_be_written_to_is_no_fault_of_the_player(
     answer = send(client)
     assert (answer.status_code, str(taken) in answer.text) == (503, False)
     assert "cannot be read or written to" in console.accounts.logged()[0][3]
+
+
+@pytest.mark.parametrize("name", ["an", "boss", "unit-a"])
+def test_a_pause_is_said_on_the_first_page(client: TestClient, folder: Folder, name: str) -> None:
+    login(client, name)
+    assert "is paused" not in client.get("/").text
+    pause(folder, at(5), by="B <b>", why="sự cố thật")
+    text = client.get("/").text
+    assert "The exercise is paused since" in text
+    assert "by B &lt;b&gt;: sự cố thật" in text
+    assert "đang tạm dừng từ" in client.get("/", headers={"accept-language": "vi"}).text
+
+
+def test_who_plays_no_unit_is_told_of_no_pause(client: TestClient, folder: Folder) -> None:
+    pause(folder, at(5), by="B", why="lunch")
+    login(client, "unit-c")
+    assert "is paused" not in client.get("/").text
+
+
+def test_a_claim_in_a_pause_is_taken_and_the_page_says_what_it_counts(
+    client: TestClient, folder: Folder
+) -> None:
+    login(client)
+    pause(folder, at(5), by="B", why="lunch")
+    assert send(client).status_code == 303
+    assert len(folder.claims()) == 1
+    text = client.get(f"{PAGE}?taken=1").text
+    assert "Claim 1 is written down." in text
+    assert "count as of the pause&#39;s beginning" in text
+
+
+def test_reports_can_be_read_where_the_drill_cannot(
+    client: TestClient, console: Console, folder: Folder
+) -> None:
+    login(client, "an")
+    folder.journal.path.write_text("edited\n")
+    assert client.get("/").status_code == 200
+    assert "drill cannot be read" in console.accounts.logged()[0][3]
+
+
+def test_a_claim_that_is_written_is_told_so_where_the_log_is_locked(
+    client: TestClient, folder: Folder, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disc it was told that nothing worked, and sent again."""
+    login(client)
+    token = csrf(client.get("/").text)
+    monkeypatch.setattr(accounts, "PATIENCE", 0)
+    with closing(sqlite3.connect(console.accounts.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = client.post(PAGE, data=SAID | {"csrf": token})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?taken=1")
+    assert len(folder.claims()) == 1
+
+
+def test_a_claim_after_the_session_is_told_not_to_be_taken(
+    client: TestClient, folder: Folder
+) -> None:
+    """An hour at a desk, and the words were gone without a word."""
+    login(client)
+    token = csrf(client.get("/").text)
+    client.cookies.clear()
+    answer = client.post(PAGE, data=SAID | {"csrf": token})
+    assert (answer.status_code, folder.claims()) == (303, ())
+    assert "what you sent was not taken" in client.get(answer.headers["location"]).text
+    assert "not taken" not in client.get("/login").text

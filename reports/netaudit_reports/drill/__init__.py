@@ -6,6 +6,7 @@ see: nothing of an inject stands there before the drill has ended.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from netaudit.i18n import LANGUAGES
@@ -57,9 +58,9 @@ def _formats(record: Record, language: str) -> Formats:
 
 
 def _write(path: Path, template: str, formats: Formats, *, view: object) -> None:
-    """Whole or not at all: a browser may read the page at any moment."""
+    """Whole or not at all: a browser may read the page, and another command write it, any time."""
     made = environment(formats, "netaudit_reports.drill").get_template(template)
     text = made.render(view=view, language=formats.language)
-    fresh = path.with_suffix(".new")
+    fresh = path.with_suffix(f".{os.getpid()}.new")
     fresh.write_text(text, "utf-8")
     fresh.replace(path)

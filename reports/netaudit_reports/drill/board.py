@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from netaudit.drill.nouns import Claim
     from netaudit.drill.record import Record
     from netaudit.drill.scoring import Score
+    from netaudit.drill.time import Break
     from netaudit_reports.formats import Formats
 
 NEWEST = 8  # claims on the board
@@ -53,11 +54,26 @@ class ClaimLine:
     unit: str
     what: str
     stage: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of the exercise; `until` is None and `lasted` so far while it lasts."""
+
+    since: datetime
+    until: datetime | None
+    lasted: str
+    by: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The frame of each page, and how the drill stands."""
+    """The frame of each page, and how the drill stands.
+
+    `elapsed` and `left` are exercise time; `lost` is what all `breaks` came to.
+    """
 
     title: str
     running: bool
@@ -67,6 +83,9 @@ class Standing:
     commitment: str
     stop_contact: str
     refresh: int | None
+    paused: Pause | None
+    breaks: int
+    lost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +186,35 @@ def standing(record: Record, formats: Formats) -> Standing:
     started = record.progress.started
     running = started is not None and record.progress.closing is None
     over = record.progress.closing is not None
-    left = timedelta() if over else record.started + record.scenario.duration - record.until
+    played = record.played(record.started, record.until)
+    left = timedelta() if over else record.scenario.duration - played
+    paused = record.progress.paused
     approval = record.scenario.approval
     contact = approval.stop_contact if approval else record.inventory.authorisation.contact
     return Standing(
         title=visible(record.scenario.title.in_(formats.language)),
         running=running,
         started=started.at if started else None,
-        elapsed=clock(record.until - record.started),
+        elapsed=clock(played),
         left=clock(left),
         commitment=started.commitment if started else "",
         stop_contact=visible(" · ".join(filter(None, (contact.role, contact.name, contact.phone)))),
         refresh=FRESH if running else None,
+        paused=pause(record, paused) if paused else None,
+        breaks=len(record.progress.breaks),
+        lost=clock(record.until - record.started - played),
     )
+
+
+def pause(record: Record, known: Break) -> Pause:
+    """A pause for a page."""
+    lasted = clock((known.until or record.until) - known.since)
+    return Pause(known.since, known.until, lasted, visible(known.by, 60), visible(known.why, 200))
+
+
+def in_a_pause(record: Record, claim: Claim) -> bool:
+    """Whether a claim came while the exercise was paused."""
+    return any(p.since <= claim.at <= (p.until or claim.at) for p in record.progress.breaks)
 
 
 def clock(length: timedelta) -> str:
@@ -213,6 +248,7 @@ def line(record: Record, claim: Claim, formats: Formats) -> ClaimLine:
         unit=visible(record.unit(claim.unit).name.in_(formats.language)),
         what=visible(f"{claim.what} · {claim.target.partition(':')[2]}", 120),
         stage=stage_word(claim.stage, formats),
+        paused=in_a_pause(record, claim),
     )
 
 

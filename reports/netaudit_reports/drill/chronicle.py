@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from netaudit.drill.claims import Worth
-from netaudit_reports.drill.board import stage_word
+from netaudit_reports.drill.board import in_a_pause, stage_word
 from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
@@ -64,6 +64,12 @@ def _play(record: Record, formats: Formats) -> Iterator[Entry]:
     for reverted in progress.reverted.values():
         text = said(formats, "{id} was undone", id=reverted.inject)
         yield _entry(reverted.at, "play", organisers, text, formats)
+    for pause in progress.breaks:
+        text = said(formats, "the exercise was paused: {why}", why=pause.why)
+        yield _entry(pause.since, "play", pause.by, text, formats)
+        if pause.until and (not progress.closing or pause.until < progress.closing.at):
+            text = said(formats, "the exercise went on")
+            yield _entry(pause.until, "play", organisers, text, formats)
     if progress.closing:
         text = said(formats, "the play was over")
         yield _entry(progress.closing.at, "play", organisers, text, formats)
@@ -110,6 +116,8 @@ def _claim(record: Record, judged: Judged, formats: Formats) -> Iterator[Entry]:
     )
     if claim.evidence:
         text = f"{text}. {claim.evidence}"
+    if in_a_pause(record, claim):
+        text = said(formats, "{claim} [in a pause: counts as of its beginning]", claim=text)
     yield _entry(claim.at, "claim", claim.player, text, formats)
 
 

@@ -10,10 +10,10 @@ from netaudit import i18n
 from netaudit.drill import afterwards, availability, claims
 from netaudit.drill.nouns import END_OF_TIME, Rating
 from netaudit.drill.scoring import score
-from netaudit_reports.drill.board import ClaimLine, Part, Standing, line, standing
+from netaudit_reports.drill.board import ClaimLine, Part, Pause, Standing, line, pause, standing
 from netaudit_reports.drill.chronicle import Entry, chronicle
 from netaudit_reports.drill.plan import Action, actions, missed
-from netaudit_reports.drill.timeline import Line, timeline
+from netaudit_reports.drill.timeline import Band, Line, bands, timeline
 from netaudit_reports.formats import said
 from netaudit_reports.safe import visible
 
@@ -81,6 +81,8 @@ class ReviewView:
     """The after-action report."""
 
     standing: Standing
+    pauses: tuple[Pause, ...]
+    bands: tuple[Band, ...]
     ended: datetime
     why_ended: str
     total: str
@@ -114,6 +116,8 @@ def review_view(record: Record, sealed: Sealed, formats: Formats) -> ReviewView:
     closing = record.progress.closing
     return ReviewView(
         standing=standing(record, formats),
+        pauses=tuple(pause(record, known) for known in record.progress.breaks),
+        bands=bands(record, formats),
         ended=record.until,
         why_ended=_why(closing.why, formats) if closing else "",
         total=i18n.show(round(found.total, 1), formats.language),

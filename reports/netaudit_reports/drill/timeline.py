@@ -38,6 +38,32 @@ class Line:
     marks: tuple[Mark, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A pause, across all lines: the picture's axis is the clock's, so that it shows."""
+
+    begin: float
+    end: float
+    text: str
+
+
+def bands(record: Record, formats: Formats) -> tuple[Band, ...]:
+    """A band for each pause."""
+    return tuple(
+        Band(
+            _x(record, pause.since),
+            _x(record, pause.until or record.until),
+            said(
+                formats,
+                "paused at {at}: {why}",
+                at=_time(pause.since, formats),
+                why=visible(pause.why),
+            ),
+        )
+        for pause in record.progress.breaks
+    )
+
+
 def timeline(record: Record, found: Score, formats: Formats) -> tuple[Line, ...]:
     """A line for each inject that acted."""
     return tuple(

@@ -5,6 +5,7 @@ import pytest
 
 from netaudit.drill.events import Closing, Scanned
 from netaudit.drill.nouns import Stage
+from netaudit.drill.time import Break
 from netaudit.model import Outcome
 from netaudit_reports.drill.board import Part, board_view, clock, stage_word, unit_view
 from netaudit_reports.formats import Formats
@@ -104,3 +105,18 @@ def test_every_stage_has_its_word() -> None:
     assert len({stage_word(stage, EN) for stage in Stage}) == len(Stage)
     assert len({stage_word(stage, Formats("vi")) for stage in Stage}) == len(Stage)
     assert Part("x", 5, 0).percent == 0
+
+
+def test_a_pause_is_said_and_time_stands_still() -> None:
+    record = make_record(now=30, breaks=(Break(at(10), None, "B", "lunch"),),
+                         claims=[claim(9), claim(12)])  # fmt: skip
+    view = board_view(record, EN)
+    assert view.standing.paused is not None
+    assert (view.standing.paused.by, view.standing.paused.lasted) == ("B", "0:20:00")
+    assert (view.standing.elapsed, view.standing.left) == ("0:10:00", "0:50:00")
+    assert [line.paused for line in view.claims] == [True, False]
+    over = replace(record, progress=replace(record.progress, breaks=(
+        Break(at(10), at(25), "B", "lunch"),)))  # fmt: skip
+    view = board_view(over, EN)
+    assert (view.standing.paused, view.standing.breaks, view.standing.lost) == (None, 1, "0:15:00")
+    assert (view.standing.elapsed, view.standing.left) == ("0:15:00", "0:45:00")

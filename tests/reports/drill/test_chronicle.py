@@ -4,6 +4,7 @@ from netaudit.drill.events import Closing, Failed, Noted, Reverted
 from netaudit.drill.nouns import Stage
 from netaudit.drill.record import Record
 from netaudit.drill.scoring import score
+from netaudit.drill.time import Break
 from netaudit_reports.drill.chronicle import chronicle
 from netaudit_reports.formats import Formats
 from tests.drill.builders import (
@@ -61,3 +62,18 @@ def test_what_could_not_be_made_stands_in_it() -> None:
     assert "12:05:00 the organisers: one could not be made: no such host" in lines(record)
     known = replace(record, claims=(claim(9, target="zone:so-a.kontum.test"),))
     assert lines(known)[-1].endswith("(false)")
+
+
+def test_pauses_stand_in_it_with_who_and_why() -> None:
+    record = make_record(
+        events=[], claims=[claim(12)], closing=Closing(at(60), ""),
+        breaks=(Break(at(10), at(25), "B", "sự cố thật"), Break(at(50), at(60), "B", "again")),
+    )  # fmt: skip
+    told = lines(record)
+    assert told[1] == "12:10:00 B: the exercise was paused: sự cố thật"
+    assert told[2].endswith("(false) [in a pause: counts as of its beginning]")
+    assert told[3:] == [
+        "12:25:00 the organisers: the exercise went on",
+        "12:50:00 B: the exercise was paused: again",
+        "13:00:00 the organisers: the play was over",
+    ]

@@ -6,6 +6,7 @@ from netaudit.drill.events import Closing, Failed
 from netaudit.drill.nouns import Stage
 from netaudit.drill.record import Record
 from netaudit.drill.seal import seal
+from netaudit.drill.time import Break
 from netaudit.model import Outcome
 from netaudit_reports.drill import write_review
 from netaudit_reports.drill.review import minutes, review_view
@@ -107,3 +108,22 @@ def test_services_that_were_lost_and_those_nobody_could_ask_are_told_apart() -> 
     assert view.untested == (("Department so-a", "www.so-a.kontum.test:443/tcp"),)
     whole = review_view(make_record(snapshot(3)), seal(SCENARIO, SALT), EN)
     assert (whole.lost, whole.untested) == ((), ())
+
+
+def test_a_review_tells_of_pauses_plainly(tmp_path: Path) -> None:
+    pauses = (Break(at(10), at(40), "B", "sự cố <thật>"),)
+    record = make_record(closing=Closing(at(60), ""), claims=[claim(45)], breaks=pauses)
+    view = review_view(record, seal(SCENARIO, SALT), EN)
+    assert [(p.lasted, p.by) for p in view.pauses] == [("0:30:00", "B")]
+    assert [(band.begin, band.end) for band in view.bands] == [(120, 480)]
+    assert view.injects[0].detect == "10 min"
+    write_review(record, seal(SCENARIO, SALT), tmp_path)
+    english = (tmp_path / "en" / "index.html").read_text("utf-8")
+    assert "Paused 1 times, 0:30:00 in all" in english
+    assert "sự cố &lt;thật&gt;" in english
+    assert "Các lần tạm dừng" in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_without_a_pause_none_is_told(tmp_path: Path) -> None:
+    write_review(make_record(closing=Closing(at(60), "")), seal(SCENARIO, SALT), tmp_path)
+    assert "Pauses" not in (tmp_path / "en" / "index.html").read_text("utf-8")
