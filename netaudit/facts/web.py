@@ -14,6 +14,8 @@ class WebHead:
     `status` is that of the first answer, `location` where a redirect leads ("" without one), at
     most 300 octets. `hsts` are the values of its Strict-Transport-Security fields, in order.
     `statuses` are those of all requests that were answered in HTTP, the first one's included.
+    `early` are the octets of early data (0-RTT) that its session tickets allow, 0 for none; None in
+    clear text, and in runs of before.
     """
 
     address: Address
@@ -21,6 +23,7 @@ class WebHead:
     location: str
     hsts: tuple[str, ...]
     statuses: tuple[int, ...]
+    early: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

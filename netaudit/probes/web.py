@@ -14,7 +14,7 @@ from netaudit.facts.web import WebHead, WebHeads
 from netaudit.net import dial, http
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved, Stream
-from netaudit.net.tls import lenient
+from netaudit.net.tls import early_data, noting_tickets
 from netaudit.probes.reach import reached
 from netaudit.probes.tls import askable
 
@@ -31,11 +31,15 @@ _ERROR = 400  # from here on HEAD may be what is refused: GET tells
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The head of an answer; fields by their names in lower case. `kept`: one more may be asked."""
+    """The head of an answer; fields by their names in lower case. `kept`: one more may be asked.
+
+    `early` as in WebHead: tickets come before the answer to the first request.
+    """
 
     status: int
     fields: tuple[tuple[str, str], ...]
     kept: bool
+    early: int | None
 
     def of(self, name: str) -> tuple[str, ...]:
         return tuple(value for key, value in self.fields if key == name)
@@ -72,7 +76,8 @@ async def _open(service: Service, net: Net, address: Address) -> WebHead | None:
     location = next(iter(first.of("location")), "")[:_LOCATION]
     statuses = tuple(head.status for head in heads)
     hsts = first.of("strict-transport-security")
-    return WebHead(address, first.status, location, hsts, statuses)
+    early = max((head.early for head in heads if head.early is not None), default=None)
+    return WebHead(address, first.status, location, hsts, statuses, early)
 
 
 async def _connection(
@@ -87,7 +92,9 @@ async def _connection(
     with stream:
         try:
             if service.protocol == "https":
-                await stream.start_tls(lenient(), service.names[0] if service.names else None)
+                await stream.start_tls(
+                    noting_tickets(), service.names[0] if service.names else None
+                )
             while len(heads) < most and (not heads or (heads[-1].kept and stream.renew())):
                 await stream.send(http.request(method, http.host(service), keep=most > 1))
                 head = await _head(stream)
@@ -110,7 +117,9 @@ async def _head(stream: Stream) -> _Head | None:
             return None
         if not rest.startswith(b"1"):
             closes = any(k == "connection" and "close" in v.lower() for k, v in fields)
-            return _Head(int(rest[:3]), fields, kept=version == b"HTTP/1.1" and not closes)
+            kept = version == b"HTTP/1.1" and not closes
+            early = early_data(stream.tls) if stream.secured else None
+            return _Head(int(rest[:3]), fields, kept, early)
     return None
 
 

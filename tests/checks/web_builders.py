@@ -17,8 +17,9 @@ def head(
     location: str = "",
     hsts: tuple[str, ...] = (YEAR,),
     statuses: tuple[int, ...] = (200, 200, 200, 200),
+    early: int | None = 0,
 ) -> WebHead:
-    return WebHead(ip_address(address), status, location, hsts, statuses)
+    return WebHead(ip_address(address), status, location, hsts, statuses, early)
 
 
 def heads(*found: WebHead, unasked: tuple[str, ...] = ()) -> WebHeads:

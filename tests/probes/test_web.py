@@ -75,6 +75,15 @@ def test_four_requests_on_one_connection(*, tls: bool) -> None:
     assert (server.asked, server.connections) == ([b"HEAD"] * 4, 1)
 
 
+def test_early_data_is_told_of_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the tickets have it, of all sessions the most; tests/peers/test_tls.py has real ones."""
+    told = iter((0, 0, 0, 9))
+    assert ask(Server(OK + END), tls=True).heads[0].early == 0
+    monkeypatch.setattr(web, "early_data", lambda _tls: next(told))
+    assert ask(Server(OK + END), tls=True).heads[0].early == 9
+    assert ask(Server(OK + END)).heads[0].early is None
+
+
 def test_what_asks_for_tls_there_has_it_alone() -> None:
     """Of two at once, each would see every second turn of a balancer."""
 

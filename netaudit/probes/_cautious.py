@@ -1,0 +1,34 @@
+"""What a server of TLS 1.2 does for a client that asks for worse than it could have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netaudit.net import hello
+
+if TYPE_CHECKING:
+    from netaudit.probes._handshake import Target
+
+
+async def ordered(target: Target, name: str, chosen: hello.Answer | None) -> bool | None:
+    """Whether the suite that it chose, of all, is of the best kind that it has.
+
+    None where that could not be learnt. Most choose a good one: they are asked nothing more.
+    """
+    if chosen is None:
+        return None
+    if chosen.suite in hello.GOOD:
+        return True
+    better = hello.GOOD if chosen.suite in hello.EPHEMERAL else hello.EPHEMERAL
+    answer = await target.offer(hello.TLS1_2, better, name)
+    return None if answer is None else answer.suite not in better
+
+
+async def signs_brokenly(target: Target, name: str, chosen: hello.Answer | None) -> bool | None:
+    """Whether it signs by SHA-1 or MD5 where nothing else is offered (RFC 9155 section 3)."""
+    if chosen is None:
+        return None
+    answer = await target.offer(hello.TLS1_2, hello.EPHEMERAL, name, hello.BROKEN)
+    if answer is None or (answer.version and not answer.scheme):
+        return None
+    return answer.scheme in hello.BROKEN
