@@ -88,8 +88,9 @@ class Endpoint:
     that it accepts.
 
     Of TLS 1.2, None where that was not learnt or it is not accepted: `ordered`, it takes the best
-    kind of suite that it has of those that a client names worst first; `broken`, it signs its key
-    by SHA-1 or MD5 for a client that offers nothing else.
+    kind of suite that it has of those that a client names worst first; `good`, it has one with
+    forward secrecy and authenticated encryption; `broken`, it signs its key by SHA-1 or MD5 for a
+    client that offers nothing else.
     """
 
     address: Address
@@ -107,6 +108,7 @@ class Endpoint:
     agreed: Agreed | None = None
     static: bool | None = None
     ordered: bool | None = None
+    good: bool | None = None
     broken: bool | None = None
 
 

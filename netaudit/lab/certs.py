@@ -29,6 +29,7 @@ class Manner(StrEnum):
     STATIC = "suites whose key is the certificate's, too"
     SHORT_GROUP = "a Diffie-Hellman group of 1024 bits, too"
     CLIENT_ORDER = "takes the first of the client's suites that it has"
+    NOT_AUTHENTICATED = "no suite with authenticated encryption in TLS 1.2"
     BROKEN_HASH = "signs its key by SHA-1 for who asks for nothing else"
     NO_EXTENDED_MASTER = "TLS 1.2 without the extended master secret"
     LENIENT = "shows whatever certificate it has"  # OpenSSL refuses to load a weak one otherwise
@@ -40,6 +41,7 @@ _CIPHERS = {
     Manner.BARE: "ALL:eNULL:!aNULL:@SECLEVEL=0",
     Manner.STATIC: "DEFAULT",
     Manner.SHORT_GROUP: "DEFAULT:!kRSA:@SECLEVEL=0",
+    Manner.NOT_AUTHENTICATED: "ECDHE+AES:!AESGCM:!AESCCM",
     Manner.BROKEN_HASH: "DEFAULT:!kRSA:@SECLEVEL=0",
     Manner.LENIENT: "DEFAULT:!kRSA:@SECLEVEL=0",
 }

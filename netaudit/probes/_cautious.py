@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netaudit.net import hello
 
@@ -10,18 +10,30 @@ if TYPE_CHECKING:
     from netaudit.probes._handshake import Target
 
 
-async def ordered(target: Target, name: str, chosen: hello.Answer | None) -> bool | None:
+class Choice(NamedTuple):
+    """`ordered` and `good` as in Endpoint; None for what was not learnt."""
+
+    ordered: bool | None = None
+    good: bool | None = None
+
+
+async def choice(target: Target, name: str, chosen: hello.Answer | None) -> Choice:
     """Whether the suite that it chose, of all, is of the best kind that it has.
 
-    None where that could not be learnt. Most choose a good one: they are asked nothing more.
+    Most choose a good one: they are asked nothing more.
     """
     if chosen is None:
-        return None
+        return Choice()
     if chosen.suite in hello.GOOD:
-        return True
+        return Choice(ordered=True, good=True)
     better = hello.GOOD if chosen.suite in hello.EPHEMERAL else hello.EPHEMERAL
     answer = await target.offer(hello.TLS1_2, better, name)
-    return None if answer is None else answer.suite not in better
+    if answer is None:
+        return Choice()
+    if answer.suite in hello.GOOD:
+        return Choice(ordered=False, good=True)
+    took = answer.suite in better  # one of the middle, before the good ones or for want of them
+    return Choice(ordered=not took, good=None if took else False)
 
 
 async def signs_brokenly(target: Target, name: str, chosen: hello.Answer | None) -> bool | None:

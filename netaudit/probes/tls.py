@@ -16,7 +16,7 @@ from netaudit.net import hello
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved
 from netaudit.net.tls import lenient, verifying
-from netaudit.probes._cautious import ordered, signs_brokenly
+from netaudit.probes._cautious import choice, signs_brokenly
 from netaudit.probes._certificate import read_certificate, read_intermediates
 from netaudit.probes._handshake import Shaken, Target
 from netaudit.probes._needed import needed_hosts
@@ -101,7 +101,7 @@ async def _open(target: Target) -> Endpoint:
     presented, detail = await _presented(target, names, best)
     taken = await _taken(target, names[0], best.shaken, accepted)
     chosen = await _choice(target, names[0], accepted, newest)
-    in_order = await ordered(target, names[0], chosen)
+    suites = await choice(target, names[0], chosen)
     broken = await signs_brokenly(target, names[0], chosen)
     return Endpoint(
         address=address,
@@ -118,7 +118,8 @@ async def _open(target: Target) -> Endpoint:
         group=taken.group,
         static=taken.static,
         agreed=_agreed(chosen or newest),
-        ordered=in_order,
+        ordered=suites.ordered,
+        good=suites.good,
         broken=broken,
     )
 
@@ -147,6 +148,8 @@ async def _versions(
     And the first answer to a ClientHello of our own that took one.
 
     A server takes the newest that it has of those up to the one offered (RFC 5246 appendix E.1).
+    Some refuse one that they lack instead, though they have an older one: whoever refuses is
+    offered TLS 1.0, too.
     """
     if best.silent or not best.offers:
         return (), (), None
@@ -160,7 +163,10 @@ async def _versions(
         if answer is None:
             return tuple(accepted), tuple(hello.NAMES[version] for version in older), newest
         if answer.version not in older:
-            break
+            if older[0] <= hello.TLS1:
+                break
+            older = [version for version in older if version <= hello.TLS1]
+            continue
         newest = newest or answer
         accepted.append(hello.NAMES[answer.version])
         older = older[older.index(answer.version) + 1 :]

@@ -170,6 +170,13 @@ def test_what_our_openssl_cannot_speak_is_seen_all_the_same(tmp_path: Path) -> N
     assert (endpoint.versions, endpoint.weak) == (("TLSv1",), ("RC4",))
 
 
+def test_an_old_version_behind_one_that_is_left_out(tmp_path: Path) -> None:
+    """GnuTLS refuses TLS 1.1 rather than take 1.0, which testssl.sh found and we did not."""
+    with gnutls(tmp_path, f"{MODERN}:+VERS-TLS1.0:+3DES-CBC") as port:
+        assert agrees(port, "+VERS-TLS1.0:+3DES-CBC")
+        assert looked_at(port).versions == ("TLSv1.2", "TLSv1")
+
+
 def test_a_sound_server_has_nothing_weak(tmp_path: Path) -> None:
     with gnutls(tmp_path, MODERN) as port:
         assert not agrees(port, "+VERS-TLS1.2:+3DES-CBC")
@@ -227,13 +234,13 @@ GOOD_AND_WORSE = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA"
 @pytest.mark.parametrize(
     ("options", "ordered", "broken", "connections"),
     [
-        (["-serverpref", "-cipher", GOOD_AND_WORSE], True, False, 5),
-        (["-cipher", GOOD_AND_WORSE], False, False, 6),
-        (["-cipher", "ECDHE+AESGCM"], True, False, 5),  # nothing but good ones: no matter
-        (["-cipher", "ECDHE-ECDSA-AES128-SHA"], True, False, 6),
-        (["-serverpref", "-cipher", "ECDHE-ECDSA-AES128-SHA:ECDHE+AESGCM"], False, False, 6),
-        (["-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-no_tls1", "-no_tls1_1"], True, True, 5),
-        (["-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-sigalgs", "ECDSA+SHA256"], True, False, 5),
+        (["-serverpref", "-cipher", GOOD_AND_WORSE], True, False, 6),
+        (["-cipher", GOOD_AND_WORSE], False, False, 7),
+        (["-cipher", "ECDHE+AESGCM"], True, False, 6),  # nothing but good ones: no matter
+        (["-cipher", "ECDHE-ECDSA-AES128-SHA"], True, False, 7),
+        (["-serverpref", "-cipher", "ECDHE-ECDSA-AES128-SHA:ECDHE+AESGCM"], False, False, 7),
+        (["-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-no_tls1", "-no_tls1_1"], True, True, 6),
+        (["-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-sigalgs", "ECDSA+SHA256"], True, False, 6),
     ],
 )
 def test_what_a_server_does_for_a_client_that_asks_for_worse(
@@ -254,6 +261,12 @@ def looked_at(port: int) -> Endpoint:
         return server.endpoints[0]
 
     return asyncio.run(run())
+
+
+def test_no_suite_with_authenticated_encryption(tmp_path: Path) -> None:
+    for suites, good in (("ECDHE+AES:!AESGCM:!AESCCM", False), (GOOD_AND_WORSE, True)):
+        with openssl(tmp_path, "-tls1_2", "-cipher", suites) as port:
+            assert looked_at(port).good is good
 
 
 def heads(port: int) -> WebHead:

@@ -10,7 +10,7 @@ from netaudit.lab.certs import Manner, Tls
 from netaudit.net import hello, stream
 from netaudit.net.clock import system_clock
 from netaudit.net.hello import Answer
-from netaudit.probes._cautious import ordered, signs_brokenly
+from netaudit.probes._cautious import Choice, choice, signs_brokenly
 from netaudit.probes._handshake import Target
 from tests.factories import addresses, make_net, make_service
 from tests.fakes.servers import hangs, serving
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Awaitable, Callable
 
-    Question = Callable[[Target, str, Answer | None], Awaitable[bool | None]]
+    Question = Callable[[Target, str, Answer | None], Awaitable[object]]
 
 NAME = "www.so-a.kontum.test"
 HERE = addresses("127.0.0.1")
@@ -60,23 +60,24 @@ def took(suite: int) -> Answer:
 
 
 def test_who_took_a_good_suite_is_asked_nothing_more() -> None:
-    assert ask(ordered, took(GOOD), tls(Manner.CURRENT)) == (True, 0)
+    assert ask(choice, took(GOOD), tls(Manner.CURRENT)) == (Choice(ordered=True, good=True), 0)
 
 
 @pytest.mark.parametrize(
-    ("suite", "suites", "right"),
+    ("suite", "suites", "found"),
     [
-        (CBC, "", False),
-        (CBC, "ECDHE+AES+SHA", True),  # it has nothing better
-        (STATIC, "kRSA:ECDHE+AES+SHA", False),
-        (STATIC, "kRSA", True),
+        (CBC, "", (False, True)),
+        (CBC, "ECDHE+AES+SHA", (True, False)),  # it has nothing better
+        (STATIC, "kRSA:ECDHE+AES+SHA", (False, None)),
+        (STATIC, "kRSA:ECDHE+AES", (False, True)),
+        (STATIC, "kRSA", (True, False)),
     ],
 )
 def test_who_took_a_worse_one_is_offered_the_better_ones_alone(
-    suite: int, suites: str, *, right: bool
+    suite: int, suites: str, found: tuple[bool, bool | None]
 ) -> None:
     server = tls(Manner.CLIENT_ORDER, suites, rsa=suite == STATIC)
-    assert ask(ordered, took(suite), server) == (right, 1 + right)
+    assert ask(choice, took(suite), server) == (Choice(*found), 1 + found[0])
 
 
 @pytest.mark.parametrize(
@@ -92,9 +93,9 @@ def test_with_a_group_of_its_own_too() -> None:
     assert ask(signs_brokenly, took(0x9E), server) == (True, 1)
 
 
-@pytest.mark.parametrize("question", [ordered, signs_brokenly])
-def test_without_tls_1_2_nothing_is_asked(question: Question) -> None:
-    assert ask(question, None, tls(Manner.CURRENT)) == (None, 0)
+@pytest.mark.parametrize(("question", "nothing"), [(choice, Choice()), (signs_brokenly, None)])
+def test_without_tls_1_2_nothing_is_asked(question: Question, nothing: object) -> None:
+    assert ask(question, None, tls(Manner.CURRENT)) == (nothing, 0)
 
 
 class Silent:
@@ -112,4 +113,4 @@ def test_what_was_not_learnt_is_not_judged(answer: Answer | None) -> None:
     target: Target = Silent(answer)  # type: ignore[assignment]
     assert asyncio.run(signs_brokenly(target, NAME, took(CBC))) is None
     if answer is None:
-        assert asyncio.run(ordered(target, NAME, took(CBC))) is None
+        assert asyncio.run(choice(target, NAME, took(CBC))) == Choice()

@@ -38,7 +38,7 @@ from netaudit_checks.tls._of_tls_1_2 import at_fault, unsettled
             testssl --server-preference NAME:PORT
         """,
     },
-    refs=["RFC 9325 section 4.2.1", "NCSC-NL TLS guidelines 2.1"],
+    refs=["RFC 9325 section 4.2", "RFC 9325 section 4.2.1", "NCSC-NL TLS guidelines 2.1"],
     where=speaks_tls,
 )
 def cipher_order(service: Service, server: TlsServer) -> Verdict:
@@ -50,6 +50,12 @@ def cipher_order(service: Service, server: TlsServer) -> Verdict:
     if addresses := at_fault(server, lambda e: e.ordered is False):
         return failed(
             "takes a worse suite, although it has a better one that the client offers, too "
+            "({addresses})",
+            addresses=addresses,
+        )
+    if addresses := at_fault(server, lambda e: e.good is False):
+        return failed(
+            "in TLS 1.2 it has no suite with forward secrecy and authenticated encryption "
             "({addresses})",
             addresses=addresses,
         )

@@ -243,6 +243,15 @@ KINDS = (
         _touches,
     ),
     Kind(
+        "tls-suites-old",
+        "tls",
+        "the server has no suite with authenticated encryption in TLS 1.2",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.NOT_AUTHENTICATED),
+        _each("tls.cipher-order"),
+        _touches,
+    ),
+    Kind(
         "tls-broken-hash",
         "tls",
         "the server signs its key exchange by SHA-1 where the client asks for it",

@@ -26,3 +26,10 @@ def test_where_it_is() -> None:
 def test_of_tls_1_3_alone_there_is_nothing_to_judge() -> None:
     verdict = cipher_order(make_service(), server(endpoint(versions=("TLSv1.3",))))
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_nothing_good_at_all() -> None:
+    found = server(endpoint(ordered=True, good=True), endpoint(V4, ordered=True, good=False))
+    verdict = cipher_order(make_service(), found)
+    assert verdict.outcome is Outcome.FAIL
+    assert params(verdict) == {"addresses": (V4,)}
