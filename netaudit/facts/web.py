@@ -30,9 +30,15 @@ class WebHead:
 class WebHeads:
     """Every address of a service that answered in HTTP.
 
-    `unasked` says which address families this vantage could not ask, and why.
+    `unasked` says which address families this vantage could not ask, and why. `http_2` are the
+    addresses that speak HTTP/2 alone, which the probe does not.
     """
 
     seen_from: SecurityZone
     heads: tuple[WebHead, ...]
     unasked: tuple[Inability, ...]
+    http_2: tuple[Address, ...] = ()  # runs of before did not look
+
+    def left(self) -> tuple[Inability, ...]:
+        """All that could not be asked."""
+        return (*self.unasked, *(str(address) for address in self.http_2))

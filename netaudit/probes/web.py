@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
 from netaudit.errors import NoRoute
 from netaudit.facts.reach import PortState
 from netaudit.facts.web import WebHead, WebHeads
+from netaudit.model import Address
 from netaudit.net import dial, http
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved, Stream
 from netaudit.net.tls import early_data, noting_tickets
+from netaudit.probes.application import over_http_2
 from netaudit.probes.reach import reached
 from netaudit.probes.tls import askable
-
-if TYPE_CHECKING:
-    from netaudit.model import Address
 
 _REQUESTS = 4  # a gateway takes the machines behind it by turns, or at random
 _CONNECTIONS = 2  # for them: most servers keep one
@@ -45,6 +43,13 @@ class _Head:
         return tuple(value for key, value in self.fields if key == name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Http2:
+    """An address that speaks HTTP/2, and none older."""
+
+    address: Address
+
+
 @probe(timeout=600.0)  # as long as what asks for TLS there, and is waited for
 async def web_heads(service: Service, net: Net) -> WebHeads:
     """Of every address. A family without a route is named, not left out."""
@@ -52,24 +57,27 @@ async def web_heads(service: Service, net: Net) -> WebHeads:
     if unasked and not addresses:
         raise NoRoute.because(*unasked)
     found = await asyncio.gather(*(_address(service, net, address) for address in addresses))
-    return WebHeads(net.vantage.zone, tuple(h for h in found if h), tuple(unasked))
+    heads = tuple(head for head in found if isinstance(head, WebHead))
+    http_2 = tuple(head.address for head in found if isinstance(head, _Http2))
+    return WebHeads(net.vantage.zone, heads, tuple(unasked), http_2)
 
 
-async def _address(service: Service, net: Net, address: Address) -> WebHead | None:
+async def _address(service: Service, net: Net, address: Address) -> WebHead | _Http2 | None:
     if (await reached(service, net, address)).state is not PortState.OPEN:
         return None
     async with net.one_by_one(address, service.port):
         return await _open(service, net, address)
 
 
-async def _open(service: Service, net: Net, address: Address) -> WebHead | None:
+async def _open(service: Service, net: Net, address: Address) -> WebHead | _Http2 | None:
     heads: list[_Head] = []
     for _ in range(_CONNECTIONS):
         heads += await _connection(service, net, address, "HEAD", _REQUESTS - len(heads))
         if len(heads) == _REQUESTS:
             break
     if not heads:
-        return None
+        over_tls = service.protocol == "https"
+        return _Http2(address) if over_tls and await over_http_2(service, net, address) else None
     first = heads[0]
     if first.status >= _ERROR:
         first = next(iter(await _connection(service, net, address, "GET", 1)), first)

@@ -22,5 +22,5 @@ def head(
     return WebHead(ip_address(address), status, location, hsts, statuses, early)
 
 
-def heads(*found: WebHead, unasked: tuple[str, ...] = ()) -> WebHeads:
-    return WebHeads(WAN, found, unasked)
+def heads(*found: WebHead, unasked: tuple[str, ...] = (), http_2: tuple[str, ...] = ()) -> WebHeads:
+    return WebHeads(WAN, found, unasked, tuple(map(ip_address, http_2)))

@@ -162,6 +162,26 @@ def test_who_gives_none(behaviour: Behaviour) -> None:
     assert ask(behaviour, protocol="https").heads == ()
 
 
+def test_who_speaks_http_2_alone_is_named() -> None:
+    async def newer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (await reader.readuntil(b"\r\n\r\n")).startswith(b"PRI * HTTP/2.0"):
+            writer.write(bytes((0, 0, 0, 4, 0, 0, 0, 0, 0)))
+            await reader.read()
+
+    context = Authority().server(NAME)
+    context.set_alpn_protocols(["h2"])
+
+    async def run() -> WebHeads:
+        async with serving(newer, tls=context) as port:
+            service = make_service(protocol="https", port=port, addresses=HERE)
+            return await web_heads(service, make_net())
+
+    found = asyncio.run(run())
+    assert (found.heads, found.http_2, found.left()) == ((), HERE, ("127.0.0.1",))
+    assert load(WebHeads, dump(found)) == found
+    assert ask(says(b"SSH-2.0-x\r\n"), tls=True).http_2 == ()
+
+
 def test_a_closed_port() -> None:
     service = make_service(addresses=HERE, port=free_port(), protocol="http")
     assert asyncio.run(web_heads(service, make_net())).heads == ()

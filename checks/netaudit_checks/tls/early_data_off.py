@@ -41,4 +41,4 @@ def early_data_off(service: Service, web: WebHeads) -> Verdict:
         )
     if unseen := tuple(str(h.address) for h in web.heads if h.early is None):
         return not_tested("the session tickets of {addresses} were not looked at", addresses=unseen)
-    return incomplete(service, web.unasked) or passed("no session ticket allows early data")
+    return incomplete(service, web.left()) or passed("no session ticket allows early data")
