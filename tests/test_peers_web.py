@@ -11,6 +11,9 @@ from netaudit.registry import load
 
 PAGE = (Path(__file__).parent.parent / "docs" / "peers-web.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `([a-z0-9_]+)` \| (.+) \|$", PAGE, re.MULTILINE)
+BESIDE = re.findall(
+    r"^\| `((?:testssl\.sh|posttls-finger): [^`]+)` \| (.+) \|$", PAGE, re.MULTILINE
+)
 LEFT_OUT = "left out, because "
 # Internet.nl's subtests of the categories tls, appsecpriv and auth, as its API has them.
 THEIRS = {
@@ -28,7 +31,7 @@ def named(text: str) -> set[str]:
     return set(re.findall(r"`([a-z0-9]+\.[a-z0-9-]+)`", text))
 
 
-@pytest.mark.parametrize(("theirs", "ours"), ROWS)
+@pytest.mark.parametrize(("theirs", "ours"), [*ROWS, *BESIDE])
 def test_what_stands_for_it_exists(theirs: str, ours: str) -> None:
     assert named(ours) - load().checks.keys() == set(), theirs
     if not ours.startswith(LEFT_OUT):
@@ -37,6 +40,7 @@ def test_what_stands_for_it_exists(theirs: str, ours: str) -> None:
 
 
 def test_each_is_listed_once_and_none_is_forgotten() -> None:
+    assert len(BESIDE) == len(dict(BESIDE)) == 31
     listed = [theirs for theirs, _ in ROWS]
     assert len(listed) == len(set(listed))
     assert set(listed) == THEIRS

@@ -86,6 +86,11 @@ class Endpoint:
     not asked. `static`: it takes suites without forward secrecy that are not weak otherwise; None
     where that was not learnt. `agreed` is None where that was not learnt, and where TLS 1.3 is all
     that it accepts.
+
+    Of TLS 1.2, None where that was not learnt or it is not accepted: `ordered`, it takes the best
+    kind of suite that it has of those that a client names worst first; `good`, it has one with
+    forward secrecy and authenticated encryption; `broken`, it signs its key by SHA-1 or MD5 for a
+    client that offers nothing else.
     """
 
     address: Address
@@ -102,6 +107,9 @@ class Endpoint:
     group: int | None = None
     agreed: Agreed | None = None
     static: bool | None = None
+    ordered: bool | None = None
+    good: bool | None = None
+    broken: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

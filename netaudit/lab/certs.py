@@ -28,15 +28,21 @@ class Manner(StrEnum):
     BARE = "suites that encrypt nothing, too"
     STATIC = "suites whose key is the certificate's, too"
     SHORT_GROUP = "a Diffie-Hellman group of 1024 bits, too"
+    CLIENT_ORDER = "takes the first of the client's suites that it has"
+    NOT_AUTHENTICATED = "no suite with authenticated encryption in TLS 1.2"
+    BROKEN_HASH = "signs its key by SHA-1 for who asks for nothing else"
     NO_EXTENDED_MASTER = "TLS 1.2 without the extended master secret"
     LENIENT = "shows whatever certificate it has"  # OpenSSL refuses to load a weak one otherwise
 
 
+_CURRENT = "DEFAULT:!kRSA"  # said, since Debian's Python has other suites than others
 _CIPHERS = {
     Manner.OBSOLETE: EVERY_CIPHER,
     Manner.BARE: "ALL:eNULL:!aNULL:@SECLEVEL=0",
     Manner.STATIC: "DEFAULT",
     Manner.SHORT_GROUP: "DEFAULT:!kRSA:@SECLEVEL=0",
+    Manner.NOT_AUTHENTICATED: "ECDHE+AES:!AESGCM:!AESCCM",
+    Manner.BROKEN_HASH: "DEFAULT:!kRSA:@SECLEVEL=0",
     Manner.LENIENT: "DEFAULT:!kRSA:@SECLEVEL=0",
 }
 
@@ -93,10 +99,11 @@ def _context(identity: Identity, manner: Manner) -> ssl.SSLContext:
             warnings.simplefilter("ignore", DeprecationWarning)  # it is old on purpose
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1
+    if manner is Manner.CLIENT_ORDER:
+        context.options &= ~ssl.OP_CIPHER_SERVER_PREFERENCE
     if manner is Manner.NO_EXTENDED_MASTER:
         context.options |= _NO_EXTENDED_MASTER_SECRET
-    if manner in _CIPHERS:
-        context.set_ciphers(_CIPHERS[manner])
+    context.set_ciphers(_CIPHERS.get(manner, _CURRENT))
     _load(context.load_cert_chain, identity.chain + identity.key)
     if manner is Manner.SHORT_GROUP:
         _load(context.load_dh_params, _short_group())

@@ -51,14 +51,27 @@ STATIC = (
     *(0x9D, 0x9C, 0x3D, 0x3C, 0x35, 0x2F, 0x84, 0x41, 0x96, 0xC09C, 0xC09D, 0xC050, 0xC051),
     *(0xC032, 0xC02E, 0xC031, 0xC02D, 0xC00F, 0xC005, 0xC00E, 0xC004, 0x37, 0x36, 0x31, 0x30),
 )
+# With a key of the session alone, and encryption that is authenticated: RFC 9325 section 4.2.
+GOOD = (
+    *(0xC030, 0xC02C, 0xC02F, 0xC02B, 0xCCA8, 0xCCA9, 0xCCAA, 0x9F, 0x9E, 0xA3, 0xA2, 0xC0AC),
+    *(0xC0AD, 0xC09E, 0xC09F, 0xC05C, 0xC05D, 0xC060, 0xC061),
+)
+EPHEMERAL = (*GOOD, *(suite for suite in _SOUND if suite not in {*GOOD, *STATIC}))
 _OLD_TOO = ("RC4", "DES", "3DES", "IDEA", "EXPORT")  # what an old server may have alone
-ANY = (*_SOUND, *chain.from_iterable(WEAK[kind] for kind in _OLD_TOO))
+# The worst first: who takes a good one of these has chosen, or has nothing else.
+ANY = (
+    *chain.from_iterable(WEAK[kind] for kind in _OLD_TOO),
+    *STATIC,
+    *(suite for suite in EPHEMERAL if suite not in GOOD),
+    *GOOD,
+)
 _SCSV = 0x00FF  # TLS_EMPTY_RENEGOTIATION_INFO_SCSV, RFC 5746
 _GROUPS = (0x1D, 0x17, 0x18, 0x19, 0x0E, 0x0D)  # x25519, P-256, P-384, P-521, sect571r1, k1
-_SCHEMES = (
+SCHEMES = (
     *(0x0403, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601),
     *(0x0402, 0x0302, 0x0203, 0x0201, 0x0202),
 )
+BROKEN = (0x0203, 0x0201, 0x0202, 0x0101)  # signatures of SHA-1 and MD5: RFC 9155
 _NAME, _GROUPS_OF, _FORMATS, _SCHEMES_OF, _PADDING = 0, 10, 11, 13, 21  # extensions
 EXTENDED_MASTER_SECRET, RENEGOTIATION_INFO = 23, 0xFF01  # RFC 7627, RFC 5746
 _DEFLATE = 1  # RFC 3749
@@ -68,6 +81,7 @@ _HANDSHAKE, _ALERT, _SERVER_HELLO = 22, 21, 2
 _SERVER_KEY_EXCHANGE, _SERVER_HELLO_DONE = 12, 14
 _MOST_OF_FLIGHT = 1 << 16  # octets of all that a server says with a long chain
 _MOST = 1 << 14  # octets of a record: RFC 5246 section 6.2.1
+_POINT = 3  # octets before it, which name the curve: RFC 8422 section 5.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,8 @@ class Answer:
     `alert` is the description of its alert (RFC 5246 section 7.2), -1 without one. `group` are the
     bits of its Diffie-Hellman prime where it took a suite of `DHE`, 0 otherwise. `compresses`: it
     took the method of compression that was offered. `extensions` are the types of those in its
-    ServerHello, None where not all of it was read.
+    ServerHello, None where not all of it was read. `scheme` is that of the signature over its key
+    (RFC 5246 section 7.4.1.4.1), where that was to be read and there is one, 0 otherwise.
     """
 
     version: int
@@ -86,19 +101,22 @@ class Answer:
     group: int = 0
     compresses: bool = False
     extensions: frozenset[int] | None = frozenset()
+    scheme: int = 0
 
 
 class NotTlsError(Exception):
     """It is no answer of TLS."""
 
 
-def client_hello(version: int, suites: Iterable[int], name: str = "") -> bytes:
+def client_hello(
+    version: int, suites: Iterable[int], name: str = "", schemes: Iterable[int] = SCHEMES
+) -> bytes:
     """The record of a ClientHello (RFC 5246 section 7.4.1.2) that goes up to `version`."""
     offered = b"".join(suite.to_bytes(2) for suite in (*suites, _SCSV))
     compressions = b"\0" if version == SSL3 else bytes((_DEFLATE, 0))
     body = version.to_bytes(2) + os.urandom(32) + b"\0" + _of(2, offered) + _of(1, compressions)
     if version != SSL3:  # RFC 6101 knows no extensions
-        extensions = _extensions(name)
+        extensions = _extensions(name, schemes)
         length = len(body) + len(extensions) + 6
         if length in _HANGS:
             extensions += _extension(_PADDING, bytes(max(0, _HANGS.stop - length - 4)))
@@ -107,13 +125,13 @@ def client_hello(version: int, suites: Iterable[int], name: str = "") -> bytes:
     return bytes((_HANDSHAKE,)) + min(version, TLS1).to_bytes(2) + _of(2, message)
 
 
-def _extensions(name: str) -> bytes:
+def _extensions(name: str, schemes: Iterable[int]) -> bytes:
     made = b""
     if name.isascii() and name:
         made = _extension(_NAME, _of(2, b"\0" + _of(2, name.encode())))
     made += _extension(_GROUPS_OF, _of(2, b"".join(g.to_bytes(2) for g in _GROUPS)))
     made += _extension(_FORMATS, b"\1\0") + _extension(EXTENDED_MASTER_SECRET, b"")
-    return made + _extension(_SCHEMES_OF, _of(2, b"".join(s.to_bytes(2) for s in _SCHEMES)))
+    return made + _extension(_SCHEMES_OF, _of(2, b"".join(s.to_bytes(2) for s in schemes)))
 
 
 def _extension(kind: int, data: bytes) -> bytes:
@@ -125,8 +143,13 @@ def _of(width: int, data: bytes) -> bytes:
     return len(data).to_bytes(width) + data
 
 
-async def read_answer(exactly: Callable[[int], Awaitable[bytes]]) -> Answer:
-    """The first message of the server; `exactly` reads so many octets. Raises NotTlsError."""
+async def read_answer(
+    exactly: Callable[[int], Awaitable[bytes]], *, signed: bool = False
+) -> Answer:
+    """The first message of the server; `exactly` reads so many octets. Raises NotTlsError.
+
+    And its ServerKeyExchange, where a group is to be seen or it is asked how that is `signed`.
+    """
     head = await exactly(5)
     kind, length = head[0], int.from_bytes(head[3:])
     if kind not in {_HANDSHAKE, _ALERT} or head[1] != SSL3 >> 8 or not 1 < length <= _MOST:
@@ -135,13 +158,29 @@ async def read_answer(exactly: Callable[[int], Awaitable[bytes]]) -> Answer:
     if kind == _ALERT:
         return Answer(0, 0, record[1])
     answer = _server_hello(record)
+    if not signed and answer.suite not in DHE:
+        return answer
+    body = await _key_exchange(exactly, record)
+    scheme = _scheme(answer, body) if answer.version == TLS1_2 else 0
     if answer.suite in DHE:
-        return replace(answer, group=await _group(exactly, record))
-    return answer
+        prime = int.from_bytes(body[2 : 2 + int.from_bytes(body[:2])])
+        answer = replace(answer, group=prime.bit_length())
+    return replace(answer, scheme=scheme)
 
 
-async def _group(exactly: Callable[[int], Awaitable[bytes]], data: bytes) -> int:
-    """The bits of the prime in the ServerKeyExchange (RFC 5246 section 7.4.3); 0 without one.
+def _scheme(answer: Answer, body: bytes) -> int:
+    """What stands behind the numbers in a ServerKeyExchange of TLS 1.2; 0 where nothing does.
+
+    A prime, a generator and a public value, or the name of a curve and a point on it.
+    """
+    at, width, numbers = (0, 2, 3) if answer.suite in DHE else (_POINT, 1, 1)
+    for _ in range(numbers):
+        at += width + int.from_bytes(body[at : at + width])
+    return int.from_bytes(body[at : at + 2])
+
+
+async def _key_exchange(exactly: Callable[[int], Awaitable[bytes]], data: bytes) -> bytes:
+    """The ServerKeyExchange (RFC 5246 section 7.4.3); empty without one.
 
     Messages stand one after the other, in one record or over several.
     """
@@ -150,15 +189,15 @@ async def _group(exactly: Callable[[int], Awaitable[bytes]], data: bytes) -> int
         while len(data) >= 4 and len(data) >= (end := 4 + int.from_bytes(data[1:4])):  # noqa: PLR2004  a message's head
             kind, body, data = data[0], data[4:end], data[end:]
             if kind == _SERVER_KEY_EXCHANGE:
-                return int.from_bytes(body[2 : 2 + int.from_bytes(body[:2])]).bit_length()
+                return body
             if kind == _SERVER_HELLO_DONE:
-                return 0
+                return b""
         head = await exactly(5)
         if head[0] != _HANDSHAKE:
-            return 0
+            return b""
         record = await exactly(int.from_bytes(head[3:]))
         data, taken = data + record, taken + len(record) + 1
-    return 0
+    return b""
 
 
 def _server_hello(record: bytes) -> Answer:

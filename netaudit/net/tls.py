@@ -9,6 +9,8 @@ from __future__ import annotations
 import ssl
 import warnings
 from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL
 _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746
@@ -22,6 +24,12 @@ _WANTS_OURS = {
     "TLSV1_ALERT_UNKNOWN_CA",
     "TLSV1_ALERT_ACCESS_DENIED",
 }
+
+_HANDSHAKE, _NEW_SESSION_TICKET = 22, 4
+_BEFORE_NONCE = 12  # octets: the message's head, a lifetime, what is added to an age
+_EARLY_DATA = 42
+_SHOWN = hasattr(ssl.SSLContext, "_msg_callback")
+_allowed: WeakKeyDictionary[ssl.SSLObject, int] = WeakKeyDictionary()
 
 _OTHER_ALERTS = {
     "TLSV1_BAD_CERTIFICATE_HASH_VALUE",
@@ -53,6 +61,44 @@ def http_2() -> ssl.SSLContext:
     context = lenient.__wrapped__()
     context.set_alpn_protocols(["h2"])
     return context
+
+
+@cache
+def noting_tickets() -> ssl.SSLContext:
+    """A lenient context, of whose sessions `early_data` tells."""
+    context = lenient.__wrapped__()
+    context._msg_callback = _note  # type: ignore[attr-defined]  # noqa: SLF001  nothing else shows tickets
+    return context
+
+
+def _note(tls: ssl.SSLObject, way: str, *rest: Any) -> None:
+    """Of each message of a session: its version, its record's type, its own, its octets."""
+    _version, record, kind, data = rest
+    if way == "read" and (record, kind) == (_HANDSHAKE, _NEW_SESSION_TICKET):
+        _allowed[tls] = max(_allowed.get(tls, 0), allowed_by(data))
+
+
+def allowed_by(ticket: bytes) -> int:
+    """The octets of early data that a NewSessionTicket allows (RFC 8446 sections 4.6.1, 4.2.10)."""
+    at = _BEFORE_NONCE + 1 + int.from_bytes(ticket[_BEFORE_NONCE : _BEFORE_NONCE + 1])
+    at += 2 + int.from_bytes(ticket[at : at + 2])
+    extensions = ticket[at + 2 :]
+    while len(extensions) >= 4:  # noqa: PLR2004  a type and a length
+        end = 4 + int.from_bytes(extensions[2:4])
+        if int.from_bytes(extensions[:2]) == _EARLY_DATA:
+            return int.from_bytes(extensions[4:end])
+        extensions = extensions[end:]
+    return 0
+
+
+def early_data(tls: ssl.SSLObject) -> int | None:
+    """What the tickets allowed that came by now; 0 where none came, as below TLS 1.3.
+
+    None where this Python does not show them: it is its own affair, and may end.
+    """
+    if not _SHOWN:
+        return None
+    return _allowed.get(tls, 0) if tls.version() == "TLSv1.3" else 0
 
 
 @cache

@@ -16,7 +16,7 @@ from netaudit.net.tls import chain_of
 from netaudit.probes.application import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from netaudit.net.stream import Stream
 
@@ -109,21 +109,26 @@ class Target:
             return Shaken(detail=str(error), silent=silent, cut=cut)
         return Shaken(stream.tls.version() or "", *chain_of(stream.tls))
 
-    async def offer(self, version: int, suites: Iterable[int], name: str) -> hello.Answer | None:
+    async def offer(
+        self, version: int, suites: Iterable[int], name: str, schemes: Sequence[int] = ()
+    ) -> hello.Answer | None:
         """What a ClientHello is answered with; None where that could not be learnt.
+
+        With `schemes`, which stand for all that clients have, it is seen how the key is signed.
 
         Silence is no refusal: a server that is slow to greet, or counts our connections, refuses no
         version by it. A cut is one only when it comes again: one of several machines behind an
         address may be dead.
         """
-        cut = 0
+        cut, offered = 0, tuple(suites)
         for _ in range(_TRIES):
             await self.net.gate.admit(self.address, *_HANDSHAKE)
             _, stream = await dial.connect(self.net, self.address, self.service.port)
             if stream is None:
                 continue
             with stream:
-                said = await self._offer(stream, hello.client_hello(version, suites, name))
+                record = hello.client_hello(version, offered, name, schemes or hello.SCHEMES)
+                said = await self._offer(stream, record, signed=bool(schemes))
             self.tally.asked += said is not None
             if said is _CUT:
                 cut += 1
@@ -132,7 +137,7 @@ class Target:
                 return said
         return _REFUSED if cut else None
 
-    async def _offer(self, stream: Stream, record: bytes) -> hello.Answer | None:
+    async def _offer(self, stream: Stream, record: bytes, *, signed: bool) -> hello.Answer | None:
         try:
             await self._begin(stream)
         except RefusedTlsError:
@@ -141,7 +146,7 @@ class Target:
             return None
         try:
             await stream.send(record)
-            return await hello.read_answer(stream.exactly)
+            return await hello.read_answer(stream.exactly, signed=signed)
         except Misbehaved as error:
             if error.speech is Speech.CUT:
                 return _CUT

@@ -79,11 +79,11 @@ async def _address(service: Service, net: Net, address: Address) -> Answer:
         if said.speech not in _AGAIN:
             break
     if service.protocol == "https" and said.speech in _PERHAPS_HTTP_2:
-        said = await _over_http_2(service, net, address) or said
+        said = await over_http_2(service, net, address) or said
     return _answer(reach, said)
 
 
-async def _over_http_2(service: Service, net: Net, address: Address) -> Said | None:
+async def over_http_2(service: Service, net: Net, address: Address) -> Said | None:
     """What a server says that speaks nothing older (RFC 9113 section 3.2); None without it."""
     _, stream = await dial.connect(net, address, service.port)
     if stream is None:

@@ -16,6 +16,7 @@ from netaudit.net import hello
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved
 from netaudit.net.tls import lenient, verifying
+from netaudit.probes._cautious import choice, signs_brokenly
 from netaudit.probes._certificate import read_certificate, read_intermediates
 from netaudit.probes._handshake import Shaken, Target
 from netaudit.probes._needed import needed_hosts
@@ -99,6 +100,9 @@ async def _open(target: Target) -> Endpoint:
     accepted, unasked, newest = await _versions(target, names[0], best.shaken)
     presented, detail = await _presented(target, names, best)
     taken = await _taken(target, names[0], best.shaken, accepted)
+    chosen = await _choice(target, names[0], accepted, newest)
+    suites = await choice(target, names[0], chosen)
+    broken = await signs_brokenly(target, names[0], chosen)
     return Endpoint(
         address=address,
         state=PortState.OPEN,
@@ -113,7 +117,10 @@ async def _open(target: Target) -> Endpoint:
         dropped=target.tally.dropped,
         group=taken.group,
         static=taken.static,
-        agreed=await _agreed(target, names[0], accepted, newest),
+        agreed=_agreed(chosen or newest),
+        ordered=suites.ordered,
+        good=suites.good,
+        broken=broken,
     )
 
 
@@ -141,6 +148,8 @@ async def _versions(
     And the first answer to a ClientHello of our own that took one.
 
     A server takes the newest that it has of those up to the one offered (RFC 5246 appendix E.1).
+    Some refuse one that they lack instead, though they have an older one: whoever refuses is
+    offered TLS 1.0, too.
     """
     if best.silent or not best.offers:
         return (), (), None
@@ -154,25 +163,36 @@ async def _versions(
         if answer is None:
             return tuple(accepted), tuple(hello.NAMES[version] for version in older), newest
         if answer.version not in older:
-            break
+            if older[0] <= hello.TLS1:
+                break
+            older = [version for version in older if version <= hello.TLS1]
+            continue
         newest = newest or answer
         accepted.append(hello.NAMES[answer.version])
         older = older[older.index(answer.version) + 1 :]
     return tuple(accepted), (), newest
 
 
-async def _agreed(
+async def _choice(
     target: Target, name: str, accepted: tuple[str, ...], newest: hello.Answer | None
-) -> Agreed | None:
-    """What comes of a ServerHello, which is mostly there; SSL 3.0 has no extensions."""
-    if newest is None and accepted[:1] == (hello.NAMES[hello.TLS1_2],):
-        newest = await target.offer(hello.TLS1_2, hello.ANY, name)
-    if newest is None or newest.extensions is None or newest.version <= hello.SSL3:
+) -> hello.Answer | None:
+    """What it takes of all suites in TLS 1.2, the worst first; mostly it has been asked already."""
+    if newest is not None and newest.version == hello.TLS1_2:
+        return newest
+    if hello.NAMES[hello.TLS1_2] not in accepted:
+        return None
+    answer = await target.offer(hello.TLS1_2, hello.ANY, name)
+    return answer if answer and answer.version == hello.TLS1_2 else None
+
+
+def _agreed(answer: hello.Answer | None) -> Agreed | None:
+    """What comes of a ServerHello; SSL 3.0 has no extensions."""
+    if answer is None or answer.extensions is None or answer.version <= hello.SSL3:
         return None
     return Agreed(
-        newest.compresses,
-        hello.RENEGOTIATION_INFO in newest.extensions,
-        hello.EXTENDED_MASTER_SECRET in newest.extensions,
+        answer.compresses,
+        hello.RENEGOTIATION_INFO in answer.extensions,
+        hello.EXTENDED_MASTER_SECRET in answer.extensions,
     )
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from netaudit.api import Service, probe
 from netaudit.errors import NoRoute
 from netaudit.facts.reach import PortState
 from netaudit.facts.web import WebHead, WebHeads
+from netaudit.model import Address
 from netaudit.net import dial, http
 from netaudit.net.context import Net
 from netaudit.net.stream import Misbehaved, Stream
-from netaudit.net.tls import lenient
+from netaudit.net.tls import early_data, noting_tickets
+from netaudit.probes.application import over_http_2
 from netaudit.probes.reach import reached
 from netaudit.probes.tls import askable
-
-if TYPE_CHECKING:
-    from netaudit.model import Address
 
 _REQUESTS = 4  # a gateway takes the machines behind it by turns, or at random
 _CONNECTIONS = 2  # for them: most servers keep one
@@ -31,14 +29,25 @@ _ERROR = 400  # from here on HEAD may be what is refused: GET tells
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The head of an answer; fields by their names in lower case. `kept`: one more may be asked."""
+    """The head of an answer; fields by their names in lower case. `kept`: one more may be asked.
+
+    `early` as in WebHead: tickets come before the answer to the first request.
+    """
 
     status: int
     fields: tuple[tuple[str, str], ...]
     kept: bool
+    early: int | None
 
     def of(self, name: str) -> tuple[str, ...]:
         return tuple(value for key, value in self.fields if key == name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Http2:
+    """An address that speaks HTTP/2, and none older."""
+
+    address: Address
 
 
 @probe(timeout=600.0)  # as long as what asks for TLS there, and is waited for
@@ -48,31 +57,35 @@ async def web_heads(service: Service, net: Net) -> WebHeads:
     if unasked and not addresses:
         raise NoRoute.because(*unasked)
     found = await asyncio.gather(*(_address(service, net, address) for address in addresses))
-    return WebHeads(net.vantage.zone, tuple(h for h in found if h), tuple(unasked))
+    heads = tuple(head for head in found if isinstance(head, WebHead))
+    http_2 = tuple(head.address for head in found if isinstance(head, _Http2))
+    return WebHeads(net.vantage.zone, heads, tuple(unasked), http_2)
 
 
-async def _address(service: Service, net: Net, address: Address) -> WebHead | None:
+async def _address(service: Service, net: Net, address: Address) -> WebHead | _Http2 | None:
     if (await reached(service, net, address)).state is not PortState.OPEN:
         return None
     async with net.one_by_one(address, service.port):
         return await _open(service, net, address)
 
 
-async def _open(service: Service, net: Net, address: Address) -> WebHead | None:
+async def _open(service: Service, net: Net, address: Address) -> WebHead | _Http2 | None:
     heads: list[_Head] = []
     for _ in range(_CONNECTIONS):
         heads += await _connection(service, net, address, "HEAD", _REQUESTS - len(heads))
         if len(heads) == _REQUESTS:
             break
     if not heads:
-        return None
+        over_tls = service.protocol == "https"
+        return _Http2(address) if over_tls and await over_http_2(service, net, address) else None
     first = heads[0]
     if first.status >= _ERROR:
         first = next(iter(await _connection(service, net, address, "GET", 1)), first)
     location = next(iter(first.of("location")), "")[:_LOCATION]
     statuses = tuple(head.status for head in heads)
     hsts = first.of("strict-transport-security")
-    return WebHead(address, first.status, location, hsts, statuses)
+    early = max((head.early for head in heads if head.early is not None), default=None)
+    return WebHead(address, first.status, location, hsts, statuses, early)
 
 
 async def _connection(
@@ -87,7 +100,9 @@ async def _connection(
     with stream:
         try:
             if service.protocol == "https":
-                await stream.start_tls(lenient(), service.names[0] if service.names else None)
+                await stream.start_tls(
+                    noting_tickets(), service.names[0] if service.names else None
+                )
             while len(heads) < most and (not heads or (heads[-1].kept and stream.renew())):
                 await stream.send(http.request(method, http.host(service), keep=most > 1))
                 head = await _head(stream)
@@ -110,7 +125,9 @@ async def _head(stream: Stream) -> _Head | None:
             return None
         if not rest.startswith(b"1"):
             closes = any(k == "connection" and "close" in v.lower() for k, v in fields)
-            return _Head(int(rest[:3]), fields, kept=version == b"HTTP/1.1" and not closes)
+            kept = version == b"HTTP/1.1" and not closes
+            early = early_data(stream.tls) if stream.secured else None
+            return _Head(int(rest[:3]), fields, kept, early)
     return None
 
 

@@ -17,9 +17,10 @@ def head(
     location: str = "",
     hsts: tuple[str, ...] = (YEAR,),
     statuses: tuple[int, ...] = (200, 200, 200, 200),
+    early: int | None = 0,
 ) -> WebHead:
-    return WebHead(ip_address(address), status, location, hsts, statuses)
+    return WebHead(ip_address(address), status, location, hsts, statuses, early)
 
 
-def heads(*found: WebHead, unasked: tuple[str, ...] = ()) -> WebHeads:
-    return WebHeads(WAN, found, unasked)
+def heads(*found: WebHead, unasked: tuple[str, ...] = (), http_2: tuple[str, ...] = ()) -> WebHeads:
+    return WebHeads(WAN, found, unasked, tuple(map(ip_address, http_2)))

@@ -85,6 +85,7 @@ def fingerprint(world: World) -> list[Any]:
                 sorted(map(str, s.by_turns)),
                 sorted(map(str, s.spoilt_ds)),
                 sorted(map(str, s.undelegated)),
+                sorted(map(str, s.denied)),
                 s.recursion is not None,
             )
         )

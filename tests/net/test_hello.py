@@ -182,3 +182,48 @@ def test_of_half_a_message_the_extensions_are_not_known() -> None:
 def test_what_follows_in_the_same_record_is_not_taken_for_it() -> None:
     data = with_extensions(0, 23)[5:] + b"\x0b\0\0\4\xff\1\0\0"
     assert read(b"\x16\3\3" + len(data).to_bytes(2) + data).extensions == frozenset({23})
+
+
+POINT = b"\3\0\x1d\x20" + bytes(32)  # x25519 and a point on it
+
+
+@pytest.mark.parametrize(
+    ("suite", "body", "scheme"),
+    [
+        (0xC030, POINT + b"\2\1\0\0", 0x0201),
+        (0xC030, POINT, 0),
+        (0xC030, b"", 0),
+        (0x9E, PRIME + b"\2\1\0\0", 0x0201),
+    ],
+)
+def test_how_a_key_is_signed(suite: int, body: bytes, scheme: int) -> None:
+    for version, expected in ((hello.TLS1_2, scheme), (hello.TLS1, 0)):
+        flight = records(message(11, bytes(99)) + message(12, body) + DONE, 50)
+        assert asked_how_signed(server_hello(version, suite) + flight).scheme == expected
+
+
+def asked_how_signed(data: bytes) -> Answer:
+    async def run() -> Answer:
+        reader = asyncio.StreamReader()
+        reader.feed_data(data)
+        reader.feed_eof()
+        return await read_answer(reader.readexactly, signed=True)
+
+    return asyncio.run(run())
+
+
+def test_unasked_nothing_is_read_behind_the_server_hello() -> None:
+    assert read(server_hello(hello.TLS1_2, 0xC030)).scheme == 0
+
+
+def test_the_worst_suites_come_first() -> None:
+    """Who follows the client then takes a worse one than it could."""
+    assert set(hello.ANY[-len(hello.GOOD) :]) == set(hello.GOOD)
+    assert set(hello.ANY[: -len(hello.GOOD)]) & set(hello.GOOD) == set()
+    assert not set(hello.EPHEMERAL) & set(hello.STATIC)
+
+
+def test_schemes_are_offered_as_told() -> None:
+    record = client_hello(hello.TLS1_2, hello.GOOD, schemes=hello.BROKEN)
+    listed = b"".join(scheme.to_bytes(2) for scheme in hello.BROKEN)
+    assert b"\0\x0d\0\x0a\0\x08" + listed in record

@@ -4,8 +4,19 @@ import ssl
 import warnings
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from netaudit.net.tls import chain_of, is_alert, lenient, verifying, wants_certificate
+from netaudit.net.tls import (
+    allowed_by,
+    chain_of,
+    early_data,
+    is_alert,
+    lenient,
+    noting_tickets,
+    verifying,
+    wants_certificate,
+)
 from tests.fakes.certificates import Authority
 
 
@@ -47,3 +58,47 @@ def test_an_alert_without_the_server_s_own_certificate_asks_for_none_of_ours() -
 )
 def test_alerts_by_openssls_names(reason: str, *, is_one: bool) -> None:
     assert is_alert(reason) is is_one
+
+
+def ticket(*extensions: bytes) -> bytes:
+    """A NewSessionTicket: lifetime, age, nonce, ticket, extensions."""
+    listed = b"".join(extensions)
+    body = bytes(8) + b"\2nn" + b"\0\3ttt" + len(listed).to_bytes(2) + listed
+    return b"\4" + len(body).to_bytes(3) + body
+
+
+def test_what_a_ticket_allows() -> None:
+    early = b"\0\x2a\0\4\0\0\x40\0"
+    assert allowed_by(ticket()) == 0
+    assert allowed_by(ticket(early)) == 16_384
+    assert allowed_by(ticket(b"\xfe\xfe\0\1x", early)) == 16_384
+
+
+@given(st.binary(max_size=60))
+def test_a_ticket_of_garbage_is_read_to_its_end(data: bytes) -> None:
+    assert allowed_by(data) >= 0
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2])
+def test_openssl_shows_its_tickets(version: ssl.TLSVersion) -> None:
+    """Python's own server allows nothing; tests/peers/test_tls.py has servers that do."""
+    into, out = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = Authority().server("a.test", version=version)
+    there = server.wrap_bio(into, out, server_side=True)
+    ours = noting_tickets().wrap_bio(out, into)
+    for side in (ours, there, ours, there):
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+    with pytest.raises(ssl.SSLWantReadError):
+        ours.read()
+    assert early_data(ours) == 0
+
+
+def test_a_python_that_does_not_show_tickets_says_nothing_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = noting_tickets().wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO())
+    monkeypatch.setattr("netaudit.net.tls._SHOWN", False)
+    assert early_data(ours) is None

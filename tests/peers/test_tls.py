@@ -6,6 +6,7 @@ Of GnuTLS' versions and suites its own client is the judge.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import subprocess
 import time
@@ -24,6 +25,7 @@ from netaudit.net.clock import system_clock
 from netaudit.probes.application import application_v4
 from netaudit.probes.identity import identify
 from netaudit.probes.tls import tls_server
+from netaudit.probes.web import web_heads
 from tests.factories import addresses, make_inventory, make_net, make_service
 from tests.fakes.certificates import Authority, both_pem
 from tests.fakes.servers import free_port
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from netaudit.facts.application import Answer
     from netaudit.facts.identity import Identity
     from netaudit.facts.tls import Endpoint
+    from netaudit.facts.web import WebHead
 
 NAME = "www.so-a.kontum.test"
 OURS = Authority("Our root")
@@ -160,6 +163,13 @@ def test_what_our_openssl_cannot_speak_is_seen_all_the_same(tmp_path: Path) -> N
     assert (endpoint.versions, endpoint.weak) == (("TLSv1",), ("RC4",))
 
 
+def test_an_old_version_behind_one_that_is_left_out(tmp_path: Path) -> None:
+    """GnuTLS refuses TLS 1.1 rather than take 1.0, which testssl.sh found and we did not."""
+    with gnutls(tmp_path, f"{MODERN}:+VERS-TLS1.0:+3DES-CBC") as port:
+        assert agrees(port, "+VERS-TLS1.0:+3DES-CBC")
+        assert looked_at(port).versions == ("TLSv1.2", "TLSv1")
+
+
 def test_a_sound_server_has_nothing_weak(tmp_path: Path) -> None:
     with gnutls(tmp_path, MODERN) as port:
         assert not agrees(port, "+VERS-TLS1.2:+3DES-CBC")
@@ -209,3 +219,89 @@ def _sslscan(port: int) -> str:
         return ""
     command = [tool, "--no-colour", "--no-heartbleed", f"127.0.0.1:{port}"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+GOOD_AND_WORSE = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA"
+
+
+@pytest.mark.parametrize(
+    ("options", "ordered", "broken", "connections"),
+    [
+        (["-serverpref", "-cipher", GOOD_AND_WORSE], True, False, 6),
+        (["-cipher", GOOD_AND_WORSE], False, False, 7),
+        (["-cipher", "ECDHE+AESGCM"], True, False, 6),  # nothing but good ones: no matter
+        (["-cipher", "ECDHE-ECDSA-AES128-SHA"], True, False, 7),
+        (["-serverpref", "-cipher", "ECDHE-ECDSA-AES128-SHA:ECDHE+AESGCM"], False, False, 7),
+        (["-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-no_tls1", "-no_tls1_1"], True, True, 6),
+        (["-cipher", "ECDHE+AESGCM:@SECLEVEL=0", "-sigalgs", "ECDSA+SHA256"], True, False, 6),
+    ],
+)
+def test_what_a_server_does_for_a_client_that_asks_for_worse(
+    tmp_path: Path, options: list[str], *, ordered: bool, broken: bool, connections: int
+) -> None:
+    """And in how many connections all is learnt: links to communes are thin."""
+    with openssl(tmp_path, "-min_protocol", "TLSv1.2", *options) as port:
+        endpoint = looked_at(port)
+    assert (endpoint.ordered, endpoint.broken, endpoint.asked) == (ordered, broken, connections)
+
+
+def looked_at(port: int) -> Endpoint:
+    async def run() -> Endpoint:
+        net = make_net(make_inventory(ca_bundle=OURS.pem))
+        net.clock = system_clock
+        server = await tls_server(make_service(port=port, addresses=HERE), net)
+        await net.close()
+        return server.endpoints[0]
+
+    return asyncio.run(run())
+
+
+def test_no_suite_with_authenticated_encryption(tmp_path: Path) -> None:
+    for suites, good in (("ECDHE+AES:!AESGCM:!AESCCM", False), (GOOD_AND_WORSE, True)):
+        with openssl(tmp_path, "-tls1_2", "-cipher", suites) as port:
+            assert looked_at(port).good is good
+
+
+def heads(port: int) -> WebHead:
+    async def run() -> WebHead:
+        net = make_net(make_inventory(ca_bundle=OURS.pem))
+        service = make_service(port=port, addresses=HERE, names=(NAME,))
+        (head,) = (await web_heads(service, net)).heads
+        await net.close()
+        return head
+
+    return asyncio.run(run())
+
+
+@contextmanager
+def nginx(folder: Path, lines: str) -> Iterator[int]:
+    port, pem = free_port(), _leaf(folder)
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"daemon off; master_process off; pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {temporary} ssl_protocols TLSv1.2 TLSv1.3; {lines}\n"
+        f"server {{ listen 127.0.0.1:{port} ssl; return 200 here;"
+        f" ssl_certificate {pem}; ssl_certificate_key {pem}; }} }}\n",
+        "ascii",
+    )
+    with running([need("nginx"), "-p", str(folder), "-c", str(file)], port):
+        yield port
+
+
+def test_early_data_that_nginx_takes(tmp_path: Path) -> None:
+    """OpenSSL's own client reads as much from its tickets."""
+    with nginx(tmp_path, "ssl_early_data on;") as port:
+        assert heads(port).early == most_early(port) == 16_384
+    with nginx(tmp_path, "") as port:
+        assert heads(port).early == most_early(port) == 0
+
+
+def most_early(port: int) -> int:
+    command = [need("openssl"), "s_client", "-connect", f"127.0.0.1:{port}", "-ign_eof"]
+    request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    said = subprocess.run(command, input=request, capture_output=True, check=True).stdout
+    return max(int(found) for found in re.findall(rb"Max Early Data: (\d+)", said))

@@ -20,6 +20,7 @@ from netaudit.net.clock import system_clock
 from netaudit.probes.application import application_v4
 from netaudit.probes.identity import identify
 from netaudit.probes.tls import tls_server
+from netaudit.probes.web import web_heads
 from netaudit_checks.tls.every_connection_answered import every_connection_answered
 from netaudit_checks.tls.version_current import version_current
 from tests.factories import addresses, make_inventory, make_net, make_service
@@ -143,7 +144,9 @@ def test_who_wants_a_name_is_known_by_it(tool: str, config: str, tmp_path: Path)
 
 def test_http_2_alone_is_an_answer(tmp_path: Path) -> None:
     with running("haproxy", HAPROXY + HTTP_2, tmp_path) as port:
-        _, _, answer, identity = asked(port)
+        service, _, answer, identity = asked(port)
+        web = asyncio.run(web_heads(service, make_net()))
+    assert (web.heads, web.http_2) == ((), HERE)
     assert (answer.speech, answer.banner) == (Speech.ANSWERED, "HTTP/2")
     assert (identity.protocol, identity.tls) == ("tls", True)
 

@@ -266,4 +266,33 @@ def test_what_openssl_agrees_on_below_tls_1_3(version: ssl.TLSVersion | None) ->
 
 
 def test_of_tls_1_3_alone_nothing_is_agreed() -> None:
-    assert ask(hangs, OURS.server(NAME, version=ssl.TLSVersion.TLSv1_3)).agreed is None
+    endpoint = ask(hangs, OURS.server(NAME, version=ssl.TLSVersion.TLSv1_3))
+    assert (endpoint.agreed, endpoint.ordered, endpoint.broken) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("manner", "order", "broken"),
+    [
+        (Manner.CURRENT, True, False),
+        (Manner.CLIENT_ORDER, False, False),
+        (Manner.BROKEN_HASH, True, True),
+    ],
+)
+def test_what_a_server_does_for_a_client_that_asks_for_worse(
+    manner: Manner, *, order: bool, broken: bool
+) -> None:
+    authority = LabAuthority(system_clock)
+    tls = Tls(authority, (NAME,), None, manner).context()
+    endpoint = ask(hangs, tls, bundle=authority.bundle())
+    assert (endpoint.ordered, endpoint.broken) == (order, broken)
+
+
+def test_an_old_version_beside_tls_1_2_does_not_hide_its_choice() -> None:
+    """What took TLS 1.1 first was then all that was looked at."""
+    tls = OURS.server(NAME)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        tls.minimum_version, tls.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_2
+    endpoint = ask(hangs, tls)
+    assert endpoint.versions == ("TLSv1.2", "TLSv1.1", "TLSv1")
+    assert (endpoint.ordered, endpoint.broken) == (True, True)

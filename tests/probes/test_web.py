@@ -75,6 +75,15 @@ def test_four_requests_on_one_connection(*, tls: bool) -> None:
     assert (server.asked, server.connections) == ([b"HEAD"] * 4, 1)
 
 
+def test_early_data_is_told_of_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the tickets have it, of all sessions the most; tests/peers/test_tls.py has real ones."""
+    told = iter((0, 0, 0, 9))
+    assert ask(Server(OK + END), tls=True).heads[0].early == 0
+    monkeypatch.setattr(web, "early_data", lambda _tls: next(told))
+    assert ask(Server(OK + END), tls=True).heads[0].early == 9
+    assert ask(Server(OK + END)).heads[0].early is None
+
+
 def test_what_asks_for_tls_there_has_it_alone() -> None:
     """Of two at once, each would see every second turn of a balancer."""
 
@@ -151,6 +160,26 @@ def test_what_is_no_answer(answer: bytes) -> None:
 def test_who_gives_none(behaviour: Behaviour) -> None:
     assert ask(behaviour).heads == ()
     assert ask(behaviour, protocol="https").heads == ()
+
+
+def test_who_speaks_http_2_alone_is_named() -> None:
+    async def newer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (await reader.readuntil(b"\r\n\r\n")).startswith(b"PRI * HTTP/2.0"):
+            writer.write(bytes((0, 0, 0, 4, 0, 0, 0, 0, 0)))
+            await reader.read()
+
+    context = Authority().server(NAME)
+    context.set_alpn_protocols(["h2"])
+
+    async def run() -> WebHeads:
+        async with serving(newer, tls=context) as port:
+            service = make_service(protocol="https", port=port, addresses=HERE)
+            return await web_heads(service, make_net())
+
+    found = asyncio.run(run())
+    assert (found.heads, found.http_2, found.left()) == ((), HERE, ("127.0.0.1",))
+    assert load(WebHeads, dump(found)) == found
+    assert ask(says(b"SSH-2.0-x\r\n"), tls=True).http_2 == ()
 
 
 def test_a_closed_port() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.api import Service, Transport, Verdict, not_applicable
+from netaudit.api import Service, Transport, Verdict, not_applicable, not_tested
 
 if TYPE_CHECKING:
     from netaudit.facts.web import WebHeads
@@ -38,4 +38,8 @@ def no_answer(service: Service, web: WebHeads) -> Verdict | None:
     """The verdict where no address answered in HTTP; None where one did."""
     if web.heads:
         return None
+    if web.http_2:
+        return not_tested(
+            "{service} speaks HTTP/2 alone, in which it is not asked", service=service.label()
+        )
     return not_applicable("{service} gives no page from here", service=service.label())

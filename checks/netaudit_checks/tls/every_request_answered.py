@@ -34,6 +34,7 @@ _GATEWAY = (502, 503, 504)  # RFC 9110 section 15.6
     },
     refs=["ISO/IEC 27002:2022 control 8.14", "RFC 9110 section 15.6"],
     where=either,
+    version=2,
 )
 def every_request_answered(service: Service, web: WebHeads) -> Verdict:
     """A gateway shakes hands whoever is dead behind it: only its answers tell.
@@ -55,6 +56,6 @@ def every_request_answered(service: Service, web: WebHeads) -> Verdict:
             status=str(errors[0]),
             addresses=tuple(str(h.address) for h in web.heads if set(h.statuses) & set(_GATEWAY)),
         )
-    return incomplete(service, web.unasked) or passed(
+    return incomplete(service, web.left()) or passed(
         "{count} requests were answered", count=len(statuses)
     )

@@ -45,6 +45,7 @@ class Options:
     },
     refs=["RFC 6797 section 6.1", "RFC 6797 section 8.1"],
     where=by_name_over_tls,
+    version=2,
 )
 def hsts_sent(service: Service, web: WebHeads, options: Options) -> Verdict:
     """Without it a browser asks in clear text first, and the redirect is what an attacker changes.
@@ -64,7 +65,7 @@ def hsts_sent(service: Service, web: WebHeads, options: Options) -> Verdict:
         )
     found = (_fault(head, options.max_age) for head in heads)
     return next(filter(None, found), None) or (
-        incomplete(service, web.unasked) or passed("sends {value}", value=heads[0].hsts[0])
+        incomplete(service, web.left()) or passed("sends {value}", value=heads[0].hsts[0])
     )
 
 

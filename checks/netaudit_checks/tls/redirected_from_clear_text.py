@@ -47,6 +47,7 @@ _ERROR = 400
     },
     refs=["RFC 9110 section 15.4", "RFC 6797 section 7.2"],
     where=in_clear_text,
+    version=2,
 )
 def redirected_from_clear_text(service: Service, web: WebHeads) -> Verdict:
     """Whoever stands on the way reads such a page, and changes it: a log-in form, too.
@@ -68,7 +69,7 @@ def redirected_from_clear_text(service: Service, web: WebHeads) -> Verdict:
             location=astray[0].location or "-",
             addresses=tuple(str(h.address) for h in astray),
         )
-    if unasked := incomplete(service, web.unasked):
+    if unasked := incomplete(service, web.left()):
         return unasked
     if not sent:
         return not_applicable("{service} refuses all in clear text", service=service.label())

@@ -1,21 +1,9 @@
 """TLSA: their parameters."""
 
-from collections.abc import Container
-
 from netaudit.api import Service, Severity, Verdict, check, failed, passed
-from netaudit.facts.dane import DaneService, Tlsa
-from netaudit_checks.tls._dane import PUBLISH_TLSA, no_records
+from netaudit.facts.dane import DaneService
+from netaudit_checks.tls._dane import PUBLISH_TLSA, no_records, usable
 from netaudit_checks.tls._endpoints import speaks_tls
-
-_USAGES, _MAIL_USAGES, _SELECTORS = range(4), (2, 3), (0, 1)
-_LENGTHS = {1: 64, 2: 128}  # hex digits of SHA-256 and SHA-512
-
-
-def _usable(record: Tlsa, usages: Container[int]) -> bool:
-    known = record.usage in usages and record.selector in _SELECTORS
-    if record.matching == 0:
-        return known and bool(record.data)
-    return known and len(record.data) == _LENGTHS.get(record.matching)
 
 
 @check(
@@ -34,12 +22,11 @@ def tlsa_usable(service: Service, dane: DaneService) -> Verdict:
     """Clients pass over a record that they cannot use, and over all of DANE where none is left."""
     if verdict := no_records(service, dane):
         return verdict
-    usages = _MAIL_USAGES if service.protocol == "smtp" else _USAGES
     bad = tuple(
         f"{name.owner}: {record.label}"
         for name in dane.published()
         for record in name.records
-        if not _usable(record, usages)
+        if not usable(service, record)
     )
     if bad:
         return failed("cannot be used: {records}", records=bad)

@@ -59,7 +59,8 @@ class Nsec:
         return bisect_right(self.owners, name) - 1
 
     def _at(self, position: int) -> dns.rrset.RRset:
-        owner, following = self.owners[position], self.owners[(position + 1) % len(self.owners)]
+        size, step = len(self.owners), 1 + self.zone.flaws.past_others
+        owner, following = self.owners[position], self.owners[(position + step) % size]
         types = _types(self.zone, owner) | {dns.rdatatype.NSEC, dns.rdatatype.RRSIG}
         record = _NSEC(IN, dns.rdatatype.NSEC, following, NsecBitmap.from_rdtypes(sorted(types)))
         return dns.rrset.from_rdata(owner, self.zone.flaws.denial_ttl, record)

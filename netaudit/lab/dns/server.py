@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from netaudit.lab.dns.zone import ZoneData
 
 AXFR, DS, DNSKEY = dns.rdatatype.AXFR, dns.rdatatype.DS, dns.rdatatype.DNSKEY
+AAAA = dns.rdatatype.AAAA
 FIRST_UNKNOWN = 65280  # types for private use (RFC 6895 section 3.1)
 SOFTWARE = "lab name server 1.0"
 MACHINE = b"rack-7-vm-12"
 CACHED_ANSWERS = 1 << 18  # what several tools together ask of 2,040 zones; some 160 MB when full
 RRSETS_A_MESSAGE = 40  # of a transfer
+ABSENT = b"absent"  # a name that no zone has
 SHORT = 512  # octets over UDP without EDNS (RFC 1035 section 2.3.4)
 
 
@@ -58,7 +60,8 @@ class NameServer:
         stale: old copies that it serves instead. by_turns: copies that it answers from at every
             other question, as machines behind one address do. recursion: resolves for strangers.
         spoilt_ds: delegations with one bit of the DS's signature turned. undelegated: zones that
-            its copy of their parent does not have.
+            its copy of their parent does not have. denied: names of which it says, to who asks for
+            AAAA, that they do not exist, as old load balancers do (RFC 4074 section 4.2).
         quirks: ways in which it is wrong about the protocol (`Quirk`).
     """
 
@@ -74,6 +77,7 @@ class NameServer:
         self.undelegated: set[dns.name.Name] = set()
         self._lacking: dict[tuple[int, dns.name.Name], ZoneData] = {}
         self.recursion: Resolver | None = None
+        self.denied: set[dns.name.Name] = set()
         self.quirks: set[Quirk] = set()
         self._like = tree.likes.setdefault(self.held, len(tree.likes))
         self._own: Replies = {}
@@ -94,7 +98,7 @@ class NameServer:
             self._own.clear()
             self._version = self.tree.version
         odd = self.lame or self.open_transfer or self.stale or self.recursion or self.quirks
-        odd = odd or self.spoilt_ds or self.undelegated or self.by_turns
+        odd = odd or self.spoilt_ds or self.undelegated or self.by_turns or self.denied
         known = self._own if odd else self.tree.replies
         if len(known) > CACHED_ANSWERS:
             known.clear()
@@ -222,7 +226,10 @@ class NameServer:
             reply.set_rcode(dns.rcode.REFUSED)
             return reply
         dnssec = bool(query.ednsflags & dns.flags.DO)
-        answer = lookup(zone, question.name, question.rdtype, dnssec=dnssec)
+        name = question.name
+        if question.rdtype == AAAA and name in self.denied:
+            name = dns.name.Name((ABSENT, *zone.name.labels))  # with the proof for that one
+        answer = lookup(zone, name, question.rdtype, dnssec=dnssec)
         reply.set_rcode(answer.rcode)
         if answer.authoritative:
             reply.flags |= dns.flags.AA

@@ -39,8 +39,8 @@ SIGNED_SINCE, SIGNED_FOR = timedelta(hours=-2), timedelta(days=21)
 class Flaws:
     """What is wrong with a zone: nothing, by default. `since` and `until` are from now.
 
-    `hidden_types`: the bitmap at the apex leaves out NS. `past_others`: each NSEC3 leads past the
-    next one. `idle_keys`: only the first key signs.
+    `hidden_types`: the bitmap at the apex leaves out NS. `past_others`: each NSEC or NSEC3 leads
+    past the next one. `idle_keys`: only the first key signs.
     `strays`: beside each signature stands one that never held. `corrupt_sets`: owners and types
     of RRsets whose signatures are corrupt, `unsigned_sets`: of those that have none, and
     `retimed_sets`: of those whose TTL is half of the one that was signed.

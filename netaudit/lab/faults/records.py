@@ -98,6 +98,13 @@ def _tlsa(*records: str) -> Edit:
     return edit
 
 
+def _with_stronger(zone: ZoneData, service: Service) -> None:
+    """Beside the right digest an old one that is stronger, which senders look at alone."""
+    owner = absolute(f"_{service.port}._{service.transport}.{service.names[0]}")
+    right = zone.records[owner].pop(TLSA)
+    zone.add(owner, "TLSA", *(rdata.to_text() for rdata in right), f"3 1 2 {NOBODY * 2}")
+
+
 def _https(*records: str) -> Edit:
     """HTTPS records at the name; {name} stands for it."""
 
@@ -214,6 +221,12 @@ KINDS = (
         "tlsa-old",
         "the TLSA record has the digest of a key that the mail server does not use",
         _tlsa(f"3 1 1 {NOBODY}"),
+        "tls.tlsa-matches",
+    ),
+    _smtp(
+        "tlsa-stronger-old",
+        "beside the right TLSA record stands an old one with a stronger digest",
+        _with_stronger,
         "tls.tlsa-matches",
     ),
     _smtp(

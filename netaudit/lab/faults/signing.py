@@ -182,8 +182,8 @@ KINDS = (
     Kind(
         "denial-past",
         "dnssec",
-        "each NSEC3 leads past the next one, so that it denies a name that exists",
-        nsec3_zones,
+        "each NSEC or NSEC3 leads past the next one, so that it denies a name that exists",
+        leaf_zones,
         flawed(lambda: Flaws(past_others=True)),
         pairs("dnssec.denial-chain-validates"),
         SIGNING,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from netaudit.lab.authority import Period
 from netaudit.lab.certs import Manner
 from netaudit.lab.faults.aims import host_by_id, is_visible, service_of, services, speaks_tls
-from netaudit.lab.faults.base import Aim, Kind, Undo, pairs
+from netaudit.lab.faults.base import Aim, Kind, Undo, both, pairs
 from netaudit.lab.faults.content import name_without_aaaa, touches_name
 from netaudit.lab.faults.doors import stand_in, touches_doors
 from netaudit.lab.listeners import StreamServer
+from netaudit.lab.services.tampered import compressing, tampered, unprotected
 from netaudit.lab.truth import Pair
 
 if TYPE_CHECKING:
@@ -71,15 +72,19 @@ async def _old_status(world: World, aim: Aim) -> Undo:
     return undo
 
 
-async def _half_dead(world: World, aim: Aim) -> Undo:
-    """Of two machines behind the service's addresses one is dead; they are taken by turns."""
-    serving = world.listeners.serving()
-    servers: dict[Door, Server] = {}
-    for door in world.doors(service_of(aim)):
-        server = serving[door]
-        assert isinstance(server, StreamServer), "what speaks TLS at once is one"
-        servers[door] = replace(server, service=_every_second(server.service))
-    return await stand_in(world, servers)
+def _behind(change: Callable[[Stream], Stream]) -> Callable[[World, Aim], Awaitable[Undo]]:
+    """Something stands before the service at each of its addresses."""
+
+    async def on(world: World, aim: Aim) -> Undo:
+        serving = world.listeners.serving()
+        servers: dict[Door, Server] = {}
+        for door in world.doors(service_of(aim)):
+            server = serving[door]
+            assert isinstance(server, StreamServer), "what speaks TLS at once is one"
+            servers[door] = replace(server, service=change(server.service))
+        return await stand_in(world, servers)
+
+    return on
 
 
 def _every_second(service: Stream) -> Stream:
@@ -101,6 +106,10 @@ def _touches(_world: World, aim: Aim) -> Iterable[str]:
 
 
 _AIMS = services(speaks_tls)
+_AT_ONCE = services(lambda s: s.protocol in {"https", "imaps"})
+# OpenSSL signs by SHA-1 where its security level is 0, which weak keys and old suites need.
+_LENIENT = _each("tls.exchange-hash-strong")
+_OTHER_KEY = both(_LENIENT, _each("tls.tlsa-matches"))
 KINDS = (
     Kind(
         "certificate-expired",
@@ -140,7 +149,7 @@ KINDS = (
         _certificate(lambda w, n: w.authority.issue_short(n), Manner.LENIENT),
         _each("tls.certificate-strong"),
         _touches,
-        also=_each("tls.tlsa-matches"),
+        also=_OTHER_KEY,
     ),
     Kind(
         "certificate-by-sha1",
@@ -150,7 +159,7 @@ KINDS = (
         _certificate(lambda w, n: w.authority.issue_by_sha1(n), Manner.LENIENT),
         _each("tls.certificate-strong"),
         _touches,
-        also=_each("tls.tlsa-matches"),
+        also=_OTHER_KEY,
     ),
     Kind(
         "authority-short-key",
@@ -160,7 +169,7 @@ KINDS = (
         _certificate(lambda w, n: w.authority.issue_under_short(n), Manner.LENIENT),
         _each("tls.certificate-strong"),
         _touches,
-        also=_each("tls.tlsa-matches"),
+        also=_OTHER_KEY,
     ),
     Kind(
         "status-host-without-aaaa",
@@ -193,6 +202,7 @@ KINDS = (
         _certificate(lambda _w, _n: None, Manner.BARE),
         _each("tls.cipher-suites-current"),
         _touches,
+        also=_LENIENT,
     ),
     Kind(
         "tls-short-group",
@@ -202,7 +212,7 @@ KINDS = (
         _certificate(lambda w, n: w.authority.issue_rsa(n), Manner.SHORT_GROUP),
         _each("tls.group-long"),
         _touches,
-        also=_each("tls.tlsa-matches"),
+        also=_OTHER_KEY,
     ),
     Kind(
         "tls-static-keys",
@@ -224,11 +234,56 @@ KINDS = (
         _touches,
     ),
     Kind(
+        "tls-client-order",
+        "tls",
+        "the server takes the first suite of the client's that it has, however old",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.CLIENT_ORDER),
+        _each("tls.cipher-order"),
+        _touches,
+    ),
+    Kind(
+        "tls-suites-old",
+        "tls",
+        "the server has no suite with authenticated encryption in TLS 1.2",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.NOT_AUTHENTICATED),
+        _each("tls.cipher-order"),
+        _touches,
+    ),
+    Kind(
+        "tls-broken-hash",
+        "tls",
+        "the server signs its key exchange by SHA-1 where the client asks for it",
+        _AIMS,
+        _certificate(lambda _w, _n: None, Manner.BROKEN_HASH),
+        _each("tls.exchange-hash-strong"),
+        _touches,
+    ),
+    Kind(
+        "tls-renegotiation-unprotected",
+        "tls",
+        "the server has no protection of renegotiation in TLS 1.2",
+        _AT_ONCE,
+        _behind(lambda service: tampered(service, unprotected)),
+        pairs("tls.renegotiation-secure"),
+        touches_doors,
+    ),
+    Kind(
+        "tls-compressing",
+        "tls",
+        "the server compresses in TLS 1.2",
+        _AT_ONCE,
+        _behind(lambda service: tampered(service, compressing)),
+        pairs("tls.compression-off"),
+        touches_doors,
+    ),
+    Kind(
         "machine-dead-behind-balancer",
         "tls",
         "of two machines behind the service one is dead, and half of the connections are cut",
-        services(lambda s: s.protocol in {"https", "imaps"}),
-        _half_dead,
+        _AT_ONCE,
+        _behind(_every_second),
         pairs("tls.every-connection-answered"),
         touches_doors,
         also=pairs("ipv6.*", "tls.*"),

@@ -101,3 +101,11 @@ def test_flaws_of_the_chain_show(iterations: int | None) -> None:
     assert " NS " in f"{sound[0]} "
     assert " NS " not in f"{flawed[0]} "
     assert iterations is None or flawed[0].flags == 1
+
+
+def test_an_nsec_can_lead_past_a_name_that_is_there() -> None:
+    zone = _zone()
+    zone.flaws = Flaws(past_others=True)
+    owners = sorted(rrset.name for rrset in zone.denial().all())
+    passed = {rrset.name: rrset[0].next for rrset in zone.denial().all()}
+    assert all(passed[owner] == owners[(n + 2) % len(owners)] for n, owner in enumerate(owners))

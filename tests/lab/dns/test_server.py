@@ -252,3 +252,13 @@ def test_a_zone_that_one_server_of_the_parent_does_not_know() -> None:
     planted.zones[name("kontum.test")].set_serial(7)
     planted.changed(name("kontum.test"))
     assert _ask(bad, "kontum.test", "SOA").answer[0][0].serial == 7
+
+
+def test_a_name_that_is_denied_to_who_asks_for_aaaa() -> None:
+    server = _server()
+    server.denied.add(name(f"www.{ZONE}"))
+    found = _ask(server, f"www.{ZONE}", "AAAA")
+    assert (found.rcode(), found.answer) == (dns.rcode.NXDOMAIN, [])
+    assert SOA in {rrset.rdtype for rrset in found.authority}
+    assert _ask(server, f"www.{ZONE}", "A").rcode() == dns.rcode.NOERROR
+    assert _ask(server, f"ns1.{ZONE}", "AAAA").answer
