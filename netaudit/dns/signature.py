@@ -38,6 +38,7 @@ MAX_KEYS_PER_TAG = 4  # and keys of one tag
 MAX_SIGNATURES = 16  # signatures looked at
 MAX_ALTERED = 8  # and keys that may have been published with other fields
 MOST_JUDGED = 65_536  # RRsets whose judgement is remembered
+LAST_SECOND = 253_402_300_799  # of the year 9999: RFC 3339 has no later one
 _WILDCARD = b"*"
 # Flaws of a signature that no roll and no clock brings about for a while (RFC 6781 section 4.1):
 # it never held. Nor is one made by a key that is revoked (RFC 5011), or that we cannot judge.
@@ -380,7 +381,7 @@ def serial_at_most(a: int, b: int) -> bool:
 def moment(serial: int, at: int) -> datetime:
     """The time that a 32-bit serial means, being the one nearest to `at` (epoch seconds)."""
     distance = (serial - at + (1 << 31)) % (1 << 32) - (1 << 31)
-    return datetime.fromtimestamp(max(0, at + distance), UTC)
+    return datetime.fromtimestamp(min(max(0, at + distance), LAST_SECOND), UTC)
 
 
 def stamp(serial: int, at: int) -> str:
