@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 120.0
 _LEAP_SECOND = re.compile(r"(?<=:59):60(?=[.Z+-])")
-_META = frozenset({"OPT", "AXFR", "IXFR", "MAILA", "MAILB", "TSIG", "TKEY", "NONE"})
+_ANY = 255
+_META = frozenset({0, 41, *range(128, 256)}) - {_ANY}  # RFC 6895 section 3.1; OPT
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -191,7 +192,7 @@ def _question(text: str, kind: str) -> tuple[Name, int]:
             "{kind} is not a record type; expected one such as AAAA, MX or TYPE65280",
             kind=repr(kind),
         ) from error
-    if kind.upper() in _META or rdtype == 0:
+    if rdtype in _META:
         raise UsageError(
             "{kind} is not data that a signature covers; ask for another type", kind=kind.upper()
         )

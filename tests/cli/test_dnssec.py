@@ -126,6 +126,8 @@ def test_a_family_without_servers(tree: Tree, tmp_path: Path) -> None:
         (["a..test", "--root-hints", "hints"], "is not a domain name"),
         (["www.test", "NOPE", "--root-hints", "hints"], "is not a record type"),
         (["www.test", "AXFR", "--root-hints", "hints"], "not data that a signature covers"),
+        (["www.test", "TYPE41", "--root-hints", "hints"], "not data that a signature covers"),
+        (["www.test", "TYPE128", "--root-hints", "hints"], "not data that a signature covers"),
         (["www.test", "--at", "today", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--at", "2026-01-01T00:00:00", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--at", "20260101000000", "--root-hints", "hints"], "expected a time"),
