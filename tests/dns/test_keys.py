@@ -202,7 +202,7 @@ def test_a_strange_key_anchor() -> None:
     other = Zone.make("other.").ksks[0].dnskey
     state = from_anchor_keys((other,), answer(), TRIAL, Work())
     about = f"{ZONE.origin} | {ZONE.origin}"
-    assert reasons(state.flaws) == [f"ANCHOR_WITHOUT_KEY | {about}"]
+    assert reasons(state.flaws) == [f"ANCHOR_WITHOUT_KEY | {about} | {key_label(other)}"]
     unknown = (other.replace(algorithm=99), other.replace(algorithm=98))
     state = from_anchor_keys(unknown, answer(), TRIAL, Work())
     assert state.security is Security.INSECURE
@@ -215,6 +215,38 @@ def test_a_strange_key_anchor() -> None:
 def test_a_key_anchor_that_holds_leaves_no_reason() -> None:
     anchors = (ZONE.ksks[0].dnskey,)
     assert from_anchor_keys(anchors, answer(), TRIAL, Work()).flaws == ()
+
+
+def test_a_strange_key_anchor_beside_one_that_holds_is_named() -> None:
+    other = Zone.make("other.").ksks[0].dnskey
+    state = from_anchor_keys((other, ZONE.ksks[0].dnskey), answer(), TRIAL, Work())
+    assert state.security is Security.SECURE
+    beside = [f"ANCHOR_BESIDE | {ZONE.origin} | {ZONE.origin} | {key_label(other)}"]
+    assert reasons(state.flaws) == beside
+    state = Entry(tuple(ZONE.ds()), (other,), TRIAL).judge(answer(), Work())
+    assert (state.security, reasons(state.flaws)) == (Security.SECURE, beside)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"flags": 0x181}, "KEY_REVOKED"),
+        ({"flags": 0x001}, "KEY_NOT_FOR_ZONE"),
+        ({"protocol": 4}, "KEY_NOT_FOR_ZONE"),
+    ],
+)
+def test_a_key_anchor_that_may_sign_nothing_leads_nowhere(
+    fields: dict[str, int], code: str
+) -> None:
+    """RFC 5011 section 2.1, RFC 4034 sections 2.1.1 and 2.1.2."""
+    key = ZONE.ksks[0].dnskey
+    bad = key.replace(**fields)
+    state = from_anchor_keys((bad,), answer(), TRIAL, Work())
+    assert state.security is Security.BOGUS
+    assert [flaw.code for flaw in state.flaws] == ["ANCHOR_WITHOUT_KEY", code]
+    state = from_anchor_keys((bad, key), answer(), TRIAL, Work())
+    assert state.security is Security.SECURE
+    assert [flaw.code for flaw in state.flaws] == ["ANCHOR_BESIDE"]
 
 
 def test_records_of_other_kinds_are_no_keys() -> None:
