@@ -9,7 +9,6 @@ what the zones have.
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Answer
@@ -18,16 +17,15 @@ from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
 from netaudit.model import Phrase
 from netaudit.pending import together
-from netaudit.probes._dns import absolute
+from netaudit.probes._altered import shows
+from netaudit.probes._dns import of_several_units
 from netaudit.probes._zone_servers import DNSKEY, SOA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from dns.name import Name
 
-    from netaudit.dns.message import Message
     from netaudit.probes._dns import Kit
 
-_OTHERS = 12  # zones that are asked beside the one where the walk begins, of as many units
 TAKEN_OUT = Phrase(
     "no server shows a signature from here, not even those of the zone that there is a trust "
     "anchor of: something on the way takes DNSSEC records out, or nothing is signed any more; ask "
@@ -54,26 +52,15 @@ async def _taken_out(tools: Kit) -> bool:
         answers = [a.message for a in await together(*asked) if isinstance(a, Answer)]
     except CannotAsk:
         return False
-    if not answers or any(map(_shows, answers)):
+    if not answers or any(map(shows, answers)):
         return False
-    return not any([await _signed(tools, zone) for zone in islice(_others(tools), _OTHERS)])
+    return not any([await _signed(tools, zone) for zone in of_several_units(tools.net.inventory)])
 
 
-def _others(tools: Kit) -> Iterator[str]:
-    """A zone of each of several units, evenly spread."""
-    units = [unit for unit in tools.net.inventory.units if unit.zones]
-    for unit in units[:: max(1, len(units) // _OTHERS)]:
-        yield unit.zones[0].name
-
-
-async def _signed(tools: Kit, zone: str) -> bool:
+async def _signed(tools: Kit, zone: Name) -> bool:
     """Whether the first server of a zone that answers shows a signature, or of one above it."""
     with suppress(Stuck, CannotAsk):
-        _, responses = await tools.walker.find(absolute(zone), SOA, Job())
+        _, responses = await tools.walker.find(zone, SOA, Job())
         async for response in responses:
-            return _shows(response.message)
+            return shows(response.message)
     return False
-
-
-def _shows(message: Message) -> bool:
-    return any(rrset.sigs for rrset in (*message.answer, *message.authority))
