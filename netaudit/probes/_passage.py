@@ -15,7 +15,7 @@ from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
-from netaudit.model import Phrase
+from netaudit.model import Phrase, Transport
 from netaudit.pending import together
 from netaudit.probes._altered import shows
 from netaudit.probes._dns import of_several_units
@@ -24,6 +24,7 @@ from netaudit.probes._zone_servers import DNSKEY, SOA
 if TYPE_CHECKING:
     from dns.name import Name
 
+    from netaudit.model import Address
     from netaudit.probes._dns import Kit
 
 TAKEN_OUT = Phrase(
@@ -33,21 +34,53 @@ TAKEN_OUT = Phrase(
 )
 
 
+OVER_ONE = Phrase(
+    "over UDP or over TCP alone the servers show signatures from here, those of the zone that "
+    "there is a trust anchor of as well: something on the way takes DNSSEC records out over the "
+    "other one"
+)
+_ALIKE = 2  # addresses where the walk begins that have to be alike, beside those of the zone
+
+
 async def taken_out(tools: Kit) -> bool:
     """Whether no DNSSEC records come through, as far as can be told; found once a run."""
     found: bool = await tools.net.once_for_all(("dnssec taken out",), lambda: _taken_out(tools))
     return found
 
 
-async def _taken_out(tools: Kit) -> bool:
-    begins = tools.walker.hints.cuts()
-    anchored = [cut for cut in begins if cut.name in tools.validator.anchors]
-    asked = [
-        tools.walker.question(address, Query(cut.name, DNSKEY))
-        for cut in anchored
+async def over_one_transport(tools: Kit) -> bool:
+    """Whether they come through over UDP alone, or over TCP alone; found once a run."""
+    key = ("dnssec over one transport",)
+    found: bool = await tools.net.once_for_all(key, lambda: _over_one_transport(tools))
+    return found
+
+
+async def _over_one_transport(tools: Kit) -> bool:
+    pairs = set()
+    at = _anchored(tools)
+    for address, query in at:
+        with suppress(CannotAsk):
+            both = (
+                await tools.walker.question(address, query),
+                await tools.asker(address, query, Transport.TCP),
+            )
+            pairs.add(tuple(isinstance(a, Answer) and shows(a.message) for a in both))
+    return len(at) >= _ALIKE and pairs in ({(True, False)}, {(False, True)})
+
+
+def _anchored(tools: Kit) -> list[tuple[Address, Query]]:
+    """Whom to ask for what, where the walk begins and there is a trust anchor."""
+    return [
+        (address, Query(cut.name, DNSKEY))
+        for cut in tools.walker.hints.cuts()
+        if cut.name in tools.validator.anchors
         for _, addresses in cut.addresses
         for address in addresses
     ]
+
+
+async def _taken_out(tools: Kit) -> bool:
+    asked = [tools.walker.question(address, query) for address, query in _anchored(tools)]
     try:
         answers = [a.message for a in await together(*asked) if isinstance(a, Answer)]
     except CannotAsk:

@@ -15,6 +15,7 @@ import dns.message
 import dns.query
 import dns.rdatatype
 
+from netaudit.model import Outcome
 from tests.peers import farm, limits, signers
 from tests.peers.farm import V4, V6
 
@@ -34,8 +35,10 @@ RULES = """table inet way {{ chain out {{ type nat hook output priority -100;
 EACH = "    {ip} daddr {server} {transport} dport 53 dnat {ip} to {own}:{port}\n"
 
 
-def said(versions: tuple[int, ...], transports: tuple[str, ...]) -> dict[str, list[str]]:
-    """The checks that fail, or are not tested, of sound zones, by target."""
+def said(
+    versions: tuple[int, ...], transports: tuple[str, ...]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The checks of sound zones that fail, and those that are not tested, by target."""
     farm.addresses_here()
     for address in (f"{AT[0]}/32", f"{AT[1]}/128"):
         _run("ip", "addr", "add", address, "dev", "lo", *["nodad"] * (":" in address))
@@ -48,7 +51,11 @@ def said(versions: tuple[int, ...], transports: tuple[str, ...]) -> dict[str, li
             stack.enter_context(serve(folder, [*top, *zones, *children]))
         judges = farm.Judges(folder, top[0])
         _run("nft", "-f", "-", told=_rules(versions, transports))
-        return farm.ours(judges, [], list(ZONES))[1]
+        failed, untested = (
+            farm.ours(judges, [], ZONES, outcomes=frozenset({outcome}))[1]
+            for outcome in (Outcome.FAIL, Outcome.NOT_TESTED)
+        )
+        return failed, untested
 
 
 def _rules(versions: tuple[int, ...], transports: tuple[str, ...]) -> str:

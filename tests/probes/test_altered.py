@@ -34,9 +34,10 @@ SIGNS = int(dns.rdatatype.RRSIG)
 
 
 class Way(World):
-    """Servers of which these addresses show no signatures from here."""
+    """Servers of which these addresses, over these transports, show no signatures from here."""
 
     bare: set[Address]
+    over: frozenset[Transport] = frozenset(Transport)
 
     async def __call__(
         self,
@@ -47,7 +48,7 @@ class Way(World):
         whole: bool = True,
     ) -> Answer | NoAnswer:
         found = await super().__call__(address, query, transport, whole=whole)
-        if address not in self.bare or isinstance(found, NoAnswer):
+        if {address} - self.bare or {transport} - self.over or isinstance(found, NoAnswer):
             return found
         message = dns.message.from_wire(self.respond(address, query, None))
         for section in (message.answer, message.authority):
@@ -55,12 +56,16 @@ class Way(World):
         return replace(found, message=parse(message.to_wire(max_size=65_535)))
 
 
-def on_both(bare: set[str], **unit: Any) -> Internet:
-    """The usual tree, each server on an address of either version; `bare`: of which ones."""
+def on_both(bare: set[str], *over: Transport, **unit: Any) -> Internet:
+    """The usual tree, each server on an address of either version.
+
+    `bare`, `over`: which addresses show no signatures, and over which transports, if not all.
+    """
     net = internet(**unit)
     zones = {ROOT: net.root, TEST: net.test, KONTUM: net.kontum, UNIT: net.unit}
     net.world = Way()
     net.world.bare = {address(one) for one in bare}
+    net.world.over = frozenset(over or Transport)
     for v6, zone in zones.items():
         net.world.serve(v6, zone).serve(V4[v6], zone)
     net.test.add("ns1.kontum.test.", "A", V4[KONTUM])
