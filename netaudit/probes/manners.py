@@ -1,6 +1,6 @@
-"""Servers of a zone, asked what is out of the ordinary: six short questions an address.
+"""Servers of a zone, asked what is out of the ordinary: seven short questions an address.
 
-Five of them are about the server whatever the zone: who serves many is asked those once a run.
+Six of them are about the server whatever the zone: who serves many is asked those once a run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import find
 from netaudit.dns.query import PAYLOAD, Query
 from netaudit.dns.walk import AAAA
-from netaudit.facts.manners import ServerManners, ZoneManners
+from netaudit.facts.manners import COOKIE_LENGTH, OTHER_COOKIE, ServerManners, ZoneManners
 from netaudit.model import Transport
 from netaudit.net.context import Net
 from netaudit.pending import Pending, settled, together
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 _CNAME = int(dns.rdatatype.CNAME)
 _SMALL = 512
 _OPTION, _FLAG = 65001, 0x0001  # RFC 6891 section 9: for local use; the last of the free flags
+_COOKIE = 10  # RFC 7873 section 4
+_CLIENT = bytes.fromhex("6e65746175646974")  # eight octets: it guards no answer that counts
+_LENGTHS = frozenset({8, *range(16, 41)})  # the client's cookie, and the server's of 8 to 32 octets
 _UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
 
 
@@ -73,6 +76,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         beyond_edns(tools, address, zone),
         foreign(tools, address),
     )
+    cookie = await _with_cookie(tools, address, zone)
     first = version.message.edns if isinstance(version, Answer) else None
     return ServerManners(
         server=heard.view.label,
@@ -94,6 +98,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         lost=await _lost(tools, address, zone),
         denied=denies(await denial),
         alias=_alias(zone, await denial),
+        cookie=_cookie(cookie),
     )
 
 
@@ -138,6 +143,24 @@ def _of_server(tools: Kit, address: Address, query: Query) -> Pending[Answer | N
     """What EDNS beyond the ordinary meets: asked once a run, about the zone that comes first."""
     key = ("manners", address, query.version)
     return tools.net.once_for_all(key, lambda: tools.asker(address, query))
+
+
+def _with_cookie(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
+    """What a cookie of a new client meets, as most resolvers send one: asked once a run."""
+    option = _COOKIE.to_bytes(2, "big") + len(_CLIENT).to_bytes(2, "big") + _CLIENT
+    query = Query(zone, SOA, options=option)
+    return tools.net.once_for_all(("cookie", address), lambda: tools.asker(address, query))
+
+
+def _cookie(answer: Answer | NoAnswer) -> str:
+    """What came, or what is wrong with the cookie that came (RFC 7873 section 5.3)."""
+    edns = answer.message.edns if isinstance(answer, Answer) else None
+    for code, data in edns.options if edns else ():
+        if code == _COOKIE and len(data) not in _LENGTHS:
+            return COOKIE_LENGTH
+        if code == _COOKIE and not data.startswith(_CLIENT):
+            return OTHER_COOKIE
+    return came(answer)
 
 
 def _odd_type(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
