@@ -269,9 +269,13 @@ def _by_own(keys: RRset, sig: RRSIG) -> bool:
 
 def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:
     """The signatures that are worth a check; the flaws of the others are noted."""
-    if len(rrset.sigs) > MAX_SIGNATURES:
-        flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{len(rrset.sigs)} signatures"))
-    for sig in rrset.sigs[:MAX_SIGNATURES]:
+    sigs = rrset.sigs
+    if len(sigs) > MAX_SIGNATURES:
+        flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{len(sigs)} signatures"))
+        # In which order they come is the server's affair: no verdict may hang on it.
+        known = {(int(key.algorithm), key_tag(key)) for key in keys.keys if usable(key)}
+        sigs = tuple(sorted(sigs, key=lambda s: (int(s.algorithm), s.key_tag) not in known))
+    for sig in sigs[:MAX_SIGNATURES]:
         if flaw := _form(rrset, sig, keys) or _dates(rrset, sig, keys) or _key(rrset, sig, keys):
             flaws.append(flaw)
         else:
