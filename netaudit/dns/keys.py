@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from netaudit.dns.message import RRset
 
-MAX_DS = 16  # KeyTrap again: entry points looked at, of those that a key may be meant by
+MAX_DS = 16  # that match nothing and are told of
 _BESIDE = {"DS_WITHOUT_KEY": "DS_BESIDE", "ANCHOR_WITHOUT_KEY": "ANCHOR_BESIDE"}
 _SHA1, _STRONG = 1, frozenset({2, 4})
 
@@ -155,19 +155,25 @@ def from_ds(
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
     keys = dnskeys(answer.rdatas)
-    # No digest is made for a DS of which no key has the tag: any number of those may stand there.
-    tagged = {(key_tag(key), key.algorithm) for key in keys}
-    likely = [d for d in counted if (d.key_tag, d.algorithm) in tagged][:MAX_DS]
-    matched = [d for d in likely if any(matches(d, zone, k) for k in keys)]
-    entries = [k for k in keys if any(matches(d, zone, k) for d in matched)]
-    others = (d for d in counted if not any(d is one for one in matched))  # rdata compare slowly
-    orphans = list(islice(others, MAX_DS))
+    of_keys = [(key, _digests(counted, zone, key)) for key in keys]
+    entries = [key for key, digests in of_keys if digests]
+    matched = {id(ds) for _, digests in of_keys for ds in digests}  # rdata compare slowly
+    orphans = list(islice((ds for ds in counted if id(ds) not in matched), MAX_DS))
     state = _entered(entries, answer, trial, work)
     code = "DS_BESIDE" if state.security is Security.SECURE else "DS_WITHOUT_KEY"
     flaws = [_flaw(zone, code, ds_label(ds)) for ds in orphans]
     if not entries:
         flaws += [flaw for ds in orphans for flaw in _meant(ds, zone, keys[:MAX_ALTERED])]
     return replace(state, flaws=(*flaws, *state.flaws))
+
+
+def _digests(counted: Iterable[DS], zone: Name, key: DNSKEY) -> list[DS]:
+    """The DS that are digests of a key. Each kind of digest is made once, however many DS ask."""
+    own = key_tag(key), key.algorithm
+    likely = [ds for ds in counted if (ds.key_tag, ds.algorithm) == own]
+    written = canonical(zone) + key.to_digestable()
+    made = {kind: digest(kind, written) for kind in {int(ds.digest_type) for ds in likely}}
+    return [ds for ds in likely if made[int(ds.digest_type)] == ds.digest]
 
 
 def _meant(ds: DS, zone: Name, keys: Iterable[DNSKEY]) -> Iterator[Flaw]:

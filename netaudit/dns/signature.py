@@ -274,7 +274,12 @@ def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:
         flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{len(sigs)} signatures"))
         # In which order they come is the server's affair: no verdict may hang on it.
         known = {(int(key.algorithm), key_tag(key)) for key in keys.keys if usable(key)}
-        sigs = tuple(sorted(sigs, key=lambda s: (int(s.algorithm), s.key_tag) not in known))
+
+        def hopeless(sig: RRSIG) -> bool:
+            made = (int(sig.algorithm), sig.key_tag) in known
+            return not made or _dates(rrset, sig, keys) is not None
+
+        sigs = tuple(sorted(sigs, key=hopeless))
     for sig in sigs[:MAX_SIGNATURES]:
         if flaw := _form(rrset, sig, keys) or _dates(rrset, sig, keys) or _key(rrset, sig, keys):
             flaws.append(flaw)
