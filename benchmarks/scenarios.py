@@ -91,7 +91,7 @@ def anchors(config: str) -> dict[dns.name.Name, Anchor]:
     if not texts:
         return {}  # then only how a name resolves is compared
     try:
-        return read_anchors("".join(f"{text.strip()}\n" for text in texts), "scenario")
+        return read_anchors([text.strip() for text in texts])
     except UsageError as error:
         raise Unfit(str(error)) from error
 

@@ -112,11 +112,11 @@ def make(  # noqa: PLR0913  the options
 
 def _server(text: str) -> Name:
     """The name of a name server: an NS record has neither an address nor a part of a name."""
-    name = domain_name(text)
     with suppress(ValueError):
         ip_address(text)
         message = "{text} is an address; give the name server's name, such as ns1.mau.test"
         raise UsageError(message, text=text)
+    name = domain_name(text)
     if len(name) <= _ONE_LABEL:
         message = "{text} is not a whole name; give one such as ns1.mau.test"
         raise UsageError(message, text=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from netaudit.registry import Registry
     from netaudit.store import Store
     from netaudit.waive import Waivers
+
+# What dnspython has against a name; of names in other scripts it says more, in English.
+_NO_NAME = {
+    "EmptyLabel": Phrase("a label of it is empty; the root is written as one dot"),
+    "LabelTooLong": Phrase("a label of it has more than 63 octets"),
+    "NameTooLong": Phrase("it has more than 255 octets"),
+    "BadEscape": Phrase("after a backslash comes a character, or three digits up to 255"),
+}
 
 
 def _(message: str) -> str:
@@ -57,10 +66,25 @@ def domain_name(text: str) -> Name:
     import dns.name
 
     try:
+        address = ip_address(text)
+    except ValueError:
+        pass
+    else:
+        from netaudit.dns.reverse import pointer
+
+        raise UsageError(
+            "{text} is an address, and no name; its PTR stands at {name}",
+            text=repr(text),
+            name=pointer(address).to_text(),
+        )
+    try:
+        if text in {"", "@"}:  # what a zone file's origin is called; a variable that is not set
+            raise dns.name.EmptyLabel
         return dns.name.from_text(text)
     except (dns.exception.DNSException, ValueError) as error:
+        reason = _NO_NAME.get(type(error).__name__, error)
         raise UsageError(
-            "{text} is not a domain name: {error}", text=repr(text), error=error
+            "{text} is not a domain name: {error}", text=repr(text), error=reason
         ) from error
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
     from netaudit.dns.resolve import Resolution
     from netaudit.model import Inventory
 
-_EPOCH_LIMIT = 1 << 40
 _SECONDS = 120.0
-_META = frozenset({"OPT", "AXFR", "IXFR", "MAILA", "MAILB", "TSIG", "TKEY", "NONE"})
+_LEAP_SECOND = re.compile(r"(?<=:59):60(?=[.Z+-])")
+_ANY = 255
+_META = frozenset({0, 41, *range(128, 256)}) - {_ANY}  # RFC 6895 section 3.1; OPT
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -124,18 +127,20 @@ def _sources(
 ) -> tuple[Inventory, tuple[Hint, ...], dict[Name, Anchor]]:
     """Where to begin, and what to trust: files first, then the inventory."""
     from netaudit import sample
-    from netaudit.dns.anchors import plan_anchors, plan_hints, read_anchors, read_hints
-    from netaudit.inventory import load
+    from netaudit.dns.anchors import plan_anchors, plan_hints
+    from netaudit.inventory import files, load
 
     if options["inventory_path"]:
         inventory = load(options["inventory_path"])
         sample.refuse_outside_the_lab(inventory)
     else:
         inventory = _unlisted()
+    plan = inventory.dns
     if path := options["hints_file"]:
-        hints = read_hints(_text(path), str(path))
-    else:
-        hints = plan_hints(inventory.dns)
+        plan = replace(plan, root_hints=files.given(path, files.root_hints))
+    if path := options["anchor_file"]:
+        plan = replace(plan, trust_anchors=files.given(path, files.trust_anchors))
+    hints = plan_hints(plan)
     if not hints and options["inventory_path"]:
         raise UsageError(
             "{path} names no root servers: add dns.root_hints_file to it, or give --root-hints "
@@ -146,9 +151,7 @@ def _sources(
         raise UsageError(
             "nowhere to begin: give --root-hints FILE (as named.root), or --inventory FILE"
         )
-    if path := options["anchor_file"]:
-        return inventory, hints, read_anchors(_text(path), str(path))
-    return inventory, hints, plan_anchors(inventory.dns)
+    return inventory, hints, plan_anchors(plan)
 
 
 def _unlisted() -> Inventory:
@@ -189,7 +192,7 @@ def _question(text: str, kind: str) -> tuple[Name, int]:
             "{kind} is not a record type; expected one such as AAAA, MX or TYPE65280",
             kind=repr(kind),
         ) from error
-    if kind.upper() in _META or rdtype == 0:
+    if rdtype in _META:
         raise UsageError(
             "{kind} is not data that a signature covers; ask for another type", kind=kind.upper()
         )
@@ -198,24 +201,36 @@ def _question(text: str, kind: str) -> tuple[Name, int]:
 
 def _time(text: str | None) -> int:
     """Epoch seconds."""
+    from netaudit.dns.signature import LAST_SECOND
     from netaudit.net.clock import system_clock
 
     if text is None:
         return int(system_clock().timestamp())
-    if text.isascii() and text.isdigit() and int(text) < _EPOCH_LIMIT:
-        return int(text)
+    if text.isascii() and text.isdigit() and len(text) <= len(str(LAST_SECOND)):
+        seconds = int(text)
+    else:
+        seconds = _rfc3339(text)
+    if not 0 <= seconds <= LAST_SECOND:
+        raise _bad_time(text)
+    return seconds
+
+
+def _rfc3339(text: str) -> int:
+    upper = text.upper()  # section 5.6: "t" and "z" may be small
+    whole, leap = _LEAP_SECOND.subn(":59", upper)
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(whole)
     except ValueError as error:
         raise _bad_time(text) from error
     if moment.tzinfo is None:
         raise _bad_time(text)
-    return int(moment.timestamp())
+    return int(moment.timestamp()) + leap
 
 
 def _bad_time(text: str) -> UsageError:
     return UsageError(
-        "--at {text}: expected a time such as 2026-01-31T12:00:00Z, or seconds since 1970",
+        "--at {text}: expected a time such as 2026-01-31T12:00:00Z, or seconds since 1970; from "
+        "then to the year 9999",
         text=repr(text),
     )
 
@@ -224,10 +239,3 @@ def _versions(options: Mapping[str, Any]) -> tuple[int, ...]:
     if options["only_v6"] == options["only_v4"]:
         return (6, 4)
     return (6,) if options["only_v6"] else (4,)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("{path}: cannot be read: {error}", path=path, error=error) from error

@@ -37,6 +37,9 @@ CLICKS = (
     "{name} {filename!r} does not exist.",
     "{name} {filename!r} is a directory.",
     "{name} {filename!r} is a file.",
+    "{name} {filename!r} is not readable.",
+    "file",
+    "directory",
 )
 _TEXTS = ("help", "short_help", "epilog")
 

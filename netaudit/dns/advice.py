@@ -84,6 +84,15 @@ _LAME = Phrase(
     "{zone}; Knot: knotc zone-status {zone}), or whoever keeps {parent} takes the server out of "
     "the delegation. Look: dig +norec @{address} {zone} SOA"
 )
+_FAILS = Phrase(
+    "The server serves {zone} and fails on this question: whoever keeps it reads its log (a circle "
+    "of CNAME records, or a long chain of them, makes BIND fail so). Look: dig +norec @{address} "
+    "{subject}; and what CNAME stands there: dig +norec @{address} {name} CNAME"
+)
+_CIRCLE = Phrase(
+    "Whoever keeps {zone} ends the circle: one of the names in it gets records of its own, in the "
+    "place of its CNAME"
+)
 _GLUE = Phrase(
     "Whoever keeps {parent} adds the addresses of the name servers to the delegation (glue: AAAA "
     "and A), or whoever keeps {zone} publishes them. Look at the parent: dig +norec @{address} "
@@ -107,6 +116,7 @@ _BY_CODE: Mapping[str, Phrase] = {
     "LAME": _LAME,
     "NO_RESPONSE": _SILENT,
     "NO_SERVER_ADDRESS": _GLUE,
+    "ALIAS_LOOP": _CIRCLE,
     "EXPIRED": _SIGN_AGAIN,
     "NOT_YET_VALID": _SIGNER_CLOCK,
     "ANCHOR_WITHOUT_KEY": _ANCHOR,
@@ -142,7 +152,8 @@ def advice(found: Resolution) -> Phrase | None:
     said = _begins(flaw.code) if _broken_at_its_beginning(found, place) else None
     said = said or _of_server(flaw, found) or _BY_CODE[flaw.code]
     zones = {"zone": _typed(place.zone), "parent": _typed(place.parent or place.zone)}
-    told = {**zones, "address": _address(flaw)}
+    name = _typed(flaw.subject.partition(" ")[0])
+    told = {**zones, "address": _address(flaw), "subject": flaw.subject, "name": name}
     used = {key: value for key, value in told.items() if f"{{{key}}}" in said.message}
     return Phrase(said.message, tuple(used.items()))
 
@@ -178,7 +189,10 @@ def _begins(code: str) -> Phrase | None:
 
 
 def _of_server(flaw: Flaw, found: Resolution) -> Phrase | None:
-    """Of servers that say nothing: what it may be that they do not say it through."""
+    """Of servers that say nothing: what it may be that they do not say it through, or about."""
+    if flaw.code == "LAME" and "SERVFAIL" in flaw.detail:
+        states = (state.security for state in found.chain if state.zone.to_text() == flaw.zone)
+        return _FAILS if Security.SECURE in states else None  # it gave keys that hold
     if flaw.code != "NO_RESPONSE":
         return None
     if all(text == Failure.NOWHERE for _, text in _said(flaw)):

@@ -122,7 +122,12 @@ CODES: Mapping[str, Kind] = {
         "{subject} has a DS or a trust anchor, but its servers give no DNSKEY",
     ),
     "ANCHOR_WITHOUT_KEY": Kind(
-        _C, "RFC 4035 section 5", "no key of {subject} matches the trust anchor"
+        _C, "RFC 4035 section 5", "no key of {subject} matches the trust anchor {detail}"
+    ),
+    "ANCHOR_BESIDE": Kind(
+        _L,
+        "RFC 6840 section 5.10",
+        "the trust anchor {detail} of {subject} leads to none of its keys; another way does",
     ),
     "ANCHOR_UNSUPPORTED": Kind(
         _M,

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from netaudit.dns.message import RRset
 
-MAX_DS = 16  # KeyTrap again: entry points looked at, of those that a key may be meant by
+MAX_DS = 16  # that match nothing and are told of
+_BESIDE = {"DS_WITHOUT_KEY": "DS_BESIDE", "ANCHOR_WITHOUT_KEY": "ANCHOR_BESIDE"}
 _SHA1, _STRONG = 1, frozenset({2, 4})
 
 
@@ -90,7 +91,16 @@ class Entry:
         if self.keys:
             states.append(from_anchor_keys(self.keys, answer, self.trial, work))
         judged = [s for s in states if s.security is not Security.INSECURE] or states
-        return min(judged, key=_best_first)
+        best = min(judged, key=_best_first)
+        if best.security is not Security.SECURE:
+            return best
+        beside = [_beside(f) for s in judged if s is not best for f in s.flaws if f.code in _BESIDE]
+        return replace(best, flaws=(*best.flaws, *beside))
+
+
+def _beside(flaw: Flaw) -> Flaw:
+    """What of one kind of anchors leads nowhere, where one of the other kind does not."""
+    return replace(flaw, code=_BESIDE[flaw.code])
 
 
 def _best_first(state: KeyState) -> int:
@@ -145,19 +155,25 @@ def from_ds(
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
     keys = dnskeys(answer.rdatas)
-    # No digest is made for a DS of which no key has the tag: any number of those may stand there.
-    tagged = {(key_tag(key), key.algorithm) for key in keys}
-    likely = [d for d in counted if (d.key_tag, d.algorithm) in tagged][:MAX_DS]
-    matched = [d for d in likely if any(matches(d, zone, k) for k in keys)]
-    entries = [k for k in keys if any(matches(d, zone, k) for d in matched)]
-    others = (d for d in counted if not any(d is one for one in matched))  # rdata compare slowly
-    orphans = list(islice(others, MAX_DS))
+    of_keys = [(key, _digests(counted, zone, key)) for key in keys]
+    entries = [key for key, digests in of_keys if digests]
+    matched = {id(ds) for _, digests in of_keys for ds in digests}  # rdata compare slowly
+    orphans = list(islice((ds for ds in counted if id(ds) not in matched), MAX_DS))
     state = _entered(entries, answer, trial, work)
     code = "DS_BESIDE" if state.security is Security.SECURE else "DS_WITHOUT_KEY"
     flaws = [_flaw(zone, code, ds_label(ds)) for ds in orphans]
     if not entries:
         flaws += [flaw for ds in orphans for flaw in _meant(ds, zone, keys[:MAX_ALTERED])]
     return replace(state, flaws=(*flaws, *state.flaws))
+
+
+def _digests(counted: Iterable[DS], zone: Name, key: DNSKEY) -> list[DS]:
+    """The DS that are digests of a key. Each kind of digest is made once, however many DS ask."""
+    own = key_tag(key), key.algorithm
+    likely = [ds for ds in counted if (ds.key_tag, ds.algorithm) == own]
+    written = canonical(zone) + key.to_digestable()
+    made = {kind: digest(kind, written) for kind in {int(ds.digest_type) for ds in likely}}
+    return [ds for ds in likely if made[int(ds.digest_type)] == ds.digest]
 
 
 def _meant(ds: DS, zone: Name, keys: Iterable[DNSKEY]) -> Iterator[Flaw]:
@@ -182,10 +198,15 @@ def from_anchor_keys(
         return KeyState(Security.INSECURE, None, (flaw,))
     if answer is None or not dnskeys(answer.rdatas):
         return KeyState(Security.BOGUS, None, (_flaw(zone, "DNSKEY_MISSING"),))
-    entries = [key for key in dnskeys(answer.rdatas) if any(_same_key(key, a) for a in counted)]
+    keys = dnskeys(answer.rdatas)
+    entries = [key for key in keys if any(_same_key(key, a) for a in counted if usable(a))]
+    others = [a for a in counted if not (usable(a) and any(_same_key(key, a) for key in entries))]
+    state = _entered(entries, answer, trial, work)
+    code = "ANCHOR_BESIDE" if state.security is Security.SECURE else "ANCHOR_WITHOUT_KEY"
+    flaws = [_flaw(zone, code, key_label(a)) for a in others[:MAX_DS]]
     if not entries:
-        return KeyState(Security.BOGUS, None, (_flaw(zone, "ANCHOR_WITHOUT_KEY"),))
-    return _entered(entries, answer, trial, work)
+        flaws += _unusable(others, zone)
+    return replace(state, flaws=(*flaws, *state.flaws))
 
 
 def _same_key(key: DNSKEY, anchor: DNSKEY) -> bool:
@@ -205,14 +226,19 @@ def _entered(entries: list[DNSKEY], answer: RRset, trial: Keys, work: Work) -> K
     flaws = [_flaw(trial.zone, "DNSKEY_NOT_SIGNED_BY_DS", named)]
     others = {key_label(key) for key in keys}  # which do not lead into the zone, but are its keys
     flaws += [f for f in checked.flaws if f.code != "NO_MATCHING_KEY" or f.detail not in others]
-    flaws += [
-        _flaw(trial.zone, "KEY_REVOKED", str(key_tag(k)))
+    flaws += _unusable(entries, trial.zone)
+    return KeyState(Security.BOGUS, None, tuple(flaws))
+
+
+def _unusable(keys: Iterable[DNSKEY], zone: Name) -> list[Flaw]:
+    """Which of them may sign nothing, and why."""
+    return [
+        _flaw(zone, "KEY_REVOKED", str(key_tag(k)))
         if _revoked(k)
-        else _flaw(trial.zone, "KEY_NOT_FOR_ZONE", key_fields(k))
-        for k in entries[:MAX_KEYS_PER_TAG]
+        else _flaw(zone, "KEY_NOT_FOR_ZONE", key_fields(k))
+        for k in islice(keys, MAX_KEYS_PER_TAG)
         if not usable(k)
     ]
-    return KeyState(Security.BOGUS, None, tuple(flaws))
 
 
 def _revoked(key: DNSKEY) -> bool:

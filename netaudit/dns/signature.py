@@ -38,6 +38,7 @@ MAX_KEYS_PER_TAG = 4  # and keys of one tag
 MAX_SIGNATURES = 16  # signatures looked at
 MAX_ALTERED = 8  # and keys that may have been published with other fields
 MOST_JUDGED = 65_536  # RRsets whose judgement is remembered
+LAST_SECOND = 253_402_300_799  # of the year 9999: RFC 3339 has no later one
 _WILDCARD = b"*"
 # Flaws of a signature that no roll and no clock brings about for a while (RFC 6781 section 4.1):
 # it never held. Nor is one made by a key that is revoked (RFC 5011), or that we cannot judge.
@@ -268,9 +269,18 @@ def _by_own(keys: RRset, sig: RRSIG) -> bool:
 
 def _sane_first(rrset: RRset, keys: Keys, flaws: list[Flaw]) -> Iterator[RRSIG]:
     """The signatures that are worth a check; the flaws of the others are noted."""
-    if len(rrset.sigs) > MAX_SIGNATURES:
-        flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{len(rrset.sigs)} signatures"))
-    for sig in rrset.sigs[:MAX_SIGNATURES]:
+    sigs = rrset.sigs
+    if len(sigs) > MAX_SIGNATURES:
+        flaws.append(_flaw(keys, "CAP_REACHED", rrset, f"{len(sigs)} signatures"))
+        # In which order they come is the server's affair: no verdict may hang on it.
+        known = {(int(key.algorithm), key_tag(key)) for key in keys.keys if usable(key)}
+
+        def hopeless(sig: RRSIG) -> bool:
+            made = (int(sig.algorithm), sig.key_tag) in known
+            return not made or _dates(rrset, sig, keys) is not None
+
+        sigs = tuple(sorted(sigs, key=hopeless))
+    for sig in sigs[:MAX_SIGNATURES]:
         if flaw := _form(rrset, sig, keys) or _dates(rrset, sig, keys) or _key(rrset, sig, keys):
             flaws.append(flaw)
         else:
@@ -380,7 +390,7 @@ def serial_at_most(a: int, b: int) -> bool:
 def moment(serial: int, at: int) -> datetime:
     """The time that a 32-bit serial means, being the one nearest to `at` (epoch seconds)."""
     distance = (serial - at + (1 << 31)) % (1 << 32) - (1 << 31)
-    return datetime.fromtimestamp(max(0, at + distance), UTC)
+    return datetime.fromtimestamp(min(max(0, at + distance), LAST_SECOND), UTC)
 
 
 def stamp(serial: int, at: int) -> str:

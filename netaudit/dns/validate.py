@@ -127,7 +127,9 @@ class Validator:
         if state.security is not Security.SECURE and self._anchor_above(cut.name) is not None:
             above = await self._inherited(cut)  # RFC 6840 section 5.10: accept any success
             if above.security is Security.SECURE:
-                return above
+                name = cut.name.to_text()
+                flaw = Flaw("ANCHOR_BESIDE", name, name, ", ".join(state.ds))
+                return replace(above, flaws=(*above.flaws, flaw))
         return state
 
     async def _by_anchor(self, cut: Cut, anchor: Anchor) -> ZoneState:
@@ -155,10 +157,28 @@ class Validator:
             found = self._from_referral(cut, state)
             if found is None:
                 found = await self.delegation(parent, cut.name)
-            if found.link is not Link.DEEPER or found.via is None:
+            via = found.via
+            if found.link is Link.BROKEN:
+                via = await self._cut_between(parent, cut.name)
+            if via is None:
                 return await self._from_link(cut, parent, found)
-            parent = await self.walker.enter(parent, found.via, Job())
+            parent = await self.walker.enter(parent, via, Job())
         raise AssertionError("every step goes down")
+
+    async def _cut_between(self, parent: Cut, name: Name) -> Name | None:
+        """The first cut between a secure zone and a name further down, if the zone proves one.
+
+        Servers that hold that one, too, answer from it: unsigned, where it is unsigned.
+        """
+        for depth in range(len(parent.name) + 1, len(name)):
+            between = name.split(depth)[1]
+            check_purse(parent.name, name)
+            link = (await self.delegation(parent, between)).link
+            if link in {Link.SIGNED, Link.UNSIGNED}:
+                return between
+            if link is not Link.NO_CUT:
+                return None
+        return None
 
     async def _from_link(self, cut: Cut, parent: Cut, found: Delegated) -> ZoneState:
         base = ZoneState(cut.name, parent.name, Security.BOGUS, How.BROKEN, flaws=found.flaws)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netaudit.facts.zone import Ds, Key
+from netaudit.model import Inability
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,12 @@ class ZoneApex:
     """Every server address that answers for the zone with authority.
 
     `taken_out`: some show no signatures, and nobody else does: DNSSEC records do not come through.
+    `altered`: why addresses of one IP version were not asked, where they do not over that one; "".
     """
 
     servers: tuple[ApexView, ...]
     taken_out: bool = False
+    altered: Inability = ""
 
     def answering(self, *types: str) -> tuple[ApexView, ...]:
         """Those that answered about each of these types."""

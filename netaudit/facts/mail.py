@@ -57,6 +57,29 @@ class MailExchangers:
 
 
 @dataclass(frozen=True, slots=True)
+class MailCopy:
+    """What one name server has of a zone's mail. `type`: MX or SPF. `records`: sorted.
+
+    An MX is its preference and its target, an SPF record the text.
+    """
+
+    server: str
+    type: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailCopies:
+    """MX and SPF at one address of each name server of a zone, as far as it answered."""
+
+    copies: tuple[MailCopy, ...]
+
+    def of(self, type_: str) -> tuple[MailCopy, ...]:
+        """Those of one type."""
+        return tuple(copy for copy in self.copies if copy.type == type_)
+
+
+@dataclass(frozen=True, slots=True)
 class SenderPolicy:
     """SPF at a zone's apex (RFC 7208), with what it includes.
 

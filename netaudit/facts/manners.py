@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OTHER_COOKIE, COOKIE_LENGTH = "other cookie", "cookie length"
+
 
 @dataclass(frozen=True, slots=True)
 class ServerManners:
@@ -26,6 +28,8 @@ class ServerManners:
             TC. small_edns: it has an OPT record. Who speaks no EDNS was asked without.
         upward: asked for what it does not serve, it refers to a zone above.
         software: what it answers to version.bind, "" if nothing.
+        cookie: what came to a question with a cookie, or what is wrong with the one that came back:
+            `OTHER_COOKIE`, `COOKIE_LENGTH`; None if nobody looked.
         lost: octets of an answer that did not come over UDP, where it had been offered room for it,
             though a shorter one did; 0 if there is none, None if nobody looked.
     """
@@ -50,6 +54,7 @@ class ServerManners:
     # Runs of before did not look:
     alias: str | None = None
     lost: int | None = None
+    cookie: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.facts.manners import COOKIE_LENGTH, OTHER_COOKIE
 from netaudit.facts.zone import LAME, Answered, Met
 from netaudit.model import Phrase
 
@@ -22,6 +23,8 @@ _WORDS: dict[str, Phrase] = {
     Answered.CUT: Phrase("connection cut"),
     Answered.NOWHERE: Phrase("an address at which nobody else can be reached"),
     Answered.UNTESTED: Phrase("not tested"),
+    OTHER_COOKIE: Phrase("another client's cookie"),
+    COOKIE_LENGTH: Phrase("a cookie of a length that no cookie has"),
 }
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from netaudit.errors import of_the_system
+from netaudit.errors import Place, UsageError, of_the_system
 from netaudit.inventory.scalars import Wrong, clip
-from netaudit.model import RootHint
+from netaudit.model import Phrase, RootHint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from dns.rrset import RRset
+    from dns.name import Name
+    from dns.rdata import Rdata
 
     from netaudit.model import Address
+    from netaudit.records.zonefile import Entry, NoRecord
 
-_INPUT = re.compile(r"<input>:(\d+):")  # how dnspython names the place of a mistake
+T = TypeVar("T")
 MAX_OCTETS = 4 * 1024 * 1024  # the Mozilla CA bundle is a quarter of a MiB
 
 
@@ -36,13 +38,33 @@ def read(folder: Path, name: str) -> str:
             reason=reason,
         ) from error
     if len(data) > MAX_OCTETS:
-        raise Wrong(
-            "{file} is larger than {limit} MiB", file=name, limit=str(MAX_OCTETS // 1024 // 1024)
-        )
+        raise _too_large(name)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Wrong("{file} is not a text file in UTF-8", file=name) from error
+
+
+def _too_large(name: str) -> Wrong:
+    limit = str(MAX_OCTETS // 1024 // 1024)
+    return Wrong("{file} is larger than {limit} MiB", file=name, limit=limit)
+
+
+def given(path: Path, parse: Callable[[str, str], T]) -> T:
+    """What a file holds that a command was given; it may be a pipe. Raises NetauditError."""
+    from netaudit.inventory.tree import decode
+
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_OCTETS + 1)
+    except OSError as error:
+        raise UsageError("{path}: cannot be read: {error}", path=path, error=error) from error
+    try:
+        if len(data) > MAX_OCTETS:
+            raise _too_large(str(path))
+        return parse(decode(data, str(path)), str(path))
+    except Wrong as wrong:
+        raise UsageError(wrong.message, **wrong.params) from wrong
 
 
 def ca_bundle(text: str, name: str) -> str:
@@ -64,16 +86,16 @@ def root_hints(text: str, name: str) -> tuple[RootHint, ...]:
 
     from dns.rdatatype import AAAA, NS, A
 
-    rrsets = _records(text, name)
-    servers = [(str(r.target), str(s.name)) for s in rrsets if s.rdtype == NS for r in s]
     addresses: dict[str, list[Address]] = {}
-    for rrset in rrsets:
-        if rrset.rdtype in {A, AAAA}:
-            addresses.setdefault(str(rrset.name).lower(), []).extend(
-                ip_address(r.address) for r in rrset
-            )
+    servers: dict[tuple[str, str], None] = {}
+    for entry in _entries(text, name):
+        if entry.rdtype == NS:
+            servers[_bare(_rdata(entry, name).target), _bare(entry.owner) or "."] = None  # type: ignore[attr-defined]  # it is of NS
+        elif entry.rdtype in {A, AAAA}:
+            address = ip_address(_rdata(entry, name).to_text())
+            addresses.setdefault(_bare(entry.owner), []).append(address)
     for server, zone in servers:
-        if server.lower() not in addresses:
+        if server not in addresses:
             raise Wrong(
                 "{file}: {server}, a name server of {zone}, has no address; add its A or AAAA "
                 "record, or take its NS record out",
@@ -88,64 +110,62 @@ def root_hints(text: str, name: str) -> tuple[RootHint, ...]:
             "named.root",
             file=name,
         )
-    return tuple(
-        RootHint(_bare(server), tuple(addresses[server.lower()]), _bare(zone) or ".")
-        for server, zone in dict.fromkeys(servers)
-    )
+    return tuple(RootHint(server, tuple(addresses[server]), zone) for server, zone in servers)
 
 
-def _bare(name: str) -> str:
-    return name.rstrip(".").lower()
+def _bare(name: Name) -> str:
+    return name.to_text(omit_final_dot=True).lower()
 
 
 def trust_anchors(text: str, name: str) -> tuple[str, ...]:
-    """DS and DNSKEY records of a zone file, each in presentation form: owner, class, type, data."""
-    from dns.rdatatype import DNSKEY, DS, to_text
+    """DS and DNSKEY records of a zone file, each in presentation form: owner, class, type, data.
 
-    anchors = tuple(
-        f"{rrset.name} IN {to_text(rrset.rdtype)} {rdata.to_text(chunksize=0)}"
-        for rrset in _records(text, name)
-        if rrset.rdtype in {DS, DNSKEY}
-        for rdata in rrset
-    )
+    Without a name the text is one that stands in the inventory itself.
+    """
+    from dns.rdatatype import DNSKEY, DS, RRSIG, to_text
+
+    if text.lstrip().startswith("<"):
+        raise Wrong(
+            "{file} is XML; expected each of its trust anchors as a record such as "
+            "“. IN DS KEYTAG ALGORITHM DIGESTTYPE DIGEST”",
+            file=name or clip(text),
+        )
+    anchors = []
+    for entry in _entries(text, name):
+        if entry.rdtype in {DS, DNSKEY}:
+            data = _rdata(entry, name).to_text(chunksize=0)
+            anchors.append(f"{entry.owner} IN {to_text(entry.rdtype)} {data}")
+        elif entry.rdtype != RRSIG:  # they come with keys that are asked for
+            raise _wrong(entry.kind.wrong(Phrase("DS or DNSKEY, which trust anchors are")), name)
     if not anchors:
         raise Wrong(
             "{file} holds no trust anchor; expected DS or DNSKEY records such as "
             "“. IN DS 20326 8 2 E06D44B8…”",
-            file=name,
+            file=name or clip(text),
         )
-    return anchors
+    return tuple(anchors)
 
 
-def _records(text: str, name: str) -> list[RRset]:
-    found, problem = _parsed(text)
-    if not problem:
-        return found
-    at = _INPUT.match(problem)
-    if at is None or name == text:  # a record that stands in the inventory itself
-        raise Wrong("{file} is not a zone file: {problem}", file=name, problem=problem)
-    # dnspython has mostly read the end of the line already, and then counts the next one.
-    number, lines = int(at[1]), text.splitlines(keepends=True)
-    number -= number > 1 and bool(_parsed("".join(lines[: number - 1]))[1])
-    raise Wrong(
-        "{file}, line {line}: {text} is no record of a zone file ({problem})",
-        file=name,
-        line=str(number),
-        text=clip("".join(lines[number - 1 : number]).strip()),
-        problem=problem[at.end() :].strip().rstrip("."),
-    )
-
-
-def _parsed(text: str) -> tuple[list[RRset], str]:
-    """The records of a zone file, and what dnspython has against it."""
-    import dns.exception
-    import dns.name
-    import dns.zonefile
+def _entries(text: str, name: str) -> Iterator[Entry]:
+    from netaudit.records.zonefile import NoRecord, entries
 
     try:
-        found = dns.zonefile.read_rrsets(
-            text, default_ttl=3600, rdclass=None, relativize=False, origin=dns.name.root
-        )
-        return list(found), ""
-    except (dns.exception.DNSException, ValueError, IndexError, OverflowError) as error:
-        return [], str(error).strip() or type(error).__name__
+        yield from entries(text)
+    except NoRecord as error:
+        raise _wrong(error, name) from error
+
+
+def _rdata(entry: Entry, name: str) -> Rdata:
+    from netaudit.records.zonefile import NoRecord
+
+    try:
+        return entry.rdata()
+    except NoRecord as error:
+        raise _wrong(error, name) from error
+
+
+def _wrong(error: NoRecord, name: str) -> Wrong:
+    if not name:
+        return Wrong("{problem}", problem=error.problem)
+    place = str(Place(name, error.line, error.column))
+    return Wrong("{place}: {problem}", place=place, problem=error.problem)

@@ -56,7 +56,7 @@ def dns(body: Body, folder: Path, draft: Draft) -> DnsPlan:
         anchors = named.read(at, part.trust_anchor_file, files.trust_anchors) or ()
     for index, text in enumerate(part.trust_anchors):
         try:
-            anchors += files.trust_anchors(text, text)
+            anchors += files.trust_anchors(text, "")
         except Wrong as wrong:
             complain(draft, ("dns", "trust_anchors", index), wrong.message, **wrong.params)
     canaries = tuple(

@@ -68,11 +68,13 @@ def addresses(*found: Resolution) -> tuple[tuple[IPv6Address, ...], tuple[IPv4Ad
 
 
 def texts(found: Resolution) -> tuple[str, ...]:
-    """TXT records, their strings joined (RFC 7208 section 3.3); odd octets are replaced."""
-    return tuple(
-        b"".join(r.strings)[:_MOST_TEXT].decode("ascii", "replace")
-        for r in of_type(found, RdataTXT)
-    )
+    """TXT records as texts."""
+    return tuple(map(joined, of_type(found, RdataTXT)))
+
+
+def joined(record: RdataTXT) -> str:
+    """A TXT record, its strings joined (RFC 7208 section 3.3); odd octets are replaced."""
+    return b"".join(record.strings)[:_MOST_TEXT].decode("ascii", "replace")
 
 
 def names_in(zone: Zone, inventory: Inventory, protocols: frozenset[str]) -> tuple[str, ...]:

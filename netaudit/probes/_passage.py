@@ -9,30 +9,37 @@ what the zones have.
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
-from netaudit.model import Phrase
+from netaudit.model import Phrase, Transport
 from netaudit.pending import together
-from netaudit.probes._dns import absolute
+from netaudit.probes._altered import shows
+from netaudit.probes._dns import of_several_units
 from netaudit.probes._zone_servers import DNSKEY, SOA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from dns.name import Name
 
-    from netaudit.dns.message import Message
+    from netaudit.model import Address
     from netaudit.probes._dns import Kit
 
-_OTHERS = 12  # zones that are asked beside the one where the walk begins, of as many units
 TAKEN_OUT = Phrase(
     "no server shows a signature from here, not even those of the zone that there is a trust "
     "anchor of: something on the way takes DNSSEC records out, or nothing is signed any more; ask "
     "a server on itself"
 )
+
+
+OVER_ONE = Phrase(
+    "over UDP or over TCP alone the servers show signatures from here, those of the zone that "
+    "there is a trust anchor of as well: something on the way takes DNSSEC records out over the "
+    "other one"
+)
+_ALIKE = 2  # addresses where the walk begins that have to be alike, beside those of the zone
 
 
 async def taken_out(tools: Kit) -> bool:
@@ -41,39 +48,52 @@ async def taken_out(tools: Kit) -> bool:
     return found
 
 
-async def _taken_out(tools: Kit) -> bool:
-    begins = tools.walker.hints.cuts()
-    anchored = [cut for cut in begins if cut.name in tools.validator.anchors]
-    asked = [
-        tools.walker.question(address, Query(cut.name, DNSKEY))
-        for cut in anchored
+async def over_one_transport(tools: Kit) -> bool:
+    """Whether they come through over UDP alone, or over TCP alone; found once a run."""
+    key = ("dnssec over one transport",)
+    found: bool = await tools.net.once_for_all(key, lambda: _over_one_transport(tools))
+    return found
+
+
+async def _over_one_transport(tools: Kit) -> bool:
+    pairs = set()
+    at = _anchored(tools)
+    for address, query in at:
+        with suppress(CannotAsk):
+            both = (
+                await tools.walker.question(address, query),
+                await tools.asker(address, query, Transport.TCP),
+            )
+            pairs.add(tuple(isinstance(a, Answer) and shows(a.message) for a in both))
+    return len(at) >= _ALIKE and pairs in ({(True, False)}, {(False, True)})
+
+
+def _anchored(tools: Kit) -> list[tuple[Address, Query]]:
+    """Whom to ask for what, where the walk begins and there is a trust anchor."""
+    return [
+        (address, Query(cut.name, DNSKEY))
+        for cut in tools.walker.hints.cuts()
+        if cut.name in tools.validator.anchors
         for _, addresses in cut.addresses
         for address in addresses
     ]
+
+
+async def _taken_out(tools: Kit) -> bool:
+    asked = [tools.walker.question(address, query) for address, query in _anchored(tools)]
     try:
         answers = [a.message for a in await together(*asked) if isinstance(a, Answer)]
     except CannotAsk:
         return False
-    if not answers or any(map(_shows, answers)):
+    if not answers or any(map(shows, answers)):
         return False
-    return not any([await _signed(tools, zone) for zone in islice(_others(tools), _OTHERS)])
+    return not any([await _signed(tools, zone) for zone in of_several_units(tools.net.inventory)])
 
 
-def _others(tools: Kit) -> Iterator[str]:
-    """A zone of each of several units, evenly spread."""
-    units = [unit for unit in tools.net.inventory.units if unit.zones]
-    for unit in units[:: max(1, len(units) // _OTHERS)]:
-        yield unit.zones[0].name
-
-
-async def _signed(tools: Kit, zone: str) -> bool:
+async def _signed(tools: Kit, zone: Name) -> bool:
     """Whether the first server of a zone that answers shows a signature, or of one above it."""
     with suppress(Stuck, CannotAsk):
-        _, responses = await tools.walker.find(absolute(zone), SOA, Job())
+        _, responses = await tools.walker.find(zone, SOA, Job())
         async for response in responses:
-            return _shows(response.message)
+            return shows(response.message)
     return False
-
-
-def _shows(message: Message) -> bool:
-    return any(rrset.sigs for rrset in (*message.answer, *message.authority))

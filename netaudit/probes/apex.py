@@ -67,7 +67,9 @@ async def zone_apex(zone: Zone, net: Net) -> ZoneApex:
     keys = {key for rrset in sets if rrset for key in dnskeys(rrset.rdatas)}
     views = (_view(tools, seen, heard, keys) for heard in found)
     bare = any(not r.sigs for heard in found for r in heard.rrsets)
-    return ZoneApex(tuple(await asyncio.gather(*views)), bare and await taken_out(tools))
+    return ZoneApex(
+        tuple(await asyncio.gather(*views)), bare and await taken_out(tools), tools.ways.why()
+    )
 
 
 async def _view(tools: Kit, seen: Audit, heard: Heard, keys: set[RdataDNSKEY]) -> ApexView:

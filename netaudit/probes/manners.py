@@ -18,7 +18,7 @@ from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.message import find
 from netaudit.dns.query import PAYLOAD, Query
 from netaudit.dns.walk import AAAA
-from netaudit.facts.manners import ServerManners, ZoneManners
+from netaudit.facts.manners import COOKIE_LENGTH, OTHER_COOKIE, ServerManners, ZoneManners
 from netaudit.model import Transport
 from netaudit.net.context import Net
 from netaudit.pending import Pending, settled, together
@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 _CNAME = int(dns.rdatatype.CNAME)
 _SMALL = 512
 _OPTION, _FLAG = 65001, 0x0001  # RFC 6891 section 9: for local use; the last of the free flags
+_COOKIE = 10  # RFC 7873 section 4
+_CLIENT = bytes.fromhex("6e65746175646974")  # eight octets: it guards no answer that counts
+_LENGTHS = frozenset({8, *range(16, 41)})  # the client's cookie, and the server's of 8 to 32 octets
 _UNKNOWN_OPTION = _OPTION.to_bytes(2, "big") + b"\0\0"
+_OF_CLIENT = _COOKIE.to_bytes(2, "big") + len(_CLIENT).to_bytes(2, "big") + _CLIENT
 
 
 @probe(timeout=120.0)
@@ -73,6 +77,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         beyond_edns(tools, address, zone),
         foreign(tools, address),
     )
+    unknown, cookie = await _apart(tools, address, zone, unknown)
     first = version.message.edns if isinstance(version, Answer) else None
     return ServerManners(
         server=heard.view.label,
@@ -94,6 +99,7 @@ async def _manners(tools: Kit, zone: Name, heard: Heard, absent: int) -> ServerM
         lost=await _lost(tools, address, zone),
         denied=denies(await denial),
         alias=_alias(zone, await denial),
+        cookie=_cookie(cookie),
     )
 
 
@@ -124,20 +130,47 @@ async def _lost_again(tools: Kit, address: Address, query: Query, size: int) -> 
     return size if silent else 0
 
 
-def beyond_edns(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:
+def beyond_edns(
+    tools: Kit, address: Address, zone: Name, *, cookie: bool = True
+) -> Pending[Answer | NoAnswer]:
     """What EDNS meets that nobody knows, and a name in mixed case; it asks for the NSID as well.
 
-    To a server without NSID that is one more option that it does not know (RFC 6891 6.1.2).
+    To a server without NSID that is one more option that it does not know (RFC 6891 6.1.2). And it
+    has a `cookie` of a new client, as most resolvers send one.
     """
-    options = NSID + _UNKNOWN_OPTION
+    options = NSID + _OF_CLIENT * cookie + _UNKNOWN_OPTION
     query = Query(_in_mixed_case(zone), SOA, flags=_FLAG, options=options)
     return _of_server(tools, address, query)
 
 
+async def _apart(
+    tools: Kit, address: Address, zone: Name, both: Answer | NoAnswer
+) -> tuple[Answer | NoAnswer, Answer | NoAnswer]:
+    """What the unknown meets and what a cookie: each by itself where both together are minded."""
+    if came(both) == "NOERROR":
+        return both, both
+    unknown, cookie = await together(
+        beyond_edns(tools, address, zone, cookie=False),
+        _of_server(tools, address, Query(zone, SOA, options=_OF_CLIENT)),
+    )
+    return unknown, cookie
+
+
 def _of_server(tools: Kit, address: Address, query: Query) -> Pending[Answer | NoAnswer]:
     """What EDNS beyond the ordinary meets: asked once a run, about the zone that comes first."""
-    key = ("manners", address, query.version)
+    key = ("manners", address, query.version, query.options)
     return tools.net.once_for_all(key, lambda: tools.asker(address, query))
+
+
+def _cookie(answer: Answer | NoAnswer) -> str:
+    """What came, or what is wrong with the cookie that came (RFC 7873 section 5.3)."""
+    edns = answer.message.edns if isinstance(answer, Answer) else None
+    for code, data in edns.options if edns else ():
+        if code == _COOKIE and len(data) not in _LENGTHS:
+            return COOKIE_LENGTH
+        if code == _COOKIE and not data.startswith(_CLIENT):
+            return OTHER_COOKIE
+    return came(answer)
 
 
 def _odd_type(tools: Kit, address: Address, zone: Name) -> Pending[Answer | NoAnswer]:

@@ -24,12 +24,14 @@ from netaudit.dns.message import find
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag
 from netaudit.dns.walk import AAAA
+from netaudit.errors import CannotAsk
 from netaudit.facts.copies import Copy, CopyTold, ServerCopies, ZoneCopies
 from netaudit.facts.zone import LAME, Answered
 from netaudit.model import Transport
 from netaudit.net.context import Net
 from netaudit.pending import together
 from netaudit.probes._dns import kit
+from netaudit.probes._passage import OVER_ONE, over_one_transport
 from netaudit.probes._zone_servers import (
     CDS,
     DNSKEY,
@@ -60,7 +62,10 @@ _OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
 
 @probe(timeout=120.0)
 async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
-    """Every address that answers. Raises CannotAsk if we can ask none of them."""
+    """Every address that answers.
+
+    Raises CannotAsk if we can ask none of them, or what we hear is not what they said.
+    """
     tools, seen = await kit(net), await audit(zone, net)
     serves = serving(seen)
     types = {CDS, await absent_type(tools, seen)} if serves else set()
@@ -70,7 +75,16 @@ async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
     doubtful = _doubtful(zip(heard, await asyncio.gather(*shown), strict=True))
     # One after the other: asked in step, each of two addresses might get a copy of its own.
     views = [await _server(tools, seen.name, h, doubted=h.view.name in doubtful) for h in heard]
+    if any(_by_transport(view) for view in views) and await over_one_transport(tools):
+        raise CannotAsk.because(OVER_ONE)
     return ZoneCopies(tuple(views))
+
+
+def _by_transport(view: ServerCopies) -> bool:
+    """Whether all that tells its copies apart is that one transport brings signatures."""
+    signed = {over for told in view.told if told.copy.tags for over in told.over}
+    bare = {over for told in view.told if not told.copy.tags for over in told.over}
+    return bool(signed and bare) and not signed & bare
 
 
 async def _shown_at(

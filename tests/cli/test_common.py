@@ -5,6 +5,7 @@ import rich_click as click
 from click.testing import CliRunner
 
 from netaudit.cli.common import (
+    domain_name,
     inventory_argument,
     note,
     open_store,
@@ -13,6 +14,7 @@ from netaudit.cli.common import (
     say,
     share,
 )
+from netaudit.errors import UsageError
 from netaudit.model import SecurityZone, Text, Vantage
 from tests.factories import make_inventory
 
@@ -36,6 +38,29 @@ def test_the_first_vantage_unless_one_is_named() -> None:
     assert pick_vantage(both, "noc") is NOC
     with pytest.raises(click.UsageError, match="it has: ops, noc"):
         pick_vantage(both, "moon")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "'' is not a domain name: a label of it is empty"),
+        ("@", "'@' is not a domain name: a label of it is empty"),
+        ("a..test", "'a..test' is not a domain name: a label of it is empty"),
+        ("a" * 64, f"'{'a' * 64}' is not a domain name: a label of it has more than 63 octets"),
+        ("abc." * 64, f"'{'abc.' * 64}' is not a domain name: it has more than 255 octets"),
+        ("\\256.test", "'\\\\256.test' is not a domain name: after a backslash comes"),
+        ("-é.test", "'-é.test' is not a domain name: IDNA"),
+        ("198.18.0.1", "'198.18.0.1' is an address, and no name; its PTR stands at 1.0.18.198.in-"),
+    ],
+)
+def test_what_is_no_name(text: str, told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        domain_name(text)
+    assert str(caught.value).startswith(told)
+
+
+def test_names_are_absolute() -> None:
+    assert [domain_name(text).to_text() for text in (".", "Tên.test")] == [".", "xn--tn-eja.test."]
 
 
 def test_an_inventory_may_come_from_the_environment() -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from netaudit.cli.dnssec import dnssec
-from netaudit.errors import OutOfScope, UsageError
+from netaudit.errors import InventoryError, OutOfScope, UsageError
 from tests.dns.worlds import internet
 from tests.factories import make_inventory
 from tests.fakes.dns_zones import NOW
@@ -126,12 +126,18 @@ def test_a_family_without_servers(tree: Tree, tmp_path: Path) -> None:
         (["a..test", "--root-hints", "hints"], "is not a domain name"),
         (["www.test", "NOPE", "--root-hints", "hints"], "is not a record type"),
         (["www.test", "AXFR", "--root-hints", "hints"], "not data that a signature covers"),
+        (["www.test", "TYPE41", "--root-hints", "hints"], "not data that a signature covers"),
+        (["www.test", "TYPE128", "--root-hints", "hints"], "not data that a signature covers"),
         (["www.test", "--at", "today", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--at", "2026-01-01T00:00:00", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--at", "20260101000000", "--root-hints", "hints"], "expected a time"),
         (["www.test", "--root-hints", "bad"], "no name server"),
         (["www.test", "--root-hints", "hints", "--trust-anchor", "bad"], "no trust anchor"),
-        (["www.test", "--root-hints", "binary"], "cannot be read"),
+        (["www.test", "--at", "253402300800", "--root-hints", "hints"], "expected a time"),
+        (["www.test", "--at", "9" * 5000, "--root-hints", "hints"], "expected a time"),
+        (["www.test", "--at", "1969-12-31T23:59:59Z", "--root-hints", "hints"], "expected a time"),
+        (["www.test", "--root-hints", "binary"], "binary:1:1: this file is in UTF-16"),
+        (["www.test", "--root-hints", "hints", "--trust-anchor", "hints"], "hints:1:6: “NS”: "),
     ],
 )
 def test_bad_input_is_said(
@@ -142,8 +148,25 @@ def test_bad_input_is_said(
     (tmp_path / "bad").write_text("; nothing\n")
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
     result = CliRunner().invoke(dnssec, arguments)
-    assert isinstance(result.exception, UsageError)
+    assert isinstance(result.exception, UsageError | InventoryError)
     assert said in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-01-31T12:00:00Z", 1_769_860_800),
+        ("2026-01-31t12:00:00z", 1_769_860_800),
+        ("2026-01-31T19:00:00.999999999+07:00", 1_769_860_800),
+        ("2026-12-31T23:59:60Z", 1_798_761_600),
+        ("2026-12-31T23:59:60.5-00:00", 1_798_761_600),
+        ("1970-01-01T00:00:00Z", 0),
+        ("4294967296", 1 << 32),
+        ("9999-12-31T23:59:59Z", 253_402_300_799),
+    ],
+)
+def test_times(text: str, seconds: int, tree: Tree, tmp_path: Path) -> None:
+    assert told(tree, tmp_path, ".", "SOA", "--at", text)["at"] == seconds
 
 
 def test_the_inventorys_scope_holds(

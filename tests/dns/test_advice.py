@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import dns.rcode
 import pytest
 
 from netaudit.dns.advice import _BY_CODE, advice
@@ -17,7 +18,7 @@ from netaudit.dns.resolve import Resolution
 from netaudit.i18n import show
 from netaudit.model import Transport
 from tests.dns.worlds import UNIT, WWW, Internet, address, internet, with_ds, without
-from tests.fakes.dns_zones import AAAA, DAY, DNSKEY, NOW, RRSIG, name
+from tests.fakes.dns_zones import AAAA, DAY, DNSKEY, NOW, RRSIG, A, name
 
 if TYPE_CHECKING:
     from dns.message import Message
@@ -177,7 +178,7 @@ def test_one_server_of_several_that_is_behind() -> None:
 
 
 def test_what_nobody_can_say_in_a_sentence_is_left_to_the_reasons() -> None:
-    flaw = Flaw("ALIAS_LOOP", f"{ZONE}.", "x")
+    flaw = Flaw("ALIAS_CROOKED", f"{ZONE}.", "x")
     assert advice(Resolution(Security.INDETERMINATE, "SERVFAIL", (), (flaw,), ())) is None
     assert set(_BY_CODE) < set(CODES)
 
@@ -195,3 +196,27 @@ def test_the_last_line_of_the_screen_says_it_in_either_language() -> None:
     assert last.startswith("what to do: Whoever keeps ")
     *_, last = lines(found, WWW, "vi")
     assert last.startswith("việc cần làm: ")
+
+
+def test_a_server_that_fails_on_one_name_alone_serves_the_zone() -> None:
+    """BIND does so where CNAMEs go in a circle."""
+    net = internet()
+
+    def fail(message: Message, _owner: object, rdtype: int) -> None:
+        if rdtype == A:
+            message.set_rcode(dns.rcode.SERVFAIL)
+            message.answer.clear()
+
+    net.unit.tamper = fail
+    said = told(net)
+    assert said.startswith(f"The server serves {ZONE} and fails on this question")
+    assert f"dig +norec @{UNIT} {WWW}. A;" in said
+    assert said.endswith(f"dig +norec @{UNIT} {WWW} CNAME")
+    assert told(failing(2)).startswith(f"The server does not serve {ZONE}")
+
+
+def test_aliases_in_a_circle() -> None:
+    net = internet()
+    net.unit.add("a.u.kontum.test.", "CNAME", "b.u.kontum.test.")
+    net.unit.add("b.u.kontum.test.", "CNAME", "a.u.kontum.test.")
+    assert told(net, "a.u.kontum.test").startswith("Whoever keeps a.u.kontum.test ends the circle")

@@ -9,7 +9,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from netaudit.dns.crypto import CURRENT
+from netaudit.dns.crypto import CURRENT, digest
 from netaudit.dns.keys import (
     MAX_DS,
     Entry,
@@ -98,11 +98,21 @@ def test_any_number_of_ds_that_match_nothing_may_stand_before_the_one_that_does(
     assert [flaw.code for flaw in state.flaws] == ["DS_BESIDE"] * MAX_DS
 
 
-def test_of_ds_with_the_tag_of_a_key_only_so_many_are_tried() -> None:
+def test_however_many_ds_have_the_tag_of_a_key_the_right_one_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In which order they come is the server's affair; a key is digested once for each kind."""
+    made: list[int] = []
+
+    def counted(kind: int, octets: bytes) -> bytes | None:
+        made.append(kind)
+        return digest(kind, octets)
+
+    monkeypatch.setattr("netaudit.dns.keys.digest", counted)
     tag = key_tag(ZONE.ksks[0].dnskey)
-    collide = [ds(f"{tag} 13 2 {number:064x}") for number in range(MAX_DS)]
-    assert judged(*collide[1:], *ZONE.ds()).security is Security.SECURE
-    assert judged(*collide, *ZONE.ds()).security is Security.BOGUS
+    collide = [ds(f"{tag} 13 2 {number:064x}") for number in range(10 * MAX_DS)]
+    assert judged(*collide, *ZONE.ds()).security is Security.SECURE
+    assert made == [2]
 
 
 def test_of_a_ds_that_fits_no_key_the_likeness_is_told() -> None:
@@ -202,7 +212,7 @@ def test_a_strange_key_anchor() -> None:
     other = Zone.make("other.").ksks[0].dnskey
     state = from_anchor_keys((other,), answer(), TRIAL, Work())
     about = f"{ZONE.origin} | {ZONE.origin}"
-    assert reasons(state.flaws) == [f"ANCHOR_WITHOUT_KEY | {about}"]
+    assert reasons(state.flaws) == [f"ANCHOR_WITHOUT_KEY | {about} | {key_label(other)}"]
     unknown = (other.replace(algorithm=99), other.replace(algorithm=98))
     state = from_anchor_keys(unknown, answer(), TRIAL, Work())
     assert state.security is Security.INSECURE
@@ -215,6 +225,38 @@ def test_a_strange_key_anchor() -> None:
 def test_a_key_anchor_that_holds_leaves_no_reason() -> None:
     anchors = (ZONE.ksks[0].dnskey,)
     assert from_anchor_keys(anchors, answer(), TRIAL, Work()).flaws == ()
+
+
+def test_a_strange_key_anchor_beside_one_that_holds_is_named() -> None:
+    other = Zone.make("other.").ksks[0].dnskey
+    state = from_anchor_keys((other, ZONE.ksks[0].dnskey), answer(), TRIAL, Work())
+    assert state.security is Security.SECURE
+    beside = [f"ANCHOR_BESIDE | {ZONE.origin} | {ZONE.origin} | {key_label(other)}"]
+    assert reasons(state.flaws) == beside
+    state = Entry(tuple(ZONE.ds()), (other,), TRIAL).judge(answer(), Work())
+    assert (state.security, reasons(state.flaws)) == (Security.SECURE, beside)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"flags": 0x181}, "KEY_REVOKED"),
+        ({"flags": 0x001}, "KEY_NOT_FOR_ZONE"),
+        ({"protocol": 4}, "KEY_NOT_FOR_ZONE"),
+    ],
+)
+def test_a_key_anchor_that_may_sign_nothing_leads_nowhere(
+    fields: dict[str, int], code: str
+) -> None:
+    """RFC 5011 section 2.1, RFC 4034 sections 2.1.1 and 2.1.2."""
+    key = ZONE.ksks[0].dnskey
+    bad = key.replace(**fields)
+    state = from_anchor_keys((bad,), answer(), TRIAL, Work())
+    assert state.security is Security.BOGUS
+    assert [flaw.code for flaw in state.flaws] == ["ANCHOR_WITHOUT_KEY", code]
+    state = from_anchor_keys((bad, key), answer(), TRIAL, Work())
+    assert state.security is Security.SECURE
+    assert [flaw.code for flaw in state.flaws] == ["ANCHOR_BESIDE"]
 
 
 def test_records_of_other_kinds_are_no_keys() -> None:

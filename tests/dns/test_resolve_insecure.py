@@ -13,8 +13,10 @@ import pytest
 
 from netaudit.dns.delegation import How
 from tests.dns.worlds import (
+    BOGUS,
     CASES,
     INSECURE,
+    KONTUM,
     OTHER,
     SECURE,
     WWW,
@@ -42,6 +44,39 @@ def test_below_an_unsigned_delegation_all_is_insecure(
 
 def test_an_island_of_security_is_insecure() -> None:
     assert internet(unit_ds=[]).verdict(WWW) == INSECURE
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+@pytest.mark.parametrize("signed", [False, True])
+def test_servers_that_hold_the_zone_above_one_between_and_one_below(
+    denial: str, *, signed: bool
+) -> None:
+    """They give the DS from the zone between, which is unsigned where that zone is."""
+    net = internet(denial=denial if signed else "")
+    below = Zone.make("b.u.kontum.test.").add("www.b.u.kontum.test.", "A", "198.18.1.9")
+    net.unit.delegate(below, ("ns1.u.kontum.test.", KONTUM))
+    net.kontum.denial = denial
+    net.world.serve(KONTUM, net.unit, below)
+    expected = SECURE if signed else INSECURE
+    assert net.verdict("www.b.u.kontum.test") == expected
+    assert net.verdict("b.u.kontum.test", "DNSKEY") == expected
+    assert net.verdict("b.u.kontum.test", "DS") == expected
+    assert codes(net, "www.b.u.kontum.test") == (set() if signed else {"UNSIGNED_DELEGATION"})
+
+
+def test_a_ds_without_signatures_is_bogus_where_nothing_unsigned_lies_between() -> None:
+    net = internet()
+    below = Zone.make("b.ent.kontum.test.").add("www.b.ent.kontum.test.", "A", "198.18.1.9")
+    net.kontum.delegate(below, ("ns1.kontum.test.", KONTUM))
+    net.world.serve(KONTUM, below)
+    assert net.verdict("www.b.ent.kontum.test") == SECURE
+    net.kontum.tamper = unsigned_ds
+    assert net.verdict("www.b.ent.kontum.test") == BOGUS
+
+
+def unsigned_ds(message: Message, _owner: Name, _rdtype: int) -> None:
+    for section in (message.answer, message.authority):
+        section[:] = [r for r in section if r.covers != dns.rdatatype.DS]
 
 
 def test_unknown_algorithms_and_digests_are_insecure() -> None:

@@ -15,6 +15,7 @@ from netaudit.dns import signature as module
 from netaudit.dns.crypto import CURRENT
 from netaudit.dns.message import RRset
 from netaudit.dns.signature import (
+    LAST_SECOND,
     MAX_TRIES_PER_RRSET,
     Checked,
     Keys,
@@ -389,4 +390,7 @@ def test_a_moment_is_the_nearest(at: int, days: int) -> None:
 def test_labels_for_people() -> None:
     assert stamp(0, 0) == "1970-01-01T00:00:00Z"
     assert moment(0, 0).tzinfo is UTC
+    assert (
+        moment((LAST_SECOND + 1) % (1 << 32), LAST_SECOND).year == 9999
+    )  # what Python has no time for
     assert key_label(ZSK.dnskey) == f"{key_tag(ZSK.dnskey)}/13"

@@ -66,3 +66,16 @@ def test_strays_among_so_many_signatures_are_told(place: int) -> None:
     sigs = (*[late] * place, stray)
     told = [flaw.code for flaw in strays(replace(good, sigs=sigs), keys(), Work())]
     assert told == (["LABELS_EXCEED_OWNER"] if place < MAX_SIGNATURES else [])
+
+
+@pytest.mark.parametrize("before", [0, MAX_SIGNATURES - 1, MAX_SIGNATURES, 100])
+def test_no_verdict_hangs_on_the_order_of_signatures(before: int) -> None:
+    """As where a zone has more keys that sign than are looked at, and the DS names one of them."""
+    good = rrset()
+    strange = [changed(good.sigs[0], key_tag=(TAG + n + 1) % 65_536) for n in range(before)]
+    late = [changed(good.sigs[0], expiration=NOW - n - 1) for n in range(before)]
+    for others in (strange, late):
+        checked = check(replace(good, sigs=(*others, *good.sigs)), keys(), Work())
+        assert checked.valid
+        assert all(flaw.beside for flaw in checked.flaws)
+        assert ("CAP_REACHED" in codes(checked)) is (before >= MAX_SIGNATURES)

@@ -131,3 +131,14 @@ def test_an_anchor_that_fits_no_key_is_bogus_below_what_is_unsigned() -> None:
     assert net.verdict(WWW)[0] == "insecure"
     net.anchors[net.unit.origin] = Anchor(net.unit.origin, tuple(net.root.ds()), ())
     assert net.verdict(WWW)[0] == "bogus"
+
+
+def test_an_anchor_that_fits_no_key_is_named_where_the_zone_above_leads_further() -> None:
+    net = internet()
+    assert net.resolve(WWW).flaws == ()
+    net.anchors[net.unit.origin] = Anchor(net.unit.origin, tuple(net.root.ds()), ())
+    found = net.resolve(WWW)
+    assert found.verdict is Security.SECURE
+    (flaw,) = found.flaws
+    assert (flaw.code, flaw.zone) == ("ANCHOR_BESIDE", "u.kontum.test.")
+    assert flaw.detail == ds_label(net.root.ds()[0])

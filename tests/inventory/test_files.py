@@ -1,19 +1,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netaudit.errors import NetauditError
 from netaudit.inventory import files
 from netaudit.inventory.scalars import Wrong
 from netaudit.model import RootHint
 from tests.factories import addresses
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HINTS = """\
 ; made for a test
@@ -55,12 +54,13 @@ def test_hints_of_another_zone_are_of_that_zone() -> None:
 def test_a_server_without_an_address_is_named() -> None:
     with pytest.raises(Wrong) as caught:
         files.root_hints(f"{HINTS}. NS B.root.test.\n", "root.hints")
-    told = caught.value.message.format(**caught.value.params)
-    assert told.startswith("root.hints: B.root.test., a name server of ., has no address; add its")
+    told = "root.hints: b.root.test, a name server of ., has no address; add its"
+    assert said(caught.value).startswith(told)
 
 
 def test_anchors_are_ds_and_dnskey_records_with_their_owner() -> None:
-    text = f". IN DS 20326 8 2 {DIGEST}\nmau.test. 3600 IN DNSKEY 257 3 15 {KEY}\nx. A 198.18.0.1\n"
+    text = f". IN DS 20326 8 2 {DIGEST}\nmau.test. 3600 IN DNSKEY 257 3 15 {KEY}\n"
+    text += "mau.test. RRSIG DNSKEY 15 1 3600 20260101000000 20250101000000 1 mau.test. YQ==\n"
     assert files.trust_anchors(text, "f") == (
         f". IN DS 20326 8 2 {DIGEST}",
         f"mau.test. IN DNSKEY 257 3 15 {KEY}",
@@ -114,10 +114,82 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["", "\n", "\n. IN NS b.root.test.\n"])
 @pytest.mark.parametrize(
-    "bad", ["a.test. IN A 198.018.1.5", "garbage", "$INCLUDE /etc/passwd", "a.test. IN NS a..b."]
+    ("bad", "told"),
+    [
+        ("a.test. IN A 198.018.1.5", "3:14: “198.018.1.5”: expected an IPv4 address"),
+        ("a.test. NOPE", "3:9: “NOPE”: expected a record type such as NS, AAAA or DS"),
+        ("garbage", "3:1: this record ends too early: expected a record type"),
+        ("$INCLUDE /etc/passwd", "3:1: “$INCLUDE”: expected a record, $ORIGIN or $TTL"),
+        ("a.test. IN NS a..b.", "3:15: “a..b.”: expected the name of a name server"),
+    ],
 )
-def test_a_record_that_is_none_is_told_with_its_line(bad: str, end: str) -> None:
+def test_a_record_that_is_none_is_told_with_its_place(bad: str, told: str, end: str) -> None:
     with pytest.raises(Wrong) as caught:
         files.root_hints(f". IN NS a.test.\n; a comment\n{bad}{end}", "root.hints")
-    told = caught.value.message.format(**caught.value.params)
-    assert told.startswith(f"root.hints, line 3: “{bad}” is no record of a zone file (")
+    assert said(caught.value).startswith(f"root.hints:{told}")
+
+
+def said(wrong: Wrong) -> str:
+    return wrong.message.format(**wrong.params)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\n. IN CDS 1 13 2 ab", "f:2:6: “CDS”: expected DS or DNSKEY, which trust anchors are"),
+        (
+            ". IN DS 1 13 2 ab",
+            "f:1:16: “ab”: expected a digest of 64 hexadecimal digits; here are 2",
+        ),
+        (" <?xml version='1.0'?>\n<TrustAnchor/>", "f is XML; expected each of its trust anchors"),
+    ],
+)
+def test_what_is_no_anchor_is_told_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        files.trust_anchors(text, "f")
+    assert said(caught.value).startswith(told)
+
+
+def test_an_anchor_that_stands_in_the_inventory_has_the_inventorys_place() -> None:
+    for text, told in ((". IN DS 1 13", "this DS record ends"), ("; none", "“; none” holds no")):
+        with pytest.raises(Wrong) as caught:
+            files.trust_anchors(text, "")
+        assert said(caught.value).startswith(told)
+
+
+def test_what_a_command_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "anchor"
+    path.write_bytes(f"\ufeff$ORIGIN mau.test.\r\n@ DS 1 13 2 {DIGEST}\r\n".encode())
+    assert files.given(path, files.trust_anchors) == (f"mau.test. IN DS 1 13 2 {DIGEST}",)
+
+
+def test_a_command_may_be_given_a_pipe() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, HINTS.encode())
+    os.close(theirs)
+    try:
+        (hint,) = files.given(Path(f"/dev/fd/{ours}"), files.root_hints)
+    finally:
+        os.close(ours)
+    assert hint.name == "a.root.test"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\n. DS \x96", "f:2:6: the octet 0x96 is not UTF-8"),
+        (". DS".encode("utf-16"), "f:1:1: this file is in UTF-16"),
+        (b". DS 1\n", "f:1:3: this DS record ends too early"),
+        (b" " * (files.MAX_OCTETS + 1), "f is larger than 4 MiB"),
+        (None, "f: cannot be read: No such file or directory"),
+    ],
+)
+def test_what_a_command_is_given_and_cannot_be(
+    data: bytes | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if data is not None:
+        Path("f").write_bytes(data)
+    with pytest.raises(NetauditError) as caught:
+        files.given(Path("f"), files.trust_anchors)
+    assert str(caught.value).startswith(told)

@@ -46,6 +46,7 @@ V6 = {name: f"2001:db8::{number}" for number, name in enumerate(V4, 1)}
 CACHE, KRESD = "198.18.0.100", "198.18.0.101"
 HOLD = ("cases", "unproved", "strays")  # what of facts has the validator's reasons
 FREE = Limits(run_pps=1e9, host_pps=1e9, link_share=1e9)  # all servers share a host here
+NO_PASS = frozenset({Outcome.FAIL, Outcome.NOT_TESTED})
 PATIENCE = 20.0  # seconds for a server to begin to answer
 TOOLS = (
     *("ip", "nsd", "knotd", "named", "dnssec-signzone", "dnssec-keygen", "kzonesign"),
@@ -304,14 +305,15 @@ def ours(
     questions: Sequence[tuple[str, str]],
     zones: Sequence[str],
     limits: Limits = FREE,
+    outcomes: frozenset[Outcome] = NO_PASS,
 ) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
-    """[Verdict, rcode, codes] of each question, and the checks that do not pass, by zone.
+    """[Verdict, rcode, codes] of each question, and the checks with these outcomes, by zone.
 
     The third are the validator's codes behind those checks, by zone as well.
 
     One run, as `netaudit scan` makes it: one walk, one set of proved zones.
     """
-    return asyncio.run(_ours(judges, questions, zones, limits))
+    return asyncio.run(_ours(judges, questions, zones, limits, outcomes))
 
 
 async def _ours(
@@ -319,6 +321,7 @@ async def _ours(
     questions: Sequence[tuple[str, str]],
     zones: Sequence[str],
     limits: Limits,
+    outcomes: frozenset[Outcome],
 ) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
     from netaudit import registry
     from netaudit.gather import ask
@@ -344,7 +347,7 @@ async def _ours(
     failed: dict[str, list[str]] = {}
     behind: dict[str, list[str]] = {}
     for f in judge(inventory, policy, known, vantage="ops", observe=seen.get):
-        if f.outcome in {Outcome.FAIL, Outcome.NOT_TESTED}:
+        if f.outcome in outcomes:
             zone = f.target.removeprefix("zone:")
             failed.setdefault(zone, []).append(f.check)
             behind.setdefault(zone, []).extend(_codes(seen[q] for q in f.evidence))

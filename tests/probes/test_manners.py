@@ -17,7 +17,7 @@ import pytest
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.facts.manners import ZoneManners
+from netaudit.facts.manners import COOKIE_LENGTH, OTHER_COOKIE, ZoneManners
 from netaudit.model import Outcome, Transport, Zone
 from netaudit.probes.manners import zone_manners
 from netaudit_checks.dns.truncation_signalled import truncation_signalled
@@ -289,3 +289,53 @@ def test_without_a_route_we_cannot_ask() -> None:
     net.world.failures[address(UNIT)] = NoRoute("no IPv6 here")
     with pytest.raises(CannotAsk, match="no IPv6 here"):
         ask(net, zone_manners, UNIT_ZONE)
+
+
+def _cookie(data: bytes) -> Any:
+    def give(asked: dns.message.Message, reply: dns.message.Message) -> None:
+        for option in asked.options:
+            if option.otype == dns.edns.COOKIE:
+                sent = option.to_wire() or b""
+                made = dns.edns.GenericOption(dns.edns.COOKIE, data.replace(b"<client>", sent))
+                reply.use_edns(0, asked.ednsflags, 1232, options=[made])
+
+    return give
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"<client>", "NOERROR"),  # an echo: no cookie of the server's
+        (b"<client>" + bytes(8), "NOERROR"),
+        (b"<client>" + bytes(32), "NOERROR"),
+        (b"<client>" + bytes(33), COOKIE_LENGTH),
+        (b"<client>" + bytes(7), COOKIE_LENGTH),
+        (b"", COOKIE_LENGTH),
+        (bytes(8), OTHER_COOKIE),
+        (bytes(24), OTHER_COOKIE),
+    ],
+)
+def test_the_cookie_that_comes_back(data: bytes, expected: str) -> None:
+    """RFC 7873 sections 4 and 5.3."""
+    assert manners(polite()).cookie == "NOERROR"
+    assert manners(polite(_cookie(data))).cookie == expected
+
+
+def test_who_refuses_a_cookie() -> None:
+    def refuse(asked: dns.message.Message, reply: dns.message.Message) -> None:
+        if any(option.otype == dns.edns.COOKIE for option in asked.options):
+            reply.set_rcode(dns.rcode.REFUSED)
+
+    found = manners(polite(refuse))
+    assert (found.cookie, found.unknown) == ("REFUSED", "NOERROR")
+
+
+def test_a_cookie_rides_on_another_question() -> None:
+    asked: list[set[int]] = []
+
+    def note(query: dns.message.Message, _reply: dns.message.Message) -> None:
+        if query.options:
+            asked.append({int(option.otype) for option in query.options})
+
+    assert manners(polite(note)).cookie == "NOERROR"
+    assert asked == [{int(dns.edns.NSID), int(dns.edns.COOKIE), 65001}]

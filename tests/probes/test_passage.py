@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dns.rdatatype
@@ -11,15 +12,17 @@ from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Security
-from netaudit.model import Zone
+from netaudit.model import Transport, Zone
 from netaudit.probes._dns import kit
-from netaudit.probes._passage import taken_out
+from netaudit.probes._passage import over_one_transport, taken_out
 from netaudit.probes.apex import zone_apex
 from netaudit.probes.roll import key_roll
 from netaudit.probes.zone import delegation, zone_chain
-from tests.dns.worlds import ROOT, Internet, address, internet
+from netaudit.probes.zone_copies import zone_copies
+from tests.dns.worlds import ROOT, UNIT, Internet, address, internet
 from tests.factories import make_inventory, make_unit
 from tests.probes.dns_net import UNIT_ZONE, ask
+from tests.probes.test_altered import HINT, V4, on_both
 
 if TYPE_CHECKING:
     from dns.message import Message
@@ -132,3 +135,44 @@ def test_no_roll_is_seen_then() -> None:
     net = internet()
     fact = ask(strip(net, SIGNATURES, net.unit), key_roll, UNIT_ZONE, network())
     assert any(step.roll.stuck for step in fact.steps)
+
+
+EVERYWHERE = {*V4, *V4.values()}
+
+
+def over_one(net: Internet, **changes: Any) -> bool:
+    async def go(_: object, on: Net) -> bool:
+        return await over_one_transport(await kit(on))
+
+    found: bool = ask(net, go, UNIT_ZONE, network(), **{"root_hints": (HINT,)} | changes)
+    return found
+
+
+@pytest.mark.parametrize("over", [Transport.UDP, Transport.TCP])
+def test_records_that_come_over_one_transport_alone(over: Transport) -> None:
+    assert over_one(on_both(EVERYWHERE, over))
+    with pytest.raises(CannotAsk, match="over UDP or over TCP alone the servers show signatures"):
+        ask(on_both(EVERYWHERE, over), zone_copies, UNIT_ZONE, network(), root_hints=(HINT,))
+
+
+def test_one_server_where_the_walk_begins_may_be_what_is_wrong() -> None:
+    net = on_both(EVERYWHERE, Transport.TCP)
+    assert not over_one(net, root_hints=(replace(HINT, addresses=HINT.addresses[:1]),))
+    assert not over_one(on_both({ROOT}, Transport.TCP))
+
+
+def test_records_that_come_over_both_or_neither() -> None:
+    assert not over_one(on_both(set()))
+    assert not over_one(on_both(EVERYWHERE))
+
+
+def test_who_cannot_be_asked_where_the_walk_begins_tells_nothing() -> None:
+    net = on_both(EVERYWHERE, Transport.TCP)
+    net.world.failures = {address(ROOT): NoRoute("no"), address(V4[ROOT]): NoRoute("no")}
+    assert not over_one(net)
+
+
+def test_a_zone_alone_whose_copies_differ_by_transport_is_told_of() -> None:
+    net = on_both({UNIT, V4[UNIT]}, Transport.TCP)
+    fact = ask(net, zone_copies, UNIT_ZONE, network(), root_hints=(HINT,))
+    assert [len(view.told) for view in fact.servers] == [2, 2]

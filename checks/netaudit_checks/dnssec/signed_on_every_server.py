@@ -2,7 +2,7 @@
 
 from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable, passed
 from netaudit.facts.apex import ZoneApex
-from netaudit_checks._incomplete import taken_out
+from netaudit_checks._incomplete import taken_out, unasked
 from netaudit_checks.dns._howto import COPY_ANEW
 
 
@@ -10,7 +10,7 @@ from netaudit_checks.dns._howto import COPY_ANEW
     "dnssec.signed-on-every-server",
     title="Every name server sends signatures with its answers",
     severity=Severity.CRITICAL,
-    version=2,
+    version=3,
     remedy=(
         "Have the server keep and send DNSSEC records: transfer the signed zone, update old "
         "software, and let no load balancer strip RRSIG. Try: dig +norec +dnssec @ADDRESS ZONE SOA."
@@ -32,4 +32,6 @@ def signed_on_every_server(zone: Zone, apex: ZoneApex) -> Verdict:
         return taken_out(zone)
     if bad:
         return failed("without signatures: {servers}", servers=bad)
+    if partly := unasked((apex.altered,) if apex.altered else ()):
+        return partly
     return passed("sound at all {count} server addresses", count=len(views))

@@ -32,6 +32,7 @@ CACHED_ANSWERS = 1 << 18  # what several tools together ask of 2,040 zones; some
 RRSETS_A_MESSAGE = 40  # of a transfer
 ABSENT = b"absent"  # a name that no zone has
 SHORT = 512  # octets over UDP without EDNS (RFC 1035 section 2.3.4)
+OTHER_CLIENT, OWN_COOKIE = bytes(8), bytes(16)
 
 
 class Quirk(StrEnum):
@@ -45,6 +46,7 @@ class Quirk(StrEnum):
     UNKNOWN_TYPES = "does not implement unknown types"
     NO_SOA = "leaves the SOA and its signatures out of negative answers"
     TWO_SOAS = "gives a second SOA record"
+    COOKIE = "gives the cookie back that another client sent"
     IDENTIFIER = "tells the name of the machine"
     EDNS_SILENT = "is silent to EDNS over UDP, as behind a firewall that drops it"
     DNSKEY_SILENT = "is silent to DNSKEY over UDP"
@@ -184,10 +186,17 @@ class NameServer:
             for soa in soas:
                 other = soa[0].replace(serial=soa[0].serial + 1)
                 reply.answer.append(dns.rrset.from_rdata(soa.name, soa.ttl, other))
-        asked = any(option.otype == dns.edns.NSID for option in query.options)
-        if asked and Quirk.IDENTIFIER in self.quirks:
-            options: list[dns.edns.Option] = [dns.edns.NSIDOption(MACHINE)]
+        if options := self._options({option.otype for option in query.options}):
             reply.use_edns(0, reply.ednsflags, wire.PAYLOAD, options=options)
+
+    def _options(self, asked: set[dns.edns.OptionType]) -> list[dns.edns.Option]:
+        """What EDNS brings with these options in the question."""
+        options: list[dns.edns.Option] = []
+        if dns.edns.NSID in asked and Quirk.IDENTIFIER in self.quirks:
+            options.append(dns.edns.NSIDOption(MACHINE))
+        if dns.edns.COOKIE in asked and Quirk.COOKIE in self.quirks:
+            options.append(dns.edns.CookieOption(OTHER_CLIENT, OWN_COOKIE))
+        return options
 
     def _refusal(self, query: dns.message.Message) -> dns.message.Message | None:
         """The reply to what the server does not take, rightly or as a quirk; None otherwise."""

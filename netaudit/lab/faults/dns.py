@@ -49,6 +49,7 @@ SERVING_CHECKS = (
     "dns.edns-supported",
     "dns.edns-version",
     "dns.edns-unknown-ignored",
+    "dns.cookies-kept",
     "dns.version-hidden",
     "dns.case-preserved",
     "dns.no-upward-referral",

@@ -52,6 +52,7 @@ def _kind(key: str, message: str, quirk: Quirk, check: str, also: Pairs = nothin
 NEEDS_EDNS = (
     "dns.edns-version",
     "dns.edns-unknown-ignored",
+    "dns.cookies-kept",
     "dns.case-preserved",
     "dns.identifier-hidden",
     "dns.unknown-types-answered",
@@ -117,6 +118,12 @@ KINDS = (
         "dns.apex-not-alias",
         # For each type that the apex lacks, mail's and keys' among them.
         also=both(pairs("dns.*", "dnssec.*", "mail.*"), insecure_tlsa),
+    ),
+    _kind(
+        "cookie-of-another",
+        "the zone's own name server gives the cookie of another client back",
+        Quirk.COOKIE,
+        "dns.cookies-kept",
     ),
     _kind(
         "identifier-told",

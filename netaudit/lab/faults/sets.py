@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 A, MX, NS, TXT = dns.rdatatype.A, dns.rdatatype.MX, dns.rdatatype.NS, dns.rdatatype.TXT
 IN = dns.rdataclass.IN
+OLD_EXCHANGER = "old-mail.test."  # that nobody runs
 OLD_ADDRESS = "198.18.254.254"  # that nobody has
 SIGNING = touches("signing")
 
@@ -161,6 +162,11 @@ def _other_addresses(copy: ZoneData) -> None:
         held[A] = dns.rdataset.from_text(IN, A, held[A].ttl, OLD_ADDRESS)
 
 
+def _other_mail(copy: ZoneData) -> None:
+    held = copy.records[copy.name]
+    held[MX] = dns.rdataset.from_text(IN, MX, held[MX].ttl, f"10 {OLD_EXCHANGER}")
+
+
 def _hosts_of(world: World, aim: Aim) -> Iterable[Pair]:
     """Their names do not lead back to them, where it is the secondary that is asked."""
     names = {name.to_text(omit_final_dot=True) for name in _names_in(world, aim)}
@@ -239,6 +245,16 @@ KINDS = (
         _all_named("dns.names-on-every-server"),
         SECONDARY,
         also=_hosts_of,
+    ),
+    Kind(
+        "secondary-mail-old",
+        "dns",
+        "the secondary has an old MX at the zone's apex, under the same serial",
+        _with(_at_apex, seconded_leaf_zones),
+        on_secondary(_other_mail),
+        pairs("mail.records-on-every-server"),
+        SECONDARY,
+        also=pairs("mail.exchangers-*"),
     ),
     Kind(
         "secondary-denial-corrupt-at-one-name",

@@ -38,3 +38,11 @@ def test_where_nobody_shows_any_they_are_taken_out_on_the_way() -> None:
     assert signed_on_every_server(ZONE, taken_out).outcome is Outcome.NOT_TESTED
     sound = ZoneApex((apex(),), taken_out=True)
     assert signed_on_every_server(ZONE, sound).outcome is Outcome.PASS
+
+
+def test_an_ip_version_that_was_not_asked_leaves_no_pass() -> None:
+    altered = "over IPv4 no server shows a signature"
+    verdict = signed_on_every_server(ZONE, ZoneApex((apex(),), altered=altered))
+    assert (verdict.outcome, params(verdict)["names"]) == (Outcome.NOT_TESTED, (altered,))
+    bad = ZoneApex((apex(), apex(keys=())), altered=altered)
+    assert signed_on_every_server(ZONE, bad).outcome is Outcome.FAIL

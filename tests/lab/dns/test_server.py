@@ -199,6 +199,15 @@ def test_quirks_that_show_elsewhere() -> None:
     assert referred.authority[0].name == dns.name.root
 
 
+def test_a_cookie_of_another_client() -> None:
+    cookie: list[dns.edns.Option] = [dns.edns.CookieOption(b"12345678", b"")]
+    assert _reply(_server(), options=cookie).options == ()
+    (found,) = _reply(_quirky(Quirk.COOKIE), options=cookie).options
+    assert isinstance(found, dns.edns.CookieOption)
+    assert found.client != b"12345678"
+    assert _reply(_quirky(Quirk.COOKIE), use_edns=0).options == ()
+
+
 def test_keys_that_a_firewall_drops_over_udp() -> None:
     behind = _quirky(Quirk.DNSKEY_SILENT)
     asked = {what: dns.message.make_query(ZONE, what).to_wire() for what in ("DNSKEY", "SOA")}

@@ -1,0 +1,186 @@
+"""DNSSEC records that something on the way takes out over one IP version alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import dns.message
+import dns.name
+import dns.rdatatype
+import pytest
+
+from netaudit.codec import dump, load
+from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.message import parse
+from netaudit.dns.query import Query
+from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.zone import Answered
+from netaudit.model import RootHint, Transport, Zone
+from netaudit.probes._dns import kit
+from netaudit.probes.apex import zone_apex
+from netaudit.probes.zone import servers_v6, zone_chain, zone_servers
+from tests.dns.worlds import KONTUM, ROOT, TEST, UNIT, Internet, address, internet
+from tests.factories import make_inventory, make_unit
+from tests.fakes.dns_world import World
+from tests.probes.dns_net import UNIT_ZONE, ask
+
+if TYPE_CHECKING:
+    from netaudit.model import Address, Inventory
+    from netaudit.net.context import Net
+
+V4 = {ROOT: "198.18.0.1", TEST: "198.18.0.2", KONTUM: "198.18.0.3", UNIT: "198.18.0.4"}
+SIGNS = int(dns.rdatatype.RRSIG)
+
+
+class Way(World):
+    """Servers of which these addresses, over these transports, show no signatures from here."""
+
+    bare: set[Address]
+    over: frozenset[Transport] = frozenset(Transport)
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        found = await super().__call__(address, query, transport, whole=whole)
+        if {address} - self.bare or {transport} - self.over or isinstance(found, NoAnswer):
+            return found
+        message = dns.message.from_wire(self.respond(address, query, None))
+        for section in (message.answer, message.authority):
+            section[:] = [rrset for rrset in section if rrset.rdtype != SIGNS]
+        return replace(found, message=parse(message.to_wire(max_size=65_535)))
+
+
+def on_both(bare: set[str], *over: Transport, **unit: Any) -> Internet:
+    """The usual tree, each server on an address of either version.
+
+    `bare`, `over`: which addresses show no signatures, and over which transports, if not all.
+    """
+    net = internet(**unit)
+    zones = {ROOT: net.root, TEST: net.test, KONTUM: net.kontum, UNIT: net.unit}
+    net.world = Way()
+    net.world.bare = {address(one) for one in bare}
+    net.world.over = frozenset(over or Transport)
+    for v6, zone in zones.items():
+        net.world.serve(v6, zone).serve(V4[v6], zone)
+    net.test.add("ns1.kontum.test.", "A", V4[KONTUM])
+    net.root.add("ns1.test.", "A", V4[TEST])
+    net.kontum.add("ns1.u.kontum.test.", "A", V4[UNIT])
+    for zone, owner, server in (
+        (net.test, "ns1.test.", TEST),
+        (net.kontum, "ns1.kontum.test.", KONTUM),
+        (net.unit, "ns1.u.kontum.test.", UNIT),
+    ):
+        zone.add(owner, "A", V4[server])
+        zone.add(owner, "AAAA", server)
+    return net
+
+
+def network(*zones: str) -> Inventory:
+    """A unit for each of these zones."""
+    names = zones or (UNIT_ZONE.name, "kontum.test")
+    units = [make_unit(f"u{n}", n + 1, zones=(Zone(f"u{n}", z),)) for n, z in enumerate(names)]
+    return make_inventory(*units)
+
+
+HINT = RootHint("ns.root.test", (address(ROOT), address(V4[ROOT])))
+
+
+def learnt(net: Internet, probe: Any, inventory: Inventory | None = None) -> Any:
+    return ask(net, probe, UNIT_ZONE, inventory or network(), root_hints=(HINT,))
+
+
+def told(net: Internet, inventory: Inventory | None = None) -> str:
+    async def go(_: object, on: Net) -> str:
+        return str((await kit(on)).ways.why())
+
+    said: str = learnt(net, go, inventory)
+    return said
+
+
+def test_where_all_comes_through_nothing_is_shut() -> None:
+    assert told(on_both(set())) == ""
+
+
+@pytest.mark.parametrize(
+    ("bare", "said"),
+    [({*V4.values()}, "over IPv4 no server shows"), ({*V4}, "over IPv6 no server shows")],
+)
+def test_the_version_over_which_nobody_shows_signatures_is_shut(bare: set[str], said: str) -> None:
+    assert told(on_both(bare)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        {*V4, *V4.values()},  # that is told of the whole
+        {V4[ROOT]},
+        {V4[UNIT]},
+        {V4[TEST], V4[KONTUM], V4[UNIT]},
+    ],
+)
+def test_servers_of_some_zones_alone_are_not_the_way_s_doing(bare: set[str]) -> None:
+    assert told(on_both(bare)) == ""
+
+
+@pytest.mark.parametrize("zone", [UNIT_ZONE.name, "away.nowhere", "."])
+def test_without_another_signed_zone_nothing_tells_the_way_from_the_root(zone: str) -> None:
+    assert told(on_both({*V4.values()}, denial=""), network(zone)) == ""
+
+
+def test_two_addresses_alike_may_be_one_mistake() -> None:
+    assert told(on_both({*V4.values()}), network(UNIT_ZONE.name)) == ""
+
+
+def test_one_server_of_all_zones_may_be_what_is_wrong() -> None:
+    net = internet()
+    net.world = Way()
+    net.world.bare = {address(V4[ROOT])}
+    net.world.serve(ROOT, net.root, net.test, net.kontum, net.unit)
+    net.world.serve(V4[ROOT], net.root, net.test, net.kontum, net.unit)
+    assert told(net) == ""
+
+
+@pytest.mark.parametrize("failure", [NoAnswer(Failure.SILENT), NoRoute("no route")])
+def test_a_version_over_which_nobody_answers_is_not_shut(failure: NoAnswer | Exception) -> None:
+    net = on_both({*V4.values()})
+    net.world.failures = dict.fromkeys(map(address, V4.values()), failure)
+    assert told(net) == ""
+
+
+def test_nobody_is_asked_over_it_and_no_zone_is_blamed() -> None:
+    net = on_both({*V4.values()})
+    views = learnt(net, zone_servers).servers
+    states = {view.address.version: (view.udp, str(view.untested)[:9]) for view in views}
+    assert states == {6: (Answered.ANSWERED, ""), 4: (Answered.UNTESTED, "over IPv4")}
+    apex = learnt(on_both({*V4.values()}), zone_apex)
+    assert ([view.server for view in apex.servers], str(apex.altered)[:9]) == (
+        [f"ns1.u.kontum.test ({UNIT})"],
+        "over IPv4",
+    )
+    assert load(type(apex), dump(apex)) == apex
+    assert str(learnt(on_both({*V4.values()}), zone_chain).security) == "secure"
+
+
+def test_what_is_asked_over_ipv6_is_not_known_where_that_is_shut() -> None:
+    net = on_both({*V4})
+    with pytest.raises(CannotAsk, match="over IPv6 no server shows a signature from here"):
+        learnt(net, servers_v6)
+    assert str(learnt(on_both({*V4}), zone_chain).security) == "secure"
+
+
+def test_an_answer_from_before_is_not_used_either() -> None:
+    async def again(_: object, on: Net) -> Any:
+        tools = await kit(on)
+        root = Query(dns.name.root, int(dns.rdatatype.DNSKEY))
+        found = await tools.walker.question(address(ROOT), root)
+        with pytest.raises(CannotAsk):
+            await tools.walker.question(address(V4[ROOT]), root)
+        return found
+
+    assert isinstance(learnt(on_both({*V4.values()}), again), Answer)
