@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import host_of, hosts, on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
-from netaudit.lab.faults.doors import shut, touches_doors
+from netaudit.lab.faults.doors import UNHEARD, shut, touches_doors
 from netaudit.lab.listeners import DatagramServer, Door, Server, StreamServer
 from netaudit.lab.services import databases, http, remote, snmp
 from netaudit.lab.services.base import Endpoint
@@ -232,6 +232,6 @@ KINDS = (
         LOST,
         touches_doors,
         also=pairs("ipv6.service-operational", "ipv6.parity", "tls.*"),
-        hides=pairs("ipv6.service-operational", "ipv6.parity", "tls.*"),
+        hides=pairs("ipv6.service-operational", *UNHEARD),
     ),
 )

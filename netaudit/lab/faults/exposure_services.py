@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import host_by_id, on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, both, pairs
-from netaudit.lab.faults.doors import stand_in
+from netaudit.lab.faults.doors import UNHEARD, stand_in
 from netaudit.lab.faults.exposure import LOST, UNDECLARED
 from netaudit.lab.listeners import Server, SocketServer, StreamServer
 from netaudit.lab.services import http, mail
@@ -118,7 +118,7 @@ async def _default_page(conversation: Conversation, endpoint: Endpoint) -> None:
     await _DEFAULT_PAGE(conversation, endpoint)
 
 
-_SPEECH = pairs("tls.*", "ipv6.parity", "ipv6.no-ipv4-literals")
+_SPEECH = pairs(*UNHEARD)
 _WORKS = pairs("ipv6.service-operational")
 
 KINDS = (

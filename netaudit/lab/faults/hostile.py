@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.lab.faults.aims import on_both_families, service_of, services
 from netaudit.lab.faults.base import Aim, Kind, pairs
-from netaudit.lab.faults.doors import stand_in, touches_doors
+from netaudit.lab.faults.doors import UNHEARD, stand_in, touches_doors
 from netaudit.lab.listeners import StreamServer
 from netaudit.lab.services import hostile
 from netaudit.lab.services.base import Endpoint
@@ -33,7 +33,7 @@ def _kind(key: str, message: str, service: Stream) -> Kind:
         pairs("ipv6.service-operational"),
         touches_doors,
         also=pairs("tls.*", "ipv6.parity", "exposure.expected-present"),
-        hides=pairs("tls.*", "ipv6.parity"),
+        hides=pairs(*UNHEARD),
     )
 
 
