@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Wrong = tuple[int, Phrase]
 
+_LONGEST_NUMBER = 100  # Python reads no number of more than 4,300
 _GENERIC = "\\#"  # RFC 3597 section 5
 _HEX = re.compile(r"[0-9A-Fa-f]*")
 _BASE64 = re.compile(r"[0-9A-Za-z+/=]*")
@@ -108,7 +109,8 @@ def _is_address(text: str, kind: type[IPv4Address | IPv6Address]) -> bool:
 
 
 def _is_number(text: str, most: int) -> bool:
-    return text.isascii() and text.isdigit() and int(text) <= most
+    short = len(text) <= _LONGEST_NUMBER
+    return short and text.isascii() and text.isdigit() and int(text) <= most
 
 
 def _is_algorithm(text: str) -> bool:

@@ -17,6 +17,8 @@ ROOT = dns.name.root
         (DS, "1 200 99 abcd", None),
         (DS, "\\# 2 0001", None),  # what the octets hold is dnspython's to say
         (DS, "", 0),
+        (DS, "9" * 5000 + " 13 2 ab", 0),
+        (DNSKEY, "257 3 " + "9" * 5000 + " YWI=", 2),
         (DS, "1 13 4 " + "ab" * 32, 3),
         (DS, "1 13 2 ab zz", 4),
         (DNSKEY, "257 3 13 YWI= ", None),
