@@ -64,7 +64,8 @@ def given(path: Path, parse: Callable[[str, str], T]) -> T:
             raise _too_large(str(path))
         return parse(decode(data, str(path)), str(path))
     except Wrong as wrong:
-        raise UsageError(wrong.message, **wrong.params) from wrong
+        told = Phrase(wrong.message, tuple(wrong.params.items()))
+        raise UsageError.because(told) from wrong
 
 
 def ca_bundle(text: str, name: str) -> str:
