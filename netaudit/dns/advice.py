@@ -115,6 +115,7 @@ _UNSIGNED = Phrase(
 _BY_CODE: Mapping[str, Phrase] = {
     "LAME": _LAME,
     "NO_RESPONSE": _SILENT,
+    "UDP_SILENT": _LONG,
     "NO_SERVER_ADDRESS": _GLUE,
     "ALIAS_LOOP": _CIRCLE,
     "EXPIRED": _SIGN_AGAIN,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from dns.name import Name
+from dns.rdtypes.IN.A import A as RdataA
+from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811  the type's number has that name too
 
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.message import Message
@@ -16,8 +20,10 @@ from netaudit.model import Address
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from netaudit.dns.message import RRset
     from netaudit.dns.query import Query
 
+MAX_SERVERS = 16  # addresses of one zone that are tried
 MAX_QUESTIONS = 400  # for one look-up with all that it needs
 MAX_IN_ALL = 1200  # for one name, with the proofs of every zone that it leads through
 
@@ -106,3 +112,18 @@ class Job:
     def deeper(self, name: Name) -> Job:
         """For a look-up inside this one, from the same purse."""
         return Job(self.left, (*self.trail, name))
+
+
+@lru_cache(maxsize=8192)
+def _address(text: str) -> Address:
+    """A server's address stands in many answers: it is read once."""
+    return ip_address(text)
+
+
+def addresses_in(rrset: RRset) -> list[Address]:
+    """The addresses in A or AAAA records, as many as are ever tried."""
+    return [
+        _address(rdata.address)
+        for rdata in rrset.rdatas[:MAX_SERVERS]
+        if isinstance(rdata, RdataA | RdataAAAA)
+    ]

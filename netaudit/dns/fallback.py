@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
+from netaudit.model import Transport
 from netaudit.pending import Pending, started
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Fallback:
         self._tried: set[Address] = set()  # they answered with EDNS, or neither way
         self._trials: dict[Address, asyncio.Lock] = {}
         self._without: set[Address] = set()  # silent with EDNS, and only then
+        self._without_tcp: set[Address] = set()
 
     def __call__(self, address: Address, query: Query) -> Pending[Answer | NoAnswer]:
         """The answer, with EDNS if that can be had. Raises CannotAsk when it is awaited."""
@@ -33,6 +35,24 @@ class Fallback:
         first = started(self._ask(address, query))
         first.then(lambda: self._judge(address, query, first, best))
         return best
+
+    async def over_tcp(
+        self, address: Address, query: Query, silence: NoAnswer
+    ) -> Answer | NoAnswer:
+        """What comes over TCP from who answers other questions, and is silent to this over UDP.
+
+        A resolver may use TCP for any reason (RFC 7766 section 5). Where nothing comes so either,
+        the silence stands, and the address is not asked so again.
+        """
+        lost = silence.failure is Failure.SILENT and not silence.truncated
+        if not lost or address in self._without_tcp:
+            return silence
+        asked = _plain(query) if address in self._without else query
+        answer = await self._ask(address, asked, Transport.TCP)
+        if isinstance(answer, NoAnswer):
+            self._without_tcp.add(address)
+            return silence
+        return answer
 
     def _judge(
         self,

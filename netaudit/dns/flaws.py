@@ -121,6 +121,11 @@ CODES: Mapping[str, Kind] = {
         "RFC 4035 section 5.2",
         "{subject} has a DS or a trust anchor, but its servers give no DNSKEY",
     ),
+    "UDP_SILENT": Kind(
+        _M,
+        "RFC 7766 section 5",
+        "no answer about {subject} comes over UDP, and one over TCP, which not all resolvers try",
+    ),
     "ANCHOR_WITHOUT_KEY": Kind(
         _C, "RFC 4035 section 5", "no key of {subject} matches the trust anchor {detail}"
     ),

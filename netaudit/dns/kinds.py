@@ -35,13 +35,17 @@ class Kind(Enum):
 
 
 class Response(NamedTuple):
-    """A response, from which server, and what it is; `child` of a referral."""
+    """A response, from which server, and what it is; `child` of a referral.
+
+    `silent`: over UDP nothing came, and this over TCP.
+    """
 
     message: Message
     kind: Kind
     server: Name
     address: Address
     child: Name | None
+    silent: bool = False
 
     def label(self) -> str:
         """Server and address, for people."""

@@ -225,6 +225,9 @@ class Validator:
         tried = 0
         async for response in self.walker.responses(cut, cut.name, DNSKEY, Job()):
             answer = find(response.message.answer, cut.name, DNSKEY)
+            if response.silent:
+                zone = cut.name.to_text()
+                flaws.append(Flaw("UDP_SILENT", zone, f"{zone} DNSKEY", server=response.label()))
             state = await self.heavy(
                 response.message.signed(), partial(entry.judge, answer, self.work)
             )

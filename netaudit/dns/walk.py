@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from zlib import crc32
 
 import dns.name
 import dns.rdatatype
 from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811  the type's number has that name too
-from dns.rdtypes.IN.A import A as RdataA
-from dns.rdtypes.IN.AAAA import AAAA as RdataAAAA  # noqa: N811
 
 from netaudit.dns.ask import Answer, NoAnswer
-from netaudit.dns.cuts import Cut, Job, Stuck
+from netaudit.dns.cuts import MAX_SERVERS, Cut, Job, Stuck, addresses_in
 from netaudit.dns.fallback import Fallback
 from netaudit.dns.flaws import Flaw
 from netaudit.dns.hints import Beginnings
@@ -31,6 +27,7 @@ from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk
+from netaudit.model import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
@@ -44,7 +41,6 @@ if TYPE_CHECKING:
 
 A, AAAA = int(dns.rdatatype.A), int(dns.rdatatype.AAAA)
 MAX_CUTS = 32  # referrals on one walk
-MAX_SERVERS = 16  # addresses of one zone that are tried
 MAX_NAMES = 6  # server names without glue that are looked up (NXNSAttack)
 MAX_DEPTH = 6  # such look-ups inside one another
 
@@ -180,6 +176,8 @@ class Walker:
         """What one server says, if it helps."""
         try:
             answer = await self.question(at[1], query)
+            if isinstance(answer, NoAnswer) and at[1] in self._alive:
+                answer = await self._despite_silence(at[1], query, answer)
         except CannotAsk as error:
             return error
         said = _understood(answer, cut, query, at)
@@ -198,6 +196,12 @@ class Walker:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
         key = ("dns", address, query.key())
         return self._once(key, lambda: self._fallback(address, query))
+
+    def _despite_silence(
+        self, address: Address, query: Query, silence: NoAnswer
+    ) -> Awaitable[Answer | NoAnswer]:
+        key = ("dns", address, query.key(), "despite silence")
+        return self._once(key, lambda: self._fallback.over_tcp(address, query, silence))
 
     async def addresses(self, cut: Cut, job: Job) -> list[tuple[Name, Address]]:
         """Server addresses of a cut; names without glue are looked up if need be.
@@ -381,19 +385,5 @@ def _understood(
         if by_resolver(answer.message):
             return Unhelpful(f"{code} (RA without AA: a resolver answers)", heard=False)
         return Unhelpful(code, heard=True)
-    return Response(answer.message, kind, *at, child)
-
-
-@lru_cache(maxsize=8192)
-def _address(text: str) -> Address:
-    """A server's address stands in many answers: it is read once."""
-    return ip_address(text)
-
-
-def addresses_in(rrset: RRset) -> list[Address]:
-    """The addresses in A or AAAA records, as many as are ever tried."""
-    return [
-        _address(rdata.address)
-        for rdata in rrset.rdatas[:MAX_SERVERS]
-        if isinstance(rdata, RdataA | RdataAAAA)
-    ]
+    silent = answer.transport is Transport.TCP and not answer.truncated
+    return Response(answer.message, kind, *at, child, silent)

@@ -18,14 +18,13 @@ from dns.rdtypes.ANY.NS import NS as RdataNS  # noqa: N811
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
-from netaudit.dns.cuts import Job, Stuck
+from netaudit.dns.cuts import Job, Stuck, addresses_in
 from netaudit.dns.delegation import Delegated, Link, ParentSide
 from netaudit.dns.denial import has_denial
 from netaudit.dns.keys import ds_label
 from netaudit.dns.kinds import Kind, Response, classify
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
-from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
 from netaudit.facts.parent import ParentView, ParentViews, ServerName, ServerNames
 from netaudit.facts.zone import LAME

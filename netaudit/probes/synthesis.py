@@ -9,8 +9,8 @@ import dns.rdatatype
 
 from netaudit.api import Resolver, probe
 from netaudit.dns.ask import Answer
+from netaudit.dns.cuts import addresses_in
 from netaudit.dns.query import Query
-from netaudit.dns.walk import addresses_in
 from netaudit.errors import CannotAsk
 from netaudit.facts.synthesis import Synthesis, Synthesised
 from netaudit.net.context import Net

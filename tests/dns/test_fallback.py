@@ -120,3 +120,55 @@ def test_questions_at_once_share_one_trial() -> None:
         return await asyncio.gather(*(fallback(HERE, QUERY) for _ in range(3)))
 
     assert all(isinstance(answer, Answer) for answer in asyncio.run(go()))
+
+
+@dataclass
+class Streams:
+    """Answers over TCP, as long as `open`."""
+
+    open: bool = True
+    asked: list[tuple[bool, Transport]] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        assert (address, whole) == (HERE, True)
+        self.asked.append((query.edns, transport))
+        if not self.open:
+            return NoAnswer(Failure.REFUSED)
+        return Answer(Message(0x8000, 0, (), (), (), None, 0), transport, 12)
+
+
+def over_tcp(streams: Streams, *silences: NoAnswer) -> list[Answer | NoAnswer]:
+    async def go() -> list[Answer | NoAnswer]:
+        fallback = Fallback(streams)
+        return [await fallback.over_tcp(HERE, QUERY, silence) for silence in silences]
+
+    return asyncio.run(go())
+
+
+def test_who_is_silent_over_udp_is_asked_over_tcp() -> None:
+    streams = Streams()
+    (came,) = over_tcp(streams, SILENT)
+    assert isinstance(came, Answer)
+    assert streams.asked == [(True, Transport.TCP)]
+
+
+def test_where_tcp_fails_as_well_the_silence_stands_and_is_not_tried_again() -> None:
+    streams = Streams(open=False)
+    assert over_tcp(streams, SILENT, SILENT) == [SILENT, SILENT]
+    assert len(streams.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "failure", [NoAnswer(Failure.REFUSED), NoAnswer(Failure.SILENT, truncated=True)]
+)
+def test_what_is_no_silence_over_udp_is_left_as_it_is(failure: NoAnswer) -> None:
+    streams = Streams()
+    assert over_tcp(streams, failure) == [failure]
+    assert streams.asked == []

@@ -13,6 +13,7 @@ import pytest
 
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.errors import NoRoute
+from netaudit.model import Transport
 from tests.dns.worlds import (
     BOGUS,
     KONTUM,
@@ -29,7 +30,7 @@ from tests.dns.worlds import (
     without,
 )
 from tests.fakes.dns_world import World
-from tests.fakes.dns_zones import Zone, name
+from tests.fakes.dns_zones import DNSKEY, Zone, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -305,3 +306,14 @@ def test_a_living_server_that_is_silent_about_keys_is_bogus(silent_about: str) -
 
     net.world = ask  # type: ignore[assignment]
     assert net.verdict(WWW)[0] == "bogus"
+
+
+def test_what_is_silent_over_udp_is_asked_over_tcp() -> None:
+    """RFC 7766 section 5; it is told, for not all resolvers do."""
+    net = internet()
+    net.world.silent_to = {(address(UNIT), Transport.UDP, DNSKEY)}
+    assert net.verdict(WWW) == SECURE
+    assert codes(net, WWW) == {"UDP_SILENT"}
+    net.world.silent_to |= {(address(UNIT), Transport.TCP, DNSKEY)}
+    assert net.verdict(WWW)[0] == "bogus"
+    assert "UDP_SILENT" not in codes(net, WWW)
