@@ -78,7 +78,7 @@ AUDIT = Path(__file__).with_name("dnssec_audit.py")
 SEED = 1
 GROK = Path(__file__).with_name("dnsviz_grok.py")
 AT_ONCE = 4  # where nothing is measured: most of the time they wait for dead servers
-OF_SERVICES = {"secondary-addresses-corrupt"}  # told by checks of services, which are not run
+OTHERS = ("resolver-", "secondary-addresses-")  # kinds that checks of zones do not tell
 T = TypeVar("T")
 UNITS = 204  # of a province with more zones than a lab holds units
 VISUALISED = 204  # zones at the most that DNSViz gets: all of the smaller province
@@ -222,10 +222,9 @@ def shape(zones: int) -> tuple[int, int]:
 
 def spoil(lab: Lab, network: Inventory, wanted: int) -> int:
     """Faults of DNSSEC, all kinds in turn, on zones all over the province; how many found room."""
-    family = (k for k in catalogue().values() if k.family == "dnssec" and not k.wide)
-    kinds = [k.key for k in family if k.key not in OF_SERVICES]
+    kinds = [k.key for k in catalogue().values() if k.family == "dnssec" and not k.wide]
     zones = [(zone, unit) for unit in network.units for zone in unit.zones]
-    turn, done = itertools.cycle(k for k in kinds if not k.startswith("resolver-")), 0
+    turn, done = itertools.cycle(k for k in kinds if not k.startswith(OTHERS)), 0
     for zone, unit in zones[:: max(1, len(zones) // (2 * wanted))] if wanted else ():
         for kind in itertools.islice(turn, len(kinds)):
             if done == wanted:

@@ -87,15 +87,16 @@ class Counted:
 def chosen(known: Registry, *, reverse: bool) -> Policy:
     """The checks of DNS and DNSSEC about zones.
 
-    With `reverse` those of prefixes, too, and whether name servers are reached over IPv6: other
-    tools have these among theirs of zones.
+    With `reverse` those of prefixes, too, whether name servers are reached over IPv6, and whether
+    they have the same records of mail: other tools have these among theirs of zones.
     """
     wanted = [
         c for c in known.checks.values() if c.target is Zone or (reverse and c.target is Prefix)
     ]
     named = {c.meta.id: Rule(Requirement.SHOULD) for c in wanted if c.meta.id.startswith("dns")}
     if reverse:
-        named["ipv6.name-servers-reachable"] = Rule(Requirement.SHOULD)
+        for check in ("ipv6.name-servers-reachable", "mail.records-on-every-server"):
+            named[check] = Rule(Requirement.SHOULD)
     return Policy("benchmark", MappingProxyType(named), Requirement.OFF)
 
 
