@@ -319,8 +319,7 @@ def print_split(figures: dict[str, Any]) -> None:
     split = ", ".join(f"{name} {100 * s / cpu:.0f} %" for name, s in parts.items())
     print(
         f"    counted once more, scan alone: {figures['zones'] / figures['wall']:.1f} zones/s, "
-        f"{cpu:.1f} s CPU: "
-        f"{split}\n"
+        f"{cpu:.1f} s CPU: {split}\n"
         f"    {figures['questions']} questions, {figures['answers']} answers, "
         f"{figures['distinct_answers']} distinct beside id and type asked, "
         f"{figures['parsed']} parsed; "
