@@ -24,10 +24,11 @@ SILENT = NoAnswer(Failure.SILENT)
 
 @dataclass
 class Server:
-    """Gives what `says` has, one after the other; the last of it for ever."""
+    """Gives what `says` has, one after the other; the last of it for ever. Asked `over` this."""
 
     says: list[int | NoAnswer]
     asked: list[bool] = field(default_factory=list)
+    over: Transport = Transport.UDP
 
     async def __call__(
         self,
@@ -37,12 +38,12 @@ class Server:
         *,
         whole: bool = True,
     ) -> Answer | NoAnswer:
-        assert (address, transport, whole) == (HERE, Transport.UDP, True)
+        assert (address, transport, whole) == (HERE, self.over, True)
         self.asked.append(query.edns)
         said = self.says.pop(0) if len(self.says) > 1 else self.says[0]
         if isinstance(said, NoAnswer):
             return said
-        return Answer(Message(0x8000, said, (), (), (), None, 0), Transport.UDP, 12)
+        return Answer(Message(0x8000, said, (), (), (), None, 0), transport, 12)
 
 
 def ask(server: Server, times: int = 1) -> Answer | NoAnswer:
@@ -122,53 +123,31 @@ def test_questions_at_once_share_one_trial() -> None:
     assert all(isinstance(answer, Answer) for answer in asyncio.run(go()))
 
 
-@dataclass
-class Streams:
-    """Answers over TCP, as long as `open`."""
-
-    open: bool = True
-    asked: list[tuple[bool, Transport]] = field(default_factory=list)
-
-    async def __call__(
-        self,
-        address: Address,
-        query: Query,
-        transport: Transport = Transport.UDP,
-        *,
-        whole: bool = True,
-    ) -> Answer | NoAnswer:
-        assert (address, whole) == (HERE, True)
-        self.asked.append((query.edns, transport))
-        if not self.open:
-            return NoAnswer(Failure.REFUSED)
-        return Answer(Message(0x8000, 0, (), (), (), None, 0), transport, 12)
-
-
-def over_tcp(streams: Streams, *silences: NoAnswer) -> list[Answer | NoAnswer]:
+def over_tcp(server: Server, *silences: NoAnswer) -> list[Answer | NoAnswer]:
     async def go() -> list[Answer | NoAnswer]:
-        fallback = Fallback(streams)
+        fallback = Fallback(server)
         return [await fallback.over_tcp(HERE, QUERY, silence) for silence in silences]
 
     return asyncio.run(go())
 
 
 def test_who_is_silent_over_udp_is_asked_over_tcp() -> None:
-    streams = Streams()
-    (came,) = over_tcp(streams, SILENT)
+    server = Server([0], over=Transport.TCP)
+    (came,) = over_tcp(server, SILENT)
     assert isinstance(came, Answer)
-    assert streams.asked == [(True, Transport.TCP)]
+    assert server.asked == [True]
 
 
 def test_where_tcp_fails_as_well_the_silence_stands_and_is_not_tried_again() -> None:
-    streams = Streams(open=False)
-    assert over_tcp(streams, SILENT, SILENT) == [SILENT, SILENT]
-    assert len(streams.asked) == 1
+    server = Server([NoAnswer(Failure.REFUSED)], over=Transport.TCP)
+    assert over_tcp(server, SILENT, SILENT) == [SILENT, SILENT]
+    assert server.asked == [True]
 
 
 @pytest.mark.parametrize(
     "failure", [NoAnswer(Failure.REFUSED), NoAnswer(Failure.SILENT, truncated=True)]
 )
 def test_what_is_no_silence_over_udp_is_left_as_it_is(failure: NoAnswer) -> None:
-    streams = Streams()
-    assert over_tcp(streams, failure) == [failure]
-    assert streams.asked == []
+    server = Server([0], over=Transport.TCP)
+    assert over_tcp(server, failure) == [failure]
+    assert server.asked == []
