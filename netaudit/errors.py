@@ -184,7 +184,7 @@ class UnreadableDrill(DrillError):  # noqa: N818  named as it reads where it is 
     """What a drill's folder holds cannot be read or written: nobody's claim is at fault."""
 
 
-class PausedDrill(DrillError):  # noqa: N818  same
+class PausedDrill(DrillError):  # noqa: N818  as the one above
     """What is not done while the exercise is paused."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dns.rdtypes.ANY.MX import MX as RdataMX  # noqa: N811  the type's number has that name too
-from dns.rdtypes.ANY.TXT import TXT as RdataTXT  # noqa: N811
+from dns.rdtypes.ANY.TXT import TXT as RdataTXT  # noqa: N811  and so has this one
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer

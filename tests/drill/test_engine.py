@@ -320,7 +320,7 @@ def _let_fail(made: Engine, cut: Callable[[], None]) -> None:
         note(*event)
         cut()
 
-    made._note = fails  # type: ignore[assignment, method-assign]
+    made._note = fails  # type: ignore[assignment, method-assign]  # cut after an entry
 
 
 def _but_for_runs(folder: Folder, calm: Folder) -> object:

@@ -110,7 +110,7 @@ class Silent:
 
 @pytest.mark.parametrize("answer", [None, Answer(hello.TLS1_2, GOOD)])
 def test_what_was_not_learnt_is_not_judged(answer: Answer | None) -> None:
-    target: Target = Silent(answer)  # type: ignore[assignment]
+    target: Target = Silent(answer)  # type: ignore[assignment]  # it has what is asked of one
     assert asyncio.run(signs_brokenly(target, NAME, took(CBC))) is None
     if answer is None:
         assert asyncio.run(choice(target, NAME, took(CBC))) == Choice()

@@ -120,4 +120,4 @@ def test_any_text_is_records_or_refused(text: str) -> None:
     except NoRecord as error:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         assert 1 <= error.line <= len(lines)  # noqa: PT017  the place is what is tested
-        assert 1 <= error.column <= len(lines[error.line - 1]) + 1  # noqa: PT017
+        assert 1 <= error.column <= len(lines[error.line - 1]) + 1  # noqa: PT017  the same
