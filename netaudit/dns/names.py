@@ -35,9 +35,14 @@ def lowered(labels: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(label.lower() for label in labels)
 
 
+def place(name: Name) -> tuple[bytes, ...]:
+    """By what names sort in the canonical order (RFC 4034 section 6.1)."""
+    return _order(name.labels)
+
+
 def before(one: Name, other: Name) -> bool:
-    """Whether one comes before the other in the canonical order (RFC 4034 section 6.1)."""
-    return _order(one.labels) < _order(other.labels)
+    """Whether one comes before the other in the canonical order."""
+    return place(one) < place(other)
 
 
 @lru_cache(maxsize=8192)

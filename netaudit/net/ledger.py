@@ -55,12 +55,8 @@ class Table:
         self._keys = memory[8 : 8 + _DIGEST * places]
         self.numbers: Numbers = memory[8 + _DIGEST * places :].cast("d")
 
-    def place(self, key: object) -> tuple[int, bool] | None:
-        """Where the numbers of a key begin, and whether it is new; None when there is no room.
-
-        Processes agree on a key where its `repr` is the same.
-        """
-        digest = blake2b(repr(key).encode(), digest_size=_DIGEST).digest()
+    def place(self, digest: bytes) -> tuple[int, bool] | None:
+        """Where the numbers of a key begin, and whether it is new; None when there is no room."""
         place = int.from_bytes(digest[:4], "big") % self._places
         while any(held := self._keys[_DIGEST * place : _DIGEST * (place + 1)]):
             if held == digest:
@@ -71,6 +67,11 @@ class Table:
         self._taken[0] += 1
         held[:] = digest
         return 2 * place, True
+
+
+def digest_of(key: object) -> bytes:
+    """What stands for a key: processes agree on it where its `repr` is the same."""
+    return blake2b(repr(key).encode(), digest_size=_DIGEST).digest()
 
 
 class Ledger:
@@ -114,8 +115,9 @@ class Ledger:
 
     def _place(self, table: Table, key: object, first: tuple[float, float]) -> int | None:
         """Where the numbers of a key stand, which are `first` if it is new."""
+        digest = digest_of(key)  # before the lock, for which the other processes wait
         with self.lock:
-            found = table.place(key)
+            found = table.place(digest)
             if found is None:
                 return None
             place, new = found

@@ -15,6 +15,7 @@ import dns.rdatatype
 
 from netaudit.dns.ask import Answer
 from netaudit.dns.message import RRset, find
+from netaudit.dns.names import lies_in, place
 from netaudit.dns.nsec import NsecProver
 from netaudit.dns.nsec3 import Nsec3Chains, Nsec3Prover, nsec3_hash
 from netaudit.dns.query import Query
@@ -39,8 +40,10 @@ async def known_names(tools: Kit, seen: Audit) -> tuple[Name, ...]:
     """Names below a zone that should exist: those of hosts, services and its name servers."""
     zone = seen.name.canonicalize().to_text(omit_final_dot=True)
     names = map(absolute, await declared_below(tools.net, zone))
-    servers = (name for name in seen.child_names if name.is_subdomain(seen.name))
-    return tuple(sorted({*names, *servers} - {seen.name}))
+    servers = (name for name in seen.child_names if lies_in(name, seen.name))
+    known = {place(name): name for name in (*names, *servers)}
+    known.pop(place(seen.name), None)
+    return tuple(known[key] for key in sorted(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,13 @@ class Copy:
         zone, limit = self.keys.zone, self.keys.algorithms.nsec3_iterations
         by_name = NsecProver.of(zone, self.records)
         by_hash = tuple(Nsec3Chains.of(zone, self.records, limit).provers.values())
-        owners = {span.owner for span in by_name.spans}
+        owners = {place(span.owner) for span in by_name.spans}
         hashes = {span.owner for prover in by_hash for span in prover.spans}
 
         def listed(name: Name) -> bool:
-            return name in owners or any(nsec3_hash(name, p.parameters) in hashes for p in by_hash)
+            return place(name) in owners or any(
+                nsec3_hash(name, p.parameters) in hashes for p in by_hash
+            )
 
         def denied(name: Name) -> bool:
             # What a prover has hashed it keeps, up to a limit that is meant for one answer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -135,10 +136,15 @@ def denies(answer: Answer | NoAnswer) -> bool:
 
 def below(zone: Name) -> Name:
     """A name that does not exist in the zone; the apex where such a name would be too long."""
+    return _below(zone.labels)
+
+
+@lru_cache(maxsize=8192)
+def _below(zone: tuple[bytes, ...]) -> Name:
     try:
-        return dns.name.Name([_ABSENT]).concatenate(zone)
+        return Name((_ABSENT, *zone))
     except dns.name.NameTooLong:
-        return zone
+        return Name(zone)
 
 
 async def _audit(zone: Zone, net: Net) -> Audit:

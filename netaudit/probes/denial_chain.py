@@ -22,6 +22,7 @@ from netaudit.dns.ask import Answer
 from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.message import RRset
+from netaudit.dns.names import place
 from netaudit.dns.nsec3 import Parameters, Span, owner_hash
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
@@ -175,9 +176,9 @@ async def _links(walk: _Walk) -> _Copy | None:
     unproved = tuple(
         Unproved(label, link.label(), reasons(one.flaws))
         for link, one in checked
-        if not one.valid and (walk.sound or link.name not in walk.owners)
+        if not one.valid and (walk.sound or place(link.name) not in walk.owners)
     )
-    others = tuple((label, link) for link in links if link.name not in walk.owners)
+    others = tuple((label, link) for link in links if place(link.name) not in walk.owners)
     broken, ttls = _at(chain.broken, label), _other_ttls(links)
     over = await walk.passed_over([link for link, one in checked if one.valid])
     return _Copy("NSEC", len(links), not chain.why, broken, unproved, ttls, others, over)
@@ -201,7 +202,7 @@ def _other_ttls(records: Iterable[RRset]) -> tuple[str, ...]:
 class _Walk:
     """Round the ring of NSEC3 records of one server. `spans`: next hash by owner's hash.
 
-    `records`: those that have been seen; `owners`: those of NSEC records. `sound`: its denials
+    `records`: those that have been seen; `owners`: the places of NSEC records. `sound`: its denials
     of a type and of a name validate. If not, other facts tell why, each further answer may rest on
     the same record, and so only records that were not seen before are judged. `first`: of the
     zone's servers. `names`: some that should exist.
@@ -217,7 +218,7 @@ class _Walk:
     parameters: Parameters | None = None
     spans: dict[bytes, bytes] = field(default_factory=dict)
     records: list[RRset] = field(default_factory=list)
-    owners: set[Name] = field(default_factory=set)
+    owners: set[tuple[bytes, ...]] = field(default_factory=set)
     unproved: list[Unproved] = field(default_factory=list)
 
     async def look(self, query: Query) -> Message | None:
@@ -257,7 +258,7 @@ class _Walk:
     def _keep(self, message: Message) -> None:
         for rrset in message.authority:
             if rrset.rdtype == NSEC:
-                self.owners.add(rrset.name)
+                self.owners.add(place(rrset.name))
             rdata, hashed = _nsec3(rrset), owner_hash(rrset.name.labels[0])
             if rdata is None or hashed is None:
                 continue

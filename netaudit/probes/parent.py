@@ -33,6 +33,8 @@ from netaudit.probes._dns import Kit, kit, reasons, shown
 from netaudit.probes._zone_servers import DS, MAX_NAMES, NS, SOA, Audit, audit, servers_above
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from dns.name import Name
 
     from netaudit.dns.message import Message
@@ -76,17 +78,16 @@ async def _referrals(tools: Kit, seen: Audit) -> list[Message]:
     except CannotAsk:  # which `parent_views` tells
         return []
     query = Query(seen.name, NS)
-    answers = await asyncio.gather(*(_heard(tools, address, query) for _, address in known))
+    answers = [await _heard(a) for a in [tools.walker.question(a, query) for _, a in known]]
     return [a.message for a in answers if isinstance(a, Answer) and _referred(a, seen.name)]
 
 
-async def _heard(tools: Kit, address: Address, query: Query) -> Answer | NoAnswer | None:
+async def _heard(answer: Awaitable[Answer | NoAnswer]) -> Answer | NoAnswer | None:
     """What it says; None if we cannot ask it, which `parent_views` tells."""
     try:
-        answer: Answer | NoAnswer = await tools.walker.question(address, query)
+        return await answer
     except CannotAsk:
         return None
-    return answer
 
 
 async def _side(tools: Kit, seen: Audit) -> ParentSide | None:

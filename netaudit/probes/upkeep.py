@@ -18,9 +18,9 @@ from netaudit.facts.upkeep import Csync, ServerUpkeep, ZoneUpkeep
 from netaudit.net.context import Net
 from netaudit.probes._dns import kit
 from netaudit.probes._held import held_at
-from netaudit.probes._texts import NSID, bitmap, came, nsid_of, printable
+from netaudit.probes._texts import bitmap, nsid_of, printable
+from netaudit.probes._unusual import unusual
 from netaudit.probes._zone_servers import DS, NS, SOA, audit, serving
-from netaudit.probes.manners import beyond_edns
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -51,20 +51,10 @@ async def _server(tools: Kit, seen: Audit, heard: Heard) -> ServerUpkeep:
         server=heard.view.label,
         soas=len(soa.rdatas) if soa else 0,
         serial=heard.view.serial or 0,
-        nsid=printable(await _identifier(tools, address, seen.name)),
+        nsid=printable(nsid_of((await unusual(tools, address, seen.name)).nsid)),
         csyncs=tuple(Csync(int(r.serial), int(r.flags), bitmap(r.windows)) for r in readable),
         unreadable=len(rdatas) - len(readable),
     )
-
-
-async def _identifier(tools: Kit, address: Address, zone: Name) -> bytes:
-    """Its NSID, asked once a run; by itself where something else in that question was minded."""
-    answer = await beyond_edns(tools, address, zone)
-    if came(answer) != "NOERROR":
-        query = Query(zone, SOA, options=NSID)
-        key = ("nsid", address)
-        answer = await tools.net.once_for_all(key, lambda: tools.asker(address, query))
-    return nsid_of(answer)
 
 
 async def _csync(tools: Kit, seen: Audit, heard: Heard) -> RRset | None:

@@ -10,7 +10,7 @@ from netaudit.model import Link
 from netaudit.net import gate as gate_module
 from netaudit.net import ledger as module
 from netaudit.net.gate import Gate, Limits, gate_for
-from netaudit.net.ledger import Ledger, Lock, Table
+from netaudit.net.ledger import Ledger, Lock, Table, digest_of
 from tests.factories import make_inventory, make_unit
 
 HERE, BESIDE = ip_address("2001:db8:1001::80"), ip_address("2001:db8:1001::81")
@@ -79,11 +79,11 @@ def test_without_room_each_has_its_share_of_the_pace() -> None:
 
 def test_a_place_is_found_again_and_others_keep_theirs() -> None:
     table = Table(8)
-    places = [table.place(key) for key in range(6)]
+    places = [table.place(digest_of(key)) for key in range(6)]
     assert [place and place[1] for place in places] == [True] * 6
     assert len({place and place[0] for place in places}) == 6
-    assert [table.place(key) for key in range(6)] == [(p[0], False) for p in places if p]
-    assert table.place("one more") is None
+    assert [table.place(digest_of(key)) for key in range(6)] == [(p[0], False) for p in places if p]
+    assert table.place(digest_of("one more")) is None
 
 
 def test_who_claims_first_has_it() -> None:

@@ -82,8 +82,8 @@ def test_identifiers_of_servers_that_mind_unknown_options(monkeypatch: pytest.Mo
     net.unit.tamper, copy.tamper = identified(b"rack 1"), identified(b"rack 2")
     monkeypatch.setattr(world, "respond", minds)
     assert {server.nsid for server in upkeep(net).servers} == {"rack 1", "rack 2"}
-    # Plainly, and with the NSID alone.
-    assert world.asked[address(UNIT), "u.kontum.test. SOA"] == 2
+    # Plainly, with EDNS version 1, with a cookie, and with the NSID alone.
+    assert world.asked[address(UNIT), "u.kontum.test. SOA"] == 4
 
 
 class SilentAboutCsync(World):
