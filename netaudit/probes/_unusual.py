@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import dns.name
+import dns.rdatatype
 
+from netaudit.dns.proof import SOA
 from netaudit.dns.query import Query
 from netaudit.pending import together
 from netaudit.probes._texts import NSID, came, software_of
-from netaudit.probes._zone_servers import SOA, UNKNOWN
 
 if TYPE_CHECKING:
     from dns.name import Name
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from netaudit.pending import Pending
     from netaudit.probes._dns import Kit
 
+UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
 OPTION, FLAG = 65001, 0x0001  # RFC 6891 section 9: for local use; the last of the free flags
 COOKIE = 10  # RFC 7873 section 4
 CLIENT = bytes.fromhex("6e65746175646974")  # eight octets: it guards no answer that counts
+_NS = int(dns.rdatatype.NS)
 _UNKNOWN_OPTION = OPTION.to_bytes(2, "big") + b"\0\0"
 _OF_CLIENT = COOKIE.to_bytes(2, "big") + len(CLIENT).to_bytes(2, "big") + CLIENT
 
@@ -71,6 +74,12 @@ async def _asked(tools: Kit, address: Address, zone: Name) -> Unusual:
     if came(unknown) != "NOERROR":
         nsid = await tools.asker(address, Query(zone, SOA, options=NSID))
     return Unusual(version, unknown, cookie, odd_type, nsid, software)
+
+
+def foreign(tools: Kit, address: Address) -> Pending[Answer | NoAnswer]:
+    """What the server says, asked to recurse, of the root's name servers: asked once a run."""
+    root = Query(dns.name.root, _NS, dnssec_ok=False, recursion=True)
+    return tools.net.once_for_all(("recursion", address), lambda: tools.asker(address, root))
 
 
 def beyond_edns(zone: Name, rdtype: int, options: bytes) -> Query:

@@ -24,9 +24,10 @@ from netaudit.dns.walk import AAAA
 from netaudit.errors import CannotAsk
 from netaudit.facts.zone import LAME, Answered, Met, ServerView
 from netaudit.model import Transport
-from netaudit.pending import Pending, together
+from netaudit.pending import together
 from netaudit.probes._dns import Kit, absolute, kit, shown
 from netaudit.probes._over_tcp import over_tcp, transfer_met
+from netaudit.probes._unusual import UNKNOWN, foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 SOA, NS, DNSKEY, DS, CDS, CDNSKEY = (
     int(dns.rdatatype.from_text(t)) for t in ("SOA", "NS", "DNSKEY", "DS", "CDS", "CDNSKEY")
 )
-UNKNOWN = 65280  # a type for private use (RFC 6895 section 3.1), which no zone has
 _SETS = (NS, DNSKEY)  # asked for by name, beside the SOA
 _NXDOMAIN = 3
 MAX_NAMES = 24  # servers of a zone that are audited; the largest honest sets have 13
@@ -374,12 +374,6 @@ async def _recursive(tools: Kit, address: Address, zone: Name) -> bool:
         return False
     resolved = answer.message.rcode == 0 and bool(answer.message.answer)
     return answer.message.recursion_available and resolved
-
-
-def foreign(tools: Kit, address: Address) -> Pending[Answer | NoAnswer]:
-    """What the server says, asked to recurse, of the root's name servers: asked once a run."""
-    root = Query(dns.name.root, NS, dnssec_ok=False, recursion=True)
-    return tools.net.once_for_all(("recursion", address), lambda: tools.asker(address, root))
 
 
 def _apex(zone: Name, answer: Answer | NoAnswer, rdtype: int) -> RRset | None:

@@ -25,6 +25,7 @@ from netaudit.pending import together
 from netaudit.probes._dns import key_seen, kit, shown
 from netaudit.probes._held import denial_seen, held_at
 from netaudit.probes._passage import taken_out
+from netaudit.probes._unusual import UNKNOWN
 from netaudit.probes._zone_servers import (
     CDNSKEY,
     CDS,
@@ -32,7 +33,6 @@ from netaudit.probes._zone_servers import (
     DS,
     NS,
     SOA,
-    UNKNOWN,
     absent_type,
     audit,
     below,

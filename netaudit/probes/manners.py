@@ -19,7 +19,7 @@ from netaudit.net.context import Net
 from netaudit.pending import Pending, settled, together
 from netaudit.probes._dns import kit, shown
 from netaudit.probes._texts import came
-from netaudit.probes._unusual import CLIENT, COOKIE, FLAG, OPTION, in_mixed_case, unusual
+from netaudit.probes._unusual import CLIENT, COOKIE, FLAG, OPTION, foreign, in_mixed_case, unusual
 from netaudit.probes._zone_servers import (
     DNSKEY,
     NS,
@@ -28,7 +28,6 @@ from netaudit.probes._zone_servers import (
     audit,
     below,
     denies,
-    foreign,
     serving,
 )
 

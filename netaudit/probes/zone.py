@@ -34,7 +34,8 @@ from netaudit.facts.zone import (
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, key_seen, kit, links, reasons, security, shown
 from netaudit.probes._passage import TAKEN_OUT, taken_out
-from netaudit.probes._zone_servers import DS, SOA, UNKNOWN, absent_type, audit, below
+from netaudit.probes._unusual import UNKNOWN
+from netaudit.probes._zone_servers import DS, SOA, absent_type, audit, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.apex import Nsec3Parameters, ZoneApex
-from netaudit.probes._zone_servers import UNKNOWN
+from netaudit.probes._unusual import UNKNOWN
 from netaudit.probes.apex import zone_apex
 from tests.dns.worlds import UNIT, Internet, address, internet, without
 from tests.probes.dns_net import UNIT_ZONE, ask

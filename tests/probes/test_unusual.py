@@ -3,22 +3,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dns.edns
+import dns.message
 import dns.rcode
 import dns.rdatatype
 import pytest
 
 from netaudit.probes._dns import absolute, kit
 from netaudit.probes._texts import came, nsid_of
-from netaudit.probes._unusual import FLAG, OPTION, unusual
-from netaudit.probes._zone_servers import UNKNOWN
+from netaudit.probes._unusual import FLAG, OPTION, UNKNOWN, unusual
 from tests.dns.worlds import UNIT, address
 from tests.probes.dns_net import UNIT_ZONE, ask
 from tests.probes.test_manners import polite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import dns.message
 
     from netaudit.probes._unusual import Unusual
 
