@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydantic import TypeAdapter
 
@@ -22,6 +22,12 @@ def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
 
         known = _adapters[cls] = TypeAdapter(cls)
     return known
+
+
+def prepare(classes: Iterable[type[Any]]) -> None:
+    """Build what these need: processes that are forked afterwards need not each do so."""
+    for cls in classes:
+        _adapter(cls)
 
 
 def dump(value: object) -> bytes:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -47,3 +48,13 @@ def test_the_same_value_has_the_same_digest() -> None:
 def test_anything_else_is_refused() -> None:
     with pytest.raises(ValueError, match="unit"):
         codec.load(Finding, b"{}")
+
+
+def test_what_is_prepared_is_not_built_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Fact:
+        name: str
+
+    codec.prepare({Fact})
+    monkeypatch.setattr("pydantic.TypeAdapter", None)
+    assert codec.dump(Fact("a")) == b'{"name":"a"}'

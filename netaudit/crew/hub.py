@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netaudit import codec
 from netaudit.crew.frames import HUB, Done, End, Go, Kept, ends_of, frame, read_frame
 from netaudit.crew.member import Brief, serve
 from netaudit.model import Zone
@@ -70,6 +71,7 @@ def hire(order: Order, run: str, tasks: Sequence[Task], clock: Clock) -> Crew | 
     if count < 1 or 2 * len(about_zones) < len(tasks) or threads() > 1:
         return None
     others = [task for task in tasks if not isinstance(task.target, Zone)]
+    codec.prepare({task.probe.fact for task in tasks})
     try:
         return Crew(_brief(order, run, clock, count + 1), count, about_zones, others)
     except (OSError, ImportError):  # no shared memory, no semaphores, no room for a process

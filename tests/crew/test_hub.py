@@ -96,7 +96,11 @@ def test_an_interrupted_run_keeps_what_all_have_seen(told: Told) -> None:
 
 
 def task(target: Zone | Host, number: int) -> Task:
-    return Task(Question("f", f"{target.key}{number}", "ops"), target, cast("Probe", None))
+    return Task(
+        Question("f", f"{target.key}{number}", "ops"),
+        target,
+        cast("Probe", SimpleNamespace(fact=str)),
+    )
 
 
 def test_without_room_for_processes_there_is_no_crew(monkeypatch: pytest.MonkeyPatch) -> None:
