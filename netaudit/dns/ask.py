@@ -5,16 +5,15 @@ netaudit.net.dns gives an Ask that sends; tests give one that answers from signe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netaudit.dns.message import Message
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from netaudit.dns.message import Message
     from netaudit.dns.query import Query
     from netaudit.model import Address
 
@@ -31,8 +30,7 @@ class Failure(StrEnum):
     NOWHERE = "no usable address"  # nobody else can be reached at it: nothing was sent
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):  # thousands: a frozen dataclass takes longer to make
     """A parsed response. `truncated` says that TC was set over UDP before TCP was tried.
 
     `shortened`: it would have had room over UDP, but only a shorter one was had there.
@@ -45,8 +43,7 @@ class Answer:
     shortened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
+class NoAnswer(NamedTuple):
     """The server's failure. `truncated`: over UDP came TC, and over TCP this."""
 
     failure: Failure

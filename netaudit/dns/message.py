@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import dns.exception
 import dns.name
@@ -70,8 +70,7 @@ class Malformed(ValueError):  # noqa: N818  a state of a message, as in "malform
     """The octets are not a DNS message."""
 
 
-@dataclass(frozen=True, slots=True)
-class RRset:
+class RRset(NamedTuple):  # thousands: a frozen dataclass takes longer to make
     """Records of one owner and type with the signatures that cover them. TTL is the lowest.
 
     `sig_ttls`: those of the RRSIG records, where they came in the same section.
@@ -89,8 +88,7 @@ class RRset:
         return f"{self.name.to_text()} {type_text(self.rdtype)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Edns:
+class Edns(NamedTuple):
     """What the OPT record says (RFC 6891). `options` are (code, octets).
 
     `unknown_flags` are those of its flags that have no meaning yet: all but DO.
@@ -115,8 +113,7 @@ class Edns:
 _EDE = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A parsed answer. `dropped` counts records of a foreign class or beyond reading.
 
     `question` is the name in the question section, in the case that it came in; `chaos` are the

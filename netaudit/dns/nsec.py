@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dns.name import Name
 from dns.rdtypes.ANY.NSEC import NSEC
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from netaudit.dns.message import RRset
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An NSEC: nothing exists between `owner` and `next` in canonical order."""
 
     owner: Name

@@ -47,8 +47,7 @@ class Parameters(NamedTuple):
     salt: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An NSEC3: no name hashes between `owner` and `next`."""
 
     owner: bytes

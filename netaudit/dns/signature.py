@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import dns.dnssec
 import dns.name
@@ -20,7 +20,6 @@ import dns.rdatatype
 from dns.name import Name
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
-from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from netaudit.dns.crypto import Algorithms, BadKey, exponent_bits, verify
 from netaudit.dns.flaws import Flaw
@@ -29,6 +28,8 @@ from netaudit.dns.names import canonical, lies_in, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from dns.rdtypes.ANY.RRSIG import RRSIG
 
 ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
 _ZONE_KEYS = (256, 257)  # without and with the SEP flag
@@ -142,8 +143,7 @@ class Keys:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What came of an RRset. `sig` is the signature that holds, None if none does.
 
     `encloser` is set when the RRset was expanded from `*.encloser` (RFC 4035 section 5.3.4).

@@ -151,7 +151,7 @@ class Asker:
             return said
         full = await self._over_tcp(asked.address, asked.query, truncated=True)
         if not short:
-            return replace(full, truncated=True)
+            return full._replace(truncated=True)
         if isinstance(full, NoAnswer):
             exact = replace(asked, answer=Pending(), exact=True)
             self.questions += 1
@@ -160,7 +160,7 @@ class Asker:
         if full.size > asked.query.payload:  # it would have been cut short anyway
             return full
         asked.server.lengths.lost(full.size)
-        return replace(full, shortened=True)
+        return full._replace(shortened=True)
 
     async def _close(self) -> None:
         _parse_once.cache_clear()  # a process may live long, and what a run heard dies with it
@@ -228,7 +228,7 @@ class Asker:
         self, address: Address, query: Query, *, truncated: bool
     ) -> Answer | NoAnswer:
         (answer,) = await self.conversation(address, [query])
-        return replace(answer, truncated=truncated) if isinstance(answer, Answer) else answer
+        return answer._replace(truncated=truncated) if isinstance(answer, Answer) else answer
 
 
 def _is_whole(query: Query, last: Answer | NoAnswer) -> bool:

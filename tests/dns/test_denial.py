@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import dns.flags
 import dns.message
 import dns.rrset
@@ -71,7 +69,7 @@ def test_without_the_wildcards_denial_opt_out_spares_a_ds_alone(
     assert star != made.covering(name("g.test.")).name
     if not whole:
         kept = tuple(r for r in message.authority if r.name != star)
-        message = replace(message, authority=kept)
+        message = message._replace(authority=kept)
     proof = deny(message, name("g.test."), rdtype, NXDOMAIN, keys(made), Work()).proof
     told = (proof.denied, proof.opt_out) if proof else None
     expected = (Denied.NAME, True) if whole else (Denied.DATA, True)
@@ -84,7 +82,7 @@ def test_of_chains_with_several_parameters_only_so_many_are_tried() -> None:
     proof = asked(good, "zz.test.").authority
     for number in (MAX_CHAINS - 1, MAX_CHAINS):
         idle = [r for made in others[:number] for r in asked(made, "a.test.", MX).authority]
-        message = replace(asked(good, "zz.test."), authority=(*idle, *proof))
+        message = asked(good, "zz.test.")._replace(authority=(*idle, *proof))
         found = deny(message, name("zz.test."), A, NXDOMAIN, keys(good), Work())
         assert (found.proof is not None) is (number < MAX_CHAINS)
 
@@ -94,7 +92,7 @@ def test_a_denial_of_another_zone_beside_it_says_nothing(denial: str) -> None:
     """NSD denies at once in the zone that a wildcard's CNAME leads to, where it holds that, too."""
     made, other = zone(denial), Zone.make("other.", denial=denial)
     message, further = asked(made, "x.w.test."), asked(other, "zz.other.")
-    both = replace(message, authority=(*further.authority, *message.authority))
+    both = message._replace(authority=(*further.authority, *message.authority))
     found = deny_closer(both, name("x.w.test."), name("w.test."), keys(made), Work())
     assert (bool(found.proof), found.flaws) == (True, ())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice, permutations
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ def test_and_so_many_signatures(place: int) -> None:
     good = rrset()
     strange = [changed(good.sigs[0], key_tag=TAG ^ (n + 1)) for n in range(place)]
     checked = check(
-        replace(good, sigs=(*strange, *good.sigs)), only(ZSK.dnskey.replace(flags=0)), Work()
+        good._replace(sigs=(*strange, *good.sigs)), only(ZSK.dnskey.replace(flags=0)), Work()
     )
     assert ("KEY_ALTERED" in codes(checked)) is (place < MAX_KEYS_PER_TAG)
 
@@ -64,7 +63,7 @@ def test_strays_among_so_many_signatures_are_told(place: int) -> None:
     stray = changed(good.sigs[0], labels=9)
     late = changed(good.sigs[0], inception=NOW + DAY, expiration=NOW + 2 * DAY)
     sigs = (*[late] * place, stray)
-    told = [flaw.code for flaw in strays(replace(good, sigs=sigs), keys(), Work())]
+    told = [flaw.code for flaw in strays(good._replace(sigs=sigs), keys(), Work())]
     assert told == (["LABELS_EXCEED_OWNER"] if place < MAX_SIGNATURES else [])
 
 
@@ -75,7 +74,7 @@ def test_no_verdict_hangs_on_the_order_of_signatures(before: int) -> None:
     strange = [changed(good.sigs[0], key_tag=(TAG + n + 1) % 65_536) for n in range(before)]
     late = [changed(good.sigs[0], expiration=NOW - n - 1) for n in range(before)]
     for others in (strange, late):
-        checked = check(replace(good, sigs=(*others, *good.sigs)), keys(), Work())
+        checked = check(good._replace(sigs=(*others, *good.sigs)), keys(), Work())
         assert checked.valid
         assert all(flaw.beside for flaw in checked.flaws)
         assert ("CAP_REACHED" in codes(checked)) is (before >= MAX_SIGNATURES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dns.message
@@ -53,7 +52,7 @@ class Way(World):
         message = dns.message.from_wire(self.respond(address, query, None))
         for section in (message.answer, message.authority):
             section[:] = [rrset for rrset in section if rrset.rdtype != SIGNS]
-        return replace(found, message=parse(message.to_wire(max_size=65_535)))
+        return found._replace(message=parse(message.to_wire(max_size=65_535)))
 
 
 def on_both(bare: set[str], *over: Transport, **unit: Any) -> Internet:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -262,7 +262,7 @@ class Behind(Polite):
         if isinstance(answer, NoAnswer) or answer.size <= 512 or not usual:
             return answer
         if whole:
-            return replace(answer, transport=Transport.TCP, truncated=True, shortened=True)
+            return answer._replace(transport=Transport.TCP, truncated=True, shortened=True)
         self.exact.append(query)
         return answer if self.chance else NoAnswer(Failure.SILENT)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import dns.flags
@@ -34,8 +33,8 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_comes_over_tcp_alone_is_heard() -> None:
     def cut(answer: Answer, _query: Query, transport: Transport) -> Answer:
-        short = replace(answer.message, flags=answer.message.flags | dns.flags.TC, answer=())
-        return answer if transport is Transport.TCP else replace(answer, message=short)
+        short = answer.message._replace(flags=answer.message.flags | dns.flags.TC, answer=())
+        return answer if transport is Transport.TCP else answer._replace(message=short)
 
     view = first(manners(behind(cut)))
     assert (view.plain, view.large_truncated) == ("NOERROR", True)
@@ -49,9 +48,9 @@ def test_signatures_are_looked_for_where_the_answer_is_whole(*, cut: bool) -> No
     def tell(answer: Answer, _query: Query, transport: Transport) -> Answer:
         message = answer.message
         if transport is Transport.TCP:
-            signed = tuple(replace(r, sigs=(cast("Any", None),)) for r in message.answer)
-            return replace(answer, message=replace(message, answer=signed))
-        return replace(answer, message=replace(message, flags=message.flags | dns.flags.TC * cut))
+            signed = tuple(r._replace(sigs=(cast("Any", None),)) for r in message.answer)
+            return answer._replace(message=message._replace(answer=signed))
+        return answer._replace(message=message._replace(flags=message.flags | dns.flags.TC * cut))
 
     assert first(manners(behind(tell))).signatures is cut
 
@@ -67,10 +66,10 @@ def test_where_no_records_come_it_is_their_denial_that_is_signed(
         message = answer.message
         if query.name.to_text() != "good.test.":
             return answer
-        signed = tuple(replace(r, sigs=(cast("Any", None),)) for r in message.answer)
-        bare = tuple(replace(r, rdatas=()) for r in signed)
-        emptied = replace(message, answer=bare if left else (), authority=signed if denied else ())
-        return replace(answer, message=emptied)
+        signed = tuple(r._replace(sigs=(cast("Any", None),)) for r in message.answer)
+        bare = tuple(r._replace(rdatas=()) for r in signed)
+        emptied = message._replace(answer=bare if left else (), authority=signed if denied else ())
+        return answer._replace(message=emptied)
 
     view = first(manners(behind(tell)))
     assert (view.empty, view.signatures) == (True, denied)
@@ -102,8 +101,8 @@ def limiting(said: Answer | NoAnswer | int, times: int = 1) -> Internet:
         if transport is Transport.UDP or seen[key] > times:
             return answer
         if isinstance(said, int):
-            message = replace(answer.message, rcode=said, answer=())
-            return replace(answer, message=message, size=12)
+            message = answer.message._replace(rcode=said, answer=())
+            return answer._replace(message=message, size=12)
         return said
 
     return behind(limit)
@@ -139,7 +138,7 @@ def pool(turns: dict[str, int]) -> Internet:
         if seen[owner] > turns.get(owner, 0):
             return answer
         wire = plain.world.respond(address(OTHER), query, None)
-        return replace(answer, message=parse(wire))
+        return answer._replace(message=parse(wire))
 
     return behind(share)
 
@@ -174,7 +173,7 @@ def test_other_questions_cannot_be_answered_from_what_is_kept() -> None:
         if query.name.to_text() == "bad.test.":
             payloads.append(query.payload)
             wire = plain.world.respond(address(OTHER), query, None)
-            return replace(answer, message=parse(wire))
+            return answer._replace(message=parse(wire))
         return answer
 
     plain = answering(validates=False)
@@ -203,7 +202,7 @@ def test_a_datagram_above_512_octets_is_lost(
     def firewall(answer: Answer, query: Query, transport: Transport) -> Answer | NoAnswer:
         if query.rdtype != dns.rdatatype.DNSKEY:
             return answer
-        whole = replace(answer, message=replace(answer.message, rcode=rcode), size=size)
+        whole = answer._replace(message=answer.message._replace(rcode=rcode), size=size)
         return SILENT if lost and transport is Transport.UDP else whole
 
     assert first(manners(behind(firewall))).large == told

@@ -71,8 +71,8 @@ def to_aaaa(**changes: Any) -> Change:
     """Answers to AAAA are other than they should be; those to A are not."""
 
     def change(answer: Answer, query: Query) -> Answer:
-        message = replace(answer.message, answer=(), **changes)
-        return replace(answer, message=message) if query.rdtype == AAAA else answer
+        message = answer.message._replace(answer=(), **changes)
+        return answer._replace(message=message) if query.rdtype == AAAA else answer
 
     return change
 
@@ -115,7 +115,7 @@ def test_what_comes_the_second_time_was_not_withheld(first: NoAnswer | int) -> N
             return answer
         if isinstance(first, NoAnswer):
             return first
-        return replace(answer, message=replace(answer.message, rcode=int(first), answer=()))
+        return answer._replace(message=answer.message._replace(rcode=int(first), answer=()))
 
     (answer,) = learnt(resolving(limit)).answers
     assert answer.given
@@ -135,8 +135,8 @@ def test_a_refusal_is_asked_about_again_only_of_one_that_answers_us(
         seen[kind] += 1
         if kind not in refused:
             return answer
-        message = replace(answer.message, rcode=int(dns.rcode.REFUSED), answer=())
-        return replace(answer, message=message)
+        message = answer.message._replace(rcode=int(dns.rcode.REFUSED), answer=())
+        return answer._replace(message=message)
 
     learnt(resolving(refuse))
     assert (seen["AAAA"], seen["A"]) == times
@@ -149,7 +149,7 @@ def test_a_denial_is_never_chance() -> None:
     def deny(answer: Answer, query: Query) -> Answer:
         seen[query.label()] += 1
         first = query.rdtype == AAAA and seen[query.label()] == 1
-        return replace(answer, message=replace(answer.message, answer=())) if first else answer
+        return answer._replace(message=answer.message._replace(answer=())) if first else answer
 
     (answer,) = learnt(resolving(deny)).withholding()
     assert (answer.came, answer.beside) == ("NODATA", "NOERROR")
