@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.cli.common import note, say
-from netaudit.cli.drill_pause import say_where_paused
+from netaudit.cli.drill_pause import say_latest_end, say_where_paused
 from netaudit.drill.record import to_undo
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _say_where(folder: Folder) -> None:
         )
     if progress.paused is not None:
         say_where_paused(folder)
+        say_latest_end(folder)
     elif not folder.is_held():
         return
     elif progress.started is None:
