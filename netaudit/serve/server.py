@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from netaudit.judge import Judged
@@ -41,8 +41,18 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     )
 
 
-def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: Path) -> None:
-    """Serve until interrupted; one look at the schedule at a time, and none piles up."""
+def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows who it is
+    console: Console,
+    store: Path,
+    at: tuple[str, int],
+    cert: Path,
+    key: Path,
+    proxies: Sequence[str] = (),
+) -> None:
+    """Serve until interrupted; one look at the schedule at a time, and none piles up.
+
+    `proxies` are addresses whose word on whom a request comes from (X-Forwarded-For) is taken.
+    """
     import uvicorn
     from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -62,7 +72,8 @@ def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: P
             server_header=False,
             http=Patient,
             timeout_graceful_shutdown=GRACE,
-            proxy_headers=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             log_level="warning",
         )
     finally:

@@ -90,6 +90,18 @@ def test_a_look_carries_out_what_is_due(store: Path, monkeypatch: pytest.MonkeyP
     assert "none.yaml" in slot.error
 
 
+@pytest.mark.parametrize("proxies", [(), ("127.0.0.1",)])
+def test_whom_a_request_comes_from_is_told_by_named_proxies_alone(
+    store: Path, monkeypatch: pytest.MonkeyPatch, proxies: tuple[str, ...]
+) -> None:
+    """Never by $FORWARDED_ALLOW_IPS, which uvicorn would read."""
+    given: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda _app, **options: given.update(options))
+    console = server.console_for(store, None, system_clock)
+    server.serve(console, store, ("127.0.0.1", 0), store, store, proxies)
+    assert (given["proxy_headers"], given["forwarded_allow_ips"]) == (bool(proxies), list(proxies))
+
+
 OIDC = """
 issuer = "{issuer}"
 client_id = "netaudit"
