@@ -86,8 +86,9 @@ def serve(  # noqa: PLR0913  one parameter an option
         cert, key = (store.with_name(f"{store.name}.{end}.pem") for end in ("cert", "key"))
         mark = self_signed(cert, key, name, system_clock())
         note("a certificate of our own; its SHA-256 fingerprint is {fingerprint}", fingerprint=mark)
+    listening = server.listen(host, port)
     note("serving https://{host}:{port}/ until Ctrl-C", host=host, port=port)
-    server.serve(console, store, (host, port), cert, key, proxies)
+    server.serve(console, store, listening, cert, key, proxies)
 
 
 @serve.group()

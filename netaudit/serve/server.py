@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
+
+from netaudit.errors import UsageError, of_the_system
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from netaudit.serve.app import Console
 
 GRACE = 10  # seconds for answers that are under way, when it is told to end
+WAITING = 2048  # connections that nobody has taken up yet, at most
 EVERY = 30  # seconds between two looks at the schedule
 
 
@@ -41,10 +45,25 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     )
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that clients may come to. Raises UsageError where that address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=WAITING)
+    except OSError as error:
+        raise UsageError(
+            "cannot listen at {host}, port {port}: {reason}; name an address of this machine "
+            "(--host) and a port that is free (--port)",
+            host=host,
+            port=port,
+            reason=of_the_system(error),
+        ) from error
+
+
 def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows who it is
     console: Console,
     store: Path,
-    at: tuple[str, int],
+    at: socket.socket,
     cert: Path,
     key: Path,
     proxies: Sequence[str] = (),
@@ -63,10 +82,8 @@ def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows wh
     scheduler.add_job(look, "interval", [store], seconds=EVERY, max_instances=1, coalesce=True)
     scheduler.start()
     try:
-        uvicorn.run(
+        config = uvicorn.Config(
             application(console),
-            host=at[0],
-            port=at[1],
             ssl_certfile=str(cert),
             ssl_keyfile=str(key),
             server_header=False,
@@ -76,6 +93,7 @@ def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows wh
             forwarded_allow_ips=list(proxies),
             log_level="warning",
         )
+        uvicorn.Server(config).run(sockets=[at])
     finally:
         scheduler.shutdown(wait=False)
 

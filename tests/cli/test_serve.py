@@ -16,6 +16,7 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture(autouse=True)
 def surroundings(tmp_path: Path, monkeypatch: Patch) -> None:
     install(monkeypatch, network("red"))
+    monkeypatch.setattr("netaudit.serve.server.listen", lambda host, port: (host, port))
     monkeypatch.setenv("NETAUDIT_STORE", str(tmp_path / "n.db"))
 
 
