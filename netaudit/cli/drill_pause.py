@@ -73,7 +73,7 @@ def unpause(folder: Folder, by: str) -> None:
     say(
         "the exercise goes on after a pause of {minutes} min; it ends at {at} if it is not paused "
         "again",
-        minutes=f"{(now - over.since).total_seconds() / 60:.1f}",
+        minutes=(now - over.since).total_seconds() / 60,
         at=f"{min(now + rest.duration, max(now, allowed)).astimezone():%H:%M:%S}",
     )
     if now + rest.duration > allowed:
@@ -108,7 +108,7 @@ def _say_cut_short(folder: Folder, unplayed: timedelta) -> None:
     note(
         "The authorisation ends before all is played: {minutes} min of it will not be, nor come: "
         "{injects}",
-        minutes=f"{unplayed.total_seconds() / 60:.1f}",
+        minutes=unplayed.total_seconds() / 60,
         injects=", ".join(lost) or "—",
     )
 
