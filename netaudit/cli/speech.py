@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import gettext
 import os
-from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.i18n import language_from_environment, translate
+from netaudit.i18n import language_from_environment, translate, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,11 +108,6 @@ def messages(command: click.Command) -> Iterator[str]:
     """The msgids of a command, its options and its own commands."""
     for owner, name, message in _texts(command):
         yield whole(vars(owner).get("msgids", {}).get(name, message))
-
-
-def whole(text: str) -> str:
-    """A help text without its line ends: one line a paragraph, an empty one between."""
-    return "\n\n".join(" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
 
 
 def _texts(command: click.Command) -> Iterator[tuple[object, str, str]]:

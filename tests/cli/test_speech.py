@@ -48,10 +48,6 @@ def test_every_text_of_every_command_is_found_in_the_catalogue() -> None:
     assert same == {"'0 2 * * *', '0 3 L * *', '0 3 * * sun#1', @weekly …"}
 
 
-def test_paragraphs_are_whole() -> None:
-    assert speech.whole("One\n    line.\n\n    And\n    another.") == "One line.\n\nAnd another."
-
-
 @pytest.mark.parametrize(
     "message", [*speech.CLICKS, *speech.CLICKS_BY_NUMBER, *speech.CLICKS_BY_NUMBER.values()]
 )
