@@ -9,6 +9,7 @@ import gettext
 import os
 from functools import cache
 from importlib.util import find_spec
+from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,11 @@ def _catalogue(package: str, language: str) -> gettext.NullTranslations:
 def translate(message: str, language: str, package: str = "netaudit") -> str:
     """The text of `message` in `language`, from that package's catalogue."""
     return _catalogue(package, language).gettext(message) if message else ""
+
+
+def whole(text: str) -> str:
+    """A docstring without its line ends: one line a paragraph, an empty one between."""
+    return "\n\n".join(" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
 
 
 def show(value: Param, language: str) -> str:

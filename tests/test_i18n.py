@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from netaudit.api import about
-from netaudit.i18n import language_from_environment, render, show, translate
+from netaudit.i18n import language_from_environment, render, show, translate, whole
 from netaudit.model import Instant, Param, Phrase
 
 LATER = Instant(datetime(2026, 11, 21, 7, 30, tzinfo=timezone(timedelta(hours=7))))
@@ -59,3 +59,7 @@ def test_the_language_of_the_user(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert language_from_environment() == language
+
+
+def test_paragraphs_are_whole() -> None:
+    assert whole("One\n    line.\n\n    And\n    another.") == "One line.\n\nAnd another."

@@ -77,7 +77,7 @@ def test_a_refusal_is_a_sign_of_life() -> None:
 def test_a_family_that_nobody_uses_is_fine() -> None:
     found, _net = run("127.0.0.1")
     assert found["IPv6"] == Preflight("IPv6", True, "nothing in the inventory uses it")
-    assert told(found["IPv6"], "vi") == "không có gì trong danh mục dùng đến"
+    assert told(found["IPv6"], "vi") == "không có gì trong bản kiểm kê dùng đến"
 
 
 def test_a_family_without_a_route_is_closed_with_the_reason() -> None:
@@ -233,7 +233,7 @@ def test_no_root_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_inventory_without_root_hints_is_told() -> None:
     found, _net = run("127.0.0.1")
     assert found["DNS"] == Preflight("DNS", False, "the inventory names no root server")
-    assert told(found["DNS"], "vi") == "danh mục không nêu máy chủ gốc nào"
+    assert told(found["DNS"], "vi") == "bản kiểm kê không nêu máy chủ gốc nào"
 
 
 def test_a_clock_of_long_ago_is_wrong() -> None:

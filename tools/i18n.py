@@ -108,6 +108,7 @@ def _reasons(modules: Iterable[Source]) -> Iterator[str]:
 def _helps() -> Iterator[str]:
     """What the command line's help says, and click."""
     yield from speech.CLICKS
+    yield from speech.CLICKS_BY_NUMBER
     yield from speech.messages(cli.cli)
     for name, (module, told) in cli.COMMANDS.items():
         yield told
@@ -139,7 +140,12 @@ def read(path: Path) -> dict[str, str]:
             catalogue = read_po(stream, locale=LANGUAGE, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise SystemExit(f"{path}: not a .po file: {error}") from error
-    return {str(m.id): "" if m.fuzzy else str(m.string or "") for m in catalogue if m.id}
+    return {_first(m.id): "" if m.fuzzy else _first(m.string or "") for m in catalogue if m.id}
+
+
+def _first(texts: str | Sequence[str]) -> str:
+    """Of a text that goes by number, the one for one: in Vietnamese there is no other."""
+    return texts if isinstance(texts, str) else texts[0]
 
 
 def _catalogue(domain: Domain, entries: dict[str, str]) -> Catalog:
@@ -153,7 +159,8 @@ def _catalogue(domain: Domain, entries: dict[str, str]) -> Catalog:
         fuzzy=False,
     )
     for msgid, text in entries.items():
-        catalogue.add(msgid, text)
+        many = speech.CLICKS_BY_NUMBER.get(msgid)
+        catalogue.add((msgid, many) if many else msgid, (text,) if many else text)
     return catalogue
 
 
@@ -223,7 +230,7 @@ def _compiled(domain: Domain) -> dict[str, str]:
         return {}
     with domain.mo.open("rb") as stream:
         catalogue = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]  # noqa: SLF001  the standard library shows no other way
-    return {str(k): str(v) for k, v in catalogue.items() if k}
+    return {k if isinstance(k, str) else k[0]: str(v) for k, v in catalogue.items() if k}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -103,7 +103,7 @@ class LazyGroup(click.RichGroup):
     epilog="Exit codes: 0 nothing failed · 1 our error · 2 findings at or above --fail-on · "
     "3 coverage below the floor · 4 worse than before (diff) · 130 interrupted",
 )
-@click.version_option(__version__, prog_name="netaudit")
+@click.version_option(__version__, prog_name="netaudit", message="%(prog)s %(version)s")
 def cli() -> None:
     """Audit a province's network: IPv6 reachability, DNSSEC, exposed services.
 

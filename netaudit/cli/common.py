@@ -47,9 +47,10 @@ def note(message: str, **params: object) -> None:
 
 
 def _filled(message: str, params: Mapping[str, object]) -> str:
-    """The text in the user's language, with the phrases among its parameters."""
+    """The text in the user's language, with the phrases and numbers among its parameters."""
     language = language_from_environment()
-    shown = {n: show(v, language) if isinstance(v, Phrase) else v for n, v in params.items()}
+    ours = Phrase, float
+    shown = {n: show(v, language) if isinstance(v, ours) else v for n, v in params.items()}
     return _(message).format(**shown)
 
 
@@ -57,7 +58,12 @@ def share(percent: float | None) -> str:
     """A percentage as a line shows it; a dash where undefined."""
     from netaudit.score import tenths
 
-    return "—" if percent is None else f"{tenths(percent):.1f} %"
+    return "—" if percent is None else f"{number(tenths(percent))} %"
+
+
+def number(value: float) -> str:
+    """To a tenth, with the decimal mark of the user's language."""
+    return show(float(value), language_from_environment())
 
 
 def domain_name(text: str) -> Name:

@@ -54,7 +54,7 @@ def demo(inventory_path: Path | None, out: Path, faults: int, seed: int, *, link
     started = monotonic()
     say("booting the lab: a twin of {inventory} …", inventory=inventory)
     with Lab(inventory, links=links) as lab:
-        say("  ready after {seconds} s", seconds=f"{monotonic() - started:.1f}")
+        say("  ready after {seconds} s", seconds=monotonic() - started)
         injected = lab.inject_random(faults, seed)
         say("  {count} faults injected (seed {seed})", count=len(injected), seed=seed)
         _scan(lab, out / "netaudit.db")

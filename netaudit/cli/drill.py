@@ -13,6 +13,7 @@ from netaudit.cli.drill_note import by_option, text_argument
 from netaudit.cli.drill_pause import folder_argument, pause, say_where_paused, unpause
 from netaudit.cli.drill_play import rehearse, start
 from netaudit.cli.lab import json_option, state_option
+from netaudit.drill.nouns import STOPPED
 from netaudit.errors import DrillError
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def aar(folder: Folder) -> None:
 
 @drill.command()
 @folder_argument
-@click.option("--why", default="stopped by the organisers", help="The reason, for the record.")
+@click.option("--why", default=STOPPED.message, help="The reason, for the record.")
 def stop(folder: Folder, why: str) -> None:
     """Stop the drill: a last look, every inject of the lab undone, no more injects."""
     if folder.progress().ended is not None:

@@ -11,7 +11,7 @@ from netaudit.cli.common import _, note, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from netaudit.drill.folder import Folder
     from netaudit.drill.nouns import Scenario
@@ -51,6 +51,7 @@ def pause(folder: Folder, why: str, by: str) -> None:
     pausing.pause(folder, now, by=by, why=why)
     _write_board(folder)
     say_where_paused(folder)
+    say_latest_end(folder)
 
 
 @click.command()
@@ -58,25 +59,62 @@ def pause(folder: Folder, why: str, by: str) -> None:
 @click.option("--by", required=True, help="Who says so.")
 def unpause(folder: Folder, by: str) -> None:
     """Let a paused exercise go on; warns of what no longer holds, as `check` does."""
-    from netaudit.drill import pausing
+    from netaudit.drill import authority, pausing
     from netaudit.net.clock import system_clock
 
     now = folder.now(system_clock)
     over = pausing.unpause(folder, now, by=by)
     _write_board(folder)
-    rest = pausing.left(folder.scenario(), folder.progress(), now)
+    scenario, allowed = (
+        folder.scenario(),
+        authority.play_ends(folder.scenario(), folder.inventory()),
+    )
+    rest = pausing.left(scenario, folder.progress(), now)
     say(
         "the exercise goes on after a pause of {minutes} min; it ends at {at} if it is not paused "
         "again",
-        minutes=f"{(now - over.since).total_seconds() / 60:.1f}",
-        at=f"{(now + rest.duration).astimezone():%H:%M:%S}",
+        minutes=(now - over.since).total_seconds() / 60,
+        at=f"{min(now + rest.duration, max(now, allowed)).astimezone():%H:%M:%S}",
     )
+    if now + rest.duration > allowed:
+        _say_cut_short(folder, now + rest.duration - max(now, allowed))
     if not folder.is_held():
         say(
             "NO process carries it on. To go on: netaudit drill start --resume {dir}",
             dir=folder.root,
         )
     _warn(folder, rest, now)
+
+
+def say_latest_end(folder: Folder) -> None:
+    """When the play is over at the latest, however long the exercise is paused."""
+    from netaudit.drill import authority
+
+    scenario, inventory = folder.scenario(), folder.inventory()
+    say(
+        "Paused or not, the play ends at {at} at the latest, and everything is undone then: the "
+        "authorisation ends at {until}",
+        at=_time(authority.play_ends(scenario, inventory)),
+        until=_time(authority.ends(scenario, inventory)),
+    )
+
+
+def _say_cut_short(folder: Folder, unplayed: timedelta) -> None:
+    """That the authorisation leaves no time for all of the scenario, and what will not come."""
+    scenario, progress = folder.scenario(), folder.progress()
+    tried = {*progress.done, *progress.failed}
+    last = scenario.duration - unplayed
+    lost = [i.id for i in scenario.injects if i.at >= last and i.id not in tried]
+    note(
+        "The authorisation ends before all is played: {minutes} min of it will not be, nor come: "
+        "{injects}",
+        minutes=unplayed.total_seconds() / 60,
+        injects=", ".join(lost) or "—",
+    )
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S %Z}"
 
 
 def say_where_paused(folder: Folder) -> None:
@@ -86,7 +124,7 @@ def say_where_paused(folder: Folder) -> None:
             "PAUSED since {at} by {by}: {why}. Exercise time stands still: no inject comes, no "
             "rescan is begun, and claims are kept as of the pause's beginning. It goes on with: "
             "netaudit drill unpause {dir}",
-            at=f"{pause.since.astimezone():%Y-%m-%d %H:%M:%S %Z}",
+            at=_time(pause.since),
             by=pause.by,
             why=pause.why,
             dir=folder.root,

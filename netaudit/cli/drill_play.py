@@ -223,7 +223,7 @@ def _plays(  # noqa: PLR0913  the command's own options
             folder = Folder((out or Path(spare)) / team)
             _lay_out(folder, scenario, network)
             found = _play(folder, scenario, lab.directory, team, seed)
-        note("{team}: {total} points", team=team, total=f"{found.total:.1f}")
+        note("{team}: {total} points", team=team, total=found.total)
         return found
 
     with TemporaryDirectory(prefix="netaudit-drill-") as spare, ThreadPoolExecutor() as pool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import note, say
-from netaudit.cli.drill_pause import say_where_paused
+from netaudit.cli.common import note, number, say
+from netaudit.cli.drill_pause import say_latest_end, say_where_paused
 from netaudit.drill.record import to_undo
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _say_where(folder: Folder) -> None:
         )
     if progress.paused is not None:
         say_where_paused(folder)
+        say_latest_end(folder)
     elif not folder.is_held():
         return
     elif progress.started is None:
@@ -115,10 +116,10 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
     say(
         "{total} of 100: detection {detection} · remediation {remediation} · availability "
         "{availability} · false claims -{off}",
-        total=f"{found.total:.1f}",
-        detection=f"{found.detection:.1f}",
-        remediation=f"{found.remediation:.1f}",
-        availability=f"{found.availability:.1f}",
+        total=found.total,
+        detection=found.detection,
+        remediation=found.remediation,
+        availability=found.availability,
         off=f"{found.taken_off:.0f}",
     )
     say(
@@ -129,17 +130,17 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
         click.echo(
             f"  {result.inject.id:<12} {result.inject.unit:<24} "
             f"{_minutes(result.to_detect):>7} {_minutes(result.to_acknowledge):>7} "
-            f"{_minutes(result.to_fix):>7}  {result.detection:.1f} {result.remediation:.1f}"
+            f"{_minutes(result.to_fix):>7}  {number(result.detection)} {number(result.remediation)}"
         )
     half = record.scenario.rescan.total_seconds() / 60
-    say("the time to fix is known to ± {minutes} min, the rescan interval", minutes=f"{half:.1f}")
+    say("the time to fix is known to ± {minutes} min, the rescan interval", minutes=half)
     if count := len(record.progress.breaks):
         lost = record.until - record.started - record.played(record.started, record.until)
         say(
             "the exercise was paused {count} times, {minutes} min in all: they are in none of "
             "these times",
             count=count,
-            minutes=f"{lost.total_seconds() / 60:.1f}",
+            minutes=lost.total_seconds() / 60,
         )
 
 
@@ -180,9 +181,9 @@ def show_ranking(scores: dict[str, Score], *, as_json: bool) -> bool:
             place=place,
             team=f"{team:<12}",
             total=f"{found.total:5.1f}",
-            detection=f"{found.detection:.1f}",
-            remediation=f"{found.remediation:.1f}",
-            availability=f"{found.availability:.1f}",
+            detection=found.detection,
+            remediation=found.remediation,
+            availability=found.availability,
             off=f"{found.taken_off:.0f}",
         )
     if right:
@@ -231,4 +232,4 @@ def _seconds(length: timedelta | None) -> float | None:
 
 
 def _minutes(length: timedelta | None) -> str:
-    return "—" if length is None else f"{length.total_seconds() / 60:.1f}"
+    return "—" if length is None else number(length.total_seconds() / 60)

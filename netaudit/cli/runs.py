@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import open_store, say, store_option
+from netaudit.cli.common import number, open_store, say, store_option
 from netaudit.i18n import language_from_environment
 from netaudit.i18n import show as shown_as
 
@@ -135,4 +135,4 @@ def backup(group_store: Path | None, store_path: Path | None, folder: Path) -> N
 
 
 def _mega(octets: int) -> str:
-    return f"{octets / 1e6:.1f}"
+    return number(octets / 1e6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,25 @@ import rich_click as click
 from netaudit.cli.common import _, note, say, store_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netaudit.serve.accounts import Accounts
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _addresses(
+    _ctx: click.Context, _param: click.Parameter, given: Sequence[str]
+) -> tuple[str, ...]:
+    from netaudit.errors import UsageError
+
+    try:
+        return tuple(str(ip_address(text)) for text in given)
+    except ValueError as error:
+        raise UsageError(
+            "--proxy: {text} is not an IP address; name the one that the proxy connects from",
+            text=str(error).partition(" does not")[0],
+        ) from error
 
 
 @click.group(invoke_without_command=True)
@@ -25,6 +42,14 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--boards", type=click.Path(file_okay=False, path_type=Path), help="A folder of drill boards."
 )
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_addresses,
+    help="A reverse proxy whose X-Forwarded-For is believed; may be repeated.",
+)
 @click.pass_context
 def serve(  # noqa: PLR0913  one parameter an option
     ctx: click.Context,
@@ -36,6 +61,7 @@ def serve(  # noqa: PLR0913  one parameter an option
     cert: Path | None,
     key: Path | None,
     boards: Path | None,
+    proxies: tuple[str, ...],
 ) -> None:
     """Serve the newest reports to those who may see them, and run the schedule.
 
@@ -60,8 +86,9 @@ def serve(  # noqa: PLR0913  one parameter an option
         cert, key = (store.with_name(f"{store.name}.{end}.pem") for end in ("cert", "key"))
         mark = self_signed(cert, key, name, system_clock())
         note("a certificate of our own; its SHA-256 fingerprint is {fingerprint}", fingerprint=mark)
+    listening = server.listen(host, port)
     note("serving https://{host}:{port}/ until Ctrl-C", host=host, port=port)
-    server.serve(console, store, (host, port), cert, key)
+    server.serve(console, store, listening, cert, key, proxies)
 
 
 @serve.group()

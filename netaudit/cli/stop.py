@@ -22,6 +22,7 @@ def stop(*, release: bool) -> None:
         if release:
             place.unlink(missing_ok=True)
         else:
+            place.parent.mkdir(parents=True, exist_ok=True)
             place.touch(mode=0o600)
     except OSError as error:
         raise UsageError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netaudit.drill import authority
 from netaudit.drill.events import Begun, Done, Reverted
 from netaudit.drill.naming import resolve
 from netaudit.drill.nouns import Expectation, Mode
@@ -34,10 +35,7 @@ def acknowledge(
         if id_ not in progress.reverted:
             folder.note(Reverted(now, id_))
         return now
-    if progress.closing is not None:
-        raise DrillError(
-            "{folder}: the play is over; only --revert is written down now", folder=folder.root
-        )
+    _refuse_over(folder, progress, now)
 
     def first(known: Progress) -> None:
         refuse_paused(known)
@@ -48,6 +46,19 @@ def acknowledge(
     folder.note(Begun(now, id_), first)
     folder.note(Done(now, id_, 0, _expected(folder, inject), (), (), by or inject.actor))
     return now
+
+
+def _refuse_over(folder: Folder, progress: Progress, now: datetime) -> None:
+    if progress.closing is not None:
+        raise DrillError(
+            "{folder}: the play is over; only --revert is written down now", folder=folder.root
+        )
+
+    if now >= authority.play_ends(folder.scenario(), folder.inventory()):
+        raise DrillError(
+            "the drill's authorisation leaves time for its last look alone: nothing may be broken "
+            "any more, and nothing was written. Undo what you have done just now"
+        )
 
 
 def _inject(folder: Folder, id_: str) -> Inject:

@@ -7,6 +7,7 @@ What the field cannot do (LabError) fails that inject alone; a field that is gon
 where it stands. A lab that was booted anew holds no inject any more: those that nobody had mended
 are made again there.
 
+Nothing acts and nobody looks beyond what authorises them: the play ends in time for a last look.
 While the exercise is paused it does nothing but wait, or end. An inject is begun only if the
 journal knows of no pause at that moment.
 """
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from netaudit.drill import afterwards, availability, scoring
+from netaudit.drill import afterwards, authority, availability, scoring
 from netaudit.drill.events import (
     Again,
     Begun,
@@ -35,7 +36,7 @@ from netaudit.drill.events import (
 )
 from netaudit.drill.field import Field
 from netaudit.drill.folder import Folder, digest
-from netaudit.drill.nouns import END_OF_TIME
+from netaudit.drill.nouns import END_OF_AUTHORISATION, END_OF_TIME, ending
 from netaudit.drill.pausing import refuse_paused
 from netaudit.drill.record import to_undo
 from netaudit.drill.time import played
@@ -73,6 +74,9 @@ class Engine:
     def __post_init__(self) -> None:
         self.scenario: Scenario = self.folder.scenario()
         self.progress: Progress = self.folder.progress()
+        inventory = self.folder.inventory()
+        self._allowed = authority.ends(self.scenario, inventory)
+        self._play_allowed = authority.play_ends(self.scenario, inventory)
         self._told, self._was_paused = 0, False
         last = self.progress.scans[-1].at if self.progress.scans else None
         self._seen = {i for i, done in self.progress.done.items() if last and done.at <= last}
@@ -96,32 +100,42 @@ class Engine:
         if self.progress.ended is not None:
             return None
         self._tell_pauses()
-        if self.progress.paused is not None and not self.folder.halt.exists():
+        why = self._why_over()
+        if why is None and self.progress.paused is not None:
             return self.clock() + PATIENCE
         self._place()
-        if self.progress.closing is not None:  # killed while it ended, or people still undo
-            return self.end(self.progress.closing.why)
-        if self.folder.halt.exists():
-            return self.end(self.folder.halt.read_text("utf-8").strip())
-        if self._left_until(self.scenario.duration) <= NOTHING:
-            return self.end(END_OF_TIME)  # what is overdue by now would be nobody's to find
+        if why is not None:
+            return self.end(why)
         with suppress(PausedDrill):
             for inject in self._due():
                 self._make(inject)
         if self._until_look() <= NOTHING or self._asked_to_look():
             self._look()
         offsets = [self.scenario.duration, *(inject.at for inject in self._left())]
-        return self.clock() + min([self._until_look(), *map(self._left_until, offsets)])
+        allowed = self._play_allowed - self.clock()
+        return self.clock() + min([self._until_look(), allowed, *map(self._left_until, offsets)])
+
+    def _why_over(self) -> str | None:
+        """Why the play is over; None while it is not."""
+        if self.progress.closing is not None:  # killed while it ended, or people still undo
+            return self.progress.closing.why
+        if self.folder.halt.exists():
+            return self.folder.halt.read_text("utf-8").strip()
+        if self.progress.paused is None and self._left_until(self.scenario.duration) <= NOTHING:
+            return END_OF_TIME.message  # what is overdue by now would be nobody's to find
+        return END_OF_AUTHORISATION.message if self.clock() >= self._play_allowed else None
 
     def end(self, why: str) -> datetime | None:
         """A last look, everything undone, a look at what that came to, and the end.
 
-        While people still have to undo something: when to see again whether they have.
+        Once that is no longer authorised, nobody looks, and that is told. While people still have
+        to undo something: when to see again whether they have.
         """
         if self.progress.closing is None:
-            self._look(everything=True)
+            if self._may_look("there is no last look: what it is authorised by has ended"):
+                self._look(everything=True)
             self._note(Closing(self.clock(), why))
-            self._tell("the play is over: {why}", why=why)
+            self._tell("the play is over: {why}", why=ending(why))
         if self.field.acts:
             self._undo()
         elif to_undo(self.scenario, self.progress):
@@ -129,8 +143,15 @@ class Engine:
         if self.proves and self.progress.afterwards is None:
             self._look_afterwards()
         self._note(Ended(self.clock()))
-        self._tell("the drill has ended: {why}", why=why)
+        self._tell("the drill has ended: {why}", why=ending(why))
         return None
+
+    def _may_look(self, message: str) -> bool:
+        """Whether it is authorised by now; says so where it is not."""
+        allowed = self.clock() < self._allowed
+        if not allowed:
+            self._tell(message)
+        return allowed
 
     def _undo(self) -> None:
         """Undo what acts in the lab."""
@@ -139,6 +160,11 @@ class Engine:
             self._note(Reverted(self.clock(), done.inject))
 
     def _look_afterwards(self) -> None:
+        if not self._may_look(
+            "nobody has looked whether the network is as it was before the drill: what it is "
+            "authorised by has ended. Have an audit authorised, and scan"
+        ):
+            return
         looking = self.progress.looking
         if looking is None or self._changed(looking.at) > looking.at:
             looking = self._begun(everything=True)
@@ -161,7 +187,7 @@ class Engine:
     def _moved(self) -> None:
         """A lab that was booted anew has other keys, and nothing of what acted acts in it."""
         self.folder.keep_network(self.field.network(self.folder.inventory()))
-        if self.progress.closing is not None:
+        if self.progress.closing is not None or self.clock() >= self._play_allowed:
             for done in to_undo(self.scenario, self.progress):
                 self._note(Reverted(self.clock(), done.inject))
         elif gone := self._unmended():

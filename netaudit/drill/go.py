@@ -39,18 +39,23 @@ def review(
     scenario: Scenario, inventory: Inventory, now: datetime, *, in_step: bool
 ) -> Iterator[Item]:
     """What can be told without the lab. `in_step`: whether this machine's clock is kept so."""
-    until = now + scenario.duration
+    until = now + scenario.duration + scenario.rescan  # the last look is part of it
+    minutes = f"{scenario.rescan.total_seconds() / 60:.0f}"
     allowed = inventory.authorisation
     yield _item(
         allowed.starts <= now and until <= allowed.ends,
-        "the scan is authorised until {until} ({document})",
+        "the scan is authorised until {until} ({document}), {minutes} min or more beyond the "
+        "drill's end, for its last look",
+        minutes=minutes,
         until=f"{allowed.ends:%Y-%m-%d %H:%M %Z}",
         document=allowed.document,
     )
     if approval := scenario.approval:
         yield _item(
             approval.starts <= now and until <= approval.ends,
-            "the drill is authorised from {since} to {until} ({document})",
+            "the drill is authorised from {since} to {until} ({document}), {minutes} min or more "
+            "beyond its end, for its last look",
+            minutes=minutes,
             since=f"{approval.starts:%Y-%m-%d %H:%M %Z}",
             until=f"{approval.ends:%Y-%m-%d %H:%M %Z}",
             document=approval.document,

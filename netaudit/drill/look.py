@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netaudit.drill.authority import bounded
 from netaudit.drill.folder import Folder
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _order(folder: Folder, id_: str, checks: Sequence[str], units: Sequence[str]
     from netaudit.preflight import preflight
     from netaudit.sample import refuse_outside_the_lab
 
-    network = _network(folder.inventory_file.read_bytes())
+    network = bounded(folder.scenario(), _network(folder.inventory_file.read_bytes()))
     refuse_outside_the_lab(network)
     loaded = _registry()
     return run.Order(

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from netaudit.model import Contact, Text
+from netaudit.model import Contact, Phrase, Text
 
-END_OF_TIME = "the time was up"  # why a drill ended that nobody stopped
+# Why a drill ended, where nobody gave a reason of his own.
+END_OF_TIME = Phrase("the time was up")
+END_OF_AUTHORISATION = Phrase("what it is authorised by ends, and the last look must be over then")
+STOPPED = Phrase("stopped by the organisers")
+
+
+def ending(why: str) -> Phrase | str:
+    """The reason that a journal holds, to be shown in the reader's language."""
+    known = (END_OF_TIME, END_OF_AUTHORISATION, STOPPED)
+    return next((phrase for phrase in known if phrase.message == why), why)
 
 
 class Mode(StrEnum):

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from netaudit.net.gate import Gate
 
 _LOOK = 0.25  # seconds
-_FOLDERS = ("NETAUDIT_STOP_FILE", "XDG_RUNTIME_DIR")
 
 
 def path() -> Path:
-    """$NETAUDIT_STOP_FILE, or a file where this user's run-time files are."""
-    if named := os.environ.get(_FOLDERS[0]):
+    """$NETAUDIT_STOP_FILE, or a file in this user's home.
+
+    Not among his run-time files: a scan under cron or systemd's system manager does not know where
+    those are, and they go when he logs out.
+    """
+    if named := os.environ.get("NETAUDIT_STOP_FILE"):
         return Path(named)
-    folder = os.environ.get(_FOLDERS[1]) or Path("~/.local/share").expanduser()
-    return Path(folder) / "netaudit.stop"
+    return Path("~/.local/share/netaudit.stop").expanduser()
 
 
 def require_released() -> None:

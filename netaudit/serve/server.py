@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
+from netaudit.errors import UsageError, of_the_system
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from netaudit.judge import Judged
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from netaudit.serve.app import Console
 
 GRACE = 10  # seconds for answers that are under way, when it is told to end
+WAITING = 2048  # connections that nobody has taken up yet, at most
 EVERY = 30  # seconds between two looks at the schedule
 
 
@@ -41,8 +45,33 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     )
 
 
-def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: Path) -> None:
-    """Serve until interrupted; one look at the schedule at a time, and none piles up."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that clients may come to. Raises UsageError where that address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=WAITING)
+    except OSError as error:
+        raise UsageError(
+            "cannot listen at {host}, port {port}: {reason}; name an address of this machine "
+            "(--host) and a port that is free (--port)",
+            host=host,
+            port=port,
+            reason=of_the_system(error),
+        ) from error
+
+
+def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows who it is
+    console: Console,
+    store: Path,
+    at: socket.socket,
+    cert: Path,
+    key: Path,
+    proxies: Sequence[str] = (),
+) -> None:
+    """Serve until interrupted; one look at the schedule at a time, and none piles up.
+
+    `proxies` are addresses whose word on whom a request comes from (X-Forwarded-For) is taken.
+    """
     import uvicorn
     from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -53,18 +82,18 @@ def serve(console: Console, store: Path, at: tuple[str, int], cert: Path, key: P
     scheduler.add_job(look, "interval", [store], seconds=EVERY, max_instances=1, coalesce=True)
     scheduler.start()
     try:
-        uvicorn.run(
+        config = uvicorn.Config(
             application(console),
-            host=at[0],
-            port=at[1],
             ssl_certfile=str(cert),
             ssl_keyfile=str(key),
             server_header=False,
             http=Patient,
             timeout_graceful_shutdown=GRACE,
-            proxy_headers=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             log_level="warning",
         )
+        uvicorn.Server(config).run(sockets=[at])
     finally:
         scheduler.shutdown(wait=False)
 

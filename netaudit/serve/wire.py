@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 WHOLE = 20.0  # seconds in which a request must be there, its body too
 MOST = 200  # connections from one address; a process has 1024 files as a rule
+MOST_OF_A_PROXY = 800  # one that is trusted: all clients are behind it
 
 
 class Patient(H11Protocol):
@@ -23,7 +24,9 @@ class Patient(H11Protocol):
         super().connection_made(transport)
         mine = self.client[0] if self.client else None
         others = (c for c in self.connections if isinstance(c, Patient) and c.client)
-        if sum(c.client[0] == mine for c in others if c.client) > MOST:
+        trusted = self.config.forwarded_allow_ips if self.config.proxy_headers else ()
+        most = MOST_OF_A_PROXY if mine in trusted else MOST
+        if sum(c.client[0] == mine for c in others if c.client) > most:
             transport.abort()
             return
         self._expect()

@@ -64,8 +64,10 @@ class Formats:
         return i18n.show(Instant(at.astimezone(self.zone)), self.language) if at else "—"
 
     def check_text(self, check: Check | None, message: str) -> str:
-        """A check's title, remedy or rationale."""
-        return i18n.translate(message, self.language, check.package) if check else message
+        """A check's title, remedy or rationale; its lines end where the page says."""
+        return (
+            i18n.whole(i18n.translate(message, self.language, check.package)) if check else message
+        )
 
     def finding_text(self, finding: Finding, check: Check | None) -> str:
         """What a finding says, filled with bounded, visible parameters."""

@@ -31,6 +31,14 @@ def test_a_share_is_100_only_where_nothing_is_missing() -> None:
     assert [share(x) for x in (None, 100.0, 99.998)] == ["—", "100.0 %", "99.9 %"]
 
 
+def test_a_number_has_the_decimal_mark_of_the_user_s_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NETAUDIT_LANG", "vi")
+    say("{n} results, {share}", n=6.25, share=share(97.5))
+    assert capsys.readouterr().out == "6,2 results, 97,5 %\n"
+
+
 def test_the_first_vantage_unless_one_is_named() -> None:
     inventory = make_inventory()
     both = make_inventory(vantages=(*inventory.vantages, NOC))

@@ -95,3 +95,17 @@ def test_what_no_longer_holds_after_a_pause_is_told(folder: Folder) -> None:
     told = run("unpause", folder.root, "--by", "C")
     assert "NO process carries it on" in told
     assert "NO  the scan is authorised until" in told
+    assert "it ends at " + f"{(window.ends - timedelta(minutes=5)).astimezone():%H:%M:%S}" in told
+    assert re.search(r"4[45]\.\d min of it will not be, nor come: —", told)
+
+
+def test_a_pause_tells_when_the_play_is_over_at_the_latest(folder: Folder) -> None:
+    latest = folder.inventory().authorisation.ends - timedelta(minutes=5)
+    words = f"Paused or not, the play ends at {latest.astimezone():%Y-%m-%d %H:%M:%S %Z} at the"
+    assert words in run("pause", folder.root, "lunch", "--by", "B")
+    assert words in run("status", folder.root)
+    allowed = replace(folder.inventory().authorisation, ends=system_clock() + timedelta(minutes=12))
+    shorter = replace(folder.inventory(), authorisation=allowed)
+    folder.inventory_file.write_bytes(codec.dump(shorter))
+    told = run("unpause", folder.root, "--by", "C")
+    assert re.search(r"5[23]\.\d min of it will not be, nor come: two", told)

@@ -16,6 +16,7 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture(autouse=True)
 def surroundings(tmp_path: Path, monkeypatch: Patch) -> None:
     install(monkeypatch, network("red"))
+    monkeypatch.setattr("netaudit.serve.server.listen", lambda host, port: (host, port))
     monkeypatch.setenv("NETAUDIT_STORE", str(tmp_path / "n.db"))
 
 
@@ -43,9 +44,18 @@ def test_it_serves_with_a_certificate_of_its_own_or_the_given_one(
     told = capsys.readouterr().err
     assert "nobody can log in yet" in told
     assert "https://127.0.0.1:9443/" in told
-    (at, cert, key) = served[0]
-    assert at == ("127.0.0.1", 9443)
+    (at, cert, key, proxies) = served[0]
+    assert (at, proxies) == (("127.0.0.1", 9443), ())
     assert cert.is_file()
     assert netaudit(monkeypatch, "serve", "--cert", cert) == 1
     assert netaudit(monkeypatch, "serve", "--cert", cert, "--key", key) == 0
-    assert served[1][1:] == (cert, key)
+    assert served[1][1:] == (cert, key, ())
+
+
+def test_proxies_are_addresses(monkeypatch: Patch, capsys: Out) -> None:
+    served: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("netaudit.serve.server.serve", lambda *given: served.append(given[5]))
+    assert netaudit(monkeypatch, "serve", "--proxy", "10.0.0.0/8") == 1
+    assert "--proxy: '10.0.0.0/8' is not an IP address" in capsys.readouterr().err
+    assert netaudit(monkeypatch, "serve", "--proxy", "198.18.0.7", "--proxy", "2001:DB8::7") == 0
+    assert served == [("198.18.0.7", "2001:db8::7")]

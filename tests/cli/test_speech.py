@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -47,21 +48,46 @@ def test_every_text_of_every_command_is_found_in_the_catalogue() -> None:
     assert same == {"'0 2 * * *', '0 3 L * *', '0 3 * * sun#1', @weekly …"}
 
 
-def test_paragraphs_are_whole() -> None:
-    assert speech.whole("One\n    line.\n\n    And\n    another.") == "One line.\n\nAnd another."
-
-
-@pytest.mark.parametrize("message", speech.CLICKS)
+@pytest.mark.parametrize(
+    "message", [*speech.CLICKS, *speech.CLICKS_BY_NUMBER, *speech.CLICKS_BY_NUMBER.values()]
+)
 def test_click_says_what_is_translated_for_it(message: str) -> None:
     folders = [Path(module.__file__ or "").parent for module in (plain, rich_click)]
     texts = [path.read_text("utf-8") for folder in folders for path in folder.glob("*.py")]
-    assert any(f'"{message}"' in text for text in texts)
+    assert any(json.dumps(message) in text for text in texts)
 
 
-def test_click_s_own_errors_are_in_the_user_s_language() -> None:
-    """In a process of its own: click looks its texts up by the process's environment."""
-    command = [sys.executable, "-m", "netaudit", "no-such-command"]
-    environment = {**os.environ, "NETAUDIT_LANG": "vi"}
+def typed(*arguments: str, language: str = "vi") -> str:
+    """What a command says. In a process of its own: click looks its texts up by its environment."""
+    command = [sys.executable, "-m", "netaudit", *arguments]
+    environment = {**os.environ, "NETAUDIT_LANG": language, "COLUMNS": "200"}
     ended = subprocess.run(command, env=environment, capture_output=True, check=False)
-    assert ended.returncode == 1
-    assert "Lỗi: Không có lệnh 'no-such-command'." in ended.stderr.decode()
+    assert ended.returncode in {0, 1}
+    return " ".join((ended.stdout + ended.stderr).decode().split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("no-such-command", "Cách dùng: python -m netaudit [TÙY CHỌN] LỆNH [THAM SỐ]... "),
+        ("no-such-command", "Lỗi: Không có lệnh 'no-such-command'."),
+        ("scan --dry", "Lỗi: Không có tùy chọn '--dry'. Có phải là '--dry-run'?"),
+        ("scan a b", "Lỗi: Thừa tham số: b"),
+        ("scan --rate", "Lỗi: Tùy chọn '--rate' cần có giá trị."),
+        ("scan --quiet=1", "Lỗi: Tùy chọn '--quiet' không nhận giá trị."),
+        ("scan --rate x", "cho '--rate': 'x' không phải là số."),
+        ("scan --rate 0", "cho '--rate': 0.0 không nằm trong khoảng x>=1."),
+        ("report --lang fr", "cho '--lang': 'fr' không phải là 'vi', 'en'."),
+        ("inventory check", "Lỗi: Thiếu tham số 'INVENTORY'."),
+        ("inventory generate", "Lỗi: Thiếu tùy chọn '--out'."),
+        ("scan --help", "--policy CHUỖI Tên hoặc tệp. [mặc định: baseline]"),
+        ("scan --help", "--rate SỐ [x>=1]"),
+    ],
+)
+def test_click_speaks_the_user_s_language(arguments: str, told: str) -> None:
+    assert told in typed(*arguments.split())
+
+
+def test_click_speaks_english_to_the_others() -> None:
+    assert "Usage: python -m netaudit scan [OPTIONS]" in typed("scan", "--help", language="en")
+    assert "--policy TEXT" in typed("scan", "--help", language="en")

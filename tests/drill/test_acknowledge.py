@@ -5,9 +5,10 @@ import pytest
 from netaudit.drill.acknowledge import acknowledge
 from netaudit.drill.events import Closing, Ended, Started
 from netaudit.drill.folder import Folder
-from netaudit.drill.nouns import Expectation, Mode
+from netaudit.drill.nouns import Approval, Expectation, Mode
 from netaudit.drill.pausing import pause
 from netaudit.errors import DrillError, PausedDrill, UsageError
+from netaudit.model import Contact
 from tests.drill.builders import EXPIRED, at, laid_out, make_inject, make_scenario
 
 SHORT = make_inject(expected=(Expectation(EXPIRED.check, "so-a/web/tcp/443"),), actor="tổ A")
@@ -34,6 +35,20 @@ def test_what_is_undone_after_the_play_is_written_down(folder: Folder) -> None:
     folder.note(Closing(at(60), ""))
     acknowledge(folder, at(61), "one", reverting=True)
     assert folder.progress().reverted["one"].at == at(61)
+
+
+def test_nothing_is_broken_on_what_is_left_of_the_authorisation(tmp_path: Path) -> None:
+    """It ends at 70: at 65 the play is over, whether a process says so or none carries it on."""
+    approval = Approval("7/KH-TEST", at(-1), at(70), Contact("trực", ""))
+    scenario = make_scenario(SHORT, make_inject("two"), mode=Mode.LIVE, approval=approval)
+    made = laid_out(tmp_path / "drill", scenario)
+    made.note(Started(at(0), "test", ""))
+    acknowledge(made, at(64), "one")
+    with pytest.raises(DrillError, match="Undo what you have done"):
+        acknowledge(made, at(65), "two")
+    assert set(made.progress().done) == {"one"}
+    acknowledge(made, at(66), "one", reverting=True)
+    assert set(made.progress().reverted) == {"one"}
 
 
 def test_what_was_said_is_not_said_again(folder: Folder) -> None:

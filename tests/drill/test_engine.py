@@ -47,7 +47,7 @@ def test_a_drill_from_begin_to_end(folder: Folder) -> None:
     assert set(progress.reverted) == {"one", "two"}
     assert field.on == {}
     assert progress.closing is not None
-    assert (progress.closing.at, progress.closing.why) == (at(60), END_OF_TIME)
+    assert (progress.closing.at, progress.closing.why) == (at(60), END_OF_TIME.message)
     assert progress.ended is not None
 
 

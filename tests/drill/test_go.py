@@ -29,8 +29,9 @@ def test_the_authorisation_must_cover_all_of_it() -> None:
 
 
 def test_the_drills_own_window() -> None:
-    covers = Approval("1", at(-1), at(61), Contact("trực", ""))
-    short = Approval("1", at(-1), at(59), Contact("trực", ""))
+    """It covers the last look, too: five minutes after an hour."""
+    covers = Approval("1", at(-1), at(65), Contact("trực", ""))
+    short = Approval("1", at(-1), at(64), Contact("trực", ""))
     assert verdicts(approval=covers)["drill"]
     assert not verdicts(approval=short)["drill"]
 

@@ -104,7 +104,7 @@ def test_none_begins_while_the_kill_switch_is_pulled() -> None:
 
 def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NETAUDIT_STOP_FILE")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/7")
-    assert killswitch.path() == Path("/run/user/7/netaudit.stop")
-    monkeypatch.delenv("XDG_RUNTIME_DIR")
-    assert killswitch.path() == Path("~/.local/share/netaudit.stop").expanduser()
+    monkeypatch.setenv("HOME", "/an")
+    for variable in ("XDG_RUNTIME_DIR", "XDG_DATA_HOME"):  # a unit of systemd has neither
+        monkeypatch.setenv(variable, "/elsewhere")
+        assert killswitch.path() == Path("/an/.local/share/netaudit.stop")

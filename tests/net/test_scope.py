@@ -80,6 +80,7 @@ MAY_USE_SOCKETS = {
     "crew/hub.py": "a pair between two of its processes",
     "crew/member.py": "names their type",
     "preflight.py": "asks the routing table, which sends nothing",
+    "serve/server.py": "listens for the console's readers, and sends nothing",
     "cli/doctor.py": "binds to loopback, which sends nothing",
 }
 

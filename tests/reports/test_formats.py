@@ -96,6 +96,7 @@ def test_a_template_that_cannot_be_filled_is_shown_as_it_is(template: str) -> No
 
 def test_the_texts_of_a_check_that_is_gone_are_kept() -> None:
     assert VI.check_text(None, "left over") == "left over"
+    assert VI.check_text(make_check("tls.x"), "A\n    line.\n\n    More.") == "A line.\n\nMore."
 
 
 def test_a_preflight_speaks_with_the_engine_s_words() -> None:

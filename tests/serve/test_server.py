@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit import registry, run
+from netaudit.errors import UsageError
 from netaudit.gather import Unwatched
 from netaudit.model import Zone
 from netaudit.net.clock import system_clock
@@ -88,6 +89,30 @@ def test_a_look_carries_out_what_is_due(store: Path, monkeypatch: pytest.MonkeyP
     server.look(store)
     (slot,) = Journal(path_for(store)).slots("hourly")
     assert "none.yaml" in slot.error
+
+
+@pytest.mark.parametrize("proxies", [(), ("127.0.0.1",)])
+def test_whom_a_request_comes_from_is_told_by_named_proxies_alone(
+    store: Path, monkeypatch: pytest.MonkeyPatch, proxies: tuple[str, ...]
+) -> None:
+    """Never by $FORWARDED_ALLOW_IPS, which uvicorn would read."""
+    given: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.Config", lambda _app, **options: given.update(options))
+    monkeypatch.setattr("uvicorn.Server.__init__", lambda *_given: None)
+    monkeypatch.setattr("uvicorn.Server.run", lambda _server, sockets: given.update(at=sockets))
+    console = server.console_for(store, None, system_clock)
+    with server.listen("127.0.0.1", 0) as at:
+        server.serve(console, store, at, store, store, proxies)
+        assert given["at"] == [at]
+    assert (given["proxy_headers"], given["forwarded_allow_ips"]) == (bool(proxies), list(proxies))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_address_that_is_taken_is_told(host: str) -> None:
+    with server.listen(host, 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"listen at {host}, port {port}: .*; name an"):
+            server.listen(host, port)
 
 
 OIDC = """

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from netaudit.serve import wire
-from netaudit.serve.answers import form_of
+from netaudit.serve.answers import address_of, form_of
 from netaudit.serve.wire import Patient
 from tests.fakes.servers import free_port
 
@@ -31,17 +31,33 @@ PATIENCE = 30  # seconds that the tests wait for what must come
 async def _answer(request: Request) -> PlainTextResponse:
     if request.url.path == "/slow":
         await asyncio.sleep(4 * wire.WHOLE)
+    if request.url.path == "/who":
+        return PlainTextResponse(address_of(request))
     return PlainTextResponse(str(await form_of(request)))
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def proxies() -> list[str]:
+    """Whose word on whom a request comes from is taken."""
+    return []
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch, proxies: list[str]) -> Iterator[int]:
     monkeypatch.setattr(wire, "WHOLE", 0.5)
     monkeypatch.setattr(wire, "MOST", 3)
-    routes = [Route(path, _answer, methods=["GET", "POST"]) for path in ("/", "/slow")]
+    monkeypatch.setattr(wire, "MOST_OF_A_PROXY", 4)
+    routes = [Route(path, _answer, methods=["GET", "POST"]) for path in ("/", "/slow", "/who")]
     at = free_port()
     server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=routes), port=at, http=Patient, log_level="critical")
+        uvicorn.Config(
+            Starlette(routes=routes),
+            port=at,
+            http=Patient,
+            log_level="critical",
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies,
+        )
     )
     thread = Thread(target=server.run)
     thread.start()
@@ -89,12 +105,14 @@ def test_an_answer_that_takes_long_is_given_all_the_same(port: int) -> None:
         assert heard(peer).startswith(b"HTTP/1.1 200 OK")
 
 
+@pytest.mark.parametrize(("proxies", "most"), [([], 3), (["127.0.0.1"], 4), (["127.0.0.2"], 3)])
 def test_one_address_has_so_many_connections_and_no_more(
-    port: int, monkeypatch: pytest.MonkeyPatch
+    port: int, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
+    """A proxy that is trusted has more."""
     monkeypatch.setattr(wire, "WHOLE", 600.0)
     held: list[Any] = []
-    for _ in range(3):
+    for _ in range(most):
         held.append(connected(port))
         held[-1].sendall(FULL)
         assert held[-1].recv(65536).startswith(b"HTTP/1.1 200")
@@ -103,3 +121,24 @@ def test_one_address_has_so_many_connections_and_no_more(
         assert heard(more) == b""
     for peer in held:
         peer.close()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "seen"),
+    [
+        ([], "198.18.0.9", "127.0.0.1"),
+        (["127.0.0.2"], "198.18.0.9", "127.0.0.1"),
+        (["127.0.0.1"], "198.18.0.9", "198.18.0.9"),
+        (["127.0.0.1"], "2001:db8::9", "2001:db8::9"),
+        (["127.0.0.1"], "198.18.0.66, 198.18.0.9", "198.18.0.9"),  # the first is the client's lie
+        (["127.0.0.1"], "", "127.0.0.1"),
+    ],
+)
+def test_whom_a_request_comes_from_is_a_trusted_proxy_s_word_and_nobody_else_s(
+    port: int, forwarded: str, seen: str
+) -> None:
+    with closing(connected(port)) as peer:
+        lines = ["GET /who HTTP/1.1", "Host: x", "Connection: close"]
+        lines += [f"X-Forwarded-For: {forwarded}"] if forwarded else []
+        peer.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert heard(peer).decode().rpartition("\r\n\r\n")[2] == seen

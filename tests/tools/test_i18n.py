@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,24 @@ def test_a_broken_fragment_is_named(tmp_path: Path) -> None:
     path.write_bytes(b'msgid "x\nmsgstr \xff')
     with pytest.raises(SystemExit, match=r"broken\.po"):
         i18n.read(path)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        (r"\binventor(y|ies)\b", "danh mục|tệp kiểm kê"),  # bản kiểm kê
+        (r"\bchecks?\b", r"tiêu chí|(?<!phép )(?<!bài )(?<!lần )mục kiểm tra"),  # phép kiểm tra
+        (r"\bcoverage\b", "độ phủ|mức bao phủ"),  # độ bao phủ
+        (r"\bnot tested\b", "không kiểm tra được|chưa kiểm tra(?! được)"),  # chưa kiểm tra được
+        (r"\bname servers?\b", "máy chủ tên(?! miền)"),  # máy chủ tên miền
+        (r"\bresolvers?\b", "(máy|bộ) phân giải"),  # máy chủ phân giải
+        (r"\btrust anchors?\b", "(?<!điểm )neo tin cậy"),  # điểm neo tin cậy
+        (r"\b(runs?|scans?)\b", "phiên quét|lượt quét|lần chạy|lượt kiểm tra"),  # lần quét
+    ],
+)
+def test_a_word_of_ours_has_one_translation(word: str, other: str) -> None:
+    """Who reads a report, the console and a terminal must not ask whether two words are two."""
+    entries = [pair for domain in i18n.DOMAINS for pair in i18n.read(domain.po).items()]
+    said = [(msgid, text) for msgid, text in entries if re.search(word, msgid, re.IGNORECASE)]
+    assert len(said) > 3
+    assert [pair for pair in said if re.search(other, pair[1], re.IGNORECASE)] == []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from netaudit.drill import availability
+from netaudit.drill import authority, availability
 from netaudit.drill.nouns import Stage
 from netaudit.drill.scoring import score
 from netaudit_reports.formats import said
@@ -187,7 +187,7 @@ def standing(record: Record, formats: Formats) -> Standing:
     running = started is not None and record.progress.closing is None
     over = record.progress.closing is not None
     played = record.played(record.started, record.until)
-    left = timedelta() if over else record.scenario.duration - played
+    left = timedelta() if over else _left(record, played)
     paused = record.progress.paused
     approval = record.scenario.approval
     contact = approval.stop_contact if approval else record.inventory.authorisation.contact
@@ -204,6 +204,12 @@ def standing(record: Record, formats: Formats) -> Standing:
         breaks=len(record.progress.breaks),
         lost=clock(record.until - record.started - played),
     )
+
+
+def _left(record: Record, played: timedelta) -> timedelta:
+    """The exercise time to the end, which the authorisation may bring sooner."""
+    allowed = authority.play_ends(record.scenario, record.inventory) - record.now
+    return min(record.scenario.duration - played, allowed)
 
 
 def pause(record: Record, known: Break) -> Pause:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netaudit import i18n
 from netaudit.drill import afterwards, availability, claims
-from netaudit.drill.nouns import END_OF_TIME, Rating
+from netaudit.drill.nouns import Rating, ending
 from netaudit.drill.scoring import score
 from netaudit_reports.drill.board import ClaimLine, Part, Pause, Standing, line, pause, standing
 from netaudit_reports.drill.chronicle import Entry, chronicle
@@ -161,7 +161,7 @@ def _afterwards(record: Record) -> Afterwards | None:
 
 
 def _why(why: str, formats: Formats) -> str:
-    return said(formats, "the time was up") if why == END_OF_TIME else visible(why)
+    return visible(i18n.show(ending(why), formats.language))
 
 
 def _typical(found: Score, half: str, formats: Formats) -> tuple[Typical, ...]:

@@ -101,15 +101,16 @@ def state(line: UnitLine) -> str:
 
 def _group(parent: UnitLine | None, members: list[UnitLine]) -> Group:
     rows = (len(members) + COLUMNS - 1) // COLUMNS
+    left = LEFT if parent else 0  # where nobody stands above them, that room is not left empty
     tiles = tuple(
-        _tile(line, LEFT + n % COLUMNS * PITCH[0], n // COLUMNS * PITCH[1])
+        _tile(line, left + n % COLUMNS * PITCH[0], n // COLUMNS * PITCH[1])
         for n, line in enumerate(members)
     )
     return Group(
         parent=_tile(parent, 0, 0) if parent else None,
         tiles=tiles,
         path=_links(rows) if parent else "",
-        width=LEFT + COLUMNS * PITCH[0],
+        width=left + COLUMNS * PITCH[0],
         height=max(1, rows) * PITCH[1],
     )
 

@@ -6,11 +6,13 @@ word beside it; a question whose fact's name ends in V6 or V4 concerns that fami
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
+from netaudit.i18n import show
 from netaudit.model import Missed, Seen
 from netaudit_reports import words
 from netaudit_reports.html.ink import Ink
@@ -126,13 +128,28 @@ def kind_name(kind: str, language: str) -> str:
 
 
 def _worst(tally: Tally, unit: Unit) -> dict[str, str]:
+    """The worst status of each target; a service has also its host's where that names its port."""
     worst: dict[str, str] = {}
+    ports = {host.key: [(_ends(s), s.key) for s in host.services] for host in unit.hosts}
     for finding in tally.by_unit[unit.id]:
         name = status(finding)
-        if name in _ORDER:
-            known = worst.get(finding.target, words.PASSED)
-            worst[finding.target] = min(name, known, key=_ORDER.index)
+        if name not in _ORDER:
+            continue
+        said = " ".join(show(value, "en") for _name, value in finding.params)
+        named = (key for ends, key in ports.get(finding.target, ()) if ends and ends.search(said))
+        for target in (finding.target, *named):
+            known = worst.get(target, words.PASSED)
+            worst[target] = min(name, known, key=_ORDER.index)
     return worst
+
+
+def _ends(service: Service) -> re.Pattern[str] | None:
+    """Where the service is, as checks of a host's ports name it: [2001:db8::1]:443/tcp."""
+    said = (f"[{a}]" if isinstance(a, IPv6Address) else f"{a}" for a in service.addresses)
+    places = "|".join(
+        re.escape(f"{address}:{service.port}/{service.transport}") for address in said
+    )
+    return re.compile(rf"(?<![\w.])(?:{places})\b") if places else None
 
 
 def _side(

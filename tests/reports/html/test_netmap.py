@@ -28,6 +28,7 @@ def test_every_unit_stands_below_its_superior_with_its_state() -> None:
     assert group.parent is not None
     assert group.parent.line.id == "top"
     assert len(group.tiles) == 7
+    assert roots.groups[0].tiles[0].x == group.parent.x < group.tiles[0].x
     assert len({(tile.x, tile.y) for tile in group.tiles}) == 7
     assert group.path.count("H206") == 7 // COLUMNS + 1
     assert dict(view.states) == {"failure": 1, "warning": 1, "passed": 1, "not-tested": 6}

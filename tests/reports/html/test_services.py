@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+import pytest
+
 from netaudit.model import (
     Address,
     Finding,
@@ -116,6 +118,24 @@ def test_status_is_the_worst_of_the_service() -> None:
     assert row({}).status == "passed"
     assert row({}, untested).status == "not-tested"
     assert row({}, untested, failed).status == "failure"
+
+
+@pytest.mark.parametrize(
+    ("port", "status"),
+    [
+        ("[2001:db8:1001::80]:443/tcp https (nginx)", "failure"),
+        ("198.18.1.80:443/tcp", "failure"),
+        ("98.18.1.80:443/tcp", "passed"),
+        ("198.18.1.80:4430/tcp", "passed"),
+        ("198.18.1.80:443/udp", "passed"),
+        ("198.18.1.81:443/tcp", "passed"),
+    ],
+)
+def test_what_is_said_of_the_host_counts_where_it_names_the_port(port: str, status: str) -> None:
+    """A database that its zones do not hold back is no line that says "passed"."""
+    params = (("zone", "wan"), ("ports", ("198.18.1.80:22/tcp", port)))
+    said = make_finding(check="exposure.zones-kept", target=make_host().key, params=params)
+    assert row({}, said).status == status
 
 
 def test_whether_it_is_meant_for_this_vantage_point() -> None:
