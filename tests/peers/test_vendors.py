@@ -44,7 +44,10 @@ def need(*makes: str) -> None:
 )
 def test_nothing_but_the_truth_of_one_make(make: str, kind: str) -> None:
     need(make)
-    assert failed()[f"{kind}-{make}.test"] == OF_KIND[kind] | OF_MAKE.get(make, set())
+    true = OF_KIND[kind] | OF_MAKE.get(make, set())
+    if (make, kind) == ("unbound", "nsec"):  # it gives the NSEC of a wildcard another name
+        true |= {"dnssec.denial-chain-validates"}
+    assert failed()[f"{kind}-{make}.test"] == true
 
 
 @pytest.mark.parametrize(

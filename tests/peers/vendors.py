@@ -1,4 +1,4 @@
-"""Sound zones at name servers of eight makes, and at two of different makes each.
+"""Sound zones at name servers of nine makes, and at two of different makes each.
 
 A make here is a server and a way to configure it. It has two names, on two prefixes.
 """
@@ -193,6 +193,25 @@ def _dnsdist(home: Path, make: str, zones: list[Signed]) -> Any:
     return running(command, V4[names(make)[0]], home)
 
 
+def _unbound(home: Path, make: str, zones: list[Signed]) -> Any:
+    """It holds zones itself, and resolves nothing."""
+    text = "server:\n" + "".join(f"  interface: {a}\n" for a in addresses(make))
+    text += (
+        f'  username: ""\n  chroot: ""\n  directory: "{home}"\n  pidfile: "{home}/pid"\n'
+        '  use-syslog: no\n  num-threads: 1\n  module-config: "iterator"\n  hide-version: yes\n'
+        "  access-control: 0.0.0.0/0 allow\n  access-control: ::/0 allow\n"
+        '  local-zone: "." refuse\n  local-zone: "test." transparent\n'
+        "remote-control:\n  control-enable: no\n"
+    )
+    text += "".join(
+        f'auth-zone:\n  name: "{z.zone}"\n  zonefile: "{z.file}"\n  for-downstream: yes\n'
+        "  for-upstream: no\n"
+        for z in zones
+    )
+    (home / "conf").write_text(text, "utf-8")
+    return running(["unbound", "-d", "-c", f"{home}/conf"], V4[names(make)[0]], home)
+
+
 _MINIMAL = "  minimal-responses: yes\n  refuse-any: yes\n"
 _COOKIES = "mod-cookies:\n  - id: own\n"
 MAKES = {
@@ -210,6 +229,7 @@ MAKES = {
     "gdnsd": Make(("gdnsd",), PLAIN, _gdnsd),
     "dnsmasq": Make(("dnsmasq",), PLAIN, _dnsmasq),
     "dnsdist": Make(("dnsdist", "knotd"), SIGNED, _dnsdist),
+    "unbound": Make(("unbound",), SIGNED, _unbound),
 }
 PAIRS = (
     *(("bind", "knot"), ("bind-full", "nsd"), ("knot-cookies", "yadifa"), ("pdns", "bind")),
