@@ -70,9 +70,9 @@ _TCP = Phrase(
     "come no other way. Try: dig +norec +tcp @{address} {zone} DNSKEY"
 )
 _LONG = Phrase(
-    "The server answers short questions and not this one: whoever keeps the firewall before it "
-    "lets long UDP answers and fragments through, and port 53 for TCP. Try: dig +norec +dnssec "
-    "@{address} {zone} DNSKEY, and the same with +tcp"
+    "The server answers other questions and not this one: whoever keeps it, or the firewall before "
+    "it, lets questions of every type through, long UDP answers and fragments, and port 53 for "
+    "TCP. Try: dig +norec +dnssec @{address} {subject}, and the same with +tcp"
 )
 _SILENT = Phrase(
     "Whoever keeps the server sees that it runs, and that the firewall before it lets port 53 "
@@ -191,16 +191,17 @@ def _begins(code: str) -> Phrase | None:
 
 def _of_server(flaw: Flaw, found: Resolution) -> Phrase | None:
     """Of servers that say nothing: what it may be that they do not say it through, or about."""
+    states = (state.security for state in found.chain if state.zone.to_text() == flaw.zone)
+    speaks = Security.SECURE in states  # it gave keys that hold
     if flaw.code == "LAME" and "SERVFAIL" in flaw.detail:
-        states = (state.security for state in found.chain if state.zone.to_text() == flaw.zone)
-        return _FAILS if Security.SECURE in states else None  # it gave keys that hold
+        return _FAILS if speaks else None
     if flaw.code != "NO_RESPONSE":
         return None
     if all(text == Failure.NOWHERE for _, text in _said(flaw)):
         return _NOWHERE
     if "TC, and over TCP" in flaw.detail:
         return _TCP
-    return _LONG if found.answer else None
+    return _LONG if found.answer or speaks else None
 
 
 def _typed(zone: str) -> str:

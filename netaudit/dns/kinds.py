@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import dns.rdatatype
 
 from netaudit.dns.denial import has_denial
+from netaudit.dns.flaws import Flaw
+from netaudit.dns.message import type_text
 from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import CNAME, DNAME, DS, NS, SOA, strictly_below
 
@@ -50,6 +52,13 @@ class Response(NamedTuple):
     def label(self) -> str:
         """Server and address, for people."""
         return f"{self.server.to_text(omit_final_dot=True)} ({self.address})"
+
+    def silence(self, zone: Name, name: Name, rdtype: int) -> tuple[Flaw, ...]:
+        """That it is no answer for who asks over UDP alone, if it is none."""
+        if not self.silent:
+            return ()
+        subject = f"{name.to_text()} {type_text(rdtype)}"
+        return (Flaw("UDP_SILENT", zone.to_text(), subject, server=self.label()),)
 
 
 def classify(message: Message, zone: Name, name: Name, rdtype: int) -> tuple[Kind, Name | None]:

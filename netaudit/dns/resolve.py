@@ -7,6 +7,7 @@ is passed over for the next, as resolvers do, and named.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ class Resolver:
             try:
                 step = await self._step(name, rdtype, job, steps)
             except Stuck as stuck:
-                step = await self._stuck_at(stuck.flaw)
+                step = await self._despite(stuck.flaw, (name, rdtype), job, steps)
             steps.append(step)
             if step.target is None:
                 return
@@ -139,6 +140,34 @@ class Resolver:
             return step
         return replace(again, flaws=tuple(dict.fromkeys((*step.flaws, *again.flaws))))
 
+    async def _despite(
+        self, flaw: Flaw, question: tuple[Name, int], job: Job, before: list[Step]
+    ) -> Step:
+        """The end of the walk, or what comes after all from who is silent to one question.
+
+        Who speaks is asked over TCP; that he does was not known when he was asked this first.
+        """
+        end = await self._stuck_at(flaw)
+        if flaw.code != "NO_RESPONSE" or not await self._speaks(flaw.zone, end.zone):
+            return end
+        try:
+            return await self._step(*question, job, before)
+        except Stuck as stuck:
+            return await self._stuck_at(stuck.flaw)
+
+    async def _speaks(self, zone: str, state: ZoneState | None) -> bool:
+        """Whether a server of the zone answers another question: for its keys, or its SOA."""
+        cut = self._walker.cuts.get(dns.name.from_text(zone))
+        if cut is None or state is None:
+            return False
+        with suppress(Stuck):
+            addresses = [a for _, a in await self._walker.addresses(cut, Job())]
+            dead = any(flaw.code == "NO_RESPONSE" for flaw in state.flaws)
+            if not dead and not self._walker.any_alive(addresses):
+                await anext(self._walker.responses(cut, cut.name, SOA, Job()))
+            return self._walker.any_alive(addresses)
+        return False
+
     async def _stuck_at(self, flaw: Flaw) -> Step:
         """The end of a walk, with the chain as far as it goes."""
         cut = self._walker.cuts.get(dns.name.from_text(flaw.zone))
@@ -155,6 +184,7 @@ class Resolver:
         async for response in stream:
             if bogus and response.kind is Kind.REFERRAL:
                 continue  # this one only knows who knows
+            flaws += response.silence(cut.name, name, rdtype)
             step = await self._judge(cut, response.message, name, rdtype)
             if step.security is not Security.BOGUS:
                 return replace(step, flaws=(*flaws, *step.flaws), at=response.address)

@@ -183,7 +183,8 @@ class Validator:
     async def _from_link(self, cut: Cut, parent: Cut, found: Delegated) -> ZoneState:
         base = ZoneState(cut.name, parent.name, Security.BOGUS, How.BROKEN, flaws=found.flaws)
         if found.link is Link.SIGNED and found.ds:
-            return await self._by_ds(cut, parent, found.ds)
+            state = await self._by_ds(cut, parent, found.ds)
+            return replace(state, flaws=(*found.flaws, *state.flaws))
         if found.link is Link.UNSIGNED:
             return replace(base, security=Security.INSECURE, how=found.how)
         if found.link is Link.UNKNOWN:
@@ -225,9 +226,7 @@ class Validator:
         tried = 0
         async for response in self.walker.responses(cut, cut.name, DNSKEY, Job()):
             answer = find(response.message.answer, cut.name, DNSKEY)
-            if response.silent:
-                zone = cut.name.to_text()
-                flaws.append(Flaw("UDP_SILENT", zone, f"{zone} DNSKEY", server=response.label()))
+            flaws += response.silence(cut.name, cut.name, DNSKEY)
             state = await self.heavy(
                 response.message.signed(), partial(entry.judge, answer, self.work)
             )
@@ -261,6 +260,7 @@ class Validator:
         try:
             async for response in self.walker.responses(cut, name, DS, Job()):
                 found = side.read(response, name)
+                flaws += response.silence(cut.name, name, DS)
                 if found.link is not Link.BROKEN:
                     return replace(found, flaws=(*flaws, *found.flaws))
                 flaws += [replace(flaw, server=response.label()) for flaw in found.flaws]

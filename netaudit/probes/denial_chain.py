@@ -11,10 +11,12 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 import dns.rdatatype
 from dns.name import Name
+from dns.rdtypes.ANY.NSEC import NSEC as RdataNSEC  # noqa: N811  the type's number has that name too
 from dns.rdtypes.ANY.NSEC3 import NSEC3 as RdataNSEC3  # noqa: N811  the type's number's name
 
 from netaudit.api import Zone, probe
@@ -24,6 +26,7 @@ from netaudit.dns.keys import Security as Judged
 from netaudit.dns.message import RRset
 from netaudit.dns.names import place
 from netaudit.dns.nsec3 import Parameters, Span, owner_hash
+from netaudit.dns.proof import types_in
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
 from netaudit.facts.proofs import DenialChain, Unproved
@@ -48,6 +51,8 @@ _MOST_QUESTIONS = 12
 _SHA1 = 1
 _MANY = 32  # records; to check so many takes milliseconds
 _MOST_TOLD = 32  # records with another TTL
+_MOST_WILDCARDS = 3
+_OF_NONE = frozenset({NSEC, int(dns.rdatatype.RRSIG), int(dns.rdatatype.NS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,9 @@ async def _links(walk: _Walk) -> _Copy | None:
         if not one.valid and (walk.sound or place(link.name) not in walk.owners)
     )
     others = tuple((label, link) for link in links if place(link.name) not in walk.owners)
+    if walk.sound:
+        await walk.expand(links)
+        unproved += tuple(walk.unproved)
     broken, ttls = _at(chain.broken, label), _other_ttls(links)
     over = await walk.passed_over([link for link, one in checked if one.valid])
     return _Copy("NSEC", len(links), not chain.why, broken, unproved, ttls, others, over)
@@ -247,6 +255,15 @@ class _Walk:
             label = self.heard.view.label
             self.unproved.append(Unproved(label, query.label(), reasons(flaws)))
         return bool(new)
+
+    async def expand(self, links: Iterable[RRset]) -> None:
+        """Ask for names that wildcards answer for: their answers need a record of the chain, too.
+
+        Some servers give that of the wildcard itself under the name that was asked for, as Unbound
+        does for the zones that it holds.
+        """
+        for query in islice(_expansions(links), _MOST_WILDCARDS):
+            await self._ask(query)
 
     def _bad(self, records: Iterable[RRset]) -> Iterator[Unproved]:
         work = self.tools.validator.work
@@ -318,6 +335,16 @@ class _Walk:
             if not made.more():
                 break
         return None
+
+
+def _expansions(links: Iterable[RRset]) -> Iterator[Query]:
+    """A question for each wildcard that has anything."""
+    for link in links:
+        (rdata,) = link.rdatas[:1] or (None,)
+        if not link.name.is_wild() or not isinstance(rdata, RdataNSEC):
+            continue
+        if types := types_in(rdata.windows) - _OF_NONE:
+            yield Query(below(link.name.parent()), min(types))
 
 
 def _nsec3(rrset: RRset) -> RdataNSEC3 | None:

@@ -117,7 +117,17 @@ def test_tcp_that_is_blocked() -> None:
 def test_long_answers_that_are_lost() -> None:
     net = internet()
     net.world.silent_to = {(address(UNIT), Transport.UDP, DNSKEY)}
-    assert told(net).startswith("The server answers short questions and not this one")
+    said = told(net)
+    assert said.startswith("The server answers other questions and not this one")
+    assert f"dig +norec +dnssec @{UNIT} {ZONE}. DNSKEY, and" in said
+
+
+def test_one_question_that_a_server_does_not_answer_at_all() -> None:
+    net = internet()
+    net.world.silent_to = {(address(UNIT), over, A) for over in Transport}
+    said = told(net)
+    assert said.startswith("The server answers other questions and not this one")
+    assert f"dig +norec +dnssec @{UNIT} {WWW}. A, and" in said
 
 
 def test_a_server_that_does_not_have_the_zone() -> None:

@@ -30,7 +30,7 @@ from tests.dns.worlds import (
     without,
 )
 from tests.fakes.dns_world import World
-from tests.fakes.dns_zones import DNSKEY, Zone, name
+from tests.fakes.dns_zones import DNSKEY, DS, A, Zone, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,8 @@ def test_silence_is_indeterminate() -> None:
     assert net.verdict(WWW) == ("indeterminate", "SERVFAIL")
     assert "NO_RESPONSE" in codes(net)
     assert [link.zone.to_text() for link in net.resolve(WWW).chain][-1] == "u.kontum.test."
+    asked = {question for at, question in net.world.asked if at == address(UNIT)}
+    assert asked == {f"{WWW}. A", "u.kontum.test. DNSKEY"}  # no third one whether it speaks
 
 
 @pytest.mark.parametrize("rcode", [2, 5])
@@ -317,3 +319,34 @@ def test_what_is_silent_over_udp_is_asked_over_tcp() -> None:
     net.world.silent_to |= {(address(UNIT), Transport.TCP, DNSKEY)}
     assert net.verdict(WWW)[0] == "bogus"
     assert "UDP_SILENT" not in codes(net, WWW)
+
+
+@pytest.mark.parametrize("denial", ["nsec", ""])
+@pytest.mark.parametrize("kind", ["A", "MX"])
+def test_so_is_what_is_silent_to_the_very_question(kind: str, denial: str) -> None:
+    """Asked first of all: that the server speaks shows by its keys, or its SOA."""
+    net, rdtype = internet(denial=denial), dns.rdatatype.from_text(kind)
+    net.world.silent_to = {(address(UNIT), Transport.UDP, rdtype)}
+    found = net.resolve(WWW, kind)
+    assert (str(found.verdict), found.rcode) == ("secure" if denial else "insecure", "NOERROR")
+    told = [(f.subject, f.server) for f in found.flaws if f.code == "UDP_SILENT"]
+    assert told == [(f"{WWW}. {kind}", f"ns1.u.kontum.test ({UNIT})")]
+
+
+def test_who_is_silent_over_tcp_as_well_has_not_answered() -> None:
+    net = internet()
+    net.world.silent_to = {(address(UNIT), over, A) for over in Transport}
+    assert net.verdict(WWW) == ("indeterminate", "SERVFAIL")
+    assert codes(net, WWW) == {"NO_RESPONSE"}
+
+
+def test_silence_to_the_ds_is_told_of_the_server_above() -> None:
+    """One server has both zones: no referral brings the DS along."""
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    net.world.silent_to = {(address(KONTUM), Transport.UDP, DS)}
+    assert net.verdict(WWW) == SECURE
+    flaws = net.resolve(WWW).flaws
+    assert {(f.code, f.zone, f.subject) for f in flaws} == {
+        ("UDP_SILENT", "kontum.test.", "u.kontum.test. DS")
+    }

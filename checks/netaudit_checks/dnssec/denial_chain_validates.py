@@ -15,7 +15,8 @@ _REASONS = 6
     remedy=(
         "Sign the zone again from its unsigned data, so that the chain is made anew, and transfer "
         "it. Then look at it: ldns-verify-zone FILE or dnssec-verify -o ZONE FILE; of a name: dig "
-        "+norec +dnssec @ADDRESS NAME NSEC."
+        "+norec +dnssec @ADDRESS NAME NSEC. Where a wildcard's answers alone are named, the zone "
+        "is sound: update the server's software, or put another in its place."
     ),
     howto=SIGN_AGAIN,
     refs=[
@@ -24,7 +25,7 @@ _REASONS = 6
         "RFC 4035 section 5.4",
         "RFC 8198 section 5.4",
     ],
-    version=3,
+    version=4,
 )
 def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
     """Near a bad record nothing can be denied: names and types that are not there fail there."""

@@ -14,7 +14,9 @@ from netaudit_checks.dnssec._howto import SET_LIFETIME
     severity=Severity.LOW,
     remedy=(
         "Sign for longer than the SOA's expire, and renew while more than that is left (BIND: "
-        "signatures-refresh in the dnssec-policy; Knot: rrsig-refresh), or lower expire in the SOA."
+        "signatures-refresh in the dnssec-policy; Knot: rrsig-refresh), or lower expire in the "
+        "SOA: to a week where PowerDNS signs, whose signatures have no more than that left at "
+        "times."
     ),
     howto=SET_LIFETIME,
     refs=["RFC 6781 section 4.4.1"],

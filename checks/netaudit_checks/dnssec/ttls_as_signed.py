@@ -6,6 +6,10 @@ from netaudit.api import Severity, Verdict, Zone, check, failed, not_applicable,
 from netaudit.facts.apex import SetSeen, ZoneApex
 from netaudit_checks.dns._howto import COPY_ANEW
 
+# For name servers alone, no resolver uses it (RFC 5155 section 4): PowerDNS gives the one of a zone
+# that was signed elsewhere with a TTL of its own.
+_NOT_FOR_RESOLVERS = frozenset({"NSEC3PARAM"})
+
 
 @check(
     "dnssec.ttls-as-signed",
@@ -13,10 +17,11 @@ from netaudit_checks.dns._howto import COPY_ANEW
     severity=Severity.MEDIUM,
     remedy=(
         "See what lies between signer and server and changes TTLs (a load balancer, a cache in "
-        "place of a secondary), and sign the whole zone again (BIND: rndc sign zone; Knot: knotc "
-        "zone-sign zone)."
+        "place of a secondary; the cache of dnsdist leaves them alone with dontAge=true), and sign "
+        "the whole zone again (BIND: rndc sign zone; Knot: knotc zone-sign zone)."
     ),
     howto=COPY_ANEW,
+    version=2,
     refs=["RFC 4035 section 2.2", "RFC 4034 section 3", "RFC 4034 section 3.1.4"],
 )
 def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:
@@ -25,7 +30,11 @@ def ttls_as_signed(zone: Zone, apex: ZoneApex) -> Verdict:
     if not signed:
         return not_applicable("{zone} is not signed", zone=zone.name)
     bad = tuple(
-        f"{view.server}: {told}" for view in signed for rrset in view.sets for told in _other(rrset)
+        f"{view.server}: {told}"
+        for view in signed
+        for rrset in view.sets
+        if rrset.type not in _NOT_FOR_RESOLVERS
+        for told in _other(rrset)
     )
     if bad:
         return failed("the TTL is not the signed one: {servers}", servers=bad)

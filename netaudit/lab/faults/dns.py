@@ -11,6 +11,7 @@ import dns.rdatatype
 from netaudit.lab.dns.resolver import Resolver
 from netaudit.lab.dns.tree import SERIAL, absolute, delegate
 from netaudit.lab.faults.aims import (
+    BOTH,
     own_servers,
     seconded_leaf_zones,
     served_leaf_zones,
@@ -18,7 +19,7 @@ from netaudit.lab.faults.aims import (
     zone_of,
 )
 from netaudit.lab.faults.base import Kind, both, pairs
-from netaudit.lab.faults.content import SECONDARY
+from netaudit.lab.faults.content import SECONDARY, in_delegation, last_server
 from netaudit.lab.faults.doors import shut, stand_in
 from netaudit.lab.listeners import DatagramServer
 from netaudit.lab.services.hostile import garbled_dns
@@ -26,7 +27,7 @@ from netaudit.lab.truth import Pair
 from netaudit.model import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from netaudit.lab.dns.server import NameServer
     from netaudit.lab.dns.zone import ZoneData
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from netaudit.lab.world import World
     from netaudit.model import Host, Service
 
+_IPV6 = 6
 # What a server that does not answer for the zone no longer shows.
 SERVER_CHECKS = (
     "dns.answers-over-tcp",
@@ -182,6 +184,30 @@ async def _without_v6(world: World, aim: Aim) -> Undo:
     return undo
 
 
+def _one_of_each(world: World, aim: Aim) -> tuple[Host, Host]:
+    """The zone's own server, and one that others share."""
+    return _own(world, aim), shared_servers(world, aim)[0]
+
+
+def _on_both_families(world: World) -> Iterator[Aim]:
+    for aim in seconded_leaf_zones(world):
+        if all({a.version for a in h.addresses} == BOTH for h in _one_of_each(world, aim)):
+            yield aim
+
+
+def _over_v6_alone(world: World, aim: Aim, zone: ZoneData, parent: ZoneData) -> None:
+    """The servers get names in the zone that have their IPv6 addresses alone."""
+    named = {
+        dns.name.Name((b"ns6-%d" % number, *zone.name.labels)): host
+        for number, host in enumerate(_one_of_each(world, aim))
+    }
+    for holder in (zone, parent):
+        old = holder.records[zone.name].pop(dns.rdatatype.NS)
+        holder.add(zone.name, "NS", *(name.to_text() for name in named), ttl=old.ttl)
+        for name, host in named.items():
+            holder.add(name, "AAAA", *(str(a) for a in host.addresses if a.version == _IPV6))
+
+
 def _of_services(*checks: str, transport: Transport | None = None) -> Pairs:
     def of(world: World, aim: Aim) -> Iterable[Pair]:
         services = _services(_own(world, aim), transport)
@@ -265,6 +291,15 @@ KINDS = (
         _touch("recursion"),
         # What it resolves it need not refer.
         hides=pairs("dns.no-upward-referral"),
+    ),
+    Kind(
+        "servers-without-ipv4",
+        "dns",
+        "the zone's name servers have names without an A record",
+        _on_both_families,
+        in_delegation(_over_v6_alone),
+        pairs("dns.servers-over-ipv4"),
+        last_server,
     ),
     Kind(
         "server-without-ipv6",

@@ -21,6 +21,12 @@ def test_another_ttl_fails(ttl: int) -> None:
     assert params(verdict)["servers"] == (f"{changed.server}: NS {ttl}",)
 
 
+def test_what_no_resolver_uses_may_have_any_ttl() -> None:
+    """PowerDNS gives a NSEC3PARAM that BIND signed with TTL 0 with the SOA's minimum."""
+    changed = apex(sets=(seen("SOA"), seen("NSEC3PARAM", ttl=300)))
+    assert ttls_as_signed(ZONE, zone_apex(changed)).outcome is Outcome.PASS
+
+
 def test_a_signature_kept_for_another_time_than_what_it_signs_fails() -> None:
     """RFC 4034 section 3: its TTL is that of the RRset. BIND's signer cuts it to 30 days."""
     changed = apex(sets=(seen("MX", signature_ttls=(3599,)), seen("NS", signature_ttls=(3600,))))
