@@ -327,3 +327,30 @@ def test_an_answer_that_was_truncated_before_is_not_a_silent_one() -> None:
         said = _understood(replace(answer, truncated=truncated), cut, query, at)
         assert isinstance(said, Response)
         assert said.silent is not truncated
+
+
+def test_a_referral_to_a_zone_between_is_none_to_the_zone_below_it() -> None:
+    net = internet()
+
+    async def go() -> tuple[Cut, Cut]:
+        made = walker(net)
+        root, _ = await made.find(name("."), DS, Job())
+        return root, await made.enter(root, name("kontum.test."), Job())
+
+    root, below = asyncio.run(go())
+    assert root.name == name(".")
+    assert below == Cut(name("kontum.test."), root, root.servers, root.addresses)
+
+
+def test_a_name_between_that_is_no_cut_is_passed() -> None:
+    """Of a zone two labels below the one above it, which the root's server holds as well."""
+    net = internet()
+    net.kontum.delegate(Zone.make("x.y.kontum.test."), ("ns.x.y.kontum.test.", OTHER))
+    net.world.serve(ROOT, net.test, net.kontum)
+    for zone, server in ((net.test, "ns1.test."), (net.kontum, "ns1.kontum.test.")):
+        zone.add(zone.origin.to_text(), "NS", server)
+
+    async def go() -> Cut:
+        return await walker(net).above(name("x.y.kontum.test."), Job())
+
+    assert asyncio.run(go()).name == name("kontum.test.")
