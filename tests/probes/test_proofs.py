@@ -195,6 +195,7 @@ def test_another_key_at_each_server_where_a_ds_leads_to_either() -> None:
     net.kontum.forget()
     (found,) = proofs(net).unproved
     assert (found.server, found.question) == (BAD, "DNSKEY")
+    assert [r.code for r in found.reasons] == ["NO_MATCHING_KEY"]
 
 
 def test_a_denial_of_something_else() -> None:

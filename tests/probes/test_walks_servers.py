@@ -26,6 +26,7 @@ from netaudit.probes._walks import (
     _is_of,
     _links_shown,
     _servers,
+    address_of,
     chain_of,
     walk_tree,
 )
@@ -196,8 +197,11 @@ def test_a_set_without_a_record_that_can_be_read_is_no_link() -> None:
 def test_a_name_that_begins_with_a_zero_octet_may_be_a_name_of_the_zone() -> None:
     (link,) = says("a.u.test. NSEC \\000.b.u.test. A NSEC").message.answer
     assert _end(ZONE, link) is None
-    (back,) = says("b.u.test. NSEC b.u.test. A NSEC").message.answer
-    assert _end(ZONE, back) is not None
+    for text in ("b.u.test. NSEC b.u.test. A NSEC", "b.u.test. NSEC z.v.test. A NSEC"):
+        (back,) = says(text).message.answer
+        end = _end(ZONE, back)
+        assert end
+        assert end.why == "the chain turns back"
 
 
 def test_a_tree_in_which_everything_but_one_name_exists_is_given_up_in_time() -> None:
@@ -211,6 +215,12 @@ def test_a_tree_in_which_everything_but_one_name_exists_is_given_up_in_time() ->
     assert (tree.owners, tree.asked, len(asked)) == ((), 273, 273)
     assert tree.why == f"more than {MOST_QUESTIONS} questions"
     assert not any(dnssec_ok for _, dnssec_ok in asked)
+
+
+def test_a_name_with_a_nibble_too_many_is_no_address() -> None:
+    nibbles = ".".join("0" * 32)
+    assert address_of(name(f"{nibbles}.ip6.arpa.")) == address("::")
+    assert address_of(name(f"0.{nibbles}.ip6.arpa.")) is None
 
 
 def test_a_tree_whose_servers_are_silent_from_the_first_question_on() -> None:
