@@ -354,3 +354,26 @@ def test_a_name_between_that_is_no_cut_is_passed() -> None:
         return await walker(net).above(name("x.y.kontum.test."), Job())
 
     assert asyncio.run(go()).name == name("kontum.test.")
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_name_without_glue_is_looked_up_last_and_no_address_asked_twice(silent: bool) -> None:  # noqa: FBT001  a case
+    net = internet()
+    net.kontum.add("u.kontum.test.", "NS", "ns.test.")
+    net.test.add("ns.test.", "AAAA", UNIT)
+    net.test.forget()
+    if silent:
+        net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+        with pytest.raises(Stuck) as caught:
+            found(net, "www.u.kontum.test.")
+        assert caught.value.flaw.detail == f"{UNIT}: silent"
+    else:
+        walked = asyncio.run(first_answer(net))
+        assert walked.address == address(UNIT)
+    looked_up = any(label.startswith("ns.test. ") for _, label in net.world.asked)
+    assert looked_up is silent
+
+
+async def first_answer(net: Internet) -> Response:
+    _, stream = await walker(net).find(name("www.u.kontum.test."), A, Job())
+    return await anext(stream)

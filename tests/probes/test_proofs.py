@@ -139,6 +139,7 @@ def test_other_data_under_the_same_signatures() -> None:
     (found,) = proofs(net).unproved
     assert (found.server, found.question) == (BAD, "NS")
     assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
+    assert strays(net).strays == ()  # of what is bogus no more is told
 
 
 def signed_by(zone: FakeZone, *signers: Signer) -> None:
