@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,19 @@ from netaudit.dns.message import RRset
 from netaudit.dns.nsec3 import owner_hash
 from netaudit.facts.zone import Security
 from netaudit.probes._dns import shown
-from netaudit.probes.denial_chain import _Walk
+from netaudit.probes.denial_chain import _Walk, denial_chain
 from tests.dns.worlds import OTHER, internet
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import name
 from tests.probes.copies import two_servers
+from tests.probes.dns_net import UNIT_ZONE, ask
 from tests.probes.test_denial_chain import chain, province, spoilt
 
 if TYPE_CHECKING:
     from netaudit.dns.query import Query
+    from netaudit.facts.proofs import DenialChain
     from netaudit.model import Address
+    from netaudit.net.context import Net
     from tests.fakes.dns_zones import Zone as FakeZone
 
 
@@ -133,3 +137,18 @@ def test_of_two_chains_the_one_that_is_met_first_is_walked() -> None:
     assert walk.owners == {name("u.test.")}
     assert len(walk.spans) == 2
     assert not walk.complete()
+
+
+@pytest.mark.parametrize("denial", ["nsec", "nsec3"])
+def test_the_chain_of_one_zone_is_not_taken_for_another_s(denial: str) -> None:
+    """Nor what else is known once a run for that of a zone."""
+
+    async def both(_target: object, run: Net) -> list[DenialChain]:
+        zones = UNIT_ZONE, replace(UNIT_ZONE, name="kontum.test")
+        return [await denial_chain(zone, run) for zone in zones]
+
+    unit, above = ask(province(denial), both, None)
+    # The unit's has a.deep and deep, which is not a name of the chain of NSEC.
+    assert (unit.kind, unit.records) == (denial.upper(), 7 if denial == "nsec" else 8)
+    assert (above.kind, above.complete, above.broken) == ("NSEC", True, "")
+    assert above.records < unit.records
