@@ -56,16 +56,14 @@ async def over_one_transport(tools: Kit) -> bool:
 
 
 async def _over_one_transport(tools: Kit) -> bool:
-    pairs = set()
-    at = _anchored(tools)
-    for address, query in at:
+    pairs = []
+    for address, query in _anchored(tools):
         with suppress(CannotAsk):
-            both = (
-                await tools.walker.question(address, query),
-                await tools.asker(address, query, Transport.TCP),
-            )
-            pairs.add(tuple(isinstance(a, Answer) and shows(a.message) for a in both))
-    return len(at) >= _ALIKE and pairs in ({(True, False)}, {(False, True)})
+            udp = await tools.walker.question(address, query)
+            tcp = await tools.asker(address, query, Transport.TCP)
+            if isinstance(udp, Answer) and isinstance(tcp, Answer):  # silence takes nothing out
+                pairs.append((shows(udp.message), shows(tcp.message)))
+    return len(pairs) >= _ALIKE and set(pairs) in ({(True, False)}, {(False, True)})
 
 
 def _anchored(tools: Kit) -> list[tuple[Address, Query]]:

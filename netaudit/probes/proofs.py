@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from dns.name import Name
 
-    from netaudit.dns.keys import KeyState
     from netaudit.dns.message import Message
     from netaudit.probes._zone_servers import Audit, Heard
 
@@ -250,9 +249,8 @@ class _Judge:
             security, flaws = await self.tools.resolver.judge(cut, message, name, rdtype)
         except Stuck:  # what it claims leads to servers that say nothing
             return None
-        if security is Judged.SECURE and rdtype == DNSKEY and self.entry:
-            entered = await self._entered(self.entry, message)
-            security, flaws = entered.security, (*flaws, *entered.flaws)
+        if rdtype == DNSKEY and self.entry:
+            security, flaws = await self._entered(self.entry, message, security, flaws)
         if security is Judged.BOGUS:
             return Worth(security, flaws, ())
         if signs and security is Judged.INSECURE and (bare := self._bare(message, query)):
@@ -260,10 +258,17 @@ class _Judge:
         never = (flaw for flaw in flaws if flaw.code in NEVER_HELD)
         return Worth(security, flaws, tuple(dict.fromkeys((*never, *await self._beside(message)))))
 
-    async def _entered(self, entry: Entry, message: Message) -> KeyState:
-        """What the DS makes of the keys of one server."""
+    async def _entered(
+        self, entry: Entry, message: Message, security: Judged, flaws: tuple[Flaw, ...]
+    ) -> tuple[Judged, tuple[Flaw, ...]]:
+        """What the DS makes of the keys of one server, which may lack those of another."""
         keys, work = find(message.answer, self.cut.name, DNSKEY), self.tools.validator.work
-        return await self.tools.validator.heavy(message.signed(), lambda: entry.judge(keys, work))
+        own = await self.tools.validator.heavy(message.signed(), lambda: entry.judge(keys, work))
+        if security is Judged.SECURE:
+            return own.security, (*flaws, *own.flaws)
+        if security is Judged.BOGUS and own.security is Judged.SECURE:
+            return own.security, own.flaws
+        return security, flaws
 
     def _bare(self, message: Message, query: Query) -> tuple[Flaw, ...]:
         """Data of the zone itself without a signature (RFC 4035 section 2.2).

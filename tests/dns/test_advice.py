@@ -230,3 +230,42 @@ def test_aliases_in_a_circle() -> None:
     net.unit.add("a.u.kontum.test.", "CNAME", "b.u.kontum.test.")
     net.unit.add("b.u.kontum.test.", "CNAME", "a.u.kontum.test.")
     assert told(net, "a.u.kontum.test").startswith("Whoever keeps a.u.kontum.test ends the circle")
+
+
+def of(code: str, zone: str = f"{ZONE}.", detail: str = "", *, bogus: bool = False) -> str:
+    """What is said of one flaw, of a name that is secure; `bogus`: but for the chain's first."""
+    found = internet().resolve(WWW)
+    first, *others = found.chain
+    chain = (replace(first, security=Security.BOGUS), *others) if bogus else found.chain
+    said = advice(replace(found, flaws=(Flaw(code, zone, f"{zone} A", detail),), chain=chain))
+    return show(said, "en") if said else ""
+
+
+def test_where_the_trust_begins_well_nobodys_clock_is_doubted() -> None:
+    assert of("EXPIRED", ".", bogus=True).startswith("It breaks where the trust begins, at .,")
+    assert of("EXPIRED", ".").startswith("Whoever keeps . signs it again")
+
+
+def test_a_signature_that_does_not_hold_is_no_anchors_fault() -> None:
+    assert of("SIGNATURE_INVALID", ".", bogus=True).startswith("Whoever keeps the server transfer")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "begins"),
+    [
+        ("LAME", "SERVFAIL", f"The server serves {ZONE} and fails"),
+        ("LAME", "REFUSED", f"The server does not serve {ZONE}"),
+        ("NO_RESPONSE", "SERVFAIL (RA without AA: a resolver answers)", "The server answers other"),
+    ],
+)
+def test_which_servers_fail_on_one_question(code: str, text: str, begins: str) -> None:
+    assert of(code, detail=f"{UNIT}: {text}").startswith(begins)
+
+
+def test_the_first_of_addresses_that_nobody_can_reach_is_named() -> None:
+    detail = f"::1: {Failure.NOWHERE}; ::2: {Failure.NOWHERE}"
+    assert "such as ::1:" in of("NO_RESPONSE", detail=detail)
+
+
+def test_a_server_without_a_known_address_leaves_a_word_to_replace() -> None:
+    assert "@ADDRESS " in of("LAME")

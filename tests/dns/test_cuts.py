@@ -3,22 +3,26 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from dns.rdata import from_text
 
 from netaudit.dns.cuts import (
     MAX_IN_ALL,
     MAX_QUESTIONS,
+    MAX_SERVERS,
     Cut,
     Cuts,
     Job,
     Stuck,
+    addresses_in,
     check_purse,
     open_purse,
 )
+from netaudit.dns.message import RRset
 from netaudit.dns.query import Query
-from tests.dns.worlds import reasons
+from tests.dns.worlds import address, reasons
 from tests.fakes.dns_zones import name
 
-A = 1
+A, NS = 1, 2
 
 
 def test_what_one_name_leads_to_is_bounded_in_all() -> None:
@@ -76,3 +80,18 @@ def test_the_deepest_cut_is_the_closest_one_up() -> None:
     assert cuts.deepest(name(".")) is root
     assert cuts.deepest(name("."), above=True) is None
     assert Cuts([unit]).deepest(name("other.")) is None
+
+
+def test_a_look_up_knows_what_it_is_inside_of() -> None:
+    job = Job().deeper(name("a.")).deeper(name("b."))
+    assert job.trail == (name("a."), name("b."))
+
+
+def test_of_countless_addresses_as_many_as_are_tried_are_read() -> None:
+    many = [from_text("IN", "A", f"198.18.0.{n}") for n in range(MAX_SERVERS + 1)]
+    found = addresses_in(RRset(name("a."), A, 60, tuple(many)))
+    assert found == [address(f"198.18.0.{n}") for n in range(MAX_SERVERS)]
+
+
+def test_only_addresses_are_read_of_a_set() -> None:
+    assert addresses_in(RRset(name("a."), NS, 60, (from_text("IN", "NS", "b."),))) == []

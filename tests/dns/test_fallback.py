@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,12 +9,10 @@ from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.fallback import Fallback
 from netaudit.dns.message import Message
 from netaudit.dns.query import Query
-from netaudit.model import Transport
+from netaudit.errors import Stopped
+from netaudit.model import Address, Transport
 from tests.dns.worlds import address
 from tests.fakes.dns_zones import name
-
-if TYPE_CHECKING:
-    from netaudit.model import Address
 
 HERE = address("2001:db8::1")
 QUERY = Query(name("www.test."), 1)
@@ -105,24 +102,6 @@ def test_other_failures_are_not_silence() -> None:
     assert server.asked == [True]
 
 
-def test_questions_at_once_share_one_trial() -> None:
-    class Deaf(Server):
-        async def __call__(self, *arguments: object, **options: object) -> Answer | NoAnswer:
-            query = arguments[1]
-            assert isinstance(query, Query)
-            self.asked.append(query.edns)
-            await asyncio.sleep(0)
-            if query.edns:
-                return SILENT
-            return Answer(Message(0x8000, 0, (), (), (), None, 0), Transport.UDP, 12)
-
-    async def go() -> list[Answer | NoAnswer]:
-        fallback = Fallback(Deaf([0]))
-        return await asyncio.gather(*(fallback(HERE, QUERY) for _ in range(3)))
-
-    assert all(isinstance(answer, Answer) for answer in asyncio.run(go()))
-
-
 def over_tcp(server: Server, *silences: NoAnswer) -> list[Answer | NoAnswer]:
     async def go() -> list[Answer | NoAnswer]:
         fallback = Fallback(server)
@@ -151,3 +130,111 @@ def test_what_is_no_silence_over_udp_is_left_as_it_is(failure: NoAnswer) -> None
     server = Server([0], over=Transport.TCP)
     assert over_tcp(server, failure) == [failure]
     assert server.asked == []
+
+
+@dataclass
+class Road:
+    """To HERE and there. Datagrams with EDNS are lost on the way to HERE: all, or the first few."""
+
+    lost: int
+    dead: bool = False
+    asked: list[tuple[Address, bool, Transport]] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        address: Address,
+        query: Query,
+        transport: Transport = Transport.UDP,
+        *,
+        whole: bool = True,
+    ) -> Answer | NoAnswer:
+        assert (query.name, query.rdtype, whole) == (QUERY.name, QUERY.rdtype, True)
+        self.asked.append((address, query.edns, transport))
+        await asyncio.sleep(0)
+        if address == HERE and (self.dead or (query.edns and transport is Transport.UDP)):
+            self.lost -= 1
+            if self.lost >= 0:
+                return SILENT
+        return Answer(Message(0x8000, 0, (), (), (), None, 0), transport, 12)
+
+    def edns(self) -> list[bool]:
+        return [edns for _, edns, _ in self.asked]
+
+
+def test_who_does_without_edns_is_one_address_not_all_and_does_so_over_tcp_too() -> None:
+    there, road = address("2001:db8::2"), Road(99)
+
+    async def go() -> None:
+        fallback = Fallback(road)
+        await fallback(HERE, QUERY)
+        await fallback(there, QUERY)
+        await fallback.over_tcp(HERE, QUERY, SILENT)
+        await fallback.over_tcp(there, QUERY, SILENT)
+
+    asyncio.run(go())
+    assert road.asked[3:] == [
+        (there, True, Transport.UDP),
+        (HERE, False, Transport.TCP),
+        (there, True, Transport.TCP),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("road", "edns", "came"),
+    [
+        (Road(99), [True, True, True, False, True, False, False], "answer"),
+        (Road(3), [True, True, True, False, True], "mixed"),
+        (Road(99, dead=True), [True, True, True, False], "silence"),
+    ],
+    ids=["drops EDNS", "lost three", "dead"],
+)
+def test_others_wait_for_the_trial_and_go_by_it(road: Road, edns: list[bool], came: str) -> None:
+    async def go() -> list[Answer | NoAnswer]:
+        fallback = Fallback(road)
+        return await asyncio.gather(*(fallback(HERE, QUERY) for _ in range(3)))
+
+    answers = asyncio.run(go())
+    assert (road.edns(), {at for at, *_ in road.asked}) == (edns, {HERE})
+    wanted = {"answer": 0, "mixed": 2, "silence": 3}
+    assert answers.count(SILENT) == wanted[came]
+    assert sum(isinstance(answer, Answer) for answer in answers) == 3 - wanted[came]
+
+
+def test_two_addresses_are_tried_at_once() -> None:
+    """None waits for the other's trial, which may take long."""
+    answered = asyncio.Event()
+
+    async def ask(address: Address, query: Query, *_: object, **_options: object) -> NoAnswer:
+        if not query.edns:
+            await answered.wait() if address == HERE else answered.set()
+        return SILENT
+
+    async def go() -> list[Answer | NoAnswer]:
+        fallback = Fallback(ask)
+        first = asyncio.ensure_future(_waited(fallback, HERE))
+        second = _waited(fallback, address("2001:db8::2"))
+        return list(await asyncio.wait_for(asyncio.gather(first, second), 60))
+
+    assert asyncio.run(go()) == [SILENT, SILENT]
+
+
+def test_without_edns_silence_is_silence() -> None:
+    road = Road(99, dead=True)
+
+    async def go() -> Answer | NoAnswer:
+        return await Fallback(road)(HERE, Query(QUERY.name, QUERY.rdtype, edns=False))
+
+    assert asyncio.run(go()) is SILENT
+    assert road.edns() == [False]
+
+
+def test_that_we_cannot_ask_reaches_whoever_waits() -> None:
+    async def stopped(*_: object, **_options: object) -> Answer | NoAnswer:
+        raise Stopped("the run was stopped")
+
+    with pytest.raises(Stopped):
+        asyncio.run(_waited(Fallback(stopped), HERE))
+
+
+async def _waited(fallback: Fallback, at: Address) -> Answer | NoAnswer:
+    return await fallback(at, QUERY)

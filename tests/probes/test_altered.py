@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import dns.message
 import dns.name
@@ -11,11 +13,14 @@ import pytest
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Answer, Failure, NoAnswer
+from netaudit.dns.cuts import Stuck
+from netaudit.dns.flaws import Flaw
 from netaudit.dns.message import parse
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Answered
 from netaudit.model import RootHint, Transport, Zone
+from netaudit.probes._altered import _Look
 from netaudit.probes._dns import kit
 from netaudit.probes.apex import zone_apex
 from netaudit.probes.zone import servers_v6, zone_chain, zone_servers
@@ -25,6 +30,9 @@ from tests.fakes.dns_world import World
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
+    from dns.name import Name
+
+    from netaudit.dns.cuts import Job
     from netaudit.model import Address, Inventory
     from netaudit.net.context import Net
 
@@ -183,3 +191,84 @@ def test_an_answer_from_before_is_not_used_either() -> None:
         return found
 
     assert isinstance(learnt(on_both({*V4.values()}), again), Answer)
+
+
+SIGNED, BARE, SILENT = "signed", "bare", "silent"
+
+
+def look(said: dict[str, dict[str, str]]) -> _Look:
+    """What shows where the servers of these zones, by address, are so."""
+
+    async def find(zone: Name, _rdtype: int, _job: Job) -> tuple[Name, None]:
+        if not said[zone.to_text()]:
+            raise Stuck(Flaw("NO_SERVER_ADDRESS", zone.to_text(), zone.to_text()))
+        return zone, None
+
+    async def addresses(zone: Name, job: Job) -> list[tuple[Name, Address]]:
+        assert job.left
+        return [(zone, address(at)) for at in said[zone.to_text()]]
+
+    async def question(at: Address, query: Query) -> Answer | NoAnswer:
+        state = said[query.name.to_text()][str(at)]
+        if state == SILENT:
+            return NoAnswer(Failure.SILENT)
+        if state not in {SIGNED, BARE}:
+            raise CannotAsk("no route")
+        zone = internet().root
+        made = dns.message.make_response(dns.message.from_wire(query.to_wire()))
+        zone.respond(made, zone.origin, int(dns.rdatatype.SOA))
+        if state == BARE:
+            made.answer = [rrset for rrset in made.answer if rrset.rdtype != SIGNS]
+        wire = made.to_wire(max_size=65_535)
+        return Answer(parse(wire), Transport.UDP, len(wire))
+
+    walker = SimpleNamespace(find=find, addresses=addresses, question=question)
+    return _Look(cast("Any", walker))
+
+
+SIX, SIXES, FOUR, FOURS = "2001:db8::1", "2001:db8::2", "198.18.0.1", "198.18.0.2"
+
+
+@pytest.mark.parametrize(
+    ("six", "four", "version"),
+    [
+        (SIGNED, BARE, 4),
+        (BARE, SIGNED, 6),
+        (BARE, BARE, None),
+        (SIGNED, SIGNED, None),
+        (BARE, SILENT, None),
+        (SILENT, BARE, None),
+        (SILENT, SIGNED, None),
+        ("no route", SIGNED, None),
+    ],
+)
+def test_a_version_is_bare_where_the_other_is_not(six: str, four: str, version: int | None) -> None:
+    at = [(dns.name.root, address(SIX)), (dns.name.root, address(FOUR))]
+    made = look({".": {SIX: six, FOUR: four}})
+    assert asyncio.run(made.bare_version(at)) == version
+    assert made.bare == {address(a) for a, s in ((SIX, six), (FOUR, four)) if s == BARE}
+
+
+@pytest.mark.parametrize(
+    ("zones", "bare"),
+    [
+        ([{SIX: SIGNED, FOUR: BARE}], True),
+        ([{SIX: SIGNED, FOUR: BARE}, {SIX: SILENT, FOUR: BARE}], True),
+        ([{SIX: SIGNED, FOUR: BARE}, {}], True),
+        ([{}, {SIX: SIGNED, FOUR: BARE}], True),
+        ([{SIX: SIGNED, FOUR: BARE}, {SIX: SIGNED, FOUR: SIGNED}], False),
+        ([{SIX: SIGNED, FOUR: BARE, FOURS: SIGNED}], False),
+        ([{SIX: BARE, SIXES: SIGNED, FOUR: SILENT, FOURS: BARE}], True),
+        ([{SIX: SIGNED, FOUR: BARE, FOURS: BARE, "198.18.0.3": SIGNED}], True),
+        ([{SIX: BARE, SIXES: BARE, "2001:db8::3": SIGNED, FOUR: BARE}], False),
+        ([{SIX: SIGNED, FOUR: SILENT}], False),
+        ([{SIX: SIGNED, FOUR: "no route"}], False),
+        ([{SIX: BARE, FOUR: BARE}], False),
+        ([{}], False),
+    ],
+)
+def test_what_other_zones_show(zones: list[dict[str, str]], bare: bool) -> None:  # noqa: FBT001  a case
+    """Two servers of each are looked at over each version."""
+    said = {f"z{n}.": zone for n, zone in enumerate(zones)}
+    names = [dns.name.from_text(text) for text in said]
+    assert asyncio.run(look(said).bare_elsewhere(4, names)) is bare

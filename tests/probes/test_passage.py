@@ -172,6 +172,28 @@ def test_who_cannot_be_asked_where_the_walk_begins_tells_nothing() -> None:
     assert not over_one(net)
 
 
+def test_two_servers_where_the_walk_begins_have_to_answer_alike() -> None:
+    net = on_both(EVERYWHERE, Transport.TCP)
+    net.world.failures = {address(V4[ROOT]): NoRoute("no")}
+    assert not over_one(net)
+    net = on_both({ROOT}, Transport.TCP)
+    net.world.failures = {address(V4[ROOT]): NoAnswer(Failure.SILENT)}
+    assert not over_one(net)
+
+
+@pytest.mark.parametrize("over", [Transport.UDP, Transport.TCP])
+def test_silence_over_one_transport_takes_nothing_out(over: Transport) -> None:
+    net = on_both(set())
+    keys = int(dns.rdatatype.DNSKEY)
+    net.world.silent_to = {(address(at), over, keys) for at in (ROOT, V4[ROOT])}
+    assert not over_one(net)
+
+
+def test_one_server_that_shows_signatures_is_enough() -> None:
+    assert not told(on_both(EVERYWHERE - {V4[ROOT]}), root_hints=(HINT,))
+    assert told(on_both(EVERYWHERE), root_hints=(HINT,))
+
+
 def test_a_zone_alone_whose_copies_differ_by_transport_is_told_of() -> None:
     net = on_both({UNIT, V4[UNIT]}, Transport.TCP)
     fact = ask(net, zone_copies, UNIT_ZONE, network(), root_hints=(HINT,))

@@ -12,17 +12,19 @@ import pytest
 from netaudit.dns.ask import Failure, NoAnswer
 from netaudit.dns.cuts import Stuck
 from netaudit.dns.flaws import Flaw
+from netaudit.dns.keys import Security as Judged
 from netaudit.dns.resolve import Resolver
 from netaudit.errors import CannotAsk
 from netaudit.facts.proofs import ZoneProofs
 from netaudit.facts.zone import Security
+from netaudit.probes._dns import kit
 from netaudit.probes.apex import zone_apex
-from netaudit.probes.proofs import zone_proofs
+from netaudit.probes.proofs import Judgement, Proofs, Worth, zone_proofs
 from tests.dns.worlds import OTHER, UNIT, address, internet, without
 from tests.fakes.dns_keys import Signer
 from tests.fakes.dns_world import World
-from tests.fakes.dns_zones import DAY, NOW, name
-from tests.probes.copies import ABSENT, BAD, GOOD, proofs, two_servers
+from tests.fakes.dns_zones import DAY, DNSKEY, NOW, name
+from tests.probes.copies import ABSENT, BAD, GOOD, proofs, strays, two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -137,6 +139,7 @@ def test_other_data_under_the_same_signatures() -> None:
     (found,) = proofs(net).unproved
     assert (found.server, found.question) == (BAD, "NS")
     assert [r.code for r in found.reasons] == ["SIGNATURE_INVALID"]
+    assert strays(net).strays == ()  # of what is bogus no more is told
 
 
 def signed_by(zone: FakeZone, *signers: Signer) -> None:
@@ -174,6 +177,26 @@ def test_keys_that_another_ds_leads_to_at_each_server() -> None:
     for zone, signer in zip((net.unit, copy), net.unit.ksks, strict=True):
         signed_by(zone, signer)
     assert proofs(net).unproved == ()
+
+
+def test_another_key_at_each_server_where_a_ds_leads_to_either() -> None:
+    """As while a key is replaced by way of two DS (RFC 6781 section 4.1.2)."""
+    net, copy = two_servers()
+    copy.ksks = [Signer.make(net.unit.algorithm, "the next one")]
+    copy.set_keys()
+    copy.forget()
+    net.kontum.data[net.unit.origin, dns.rdatatype.DS] = dns.rrset.from_rdata_list(
+        net.unit.origin, 300, [*net.unit.ds(), *copy.ds()]
+    )
+    net.kontum.forget()
+    assert (proofs(net).unproved, strays(net).strays) == ((), ())
+    net.kontum.data[net.unit.origin, dns.rdatatype.DS] = dns.rrset.from_rdata_list(
+        net.unit.origin, 300, net.unit.ds()
+    )
+    net.kontum.forget()
+    (found,) = proofs(net).unproved
+    assert (found.server, found.question) == (BAD, "DNSKEY")
+    assert [r.code for r in found.reasons] == ["NO_MATCHING_KEY"]
 
 
 def test_a_denial_of_something_else() -> None:
@@ -248,3 +271,31 @@ def test_it_asks_nothing_again() -> None:
 def test_without_an_anchor_nothing_is_known() -> None:
     with pytest.raises(CannotAsk, match="no trust anchor"):
         ask(internet(), zone_proofs, UNIT_ZONE, trust_anchors=())
+
+
+def test_what_the_answers_of_one_server_say_of_it() -> None:
+    worth = {s: Worth(s, (), ()) for s in Judged}
+    said = {
+        "sound": {"SOA": Judged.SECURE, "CDS": Judged.SECURE, ABSENT: Judged.INSECURE},
+        "half": {"SOA": Judged.SECURE, "CDS": Judged.SECURE, ABSENT: Judged.BOGUS},
+        "mute": {"SOA": Judged.INSECURE, "CDS": Judged.SECURE},
+        "bad": {"SOA": Judged.BOGUS, "CDS": Judged.BOGUS, ABSENT: Judged.BOGUS},
+    }
+    answers = tuple(Judgement(s, q, worth[v]) for s, told in said.items() for q, v in told.items())
+    found = Proofs(Security.SECURE, tuple(said), answers, ("CDS", ABSENT))
+    assert [found.denies_soundly(server) for server in said] == [True, False, False, False]
+    assert [found.nothing_holds(server) for server in said] == [False, False, False, True]
+    assert not found.nothing_holds("another")
+
+
+def test_where_no_server_serves_a_zone_whose_keys_are_known_nothing_is_secure() -> None:
+    net = internet()
+
+    async def refused(_target: object, run: Net) -> ZoneProofs:
+        tools = await kit(run)
+        found = await tools.resolver.resolve(name("u.kontum.test."), DNSKEY)
+        assert found.verdict is Judged.SECURE
+        net.world.failures[address(UNIT)] = 5
+        return await zone_proofs(UNIT_ZONE, run)
+
+    assert ask(net, refused, UNIT_ZONE) == ZoneProofs(Security.INDETERMINATE, (), (), ())

@@ -195,14 +195,19 @@ def test_who_leaves_one_question_unanswered_breaks_no_chain(silent_to: str) -> N
     assert len(chain.links) == 4
 
 
-def test_silence_to_the_first_question_is_no_matter_where_the_second_helps() -> None:
-    def edit(response: dns.message.Message, _owner: Name) -> Any:
+@pytest.mark.parametrize("silent_to", ["A", "NSEC"])
+def test_silence_to_one_question_is_no_matter_where_the_other_helps(silent_to: str) -> None:
+    met = []
+
+    def edit(response: dns.message.Message, owner: Name) -> Any:
         kind = dns.rdatatype.to_text(response.question[0].rdtype)
-        return None if kind == "A" else response
+        met.append(kind)
+        return None if kind == silent_to and owner != name("u.test.") else response
 
     zone = Zone.make("u.test.").add("u.test.", "NS", "ns.u.test.").add("a.u.test.", "TXT", "x")
     chain = asyncio.run(walk_chain(asking(zone, edit), name("u.test.")))
     assert (chain.why, len(chain.links)) == ("", 2)
+    assert met == (["NSEC", "NSEC"] if silent_to == "A" else ["NSEC", "NSEC", "A"])
 
 
 def test_records_of_one_name_each_are_no_chain() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from ipaddress import ip_address
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import dns.rcode
@@ -14,8 +16,8 @@ from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.withheld import GivenV6, Withheld
 from netaudit.model import Canary, Purpose, Resolver, Zone
-from netaudit.probes import _twice
-from netaudit.probes.withheld import candidates, given_v6
+from netaudit.probes import _twice, withheld
+from netaudit.probes.withheld import Known, candidates, given_v6
 from tests.dns.worlds import OTHER, UNIT, WWW, Internet, address, internet, with_ds
 from tests.factories import addresses, make_host, make_inventory, make_service, make_unit
 from tests.fakes.dns_zones import Zone as Served
@@ -255,3 +257,49 @@ def test_no_more_than_eight_names_and_one_of_a_host() -> None:
     ]
     unit = replace(make_unit(zones=(Zone("so-a", "so-a.kontum.test"),)), hosts=tuple(hosts))
     assert candidates(make_inventory(unit)) == tuple(f"h{n}.so-a.kontum.test" for n in range(8))
+
+
+BOTH, ALONE = (Known("b", proved=True), True), (Known("a", proved=True), False)
+NONE = (None, False)
+UNABLE, LATER = NoRoute("no route"), NoRoute("neither")
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "looked_up"),
+    [
+        ([UNABLE, BOTH, NONE], BOTH[0], 2),
+        ([NONE, ALONE, BOTH, NONE], BOTH[0], 3),
+        ([NONE, ALONE, UNABLE], ALONE[0], 3),
+        ([ALONE, (Known("c", proved=True), False)], ALONE[0], 2),
+        ([NONE, (None, True)], None, 2),
+        ([UNABLE, NONE, LATER], UNABLE, 3),
+    ],
+)
+def test_which_name_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    found: list[Any],
+    wanted: Known | Exception | None,
+    looked_up: int,
+) -> None:
+    """What we could not look up matters where no other name is known."""
+    left = list(found)
+
+    async def look_up(_net: object, _name: str) -> Any:
+        came = left.pop(0)
+        if isinstance(came, Exception):
+            raise came
+        return came
+
+    async def once(_key: object, make: Any) -> Any:
+        return await make()
+
+    monkeypatch.setattr(withheld, "_looked_up", look_up)
+    monkeypatch.setattr(withheld, "candidates", lambda _: [f"n{n}" for n in range(len(found))])
+    net: Any = SimpleNamespace(once=once, inventory=None)
+    if isinstance(wanted, Exception):
+        with pytest.raises(NoRoute) as caught:
+            asyncio.run(withheld.name_with_v6(net))
+        assert caught.value is wanted
+    else:
+        assert asyncio.run(withheld.name_with_v6(net)) == wanted
+    assert len(found) - len(left) == looked_up

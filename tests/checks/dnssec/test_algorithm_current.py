@@ -65,3 +65,7 @@ def test_sha1_alone_as_digest_fails() -> None:
 def test_an_unsigned_zone_has_no_algorithm() -> None:
     verdict = algorithm_current(ZONE, delegation(keys=()), Options())
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_zone_without_a_ds_has_none_of_sha1() -> None:
+    assert algorithm_current(ZONE, delegation(ds=()), Options()).outcome is Outcome.PASS

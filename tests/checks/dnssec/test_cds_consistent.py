@@ -32,3 +32,11 @@ def test_who_gave_no_answer_is_told_elsewhere() -> None:
     for missing in ("CDS", "CDNSKEY"):
         verdict = cds_consistent(ZONE, zone_apex(offering(), apex(unanswered=(missing,))))
         assert (verdict.outcome, params(verdict)["count"]) == (Outcome.PASS, 1)
+
+
+def test_other_cdnskeys_fail_and_cdnskeys_alone_are_looked_at() -> None:
+    one, other = cdnskey(), cdnskey(text="257 3 13 BBBB")
+    same = zone_apex(apex(cdnskeys=(one,)), apex(cdnskeys=(one,)))
+    assert cds_consistent(ZONE, same).outcome is Outcome.PASS
+    differ = zone_apex(apex(cdnskeys=(one,)), apex(cdnskeys=(other,)))
+    assert cds_consistent(ZONE, differ).outcome is Outcome.FAIL

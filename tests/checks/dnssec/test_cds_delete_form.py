@@ -33,3 +33,14 @@ def test_a_request_out_of_form_fails_as_such() -> None:
 
 def test_without_either_it_does_not_apply() -> None:
     assert cds_delete_form(ZONE, zone_apex(apex())).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_cdnskey_that_asks_is_one_of_its_form() -> None:
+    null = cdnskey(delete=True, text="0 3 0 AA==")
+    for asking in (
+        apex(cdnskeys=(null,)),
+        offering(cds=(NULL,), cds_text=("0 0 0 00",), cdnskeys=(null,)),
+    ):
+        verdict = cds_delete_form(ZONE, zone_apex(asking))
+        assert verdict.outcome is Outcome.FAIL
+        assert params(verdict) == {"zone": ZONE.name, "servers": (asking.server,)}

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from netaudit.model import Outcome
 from netaudit_checks.dnssec.cds_keeps_chain import cds_keeps_chain
 from tests.checks.builders import params
-from tests.checks.dns_builders import DS, ZONE
+from tests.checks.dns_builders import DS, KEY, ZONE
 from tests.checks.server_builders import apex, cdnskey, offering, zone_apex
 
 
@@ -45,3 +48,21 @@ def test_a_request_to_delete_is_told_elsewhere() -> None:
 
 def test_without_either_it_does_not_apply() -> None:
     assert cds_keeps_chain(ZONE, zone_apex(apex())).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("changes", [{"published": False}, {"key": replace(KEY, key_tag=99)}])
+def test_a_cdnskey_of_another_key_fails(changes: dict[str, Any]) -> None:
+    verdict = cds_keeps_chain(ZONE, zone_apex(apex(cdnskeys=(cdnskey(**changes),))))
+    assert verdict.outcome is Outcome.FAIL
+    tag = changes.get("key", KEY).key_tag
+    assert params(verdict)["keys"] == (f"{tag}/13",)
+
+
+def test_a_cds_that_fits_no_key_fails_though_a_key_of_that_tag_signs() -> None:
+    verdict = cds_keeps_chain(ZONE, zone_apex(offering(cds=(replace(DS, matched=False),))))
+    assert verdict.outcome is Outcome.FAIL
+
+
+def test_a_cdnskey_that_asks_to_delete_names_no_key() -> None:
+    delete = apex(cdnskeys=(cdnskey(delete=True, published=False, text="0 3 0 AA=="),))
+    assert cds_keeps_chain(ZONE, zone_apex(delete)).outcome is Outcome.PASS

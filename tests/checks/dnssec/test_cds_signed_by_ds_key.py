@@ -8,7 +8,7 @@ from netaudit.model import Outcome
 from netaudit_checks.dnssec.cds_signed_by_ds_key import cds_signed_by_ds_key
 from tests.checks.builders import params
 from tests.checks.dns_builders import DS, ZONE, delegation
-from tests.checks.server_builders import apex, offering, seen, zone_apex
+from tests.checks.server_builders import apex, cdnskey, offering, seen, zone_apex
 
 
 def test_the_key_of_the_ds_passes() -> None:
@@ -33,3 +33,8 @@ def test_at_first_enrolment_there_is_no_ds() -> None:
 def test_without_either_it_does_not_apply() -> None:
     verdict = cds_signed_by_ds_key(ZONE, zone_apex(apex()), delegation())
     assert verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_cdnskeys_alone_are_looked_at() -> None:
+    offers = apex(cdnskeys=(cdnskey(),), sets=(seen("CDNSKEY", key_tags=(8,)),))
+    assert cds_signed_by_ds_key(ZONE, zone_apex(offers), delegation()).outcome is Outcome.FAIL

@@ -32,3 +32,12 @@ def test_bogus_fails_with_place_and_reason() -> None:
 @pytest.mark.parametrize("state", ["insecure", "indeterminate"])
 def test_what_has_no_chain_is_told_elsewhere(state: str) -> None:
     assert chain_validates(ZONE, chain(state)).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_the_zones_that_are_bogus_are_named_or_else_the_zone_itself() -> None:
+    bogus = chain("bogus", *(reason(text=f"reason {n}") for n in range(8)))
+    above = replace(bogus.links[0], zone="kontum.test", security=Security.BOGUS)
+    told = params(chain_validates(ZONE, replace(bogus, links=(above,))))
+    assert told["zones"] == ("kontum.test",)
+    assert len(told["reasons"]) == 6
+    assert params(chain_validates(ZONE, replace(bogus, links=())))["zones"] == (ZONE.name,)

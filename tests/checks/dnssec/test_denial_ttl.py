@@ -45,3 +45,17 @@ def test_a_set_that_was_not_kept_says_nothing() -> None:
 def test_without_denials_it_does_not_apply() -> None:
     found = denial_ttl(ZONE, zone_apex(apex(denial=denied(ttls=()))))
     assert found.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_what_was_signed_with_a_shorter_ttl_than_it_came_with_counts_as_it_came() -> None:
+    view = apex(
+        soa=replace(SOA, minimum=3600),
+        sets=(seen("SOA", ttl=3600, original_ttls=(300,)),),
+        denial=denied(ttls=(3600,)),
+    )
+    assert denial_ttl(ZONE, zone_apex(view)).outcome is Outcome.PASS
+
+
+def test_denials_beside_no_soa_say_nothing() -> None:
+    bare = apex(soa=None, denial=denied(ttls=(9999,)))
+    assert denial_ttl(ZONE, zone_apex(bare)).outcome is Outcome.NOT_APPLICABLE

@@ -80,3 +80,9 @@ def test_a_way_in_is_a_key_for_it_with_a_ds_and_signs_the_keys() -> None:
 def test_a_copy_that_lacks_a_key_is_an_old_one() -> None:
     new = signer(KEY, keys=(KEY, OTHER, *SHARED))
     assert outcome(new, signer(KEY)) is Outcome.FAIL
+
+
+def test_of_two_keys_of_its_own_each_has_to_be_a_way_in() -> None:
+    """One that is nothing to anybody is the rest of an old copy."""
+    idle = replace(KEY, key_tag=5)
+    assert outcome(signer(KEY, keys=(KEY, idle, *SHARED)), signer(OTHER, of_data=2)) is Outcome.FAIL

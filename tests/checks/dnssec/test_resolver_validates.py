@@ -114,3 +114,26 @@ def test_a_silent_resolver_is_told_elsewhere() -> None:
 def test_one_that_refuses_us_is_not_judged() -> None:
     refusing = [canary(e, "REFUSED") for e in ("secure", "bogus", "insecure")]
     assert resolver_validates(RESOLVER, validation(*refusing)).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "more", [canary("secure", "SERVFAIL", name=OTHER), canary("insecure", "SERVFAIL", name=OTHER)]
+)
+def test_who_gives_wrong_answers_too_does_not_only_leave_a_mark_out(more: CanaryAnswer) -> None:
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, UNMARKED, more))
+    assert verdict.message.startswith("wrong answers")
+    assert params(verdict)["answers"] == (UNMARKED.label, more.label)
+
+
+def test_dates_are_no_excuse_for_a_secure_name_that_is_refused() -> None:
+    refused = canary("insecure", "NOERROR", ad=True, fault="expired", name=OTHER)
+    marked = canary("secure", "SERVFAIL", ad=True, fault="expired", name="third")
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, marked, refused))
+    assert params(verdict)["answers"] == (marked.label,)
+
+
+def test_where_dates_are_overlooked_bogus_names_are_not_all_refused() -> None:
+    given = canary("bogus", "NOERROR", ad=True, fault="expired", name=OTHER)
+    verdict = resolver_validates(RESOLVER, validation(*RIGHT, UNMARKED, given))
+    assert verdict.message.startswith("wrong answers")
+    assert params(verdict)["answers"] == (UNMARKED.label,)

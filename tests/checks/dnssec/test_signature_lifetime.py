@@ -24,3 +24,10 @@ def test_hours_and_years_fail(days: float, whole: int) -> None:
 def test_without_signatures_it_does_not_apply() -> None:
     found = signature_lifetime(ZONE, signatures(), Options())
     assert found.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_the_bounds_themselves_pass() -> None:
+    options = Options()
+    for days in (options.least - 9, options.most - 9):
+        found = signature_lifetime(ZONE, signatures(signature(days)), options)
+        assert found.outcome is Outcome.PASS
