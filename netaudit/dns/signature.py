@@ -13,7 +13,6 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-import dns.dnssec
 import dns.name
 import dns.rdataclass
 import dns.rdatatype
@@ -31,12 +30,11 @@ if TYPE_CHECKING:
 
     from dns.rdtypes.ANY.RRSIG import RRSIG
 
-ZONE_FLAG, REVOKE_FLAG = 0x0100, 0x0080
+ZONE_FLAG, REVOKE_FLAG, _RSAMD5 = 0x0100, 0x0080, 1
 _ZONE_KEYS = (256, 257)  # without and with the SEP flag
 MAX_TRIES_PER_RRSET = 8  # KeyTrap (CVE-2023-50387): signature checks
 _LONG_EXPONENT, _COST = 64, 4  # of RSA, in bits: beyond, a check counts for so many
-MAX_KEYS_PER_TAG = 4  # and keys of one tag
-MAX_SIGNATURES = 16  # signatures looked at
+MAX_KEYS_PER_TAG, MAX_SIGNATURES = 4, 16  # keys of one tag, and signatures, looked at
 MAX_ALTERED = 8  # and keys that may have been published with other fields
 MOST_JUDGED = 65_536  # RRsets whose judgement is remembered
 LAST_SECOND = 253_402_300_799  # of the year 9999: RFC 3339 has no later one
@@ -59,8 +57,12 @@ NEVER_HELD = frozenset(
 
 @lru_cache(maxsize=4096)
 def key_tag(key: DNSKEY) -> int:
-    """RFC 4034 appendix B."""
-    return int(dns.dnssec.key_id(key))
+    """RFC 4034 appendix B, and B.1 of RSA/MD5. Importing dnspython's takes longer than a zone."""
+    octets = key.to_digestable()
+    if key.algorithm == _RSAMD5:
+        return int.from_bytes(octets[-3:-1], "big")
+    total = (sum(octets[::2]) << 8) + sum(octets[1::2])
+    return (total + (total >> 16)) & 0xFFFF
 
 
 def key_label(key: DNSKEY) -> str:

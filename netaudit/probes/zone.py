@@ -5,16 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import dns.dnssec
 import dns.name
 import dns.rcode
 import dns.rdatatype
 from dns.rdtypes.ANY.DS import DS as RdataDS  # noqa: N811  the type's number has that name too
 
 from netaudit.api import Zone, probe
+from netaudit.dns.crypto import digest
 from netaudit.dns.cuts import Job, Stuck
 from netaudit.dns.keys import dnskeys, matches
 from netaudit.dns.message import find, type_text
+from netaudit.dns.names import canonical
 from netaudit.dns.query import Query
 from netaudit.dns.signature import key_tag, moment
 from netaudit.errors import CannotAsk
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 120.0  # of slow and lossy servers, each asked a dozen questions
 _KEY = int(dns.rdatatype.DNSKEY)
-_SEP = 0x0001
+_SEP, _SHA256 = 0x0001, 2
 _V6 = 6
 
 
@@ -209,5 +210,6 @@ def _ds(record: Rdata, zone: Name, keys: Iterable[RdataDNSKEY]) -> Ds:
 def _expected(zone: Name, keys: Iterable[RdataDNSKEY]) -> Iterable[str]:
     for key in keys:
         if int(key.flags) & _SEP:
-            ds = dns.dnssec.make_ds(zone, key, "SHA256")
-            yield f"{zone.to_text()} IN DS {ds.to_text()}"
+            made = digest(_SHA256, canonical(zone) + key.to_digestable()) or b""
+            tag, algorithm = key_tag(key), int(key.algorithm)
+            yield f"{zone.to_text()} IN DS {tag} {algorithm} {_SHA256} {made.hex()}"
