@@ -65,10 +65,8 @@ def unpause(folder: Folder, by: str) -> None:
     now = folder.now(system_clock)
     over = pausing.unpause(folder, now, by=by)
     _write_board(folder)
-    scenario, allowed = (
-        folder.scenario(),
-        authority.play_ends(folder.scenario(), folder.inventory()),
-    )
+    scenario = folder.scenario()
+    allowed = authority.play_ends(scenario, folder.inventory())
     rest = pausing.left(scenario, folder.progress(), now)
     say(
         "the exercise goes on after a pause of {minutes} min; it ends at {at} if it is not paused "

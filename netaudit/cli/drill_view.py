@@ -180,7 +180,7 @@ def show_ranking(scores: dict[str, Score], *, as_json: bool) -> bool:
             "availability {availability} - false claims {off}",
             place=place,
             team=f"{team:<12}",
-            total=f"{found.total:5.1f}",
+            total=f"{number(found.total):>5}",
             detection=found.detection,
             remediation=found.remediation,
             availability=found.availability,

@@ -57,7 +57,7 @@ NEVER_HELD = frozenset(
 
 @lru_cache(maxsize=4096)
 def key_tag(key: DNSKEY) -> int:
-    """RFC 4034 appendix B, and B.1 of RSA/MD5. Importing dnspython's takes longer than a zone."""
+    """RFC 4034 appendix B, and B.1 of RSA/MD5. With dnspython's come zones, files, messages."""
     octets = key.to_digestable()
     if key.algorithm == _RSAMD5:
         return int.from_bytes(octets[-3:-1], "big")

@@ -53,7 +53,6 @@ def _refuse_over(folder: Folder, progress: Progress, now: datetime) -> None:
         raise DrillError(
             "{folder}: the play is over; only --revert is written down now", folder=folder.root
         )
-
     if now >= authority.play_ends(folder.scenario(), folder.inventory()):
         raise DrillError(
             "the drill's authorisation leaves time for its last look alone: nothing may be broken "

@@ -36,7 +36,7 @@ _OF_CLIENT = COOKIE.to_bytes(2, "big") + len(CLIENT).to_bytes(2, "big") + CLIENT
 
 
 class Unusual(NamedTuple):
-    """What came to each; one answer may stand for several.
+    """What came to each question out of the ordinary; one answer may stand for several.
 
     `version`: to EDNS version 1; `unknown`: to an option and a flag that nobody knows. `software`:
     what it says of its own.

@@ -340,7 +340,7 @@ class _Walk:
 def _expansions(links: Iterable[RRset]) -> Iterator[Query]:
     """A question for each wildcard that has anything."""
     for link in links:
-        (rdata,) = link.rdatas[:1] or (None,)
+        rdata = link.rdatas[0] if link.rdatas else None
         if not link.name.is_wild() or not isinstance(rdata, RdataNSEC):
             continue
         if types := types_in(rdata.windows) - _OF_NONE:

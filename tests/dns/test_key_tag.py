@@ -23,5 +23,5 @@ def test_the_key_of_rfc_4034_section_5_4() -> None:
 @given(st.sampled_from([1, 5, 8, 13, 15, 200]), st.binary(min_size=1, max_size=600))
 def test_as_dnspython_has_it(algorithm: int, octets: bytes) -> None:
     """Odd lengths, and RSA/MD5 with its own way (appendix B.1), among them."""
-    key = DNSKEY(1, 48, 257, 3, algorithm, octets)  # type: ignore[no-untyped-call]
+    key = DNSKEY(1, 48, 257, 3, algorithm, octets)  # type: ignore[no-untyped-call]  # dnspython types none
     assert key_tag(key) == dns.dnssec.key_id(key)

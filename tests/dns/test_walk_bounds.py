@@ -202,7 +202,7 @@ def test_addresses_of_the_versions_in_use_are_taken(
     async def walk(walker: Walker) -> tuple[Any, Any]:
         found, _ = await walker.find(name(f"{WWW}."), A, Job())
         walker._versions = versions
-        glue = walker._glue(found.parent, name("ns9.u.kontum.test."), found.referral)  # type: ignore[arg-type]
+        glue = walker._glue(found.parent, name("ns9.u.kontum.test."), found.referral)  # type: ignore[arg-type]  # known by now
         return glue, await walker.addresses_of(name("ns9.u.kontum.test."), Job())
 
     glue, looked_up = run(net, walk)
@@ -307,7 +307,7 @@ def test_a_cut_that_is_known_is_not_asked_about_again() -> None:
 
     async def walk(walker: Walker) -> tuple[Cut, Cut]:
         found, _ = await walker.find(name(f"{WWW}."), A, Job())
-        return found, await walker.enter(found.parent, found.name, Job())  # type: ignore[arg-type]
+        return found, await walker.enter(found.parent, found.name, Job())  # type: ignore[arg-type]  # the same
 
     found, entered = run(net, walk)
     assert entered is found

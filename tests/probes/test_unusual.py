@@ -31,7 +31,7 @@ def found(*odd: Any) -> Unusual:
     async def probe(_zone: Any, net: Any) -> Unusual:
         return await unusual(await kit(net), address(UNIT), absolute("u.kontum.test"))
 
-    return ask(polite(*odd), probe, UNIT_ZONE)  # type: ignore[no-any-return]
+    return ask(polite(*odd), probe, UNIT_ZONE)  # type: ignore[no-any-return]  # ask gives whatever a probe does
 
 
 def test_all_of_it_rides_on_one_question_but_the_version() -> None:
