@@ -12,7 +12,6 @@ NetauditError                 the caller can act on it: its text says where, wha
 ├── UsageError                arguments that cannot mean anything
 └── CannotAsk                 the scanner's own inability; the engine turns it into `Missed`
     ├── OutOfScope            the address lies outside the authorised scope
-    ├── DeadlinePassed        the time for the question ran out before it could be asked
     ├── Stopped               the run was interrupted, or its kill switch pulled
     ├── NoRoute               no usable route here for the address family
     └── NoRight               a privilege or a tool is missing here
@@ -207,12 +206,6 @@ class OutOfScope(CannotAsk):
     """The address lies outside the scope that the inventory's authorisation names."""
 
     why = "out of scope"
-
-
-class DeadlinePassed(CannotAsk):
-    """The time for the question ran out before it was answered or given up by the target."""
-
-    why = "deadline"
 
 
 class Stopped(CannotAsk):

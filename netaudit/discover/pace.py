@@ -61,7 +61,6 @@ class Cost:
     packets_most: int
     octets: int
     seconds: float
-    seconds_most: float
 
 
 def costs(
@@ -85,7 +84,6 @@ def costs(
                 packets_most=packets * ATTEMPTS,
                 octets=octets,
                 seconds=seconds,
-                seconds_most=seconds * ATTEMPTS,
             )
         )
     return found

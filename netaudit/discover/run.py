@@ -7,7 +7,6 @@ inventory holds.
 from __future__ import annotations
 
 from contextlib import aclosing
-from datetime import UTC
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from netaudit.discover.engines import Result
     from netaudit.discover.pace import Pace
     from netaudit.discover.targets import Group, Target, Wanted
-    from netaudit.model import Authorisation
-    from netaudit.net.clock import Clock
     from netaudit.net.context import Net
 
 MOST_ADDRESSES = 1 << 17
@@ -73,9 +70,3 @@ def waves(groups: Sequence[Group], probes: int) -> Iterator[list[tuple[Group, li
         if not parts:
             return
         yield parts
-
-
-def mind_window(net: Net, allowed: Authorisation, clock: Clock) -> None:
-    """Pull the kill switch when the authorisation's window is over."""
-    if clock() > allowed.ends.astimezone(UTC):
-        net.gate.stop()

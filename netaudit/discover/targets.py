@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from netaudit.errors import UsageError
@@ -140,13 +140,6 @@ class _Sweep:
         for number in range(first, last):
             if (address := make(number)) not in self.left_out:
                 yield Target(self.unit, "", address, fragile=False)
-
-
-def chunks(group: Group, size: int) -> Iterator[list[Target]]:
-    """The group's targets, so many at a time."""
-    targets = iter(group.targets)
-    while some := list(islice(targets, size)):
-        yield some
 
 
 def parse_ports(text: str) -> tuple[int, ...]:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from netaudit.net.payloads import Payload
 
 MOST_TEXT = 64  # characters of a product or a version
-MOST_BANNER = 160
-MOST_NOTE = 400
 
 Order = Literal["big", "little"]
 Enough = Callable[[bytes], bool]
