@@ -91,10 +91,11 @@ def show(inventory_path: Path, unit: str | None, lang: str | None, *, as_json: b
 def import_(
     ctx: click.Context, tables: tuple[Path, ...], out: Path, head: Path | None, *, force: bool
 ) -> None:
-    """Make an inventory from Excel or CSV lists, with headers in Vietnamese or English.
+    """Make an inventory from Excel or CSV lists, in Vietnamese or English, or from a NetBox.
 
-    TABLE is a workbook (.xlsx) with sheets for units, services and the network, or CSV files with
-    one of these each. `netaudit inventory template` writes a workbook to fill in.
+    TABLE is a workbook (.xlsx) with sheets for units, services and the network, CSV files with one
+    of these each, or JSON files with the lists that NetBox's REST API gives (inventories/README.md
+    says which). `netaudit inventory template` writes a workbook to fill in.
     """
     from netaudit.errors import UsageError
     from netaudit.inventory.sheets import importer

@@ -8,7 +8,6 @@ dc  ─┘                 └─ access-2  └─ unit …
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from netaudit.errors import LabError
@@ -16,7 +15,7 @@ from netaudit.model import Address, Network, SecurityZone
 from netaudit.segment import Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from netaudit.model import Inventory, Unit, Vantage
 
@@ -25,7 +24,6 @@ MAX_UNITS = 1000
 INFRASTRUCTURE_LENGTH = {6: 48, 4: 24}
 PREFERRED = {6: "2001:db8::", 4: "198.19.0.0"}
 _TAKEN = frozenset({"up", "lo"})  # interfaces that every place has
-SEARCH_LIMIT = 1 << 16  # subnets looked at for a free one
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +149,18 @@ def _of_host(own: Iterable[Address], services: Iterable[object]) -> Iterator[Add
 
 def _free(inventory: Inventory, version: int) -> Network:
     """A prefix inside the authorised scope that no unit has: the scanner must ask the root."""
-    scope = [n for n in inventory.authorisation.scope if n.version == version]
-    taken = [p.network for u in inventory.units for p in u.prefixes if p.network.version == version]
-    length = INFRASTRUCTURE_LENGTH[version]
-    for candidate in _candidates(scope, version, length):
-        if not any(candidate.overlaps(other) for other in taken):
-            return candidate
+    from ipaddress import ip_network
+
+    from netaddr import IPNetwork, IPSet
+
+    scope = [str(n) for n in inventory.authorisation.scope if n.version == version]
+    taken = [str(p.network) for u in inventory.units for p in u.prefixes]
+    free, length = IPSet(scope) - IPSet(taken), INFRASTRUCTURE_LENGTH[version]
+    preferred = IPNetwork(f"{PREFERRED[version]}/{length}")
+    rooms = [preferred] if preferred in free else free.iter_cidrs()
+    for room in rooms:
+        for found in room.subnet(length):
+            return ip_network(str(found))
     raise LabError(
         "no free IPv{version} /{length} inside authorisation.scope for the lab's root "
         "and routers: add an IPv{version} prefix to the scope that no unit uses, such "
@@ -165,14 +169,3 @@ def _free(inventory: Inventory, version: int) -> Network:
         length=length,
         preferred=PREFERRED[version],
     )
-
-
-def _candidates(scope: Sequence[Network], version: int, length: int) -> Iterator[Network]:
-    from ipaddress import ip_network
-
-    preferred = ip_network(f"{PREFERRED[version]}/{length}")
-    if any(preferred.subnet_of(network) for network in scope):  # type: ignore[arg-type]
-        yield preferred
-    for network in scope:
-        if network.prefixlen <= length:
-            yield from islice(network.subnets(new_prefix=length), SEARCH_LIMIT)

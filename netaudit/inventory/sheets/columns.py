@@ -158,6 +158,11 @@ SERVICES: tuple[Column, ...] = (
     Column("fragile", ("Thiết bị yếu", "Nhạy cảm"), ("Fragile",), choices=_FLAGS),
     Column("dkim", ("Bộ chọn DKIM", "DKIM"), ("DKIM selectors", "DKIM selector"), many=True),
 )
+# What a NetBox says of prefixes comes apart from its sites.
+PREFIXES: tuple[Column, ...] = (
+    Column("unit", ("Mã đơn vị",), ("Unit id",), required=True),
+    Column("prefix", ("Dải địa chỉ",), ("Prefix",), required=True),
+)
 # The sheet about the network has these as rows: header in the first column, value in the second.
 NETWORK: tuple[Column, ...] = (
     Column("id", ("Mã mạng",), ("Network id",), required=True),

@@ -1,7 +1,7 @@
-"""From lists in Excel or CSV to an inventory, through the same rules as a YAML document.
+"""From lists in Excel, CSV or NetBox's JSON to an inventory, by the same rules as a YAML document.
 
-The lists become the tree of a document whose places are cells, so every mistake is told with its
-sheet and cell.
+The lists become the tree of a document whose places are cells, or objects of NetBox, so every
+mistake is told with its place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from netaudit.errors import InventoryError, Mistake, Place
 from netaudit.inventory.document import Document
 from netaudit.inventory.draft import Draft, in_order
 from netaudit.inventory.loader import read_tree, review_draft
+from netaudit.inventory.netbox.export import Export
+from netaudit.inventory.netbox.lists import lists
 from netaudit.inventory.rewrite import to_yaml
 from netaudit.inventory.sheets import columns, network, services, table, units
 from netaudit.inventory.sheets.recognise import Recognised, recognise
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _STEPS = {
     columns.NETWORK: (network.put,),
     columns.UNITS: (units.put, units.put_parents),
+    columns.PREFIXES: (units.put_prefixes,),
     columns.SERVICES: (services.put,),
 }
 _VANTAGES: dict[str, Any] = {
@@ -89,18 +92,37 @@ class _Found:
     lists: dict[tuple[columns.Column, ...], list[Recognised]] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     notes: list[Mistake] = field(default_factory=list)
+    netbox: Export = field(default_factory=Export)
 
     def read(self, path: Path) -> None:
+        if path.suffix.lower() == ".json":
+            self.netbox.read(path)
+            return
         found = table.read(path)
         self.mistakes += found.mistakes
         self.notes += found.notes
         for sheet in found.sheets:
             if known := recognise(sheet):
-                self.lists.setdefault(known.columns, []).append(known)
-                self.notes += known.notes
-                self.mistakes += known.mistakes
+                self._add(known)
             elif sheet.rows and columns.plain(sheet.name) not in _OF_THE_TEMPLATE:
                 self._unread(sheet)
+
+    def _add(self, known: Recognised) -> None:
+        self.lists.setdefault(known.columns, []).append(known)
+        self.notes += known.notes
+        self.mistakes += known.mistakes
+
+    def add_netbox(self) -> None:
+        """What NetBox's files hold. Its sites are looked up in a list of units, if there is one."""
+        if not self.netbox.items:
+            return
+        listed: dict[str, set[str]] = {}
+        for record in (r for one in self.lists.get(columns.UNITS, ()) for r in one.records):
+            for name in (record.text("id"), columns.plain(record.text("name_vi"))):
+                listed.setdefault(name, set()).add(record.text("id"))
+        known = {name: min(ids) for name, ids in listed.items() if len(ids) == 1}
+        for one in lists(self.netbox, known or None):
+            self._add(one)
 
     def _unread(self, sheet: table.Sheet) -> None:
         """Not left out unsaid. A sheet may be the owner's own; a file was named for a reason."""
@@ -115,6 +137,7 @@ def read(paths: Sequence[Path], head: Path | None = None) -> Result:
     try:
         for path in paths:
             found.read(path)
+        found.add_netbox()
         sketch = _head(head)
     except InventoryError as error:
         mistakes = in_order([*found.mistakes, *error.mistakes])

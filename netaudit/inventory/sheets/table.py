@@ -72,6 +72,16 @@ class Table:
 
 def read(path: Path) -> Table:
     """Read a workbook (.xlsx) or a CSV file. Raises InventoryError when it cannot be read."""
+    file, data = str(path), octets(path)
+    if data.startswith(b"PK"):
+        return _workbook(data, file)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise refuse(file, "this is an old or protected workbook (.xls); save it as .xlsx")
+    return _csv(data, file)
+
+
+def octets(path: Path) -> bytes:
+    """What a file holds. Raises InventoryError when it cannot be read, or is too large."""
     file = str(path)
     try:
         with path.open("rb") as stream:
@@ -85,11 +95,7 @@ def read(path: Path) -> Table:
         raise refuse(
             file, "the file is larger than {limit} MiB; is it the right file?", limit=limit
         )
-    if data.startswith(b"PK"):
-        return _workbook(data, file)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refuse(file, "this is an old or protected workbook (.xls); save it as .xlsx")
-    return _csv(data, file)
+    return data
 
 
 def refuse(file: str, message: str, **params: Inability) -> InventoryError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from netaddr import AddrFormatError, IPNetwork
+
 from netaudit.inventory.sheets.columns import UNITS
 from netaudit.inventory.sheets.sketch import Sketch, choice, complain, many
 
@@ -41,6 +43,24 @@ def put_parents(found: Recognised, sketch: Sketch) -> None:
             sketch.put(("units", record.text("id"), "parent"), sketch.unit(cell.text), cell)
 
 
+def put_prefixes(found: Recognised, sketch: Sketch) -> None:
+    """Put prefixes that are listed apart to their units, but for parts of what these have."""
+    for record in found.records:
+        unit, prefix = sketch.units.get(record.text("unit")), record.text("prefix")
+        if unit is not None and not any(
+            _inside(prefix, known) for known in unit.get("prefixes", ())
+        ):
+            path = ("units", record.text("unit"), "prefixes")
+            sketch.add(path, [prefix], record.at("prefix"))
+
+
+def _inside(prefix: str, other: str) -> bool:
+    try:
+        return IPNetwork(prefix) in IPNetwork(other)
+    except AddrFormatError:
+        return False
+
+
 def _unit(record: Record, found: Recognised, path: KeyPath, sketch: Sketch) -> None:
     sketch.put(path, {}, record.at("id"))
     sketch.put((*path, "name", "vi"), record.text("name_vi") or path[-1], record.at("name_vi"))
@@ -51,7 +71,8 @@ def _unit(record: Record, found: Recognised, path: KeyPath, sketch: Sketch) -> N
             sketch.put((*path, key), choice(sketch, record, found, key), record.at(key))
     for key in ("rate", "latency", "loss"):
         if text := record.text(key):
-            measured = with_unit(text, found.headers[key].text) if key == "rate" else text
+            header = found.headers.get(key)
+            measured = with_unit(text, header.text) if key == "rate" and header else text
             sketch.put((*path, "link", key), measured, record.at(key))
     for key, name in (("prefix_v6", "prefixes"), ("prefix_v4", "prefixes"), ("zones", "zones")):
         if values := many(record, key):

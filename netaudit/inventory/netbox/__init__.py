@@ -1,0 +1,1 @@
+"""From the lists of a NetBox to those that an import reads: sites are units, and so on."""
