@@ -45,7 +45,7 @@ PATHS = tuple(
 )
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")
 HEAVY = {"alembic", "asyncio", "asyncssh", "cryptography", "dns", "jinja2", "numpy", "openpyxl"}
-HEAVY |= {"pydantic", "pyroute2", "ruamel", "scapy", "sqlalchemy", "structlog"}
+HEAVY |= {"pydantic", "pyroute2", "ruamel", "scapy", "sqlalchemy"}
 
 
 def tracked() -> list[Path]:
