@@ -38,7 +38,7 @@ from netaudit_checks.tls._of_tls_1_2 import at_fault, unsettled
             testssl --server-preference NAME:PORT
         """,
     },
-    refs=["RFC 9325 section 4.2", "RFC 9325 section 4.2.1", "NCSC-NL TLS guidelines 2.1"],
+    refs=["RFC 9325 section 4.2", "RFC 9325 section 4.2.1", "NCSC-NL TLS guidelines 2.1, B2-5"],
     where=speaks_tls,
 )
 def cipher_order(service: Service, server: TlsServer) -> Verdict:
