@@ -20,11 +20,14 @@ def host(service: Service) -> str:
     return service.names[0] if service.names else "localhost"
 
 
-def request(method: str, host: str, *, keep: bool = False) -> bytes:
-    """For the root of a site; the server is to end the connection after it, or to `keep` it."""
+def request(method: str, host: str, *, path: str = "/", keep: bool = False) -> bytes:
+    """For a page of a site; the server is to end the connection after it, or to `keep` it.
+
+    `path`: as it stands in a request, without spaces and control characters.
+    """
     end = () if keep else ("Connection: close",)
     fields = (f"Host: {host}", "User-Agent: netaudit", *end)
-    text = "\r\n".join((f"{method} / HTTP/1.1", *fields, "", ""))
+    text = "\r\n".join((f"{method} {path} HTTP/1.1", *fields, "", ""))
     return text.encode("ascii", errors="replace")
 
 

@@ -1,15 +1,19 @@
-"""A few HEAD requests for the root: where it redirects, HSTS, and whether each is answered."""
+"""A few HEAD requests for the root: where it redirects, HSTS, and whether each is answered.
+
+Where it redirects to a page of its own, as most portals do, that page is asked for as well.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
 from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
 
 from netaudit.api import Service, probe
 from netaudit.errors import NoRoute
 from netaudit.facts.reach import PortState
-from netaudit.facts.web import WebHead, WebHeads
+from netaudit.facts.web import WebHead, WebHeads, WebPage
 from netaudit.model import Address
 from netaudit.net import dial, http
 from netaudit.net.context import Net
@@ -22,9 +26,16 @@ from netaudit.probes.tls import askable
 _REQUESTS = 4  # a gateway takes the machines behind it by turns, or at random
 _CONNECTIONS = 2  # for them: most servers keep one
 _HANDSHAKE = (10, 6000)  # packets and octets of TLS, both ways
-_LINES = 100  # of a head
+_LINES, _LINE, _HEAD = 100, 16_384, 65_536  # of a head: lines, octets of one and of all
 _LOCATION = 300  # octets
-_ERROR = 400  # from here on HEAD may be what is refused: GET tells
+_REDIRECT, _ERROR = 300, 400  # from 400 on HEAD may be what is refused: GET tells
+_HOPS = 2  # from the root to the page: to a language, to the log-in
+_KEPT = {
+    "content-type", "content-security-policy", "x-frame-options", "x-content-type-options",
+    "referrer-policy", "set-cookie",
+    "server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator",
+}  # fmt: skip
+_MOST_KEPT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,15 @@ class _Head:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """So many requests on a connection, as long as the server keeps it."""
+
+    method: str = "HEAD"
+    most: int = 1
+    path: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
 class _Http2:
     """An address that speaks HTTP/2, and none older."""
 
@@ -59,7 +79,7 @@ async def web_heads(service: Service, net: Net) -> WebHeads:
     found = await asyncio.gather(*(_address(service, net, address) for address in addresses))
     heads = tuple(head for head in found if isinstance(head, WebHead))
     http_2 = tuple(head.address for head in found if isinstance(head, _Http2))
-    return WebHeads(net.vantage.zone, heads, tuple(unasked), http_2)
+    return WebHeads(net.vantage.zone, heads, tuple(unasked), http_2, pages=True)
 
 
 async def _address(service: Service, net: Net, address: Address) -> WebHead | _Http2 | None:
@@ -72,7 +92,8 @@ async def _address(service: Service, net: Net, address: Address) -> WebHead | _H
 async def _open(service: Service, net: Net, address: Address) -> WebHead | _Http2 | None:
     heads: list[_Head] = []
     for _ in range(_CONNECTIONS):
-        heads += await _connection(service, net, address, "HEAD", _REQUESTS - len(heads))
+        wanted = _Wanted(most=_REQUESTS - len(heads))
+        heads += await _connection(service, net, address, wanted)
         if len(heads) == _REQUESTS:
             break
     if not heads:
@@ -80,17 +101,61 @@ async def _open(service: Service, net: Net, address: Address) -> WebHead | _Http
         return _Http2(address) if over_tls and await over_http_2(service, net, address) else None
     first = heads[0]
     if first.status >= _ERROR:
-        first = next(iter(await _connection(service, net, address, "GET", 1)), first)
+        first = next(iter(await _connection(service, net, address, _Wanted("GET"))), first)
     location = next(iter(first.of("location")), "")[:_LOCATION]
     statuses = tuple(head.status for head in heads)
     hsts = first.of("strict-transport-security")
     early = max((head.early for head in heads if head.early is not None), default=None)
-    return WebHead(address, first.status, location, hsts, statuses, early)
+    page = await _page(service, net, address, first) if service.protocol == "https" else None
+    return WebHead(address, first.status, location, hsts, statuses, early, page)
 
 
-async def _connection(
-    service: Service, net: Net, address: Address, method: str, most: int
-) -> list[_Head]:
+async def _page(service: Service, net: Net, address: Address, root: _Head) -> WebPage | None:
+    """The page that the root is or leads to; None where it leads elsewhere, or nowhere."""
+    head, path = root, "/"
+    for _ in range(_HOPS):
+        if not _REDIRECT <= head.status < _ERROR:
+            break
+        onward = _same_origin(service, path, next(iter(head.of("location")), ""))
+        if onward is None:
+            return None
+        found = await _connection(service, net, address, _Wanted(path=onward))
+        if found and found[0].status >= _ERROR:
+            found = await _connection(service, net, address, _Wanted("GET", path=onward)) or found
+        if not found:
+            return None
+        head, path = found[0], onward
+    if _REDIRECT <= head.status < _ERROR:
+        return None
+    kept = [(name, _bare(name, value)) for name, value in head.fields if name in _KEPT]
+    return WebPage(path, head.status, tuple(kept[:_MOST_KEPT]))
+
+
+def _same_origin(service: Service, path: str, location: str) -> str | None:
+    """Where a redirect leads, as a path, where that is at the same name and port over TLS."""
+    root = f"https://{http.host(service).lower()}:{service.port}/"
+    try:
+        there = urlsplit(urljoin(urljoin(root, path), location[:_LOCATION]))
+        same = (there.scheme, there.hostname, there.port or 443) == (
+            "https", http.host(service).lower(), service.port
+        )  # fmt: skip
+    except ValueError:  # brackets, or a port that is none
+        return None
+    onward = quote(there.path or "/", safe="/%:@!$&'()*+,;=~") + (
+        f"?{quote(there.query, safe='/?%:@!$&()*+,;=~')}" if there.query else ""
+    )
+    return onward if location and same and onward != path else None
+
+
+def _bare(name: str, value: str) -> str:
+    """A field as it is kept: of a cookie not the value, which may let somebody in."""
+    if name != "set-cookie":
+        return value
+    pair, *attributes = value.split(";")
+    return ";".join((f"{pair.partition('=')[0].strip()}=…", *attributes))
+
+
+async def _connection(service: Service, net: Net, address: Address, wanted: _Wanted) -> list[_Head]:
     """What so many requests are answered with, as long as the server keeps one connection."""
     await net.gate.admit(address, *_HANDSHAKE)
     _, stream = await dial.connect(net, address, service.port)
@@ -103,8 +168,11 @@ async def _connection(
                 await stream.start_tls(
                     noting_tickets(), service.names[0] if service.names else None
                 )
-            while len(heads) < most and (not heads or (heads[-1].kept and stream.renew())):
-                await stream.send(http.request(method, http.host(service), keep=most > 1))
+            asked = http.request(
+                wanted.method, http.host(service), path=wanted.path, keep=wanted.most > 1
+            )
+            while len(heads) < wanted.most and (not heads or (heads[-1].kept and stream.renew())):
+                await stream.send(asked)
                 head = await _head(stream)
                 if head is None:
                     break
@@ -134,8 +202,10 @@ async def _head(stream: Stream) -> _Head | None:
 async def _fields(stream: Stream) -> tuple[tuple[str, str], ...] | None:
     """The lines of a head, up to its end; None where there is none."""
     found: list[tuple[str, str]] = []
-    for _ in range(_LINES):
-        line = await stream.line()
+    octets = 0
+    while len(found) < _LINES and octets < _HEAD:
+        line = await stream.line(_LINE)  # policies of portals are long
+        octets += len(line)
         if not line:
             return tuple(found)
         name, _, value = line.decode("ascii", errors="replace").partition(":")

@@ -105,7 +105,7 @@ def fingerprint(world: World) -> list[Any]:
     filters = [repr(sorted(world._opened.items())), repr(sorted(world.ways.changed))]
     ends = list(world.listeners.ends())
     pages = sorted(
-        repr((d, s.endpoint.extra, s.endpoint.hsts, s.endpoint.has_https))
+        repr((d, s.endpoint.extra, s.endpoint.hsts, s.endpoint.fields, s.endpoint.has_https))
         for d, s in world.listeners.serving().items()
         if isinstance(s, StreamServer)
     )

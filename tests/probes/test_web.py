@@ -7,7 +7,7 @@ import pytest
 
 from netaudit.codec import dump, load
 from netaudit.errors import NoRoute, OutOfScope
-from netaudit.facts.web import WebHeads
+from netaudit.facts.web import WebHeads, WebPage
 from netaudit.lab.services import http as lab
 from netaudit.lab.services.base import Conversation, Endpoint
 from netaudit.net import stream
@@ -53,6 +53,7 @@ class Server:
     def __init__(self, *answers: bytes, most: int = 9) -> None:
         self.answers, self.most = answers, most
         self.asked: list[bytes] = []
+        self.paths: list[bytes] = []
         self.connections = 0
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -61,6 +62,7 @@ class Server:
             self.connections += not number  # whether the port is open others ask, too
             writer.write(self.answers[len(self.asked) % len(self.answers)])
             self.asked.append(head.split(b" ", 1)[0])
+            self.paths.append(head.split(b" ", 2)[1])
             await writer.drain()
 
 
@@ -143,12 +145,153 @@ def test_who_refuses_head_is_asked_by_get() -> None:
     assert server.asked == [b"HEAD", b"HEAD", b"GET"]
 
 
+class Site(Server):
+    """Answers by the path that is asked for."""
+
+    def __init__(self, pages: dict[bytes, bytes]) -> None:
+        super().__init__()
+        self.pages = pages
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for number in range(self.most):
+            method, path, _ = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)
+            self.connections += not number
+            self.asked.append(method)
+            self.paths.append(path)
+            writer.write(self.pages[path])
+            await writer.drain()
+
+
+def to(location: bytes) -> bytes:
+    return b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\n" + END
+
+
+PAGE = OK + b"Content-Type: text/html\r\nX-Frame-Options: DENY\r\n" + END
+
+
+def page_of(pages: dict[bytes, bytes], **changes: Any) -> tuple[WebPage | None, list[bytes]]:
+    site = Site(pages)
+    (head,) = ask(site, tls=True, **changes).heads
+    return head.page, site.paths[4:]
+
+
+def test_what_the_head_says_to_browsers_is_kept_without_secrets() -> None:
+    fields = (
+        b"Content-Type: text/HTML; charset=utf-8\r\nDate: now\r\nServer: nginx\r\n"
+        b"Set-Cookie: PHPSESSID = s3cret; Path=/; Secure\r\nSet-Cookie: lang=vi\r\n"
+    )
+    page, more = page_of({b"/": OK + fields + END})
+    assert page == WebPage(
+        "/",
+        200,
+        (
+            ("content-type", "text/HTML; charset=utf-8"),
+            ("server", "nginx"),
+            ("set-cookie", "PHPSESSID=…; Path=/; Secure"),
+            ("set-cookie", "lang=…"),
+        ),
+    )
+    assert (page.is_html, page.of("server"), more) == (True, ("nginx",), [])
+
+
+def test_a_page_in_clear_text_is_not_looked_at() -> None:
+    (head,) = ask(Server(PAGE)).heads
+    assert head.page is None
+
+
+def test_a_policy_longer_than_a_line_of_others_is_read() -> None:
+    policy = b"Content-Security-Policy: script-src " + b"https://x.test " * 600
+    page, _ = page_of({b"/": OK + policy + b"\r\n" + END})
+    assert page is not None
+    assert len(page.of("content-security-policy")[0]) > 8_000
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        (b"/vi", b"/vi"),
+        (b"vi/", b"/vi/"),
+        (b"?lang=vi", b"/?lang=vi"),
+        (b"/a b\x7f", b"/a%20b%7F"),
+        (b"/web/guest;jsessionid=1", b"/web/guest;jsessionid=1"),
+        (b"/%41", b"/%41"),
+    ],
+)
+def test_a_redirect_to_a_page_of_its_own_is_followed(location: bytes, path: bytes) -> None:
+    page, more = page_of({b"/": to(location), path: PAGE})
+    assert page is not None
+    assert (page.path, more) == (path.decode(), [path])
+    assert page.of("x-frame-options") == ("DENY",)
+
+
+def test_over_two_hops_and_no_more() -> None:
+    page, more = page_of({b"/": to(b"/vi"), b"/vi": to(b"login"), b"/login": PAGE})
+    assert page is not None
+    assert more == [b"/vi", b"/login"]
+    endless = {b"/": to(b"/1"), b"/1": to(b"/2"), b"/2": to(b"/3")}
+    assert page_of(endless) == (None, [b"/1", b"/2"])
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        b"https://other.test/",
+        b"http://www.so-a.kontum.test/",
+        b"https://www.so-a.kontum.test:8443/",
+        b"//other.test/",
+        b"https://[::1/",
+        b"https://www.so-a.kontum.test:x/",
+        b"/",
+        b"",
+    ],
+)
+def test_a_redirect_elsewhere_or_to_itself_is_not(location: bytes) -> None:
+    assert page_of({b"/": to(location)}) == (None, [])
+
+
+def test_the_whole_address_of_the_page_does() -> None:
+    """At the service's own name and port, and nowhere else."""
+    site = Site({b"/vi": PAGE})
+
+    async def run() -> WebHeads:
+        async with serving(site, tls=Authority().server(NAME)) as port:
+            site.pages[b"/"] = to(f"HTTPS://{NAME.upper()}:{port}/vi".encode())
+            fields = {"protocol": "https", "port": port, "addresses": HERE, "names": (NAME,)}
+            return await web_heads(make_service(**fields), make_net())
+
+    (head,) = asyncio.run(run()).heads
+    assert head.page is not None
+    assert head.page.path == "/vi"
+
+
+def test_a_page_that_refuses_head_is_asked_by_get() -> None:
+    class Picky(Site):
+        async def __call__(
+            self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            self.pages[b"/vi"] = PAGE if b"/vi" in self.paths else b"HTTP/1.1 405 No\r\n" + END
+            await super().__call__(reader, writer)
+
+    picky = Picky({b"/": to(b"/vi")})
+    (head,) = ask(picky, tls=True).heads
+    assert head.page is not None
+    assert (head.page.status, picky.asked[4:]) == (200, [b"HEAD", b"GET"])
+
+
+def test_a_page_that_is_missing_is_told_by_its_status_and_one_that_is_cut_is_none() -> None:
+    page, _ = page_of({b"/": to(b"/vi"), b"/vi": b"HTTP/1.1 404 No\r\n" + END})
+    assert page is not None
+    assert page.status == 404
+    assert page_of({b"/": to(b"/vi"), b"/vi": b"nothing of HTTP\r\n"})[0] is None
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         b"SSH-2.0-x\r\n",
         b"HTTP/1.1 \r\n\r\n",
         OK + b"a: b\r\n" * 101,
+        OK + (b"a: " + b"b" * 16_000 + b"\r\n") * 5,
         b"HTTP/1.1 100 Continue\r\n\r\n" * 3,
     ],
 )

@@ -3,7 +3,7 @@
 from netaudit.api import Service, Severity, Verdict, check, failed, not_tested, passed
 from netaudit.facts.web import WebHeads
 from netaudit_checks._incomplete import incomplete
-from netaudit_checks.tls._web import no_answer, over_tls
+from netaudit_checks._web import no_answer, over_tls
 
 
 @check(

@@ -3,7 +3,7 @@
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.web import WebHeads
 from netaudit_checks._incomplete import incomplete
-from netaudit_checks.tls._web import either, no_answer
+from netaudit_checks._web import either, no_answer
 
 _GATEWAY = (502, 503, 504)  # RFC 9110 section 15.6
 

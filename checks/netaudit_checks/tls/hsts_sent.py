@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.web import WebHead, WebHeads
 from netaudit_checks._incomplete import incomplete
-from netaudit_checks.tls._web import by_name_over_tls, no_answer
+from netaudit_checks._web import by_name_over_tls, no_answer
 
 _SERVER_ERROR = 500  # told by ipv6.service-operational; gateways leave the field out of it
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"

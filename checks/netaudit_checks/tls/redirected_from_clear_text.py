@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
 from netaudit.facts.web import WebHead, WebHeads
 from netaudit_checks._incomplete import incomplete
-from netaudit_checks.tls._web import in_clear_text, no_answer
+from netaudit_checks._web import in_clear_text, no_answer
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ERROR = 400

@@ -9,7 +9,7 @@ from netaudit.errors import LabError
 if TYPE_CHECKING:
     from netaudit.lab.faults.base import Kind
 
-FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "mail", "hostile")
+FAMILIES = ("dnssec", "dns", "ipv6", "exposure", "tls", "web", "mail", "hostile")
 
 
 def catalogue() -> dict[str, Kind]:
@@ -28,6 +28,7 @@ def catalogue() -> dict[str, Kind]:
         ipv6,
         mail,
         onlink,
+        pages,
         path,
         protocol,
         records,
@@ -65,6 +66,7 @@ def catalogue() -> dict[str, Kind]:
         exposure_services,
         tls,
         web,
+        pages,
         records,
         mail,
         hostile,

@@ -39,8 +39,8 @@ class Kind:
     """One kind of fault.
 
     Attributes:
-        key: what it is called. family: "dnssec", "dns", "ipv6", "exposure", "tls", "mail" or
-            "hostile".
+        key: what it is called. family: "dnssec", "dns", "ipv6", "exposure", "tls", "web", "mail"
+            or "hostile".
         message: what is wrong, in English (a gettext msgid).
         aims: what it can hit.
         on: does it, and returns what undoes it.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from netaudit.lab.world import World
 
 # What nobody can see of a service that does not speak its protocol: its certificate, its pages.
-UNHEARD = ("tls.*", "ipv6.parity", "ipv6.no-ipv4-literals", "ipv6.status-hosts-have-aaaa")
+UNHEARD = ("tls.*", "web.*", "ipv6.parity", "ipv6.no-ipv4-literals", "ipv6.status-hosts-have-aaaa")
 
 
 async def shut(world: World, doors: Iterable[Door]) -> Undo:

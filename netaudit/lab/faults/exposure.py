@@ -231,7 +231,7 @@ KINDS = (
         _down,
         LOST,
         touches_doors,
-        also=pairs("ipv6.service-operational", "ipv6.parity", "tls.*"),
+        also=pairs("ipv6.service-operational", "ipv6.parity", "tls.*", "web.*"),
         hides=pairs("ipv6.service-operational", *UNHEARD),
     ),
 )

@@ -32,7 +32,7 @@ def _kind(key: str, message: str, service: Stream) -> Kind:
         on,
         pairs("ipv6.service-operational"),
         touches_doors,
-        also=pairs("tls.*", "ipv6.parity", "exposure.expected-present"),
+        also=pairs("tls.*", "web.*", "ipv6.parity", "exposure.expected-present"),
         hides=pairs(*UNHEARD),
     )
 

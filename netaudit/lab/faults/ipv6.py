@@ -250,7 +250,7 @@ KINDS = (
         _instead(hostile.garbage),
         pairs("ipv6.service-operational", "ipv6.parity"),
         touches_doors,
-        also=pairs("tls.*"),
+        also=pairs("tls.*", "web.*"),
         only_v6=True,
     ),
     Kind(
@@ -261,7 +261,7 @@ KINDS = (
         _instead(hostile.hang),
         pairs("ipv6.service-operational", "ipv6.parity"),
         touches_doors,
-        also=pairs("tls.*"),
+        also=pairs("tls.*", "web.*"),
         only_v6=True,
     ),
     Kind(

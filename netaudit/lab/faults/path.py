@@ -49,7 +49,7 @@ def large_answers(world: World, aim: Aim) -> Iterable[Pair]:
     found = [Pair(c, z.key) for z in unit.zones for c in ("dns.*", "dnssec.*", "ipv6.*")]
     found += [Pair(c, r.key) for r in unit.resolvers for c in ("dns.*", "dnssec.*")]
     for service in visible(unit):
-        found += [Pair(check, service.key) for check in ("ipv6.*", "tls.*")]
+        found += [Pair(check, service.key) for check in ("ipv6.*", "tls.*", "web.*")]
     return found
 
 

@@ -191,7 +191,7 @@ KINDS = (
         _certificate(lambda _w, _n: None, Manner.OBSOLETE),
         _each("tls.version-current"),
         _touches,
-        also=_each("ipv6.service-operational", "tls.*"),
+        also=_each("ipv6.service-operational", "tls.*", "web.*"),
         hides=_each("ipv6.parity"),
     ),
     Kind(
@@ -286,7 +286,7 @@ KINDS = (
         _behind(_every_second),
         pairs("tls.every-connection-answered"),
         touches_doors,
-        also=pairs("ipv6.*", "tls.*"),
-        hides=pairs("ipv6.*", "tls.*"),
+        also=pairs("ipv6.*", "tls.*", "web.*"),
+        hides=pairs("ipv6.*", "tls.*", "web.*"),
     ),
 )

@@ -98,7 +98,7 @@ KINDS = (
         _half_dead,
         pairs("tls.every-request-answered"),
         touches_doors,
-        also=pairs("ipv6.*", "tls.*", "exposure.*"),
-        hides=pairs("ipv6.*", "tls.*"),
+        also=pairs("ipv6.*", "tls.*", "web.*", "exposure.*"),
+        hides=pairs("ipv6.*", "tls.*", "web.*"),
     ),
 )

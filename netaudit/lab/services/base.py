@@ -12,6 +12,13 @@ from netaudit.lab.certs import Tls
 CONVERSATION_SECONDS = 60.0
 READ_SECONDS = 20.0
 LINE_LIMIT = 4096
+# What the head of a page says over TLS, where all is in order.
+SAFE_FIELDS = (
+    ("Content-Security-Policy", "default-src 'self'; frame-ancestors 'self'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Set-Cookie", "PHPSESSID=0; Path=/; Secure; HttpOnly; SameSite=Lax"),
+)
 
 
 @dataclass(slots=True)
@@ -19,7 +26,7 @@ class Endpoint:
     """What a server knows of itself: its names, how it speaks TLS, whether HTTPS is beside it.
 
     `extra` is HTML that its home page ends in, `hsts` what it says over TLS of TLS to come (RFC
-    6797), "" for nothing.
+    6797), "" for nothing; `fields` is what else it says to browsers there.
     """
 
     names: tuple[str, ...]
@@ -27,6 +34,7 @@ class Endpoint:
     has_https: bool = False
     extra: str = ""
     hsts: str = "max-age=31536000"
+    fields: tuple[tuple[str, str], ...] = SAFE_FIELDS
 
     @property
     def name(self) -> str:

@@ -71,9 +71,9 @@ def every_second() -> Stream:
 def _forwarded(words: list[bytes], endpoint: Endpoint, *, alive: bool) -> bytes:
     page = PAGE.format(name=escape(endpoint.name)).encode() if alive else UNAVAILABLE
     head = f"HTTP/1.1 {'200 OK' if alive else '503 Service Unavailable'}\r\n"
-    hsts = "Strict-Transport-Security: max-age=31536000\r\n" if alive else ""
+    told = _told(endpoint) if alive else ""
     shown = b"" if words[:1] == [b"HEAD"] else page
-    return f"{head}{hsts}Content-Length: {len(page)}\r\n\r\n".encode() + shown
+    return f"{head}{told}Content-Length: {len(page)}\r\n\r\n".encode() + shown
 
 
 async def _instead(
@@ -85,8 +85,15 @@ async def _instead(
         if not await conversation.line():
             break
     head = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Length: {len(page)}\r\n"
-    hsts = "Strict-Transport-Security: max-age=31536000\r\n" if endpoint.tls is not None else ""
-    await conversation.send(f"{head}{hsts}Connection: close\r\n\r\n".encode() + page)
+    await conversation.send(f"{head}{_told(endpoint)}Connection: close\r\n\r\n".encode() + page)
+
+
+def _told(endpoint: Endpoint) -> str:
+    """What a server says to browsers over TLS, and nowhere else."""
+    if endpoint.tls is None:
+        return ""
+    hsts = [("Strict-Transport-Security", endpoint.hsts)] if endpoint.hsts else []
+    return "".join(f"{name}: {value}\r\n" for name, value in (*hsts, *endpoint.fields))
 
 
 async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bool) -> None:
@@ -110,10 +117,9 @@ async def _serve(conversation: Conversation, endpoint: Endpoint, *, redirect: bo
     ]
     if status == 301:  # noqa: PLR2004
         head.append(f"Location: https://{endpoint.name}/")
-    if endpoint.tls is not None and endpoint.hsts:
-        head.append(f"Strict-Transport-Security: {endpoint.hsts}")
     shown = b"" if words[:1] == [b"HEAD"] else body
-    await conversation.send("\r\n".join([*head, "", ""]).encode() + shown)
+    told = "\r\n".join([*head, _told(endpoint)])
+    await conversation.send(f"{told}\r\n".encode() + shown)
 
 
 def _status(method: bytes, *, redirect: bool) -> int:

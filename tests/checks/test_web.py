@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from netaudit.model import Outcome
-from netaudit_checks.tls._web import by_name_over_tls, either, in_clear_text, no_answer, over_tls
+from netaudit_checks._web import by_name_over_tls, either, in_clear_text, no_answer, over_tls
 from tests.checks.builders import params
 from tests.checks.web_builders import head, heads
 from tests.factories import make_service
