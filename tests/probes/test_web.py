@@ -256,8 +256,8 @@ def test_the_whole_address_of_the_page_does() -> None:
     async def run() -> WebHeads:
         async with serving(site, tls=Authority().server(NAME)) as port:
             site.pages[b"/"] = to(f"HTTPS://{NAME.upper()}:{port}/vi".encode())
-            fields = {"protocol": "https", "port": port, "addresses": HERE, "names": (NAME,)}
-            return await web_heads(make_service(**fields), make_net())
+            service = make_service(protocol="https", port=port, addresses=HERE, names=(NAME,))
+            return await web_heads(service, make_net())
 
     (head,) = asyncio.run(run()).heads
     assert head.page is not None
