@@ -36,13 +36,32 @@ def path() -> Path:
 
 
 def require_released() -> None:
-    """Raise Stopped while the switch is pulled."""
-    if path().exists():
+    """Raise Stopped while the switch is pulled. Only the file's plain absence lets send."""
+    try:
+        path().lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
         raise Stopped(
-            "the kill switch is pulled: {file} is there, so nothing is sent. When it may go on: "
-            "netaudit stop --release",
+            "the kill switch cannot be looked for ({error}), so nothing is sent: have the folder "
+            "of {file} readable, or set NETAUDIT_STOP_FILE",
             file=str(path()),
-        )
+            error=str(error.strerror),
+        ) from error
+    raise Stopped(
+        "the kill switch is pulled: {file} is there, so nothing is sent. When it may go on: "
+        "netaudit stop --release",
+        file=str(path()),
+    )
+
+
+def pulled() -> bool:
+    """Whether it is, or cannot be looked for."""
+    try:
+        require_released()
+    except Stopped:
+        return True
+    return False
 
 
 def within_window(inventory: Inventory, clock: Clock) -> None:
@@ -63,6 +82,6 @@ def within_window(inventory: Inventory, clock: Clock) -> None:
 async def watch(gate: Gate, ends: datetime | None, clock: Clock) -> None:
     """Stop the gate when the switch is pulled, or the authorisation's window is over."""
     while not gate.stopped:
-        if path().exists() or (ends is not None and clock() > ends):
+        if pulled() or (ends is not None and clock() > ends):
             gate.stop()
         await asyncio.sleep(_LOOK)

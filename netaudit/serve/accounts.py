@@ -18,6 +18,7 @@ from hashlib import scrypt, sha256
 from typing import TYPE_CHECKING
 
 from netaudit.errors import StoreError, UsageError
+from netaudit.sqlite import for_its_owner
 from netaudit.store.rows import stamp
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Accounts:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path, self._clock = path, clock
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
+        for_its_owner(path)
         try:
             with closing(sqlite3.connect(path, timeout=PATIENCE)) as db:
                 db.executescript(_SCHEMA)
