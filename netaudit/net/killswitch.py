@@ -28,11 +28,18 @@ def path() -> Path:
     """$NETAUDIT_STOP_FILE, or a file in this user's home.
 
     Not among his run-time files: a scan under cron or systemd's system manager does not know where
-    those are, and they go when he logs out.
+    those are, and they go when he logs out. Raises UsageError for a path from the working
+    directory: it would be another one for who scans and who stops.
     """
-    if named := os.environ.get("NETAUDIT_STOP_FILE"):
-        return Path(named)
-    return Path("~/.local/share/netaudit.stop").expanduser()
+    named = os.environ.get("NETAUDIT_STOP_FILE") or "~/.local/share/netaudit.stop"
+    found = Path(named).expanduser()
+    if not found.is_absolute():
+        raise UsageError(
+            "NETAUDIT_STOP_FILE is {file}: give it as a whole path, which is the same for all who "
+            "scan and stop",
+            file=named,
+        )
+    return found
 
 
 def require_released() -> None:

@@ -57,6 +57,14 @@ def test_a_switch_that_cannot_be_looked_for_stops_as_well(
     assert watched(pull=False, after=timedelta(hours=1))
 
 
+def test_a_switch_is_the_same_for_all_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETAUDIT_STOP_FILE", "stop")
+    with pytest.raises(UsageError, match="NETAUDIT_STOP_FILE is stop: give it as a whole path"):
+        killswitch.require_released()
+    monkeypatch.setenv("NETAUDIT_STOP_FILE", "~/stop")  # as systemd hands it on
+    assert killswitch.path() == Path.home() / "stop"
+
+
 def test_a_link_that_leads_nowhere_is_a_switch(tmp_path: Path) -> None:
     killswitch.path().symlink_to(tmp_path / "nothing")
     assert killswitch.pulled()
