@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from time import sleep
 from typing import TYPE_CHECKING
@@ -10,9 +11,22 @@ from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 PATIENCE = 30.0  # seconds to wait for another process that writes
 _PAUSE = 0.1  # seconds
+
+
+def for_its_owner(path: Path) -> None:
+    """Make a file that is not there yet, readable by its owner only.
+
+    SQLite makes it, and the journals beside it, as readable as the umask lets; beside an existing
+    file they get that file's mode. Raises OSError.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
 
 
 def journal_ahead(execute: Callable[[str], object]) -> None:

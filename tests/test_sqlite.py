@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netaudit import sqlite
-from netaudit.sqlite import advice, journal_ahead
+from netaudit.sqlite import advice, for_its_owner, journal_ahead
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +64,16 @@ def test_what_stays_locked_or_has_another_trouble_is_raised(
     with pytest.raises(sqlite3.OperationalError, match=said):
         journal_ahead(execute)
     assert slept == [0.1] * times
+
+
+def test_a_new_file_is_its_owners_and_an_old_one_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    for_its_owner(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(b"kept")
+    path.chmod(0o664)
+    for_its_owner(path)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"kept", 0o664)
 
 
 def test_a_file_gets_its_journal(tmp_path: Path) -> None:

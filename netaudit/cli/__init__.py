@@ -149,10 +149,11 @@ def main() -> None:
         tell(error.mistakes)
         code = OUR_ERROR
     except NetauditError as error:
+        from netaudit.cli.common import echo
         from netaudit.i18n import language_from_environment, show
 
         told = show(error.phrase, language_from_environment())
-        click.echo(f"netaudit: {told}", err=True)
+        echo(f"netaudit: {told}", err=True)
         code = OUR_ERROR
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.api import TARGETS
-from netaudit.cli.common import note, say
+from netaudit.cli.common import echo, note, say
 from netaudit.errors import PackError, UsageError
 from netaudit.i18n import LANGUAGES, language_from_environment, translate
 from netaudit.model import Phrase
@@ -53,14 +53,14 @@ def list_(family: str | None, policy_name: str, *, as_json: bool) -> None:
             }
             for check in found
         ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     width = max((len(check.id) for check in found), default=0)
     for check in found:
         word = policy.requirement(check.id).ljust(6)
         severity = policy.severity(check.id, check.meta.severity).ljust(8)
         title = _text(check, check.meta.title, language_from_environment())
-        click.echo(f"{check.id.ljust(width)}  {word}  {severity}  {title}")
+        echo(f"{check.id.ljust(width)}  {word}  {severity}  {title}")
 
 
 @checks.command()
@@ -72,9 +72,9 @@ def show(check_id: str, lang: str | None, *, as_json: bool) -> None:
     check = _find(_load(), check_id)
     language = lang or language_from_environment()
     if as_json:
-        click.echo(json.dumps(_as_dict(check), indent=2, ensure_ascii=False))
+        echo(json.dumps(_as_dict(check), indent=2, ensure_ascii=False))
         return
-    click.echo(check.id)
+    echo(check.id)
     _row("title", _text(check, check.meta.title, language), language)
     _row("why it matters", _text(check, check.rationale, language), language)
     _row("how to fix", _text(check, check.meta.remedy, language), language)
@@ -85,8 +85,8 @@ def show(check_id: str, lang: str | None, *, as_json: bool) -> None:
     _row("references", "; ".join(check.meta.refs), language)
     _row("source", check.function.__code__.co_filename, language)
     for product, commands in check.meta.howto:
-        click.echo(f"\n  {product}")
-        click.echo(indent(commands, "    "))
+        echo(f"\n  {product}")
+        echo(indent(commands, "    "))
 
 
 @checks.command()
@@ -122,11 +122,11 @@ def new(check_id: str, target_name: str, facts: tuple[str, ...], directory: Path
         pack, files = new_pack(directory)
     shapes = [_fact(registry, target, name) for name in facts]
     for path in write({**files, **new_check(pack, check_id, target, shapes)}):
-        click.echo(path)
+        echo(str(path))
     note("next: write what is marked EDIT and the test's conditions; then")
     if files:
-        click.echo(f"  pip install --editable {directory}", err=True)
-    click.echo(f"  pytest {pack.tests} && netaudit checks verify {pack.package}", err=True)
+        echo(f"  pip install --editable {directory}", err=True)
+    echo(f"  pytest {pack.tests} && netaudit checks verify {pack.package}", err=True)
 
 
 @checks.command()
@@ -151,7 +151,7 @@ def _load(*packs: str) -> Registry:
 
 
 def _row(message: str, value: str, language: str) -> None:
-    click.echo(f"  {translate(message, language)}: {value or '-'}")
+    echo(f"  {translate(message, language)}: {value or '-'}")
 
 
 def _find(registry: Registry, check_id: str) -> Check:

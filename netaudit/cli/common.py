@@ -36,14 +36,24 @@ def _(message: str) -> str:
     return translate(message, language_from_environment())
 
 
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Text, or a JSON document, of which nothing can steer the terminal.
+
+    Networks, players and mail servers write parts of what is shown. Everything goes this way.
+    """
+    from netaudit_reports.safe import escaped
+
+    click.echo(escaped(text), err=err, nl=nl)
+
+
 def say(message: str, **params: object) -> None:
     """A line on standard output, in the user's language."""
-    click.echo(_filled(message, params))
+    echo(_filled(message, params))
 
 
 def note(message: str, **params: object) -> None:
     """A line on standard error, in the user's language: about the work, not its result."""
-    click.echo(_filled(message, params), err=True)
+    echo(_filled(message, params), err=True)
 
 
 def _filled(message: str, params: Mapping[str, object]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -72,9 +71,10 @@ def _sample(out: Path) -> Path:
 
 def _scan(lab: Lab, store: Path) -> None:
     from netaudit.lab.session import joined
+    from netaudit.ourselves import command_line
 
     say("scanning from the operations centre …")
-    scan = [sys.executable, "-m", "netaudit", "scan", str(lab.public_inventory)]
+    scan = command_line("netaudit", "scan", str(lab.public_inventory))
     scan += ["--store", str(store.absolute())]
     ended = subprocess.run(joined(lab.directory, "ops", scan), check=False)  # noqa: S603  our own
     if ended.returncode not in {0, FINDINGS, LOW_COVERAGE}:

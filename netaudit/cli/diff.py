@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import note, open_store, say, store_option
+from netaudit.cli.common import echo, note, open_store, say, store_option
 from netaudit.cli.exits import CLEAN, WORSE
 from netaudit.diff import WORDS, State
 from netaudit.i18n import language_from_environment, render
@@ -79,7 +79,7 @@ def diff(  # noqa: PLR0913  one parameter an option
         if (everything or change.notable) and (not units or change.finding.unit in units)
     ]
     if as_json:
-        click.echo(json.dumps(_document(old, new, changes), indent=2, ensure_ascii=False))
+        echo(json.dumps(_document(old, new, changes), indent=2, ensure_ascii=False))
     else:
         _tell(old, new, changes)
     ctx.exit(WORSE if exit_code and any(change.worse for change in changes) else CLEAN)
@@ -116,7 +116,7 @@ def _tell(old: Judged, new: Judged, changes: Sequence[Change]) -> None:
     language = language_from_environment()
     shown = [f"{shown_as(WORDS[s], language)} {number[s]}" for s in State if number[s]]
     if shown:
-        click.echo(" · ".join(shown))
+        echo(" · ".join(shown))
     else:
         say("nothing changed")
     if any(change.lost for change in changes):
@@ -127,10 +127,10 @@ def _tell_one(loaded: Registry, change: Change) -> None:
     language = language_from_environment()
     found = change.finding
     state = shown_as(WORDS[change.state], language)
-    click.echo(f"{SIGNS[change.state]} {state}  {found.unit}  {found.target}  {found.check}")
+    echo(f"{SIGNS[change.state]} {state}  {found.unit}  {found.target}  {found.check}")
     if change.reason:
-        click.echo(f"    {render(change.reason.message, change.reason.params, language)}")
-    click.echo(f"    {text_of(loaded, found, language)}")
+        echo(f"    {render(change.reason.message, change.reason.params, language)}")
+    echo(f"    {text_of(loaded, found, language)}")
 
 
 def _document(old: Judged, new: Judged, changes: Sequence[Change]) -> dict[str, Any]:

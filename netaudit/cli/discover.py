@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import inventory_argument, note, pick_vantage, say
+from netaudit.cli.common import echo, inventory_argument, note, pick_vantage, say
 from netaudit.cli.exits import CLEAN, INTERRUPTED, OUR_ERROR
 from netaudit.sample import refuse_outside_the_lab
 
@@ -96,7 +96,7 @@ def _print_plan(session: Session, *, as_json: bool) -> None:
         return
     say("   packets        MB   seconds  unit")
     for cost in costs:
-        click.echo(f"{cost.packets:10} {cost.octets / 1e6:9.2f} {cost.seconds:9.1f}  {cost.unit}")
+        echo(f"{cost.packets:10} {cost.octets / 1e6:9.2f} {cost.seconds:9.1f}  {cost.unit}")
     say(
         "{addresses} addresses, {ports} ports each: {packets} packets when everything answers, at "
         "most {most}; at least {seconds} s; nothing was sent",

@@ -7,9 +7,7 @@ from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import rich_click as click
-
-from netaudit.cli.common import at_a_terminal, note, say
+from netaudit.cli.common import at_a_terminal, echo, note, say
 from netaudit.discover.outcome import SCHEMA, NotAsked, Outcome, Records, StoppedAnswering, line
 from netaudit.facts.reach import PortState
 from netaudit.net import ports
@@ -142,7 +140,7 @@ class Table(Show):
             for port in result.open:
                 known = ports.TCP if str(result.transport) == "tcp" else ports.UDP
                 where = f"{port}/{result.transport}"
-                click.echo(f"{target.address!s:40} {where:10} {name}  {known.get(port, '')}")
+                echo(f"{target.address!s:40} {where:10} {name}  {known.get(port, '')}")
         if isinstance(result, Outcome):
             others = result.states.items()
             self.counts.update({str(s): len(p) for s, p in others if s is not PortState.OPEN})

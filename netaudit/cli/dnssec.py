@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import domain_name
+from netaudit.cli.common import domain_name, echo
 from netaudit.errors import CannotAsk, UsageError
 from netaudit.i18n import language_from_environment
 from netaudit.model import Phrase
@@ -87,10 +87,10 @@ def dnssec(**options: Any) -> None:
     shown = f"{name.to_text()} {options['rdtype'].upper()}"
     if options["as_json"]:
         head = {"name": name.to_text(), "type": options["rdtype"].upper(), "at": at}
-        click.echo(json.dumps(head | plain(found), indent=2, ensure_ascii=False))
+        echo(json.dumps(head | plain(found), indent=2, ensure_ascii=False))
         return
     for line in lines(found, shown, language_from_environment()):
-        click.echo(line)
+        echo(line)
 
 
 async def _resolve(name: Name, rdtype: int, at: int, options: Mapping[str, Any]) -> Resolution:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from netaudit.cli.common import echo
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.errors import LabError
 from netaudit.i18n import language_from_environment, show, translate
@@ -59,13 +60,13 @@ def doctor(*, as_json: bool) -> int:
     """
     found = list(examine())
     if as_json:
-        click.echo(json.dumps([asdict(d) for d in found], indent=2, ensure_ascii=False))
+        echo(json.dumps([asdict(d) for d in found], indent=2, ensure_ascii=False))
     else:
         for diagnosis in found:
             _print(diagnosis)
     able = all(d.ok for d in found if d.needed)
     if not as_json:
-        click.echo(_told("A scan can run here.") if able else _told("A scan cannot run here yet."))
+        echo(_told("A scan can run here.") if able else _told("A scan cannot run here yet."))
     return CLEAN if able else OUR_ERROR
 
 
@@ -262,9 +263,9 @@ def tools() -> Iterator[Diagnosis]:
 
 def _print(diagnosis: Diagnosis) -> None:
     mark = "ok" if diagnosis.ok else ("no" if diagnosis.needed else "--")
-    click.echo(f"{mark}  {diagnosis.says}")
+    echo(f"{mark}  {diagnosis.says}")
     for line in diagnosis.advice.splitlines():
-        click.echo(f"      {line}")
+        echo(f"      {line}")
 
 
 def _told(message: str, **params: object) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
-
-from netaudit.cli.common import note, number, say
+from netaudit.cli.common import echo, note, number, say
 from netaudit.cli.drill_pause import say_latest_end, say_where_paused
 from netaudit.drill.record import to_undo
 
@@ -42,7 +40,7 @@ def show_status(folder: Folder, *, as_json: bool) -> None:
         "commitment": folder.sealed().commitment,
     }
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        echo(json.dumps(told, indent=2))
         return
     say("{drill} ({mode})", drill=told["drill"], mode=told["mode"])
     say(
@@ -111,7 +109,7 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
     intact = check_seals(folder)
     if as_json:
         pauses = [_pause(pause) for pause in record.progress.breaks]
-        click.echo(json.dumps({**to_json(found), "pauses": pauses, "intact": intact}, indent=2))
+        echo(json.dumps({**to_json(found), "pauses": pauses, "intact": intact}, indent=2))
         return
     say(
         "{total} of 100: detection {detection} · remediation {remediation} · availability "
@@ -127,7 +125,7 @@ def show_score(folder: Folder, now: datetime, *, as_json: bool) -> None:
         "of remediation"
     )
     for result in found.results:
-        click.echo(
+        echo(
             f"  {result.inject.id:<12} {result.inject.unit:<24} "
             f"{_minutes(result.to_detect):>7} {_minutes(result.to_acknowledge):>7} "
             f"{_minutes(result.to_fix):>7}  {number(result.detection)} {number(result.remediation)}"
@@ -171,7 +169,7 @@ def show_ranking(scores: dict[str, Score], *, as_json: bool) -> bool:
     right = order[: len(wanted)] == wanted
     if as_json:
         told = {team: to_json(scores[team]) for team in order}
-        click.echo(json.dumps({"ranking": order, "right": right, "scores": told}, indent=2))
+        echo(json.dumps({"ranking": order, "right": right, "scores": told}, indent=2))
         return right
     for place, team in enumerate(order, 1):
         found = scores[team]

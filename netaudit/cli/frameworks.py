@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import note, open_store, say, store_option
+from netaudit.cli.common import echo, note, open_store, say, store_option
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.i18n import LANGUAGES, language_from_environment
 from netaudit.i18n import show as shown_as
@@ -33,9 +33,7 @@ def list_(*, as_json: bool) -> None:
 
     found = load_all()
     if as_json:
-        click.echo(
-            json.dumps([asdict(f) for f in found], indent=2, ensure_ascii=False, default=str)
-        )
+        echo(json.dumps([asdict(f) for f in found], indent=2, ensure_ascii=False, default=str))
         return
     language = language_from_environment()
     for framework in found:
@@ -61,20 +59,20 @@ def show(name: str, run_id: str | None, store_path: Path | None, lang: str | Non
     from netaudit.frameworks.model import STATUSES
 
     framework, language = load(name), lang or language_from_environment()
-    click.echo(f"{framework.id}: {framework.title.in_(language)}")
-    click.echo(framework.source)
+    echo(f"{framework.id}: {framework.title.in_(language)}")
+    echo(framework.source)
     if framework.note:
-        click.echo(framework.note.in_(language))
+        echo(framework.note.in_(language))
     if run_id:
         _tell_evidence(_compare(framework, run_id, store_path), language)
         return
     for need in framework.needs:
         status = shown_as(STATUSES[need.status], language)
-        click.echo(f"  {need.clause:<14} {status:<12} {need.title.in_(language)}")
+        echo(f"  {need.clause:<14} {status:<12} {need.title.in_(language)}")
         if need.paraphrase:
-            click.echo(f"      {need.paraphrase.in_(language)}")
+            echo(f"      {need.paraphrase.in_(language)}")
         if need.checks:
-            click.echo(f"      {', '.join(need.checks)}")
+            echo(f"      {', '.join(need.checks)}")
 
 
 @frameworks.command()
@@ -131,7 +129,7 @@ def _tell_evidence(found: Evidence, language: str) -> None:
 
     for proof in found.proofs:
         held = shown_as(WORDS[proof.held], language)
-        click.echo(f"  {proof.need.clause:<14} {held:<22} {proof.need.title.in_(language)}")
+        echo(f"  {proof.need.clause:<14} {held:<22} {proof.need.title.in_(language)}")
         if proof.failed:
             say("      failed: {failed}, in units: {units}", failed=proof.failed,
                 units=len(proof.units))  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import rich_click as click
 from click import format_filename as shown
 
-from netaudit.cli.common import inventory_argument, note, say
+from netaudit.cli.common import echo, inventory_argument, note, say
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.cli.mistakes import SHOWN, tell
 from netaudit.i18n import LANGUAGES, language_from_environment
@@ -68,7 +68,7 @@ def show(inventory_path: Path, unit: str | None, lang: str | None, *, as_json: b
     if as_json:
         from netaudit.codec import dump
 
-        click.echo(dump(chosen or found))
+        echo(dump(chosen or found).decode())
         return
     language = lang or language_from_environment()
     if chosen:
@@ -140,7 +140,7 @@ def schema() -> None:
     """Print the JSON Schema of inventories, for editors."""
     from netaudit.inventory.document import schema_text
 
-    click.echo(schema_text(), nl=False)
+    echo(schema_text(), nl=False)
 
 
 @inventory.command()

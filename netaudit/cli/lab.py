@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import _, note, say, store_option
+from netaudit.cli.common import _, echo, note, say, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def start(
 
     process, about = launch(inventory_path, directory, links=links, die_with_parent=foreground)
     if as_json:
-        click.echo(json.dumps(about))
+        echo(json.dumps(about))
     else:
         _show(about)
     if not foreground:
@@ -105,7 +105,7 @@ def status(directory: Path, *, as_json: bool) -> None:
 
     about = ask(directory, "status")
     if as_json:
-        click.echo(json.dumps(about))
+        echo(json.dumps(about))
         return
     _show(about)
     say("Faults that are on: {count}", count=about["faults"])
@@ -138,16 +138,16 @@ def faults(kind: str | None, directory: Path, *, as_json: bool) -> None:
 
     if kind is not None:
         aims = ask(directory, "aims", kind=find(kind).key)
-        click.echo(json.dumps(aims) if as_json else "\n".join(f"{u}  {t}" for u, t in aims))
+        echo(json.dumps(aims) if as_json else "\n".join(f"{u}  {t}" for u, t in aims))
         return
     kinds = list(catalogue().values())
     if as_json:
         listed = [{"kind": k.key, "family": k.family, "what": k.message} for k in kinds]
-        click.echo(json.dumps(listed, indent=2))
+        echo(json.dumps(listed, indent=2))
         return
     width = max(len(k.key) for k in kinds)
     for found in kinds:
-        click.echo(f"{found.family:<9} {found.key:<{width}}  {_(found.message)}")
+        echo(f"{found.family:<9} {found.key:<{width}}  {_(found.message)}")
 
 
 @lab.command()
@@ -186,10 +186,10 @@ def inject(  # noqa: PLR0913, PLR0917  one argument an option
 
 def _show_faults(told: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        echo(json.dumps(told, indent=2))
         return
     for fault in told:
-        click.echo("  ".join(str(fault[name]) for name in ("id", "kind", "unit", "target")))
+        echo("  ".join(str(fault[name]) for name in ("id", "kind", "unit", "target")))
 
 
 @lab.command()
@@ -214,14 +214,14 @@ def truth(directory: Path, *, as_json: bool) -> None:
     from netaudit.lab.session import truth as ask_truth
 
     if as_json:
-        click.echo(json.dumps(ask(directory, "truth"), indent=2))
+        echo(json.dumps(ask(directory, "truth"), indent=2))
         return
     for fault in ask_truth(directory):
         _show_truth(fault)
 
 
 def _show_truth(fault: Truth) -> None:
-    click.echo(f"{fault.id}  {fault.kind}  {fault.unit}  {fault.target}")
+    echo(f"{fault.id}  {fault.kind}  {fault.unit}  {fault.target}")
     hidden = {m.pair: m.by for m in fault.masked}
     for pair in fault.expected:
         by = ", ".join(map(str, hidden.get(pair, ())))
@@ -233,7 +233,7 @@ def _show_truth(fault: Truth) -> None:
                 by=by,
             )
         else:
-            click.echo(f"    {pair.check}  {pair.target}")
+            echo(f"    {pair.check}  {pair.target}")
 
 
 @lab.command()
@@ -257,7 +257,7 @@ def score(run_id: str, store_path: Path | None, directory: Path, *, as_json: boo
         store.close()
     result = compare(findings, ask_truth(directory), run.vantage)
     if as_json:
-        click.echo(json.dumps(to_json(result), indent=2))
+        echo(json.dumps(to_json(result), indent=2))
     else:
         show(result)
 

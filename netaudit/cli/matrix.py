@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import _, note, open_store, say, store_option
+from netaudit.cli.common import _, echo, note, open_store, say, store_option
 from netaudit.cli.exits import CLEAN, FINDINGS
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def matrix(  # noqa: PLR0913  one parameter an option
         store.close()
     rows = [row for row in lay(views) if not units or row.unit in units]
     if as_json:
-        click.echo(json.dumps(_document(views, rows), indent=2, ensure_ascii=False))
+        echo(json.dumps(_document(views, rows), indent=2, ensure_ascii=False))
     else:
         _tell(views, [row for row in rows if everything or not row.as_planned], rows)
     reached = any(cell.strays for row in rows for cell in row.cells)
@@ -101,9 +101,9 @@ def _tell(views: Sequence[View], shown: Sequence[Row], rows: Sequence[Row]) -> N
             at=f"{view.run.started:%Y-%m-%d %H:%M}",
         )
     for row in shown:
-        click.echo(f"\n{row.unit}")
+        echo(f"\n{row.unit}")
         for cell in row.cells:
-            click.echo(f"  {cell.vantage:<12} {cell.zone:<11} IPv{cell.family}  {_summary(cell)}")
+            echo(f"  {cell.vantage:<12} {cell.zone:<11} IPv{cell.family}  {_summary(cell)}")
         one_sided = {(id(cell), door) for cell, door in row.one_sided()}
         for cell in row.cells:
             for door in cell.strays:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import rich_click as click
-
-from netaudit.cli.common import note
+from netaudit.cli.common import echo, note
 from netaudit.i18n import language_from_environment, render
 
 if TYPE_CHECKING:
@@ -27,6 +25,6 @@ def told(mistake: Mistake, language: str | None = None) -> str:
 def tell(mistakes: Sequence[Mistake], shown: int = SHOWN) -> None:
     """Print mistakes on standard error, the first `shown` of them."""
     for mistake in mistakes[:shown]:
-        click.echo(told(mistake), err=True)
+        echo(told(mistake), err=True)
     if len(mistakes) > shown:
         note("… and {more} more; mend these first", more=len(mistakes) - shown)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from netaudit.cli.common import say
+from netaudit.cli.common import echo, say
 from netaudit.codec import digest
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ def show(name: str, *, as_json: bool) -> None:
     """Show the effective word on every check, with what it extends, and its digest."""
     found, loaded = _load(name)
     if as_json:
-        click.echo(found.to_json())
+        echo(found.to_json().decode())
         return
     say("policy {name}, digest {digest}", name=found.name, digest=digest(found.to_json())[:12])
     for check, (word, severity, options) in _effective(found, loaded).items():
-        click.echo(f"{word:<6}  {severity:<8}  {check}{options and f'  {options}'}")
+        echo(f"{word:<6}  {severity:<8}  {check}{options and f'  {options}'}")
     for conditional in found.conditional:
         when = {k: v for k, v in _when(conditional.when).items() if v}
         if when:
             rule = conditional.rule
             said = rule.requirement or dict(rule.options)
-            click.echo(f"{conditional.check}: {said}  ({json.dumps(when, ensure_ascii=False)})")
+            echo(f"{conditional.check}: {said}  ({json.dumps(when, ensure_ascii=False)})")
 
 
 @policy.command()
@@ -61,11 +61,11 @@ def diff_(before: str, after: str, *, as_json: bool) -> None:
     one, two = _effective(old, loaded), _effective(new, loaded)
     changed = {check: (one[check], two[check]) for check in one if one[check] != two[check]}
     if as_json:
-        click.echo(json.dumps(changed, indent=2))
+        echo(json.dumps(changed, indent=2))
         return
     for check, sides in changed.items():
         said = " -> ".join(" ".join(part for part in side if part) for side in sides)
-        click.echo(f"{check}: {said}")
+        echo(f"{check}: {said}")
     say("checks on which they differ: {count}", count=len(changed))
 
 
@@ -74,7 +74,7 @@ def schema() -> None:
     """Print the JSON Schema of policies, for editors."""
     from netaudit.policy.document import schema_text
 
-    click.echo(schema_text(), nl=False)
+    echo(schema_text(), nl=False)
 
 
 def _load(name: str) -> tuple[Policy, Registry]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import number, open_store, say, store_option
+from netaudit.cli.common import echo, number, open_store, say, store_option
 from netaudit.i18n import language_from_environment
 from netaudit.i18n import show as shown_as
 
@@ -31,7 +31,7 @@ def runs(ctx: click.Context, store_path: Path | None, *, as_json: bool) -> None:
     store.close()
     if as_json:
         listed = [_document(run, answers, judged=bool(known)) for run, answers, known in rows]
-        click.echo(json.dumps(listed, indent=2))
+        echo(json.dumps(listed, indent=2))
         return
     if not rows:
         say("no runs yet; make one with `netaudit scan INVENTORY`")

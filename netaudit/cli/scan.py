@@ -286,7 +286,7 @@ def print_summary(judged: Judged) -> None:
         if not preflight.ok:
             detail = render(preflight.message, preflight.params, language_from_environment())
             say("here: {name}: {detail}", name=_(preflight.name), detail=detail)
-    say(_("report: netaudit report {run} --out DIR").format(run=judged.run.id))
+    say("report: netaudit report {run} --out DIR", run=judged.run.id)
 
 
 def _tell_unasked(judged: Judged) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import inventory_argument, note, open_store, say, store_option
+from netaudit.cli.common import echo, inventory_argument, note, open_store, say, store_option
 from netaudit.cli.exits import CLEAN, OUR_ERROR
 from netaudit.model import Severity
 
@@ -240,7 +240,7 @@ def systemd(store_path: Path | None, every: int, user: str, out: Path | None) ->
     found = units(program, (store_path or default_path()).absolute(), every, user)
     for name, text in found.items():
         if out is None:
-            click.echo(text)
+            echo(text)
         else:
             out.mkdir(parents=True, exist_ok=True)
             (out / name).write_text(text, "utf-8")

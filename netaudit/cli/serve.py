@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import _, note, say, store_option
+from netaudit.cli.common import _, echo, note, say, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ def add(store: Path, name: str, role: str, unit: str, password_file: Path | None
 def list_(store: Path) -> None:
     """List the accounts."""
     for account in _accounts(store).all():
-        click.echo(f"{account.name}  {account.role}  {account.unit}".rstrip())
+        echo(f"{account.name}  {account.role}  {account.unit}".rstrip())
 
 
 @user.command()

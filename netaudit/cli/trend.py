@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import open_store, say, share, store_option
+from netaudit.cli.common import echo, open_store, say, share, store_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def trend(
         for id_, found in states(steps, most)
     ]
     if as_json:
-        click.echo(json.dumps([asdict(p) for p in points], indent=2, default=str))
+        echo(json.dumps([asdict(p) for p in points], indent=2, default=str))
         return
     for one in points:
         _tell(one)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from click import format_filename as shown
 
-from netaudit.cli.common import load_waivers, open_store, say, store_option
+from netaudit.cli.common import echo, load_waivers, open_store, say, store_option
 from netaudit.i18n import language_from_environment
 from netaudit.i18n import show as shown_as
 from netaudit.waive import KINDS, STANDINGS
@@ -61,7 +61,7 @@ def list_(file: Path | None, run_id: str, store_path: Path | None, *, as_json: b
         store.close()
     uses = waive(judged.findings, wanted, judged.inventory, system_clock().date()).uses
     if as_json:
-        click.echo(json.dumps([_document(use) for use in uses], indent=2, ensure_ascii=False))
+        echo(json.dumps([_document(use) for use in uses], indent=2, ensure_ascii=False))
         return
     for use in uses:
         tell_use(use)

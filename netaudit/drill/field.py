@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
-import sys
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from netaudit.drill.nouns import Expectation
 from netaudit.errors import DrillError, LabError
+from netaudit.ourselves import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -259,7 +259,7 @@ def command_of(root: Path, looking: Looking) -> list[str]:
 
 
 def _command(root: Path, looking: Looking) -> list[str]:
-    return [sys.executable, "-m", "netaudit.drill.look", *command_of(root, looking)]
+    return command_line("netaudit.drill.look", *command_of(root, looking))
 
 
 def _run(command: Sequence[str]) -> None:

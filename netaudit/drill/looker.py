@@ -15,6 +15,7 @@ from netaudit.drill import look
 from netaudit.drill.field import command_of
 from netaudit.errors import DrillError
 from netaudit.lab.session import joined
+from netaudit.ourselves import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ class Looker:
 
     def __init__(self, field: LabField) -> None:
         """Nothing is started yet."""
-        self._command = joined(field.directory, field.at, [sys.executable, "-m", __name__])
+        self._command = joined(field.directory, field.at, command_line(__name__))
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603  our own module, and no shell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Network
 from typing import TYPE_CHECKING
 
 from netaudit.inventory.draft import complain, doubt
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Wider than these, a scope is no one's own network: a slip such as ::/0.
 WIDEST = {6: 16, 4: 8}
+MAPPED = IPv6Network("::ffff:0:0/96")
 _RANK = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -64,6 +66,14 @@ def authorisation(part: AuthorisationPart, draft: Draft) -> None:
                 "{prefix} is too wide for an authorisation; expected at least /{length}",
                 prefix=str(network),
                 length=str(WIDEST[network.version]),
+            )
+        elif isinstance(network, IPv6Network) and network.overlaps(MAPPED):
+            complain(
+                draft,
+                (*path, "scope", index),
+                "{prefix} holds IPv4-mapped addresses, of which none is ever asked; write IPv4 "
+                "prefixes as such",
+                prefix=str(network),
             )
 
 

@@ -1,5 +1,8 @@
 """The way to a running lab: JSON lines over a Unix socket that only its owner can open.
 
+Whose socket it is is looked at as well: where no run-time folder is set, the default place is in
+a folder in which everybody can make files, and a lab says what is scanned, and where commands run.
+
 Namespaces are handed out as file descriptors (SCM_RIGHTS), so that nobody needs root, a process id
 or a name in the file system to join one.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import struct
 from typing import TYPE_CHECKING, Any
 
 from netaudit import codec
@@ -73,7 +77,21 @@ def _connect(directory: Path) -> socket.socket:
             directory=directory,
             error=error,
         ) from error
+    if _owner(connection) != os.geteuid():
+        connection.close()
+        raise LabError(
+            "the lab at {directory} is another user's: it would be a trap to follow it. Name a "
+            "lab of yours with --state",
+            directory=directory,
+        )
     return connection
+
+
+def _owner(connection: socket.socket) -> int:
+    """The user id of the process at the other end, as this process's user namespace counts."""
+    size = struct.calcsize("=3i")
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+    return int(struct.unpack("=3i", credentials)[1])
 
 
 def _exchange(directory: Path, request: dict[str, Any]) -> tuple[Any, list[int]]:

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +20,7 @@ from netaudit.errors import LabError
 from netaudit.lab import control, state
 from netaudit.lab.authority import Identity
 from netaudit.lab.truth import Truth
+from netaudit.ourselves import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ def truth(directory: Path) -> list[Truth]:
 
 def joined(directory: Path, at: str, command: Sequence[str]) -> list[str]:
     """The command line that runs `command` at a place of the lab."""
-    return [sys.executable, "-m", "netaudit.lab.join", str(directory), at, "--", *command]
+    return command_line("netaudit.lab.join", str(directory), at, "--", *command)
 
 
 def launch(
@@ -152,7 +152,7 @@ def launch(
             directory=directory,
         )
     reader, writer = os.pipe()
-    command = [sys.executable, "-m", "netaudit.lab.daemon", "--ready", str(writer)]
+    command = command_line("netaudit.lab.daemon", "--ready", str(writer))
     command += ["--inventory", str(inventory.absolute()), "--state", str(directory)]
     command += [] if links else ["--no-links"]
     command += ["--die-with-parent"] if die_with_parent else []
@@ -168,11 +168,24 @@ def launch(
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         said = pipe.readline()
-    about = json.loads(said) if said else {"error": f"it died; see {directory / state.LOG}"}
+    if not said:
+        raise _died(process.wait(), directory / state.LOG)
+    about = json.loads(said)
     if "error" in about:
         process.wait()
         raise LabError("the lab did not start: {reason}", reason=control.reason(about))
     return process, about
+
+
+def _died(code: int, path: Path) -> LabError:
+    """Of a daemon that said nothing; the log may be gone when this is read."""
+    lines = path.read_text("utf-8", "replace").split("\n")
+    return LabError(
+        "the lab did not start: its process died (exit code {code}); {log} ends with {line}",
+        code=code,
+        log=path,
+        line=repr(next((line for line in reversed(lines) if line.strip()), "")),
+    )
 
 
 def _heard(told: list[Any]) -> list[Truth]:

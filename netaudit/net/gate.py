@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from netaudit.errors import NoRoute, OutOfScope, Stopped
 from netaudit.model import Address, Network
 from netaudit.net.ledger import Ledger
+from netaudit.net.nowhere import beyond, never
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -220,9 +221,16 @@ class Gate:
             self._sums[0] += packets
 
     def _is_inside(self, address: Address) -> bool:
-        """Whether an address, without an interface, lies in the scope."""
-        inside = not getattr(address, "scope_id", None) and any(address in n for n in self.scope)
-        if inside:
+        """Whether an address, without an interface, lies in the scope.
+
+        So must the IPv4 address behind it; and what reaches none from afar never does, whatever a
+        scope says: to ::ffff:198.18.0.1, say, the kernel sends over IPv4.
+        """
+        if getattr(address, "scope_id", None) or never(address):
+            return False
+        behind = beyond(address)
+        reached = (address,) if behind is None else (address, behind)
+        if inside := all(any(one in n for n in self.scope) for one in reached):
             self._inside.add(address)
         return inside
 

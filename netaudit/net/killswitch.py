@@ -28,21 +28,47 @@ def path() -> Path:
     """$NETAUDIT_STOP_FILE, or a file in this user's home.
 
     Not among his run-time files: a scan under cron or systemd's system manager does not know where
-    those are, and they go when he logs out.
+    those are, and they go when he logs out. Raises UsageError for a path from the working
+    directory: it would be another one for who scans and who stops.
     """
-    if named := os.environ.get("NETAUDIT_STOP_FILE"):
-        return Path(named)
-    return Path("~/.local/share/netaudit.stop").expanduser()
+    named = os.environ.get("NETAUDIT_STOP_FILE") or "~/.local/share/netaudit.stop"
+    found = Path(named).expanduser()
+    if not found.is_absolute():
+        raise UsageError(
+            "NETAUDIT_STOP_FILE is {file}: give it as a whole path, which is the same for all who "
+            "scan and stop",
+            file=named,
+        )
+    return found
 
 
 def require_released() -> None:
-    """Raise Stopped while the switch is pulled."""
-    if path().exists():
+    """Raise Stopped while the switch is pulled. Only the file's plain absence lets send."""
+    try:
+        path().lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
         raise Stopped(
-            "the kill switch is pulled: {file} is there, so nothing is sent. When it may go on: "
-            "netaudit stop --release",
+            "the kill switch cannot be looked for ({error}), so nothing is sent: have the folder "
+            "of {file} readable, or set NETAUDIT_STOP_FILE",
             file=str(path()),
-        )
+            error=str(error.strerror),
+        ) from error
+    raise Stopped(
+        "the kill switch is pulled: {file} is there, so nothing is sent. When it may go on: "
+        "netaudit stop --release",
+        file=str(path()),
+    )
+
+
+def pulled() -> bool:
+    """Whether it is, or cannot be looked for."""
+    try:
+        require_released()
+    except Stopped:
+        return True
+    return False
 
 
 def within_window(inventory: Inventory, clock: Clock) -> None:
@@ -63,6 +89,6 @@ def within_window(inventory: Inventory, clock: Clock) -> None:
 async def watch(gate: Gate, ends: datetime | None, clock: Clock) -> None:
     """Stop the gate when the switch is pulled, or the authorisation's window is over."""
     while not gate.stopped:
-        if path().exists() or (ends is not None and clock() > ends):
+        if pulled() or (ends is not None and clock() > ends):
             gate.stop()
         await asyncio.sleep(_LOOK)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv6Network, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netaudit.model import Address, Network
 
+_NAT64 = IPv6Network("64:ff9b::/96")
 # No machine is sent to at one of these from afar (RFC 4291 sections 2.5.2, 2.5.5.2, 2.5.6 and 2.7;
 # RFC 1122 section 3.2.1.3): a datagram would go to a group, to this machine, or over IPv4.
 _NEVER = tuple(
@@ -37,6 +38,20 @@ def never(address: Address) -> bool:
 def unmeant(address: Address) -> bool:
     """Whether none but this machine or a neighbour can, unless a scope says that it is meant."""
     return _lies_in(address, _UNMEANT)
+
+
+def beyond(address: Address) -> IPv4Address | None:
+    """The IPv4 address to which a translator or a relay on the way takes what is sent to it.
+
+    RFC 6052 section 2.1 (NAT64), RFC 3056 section 2 (6to4), RFC 4380 section 4 (Teredo).
+    """
+    if isinstance(address, IPv4Address):
+        return None
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address.teredo:
+        return address.teredo[1]
+    return address.sixtofour
 
 
 def _lies_in(address: Address, networks: tuple[Network, ...]) -> bool:

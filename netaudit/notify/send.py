@@ -9,6 +9,7 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from netaudit.errors import NetauditError
 from netaudit.notify.channels import Apprise, Email, secret
@@ -92,7 +93,9 @@ async def _post(channel: Webhook, message: Message) -> None:
         client.stream("POST", channel.url, content=data, headers=headers) as answer,
     ):
         if not answer.is_success:  # its body is not read: nothing in it concerns us
-            raise Undelivered(f"{channel.url} answered {answer.status_code}")
+            # Of many chats the rest of the address is the secret.
+            host = urlsplit(channel.url).hostname
+            raise Undelivered(f"{host} answered {answer.status_code}")
 
 
 async def _apprise(channel: Apprise, message: Message) -> None:

@@ -22,7 +22,7 @@ _DIRECTIVE = re.compile(
 _MODIFIER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_.-]*)=(?P<value>.*)", re.ASCII)
 _MACRO = re.compile(r"%(?:\{[slodiphcrtv][0-9]*r?[.+,/_=-]*\}|[%_-])", re.IGNORECASE)
 _LITERALS = re.compile(r"[\x21-\x24\x26-\x7e]*")
-_TOP_LABEL = re.compile(r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
+_TOP_LABEL = re.compile(r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]*", re.ASCII)
 _CIDR = re.compile(r"(?P<domain>[^/]*)(?:/(?P<v4>\d{1,2}))?(?://(?P<v6>\d{1,3}))?", re.ASCII)
 _BITS = {"v4": 32, "v6": 128}
 _MOST_TERMS = 256  # of one record: a text of 64 kB could hold thousands

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from netaudit import codec
 from netaudit.errors import StoreError, UsageError
 from netaudit.schedule.plan import Slot, State
 from netaudit.schedule.rule import Rule
-from netaudit.sqlite import PATIENCE, advice, journal_ahead
+from netaudit.sqlite import PATIENCE, advice, for_its_owner, journal_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(OSError):  # SQLite says what is wrong
+            for_its_owner(path)
         with self.change() as db:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > VERSION:

@@ -21,7 +21,9 @@ Type=oneshot
 {user}ExecStart={program} schedule run --quiet --store {store}
 # 1: our error, told in the journal and tried again; a timer that gives up would audit nothing.
 SuccessExitStatus=1
-NoNewPrivileges=no
+# The one right that raw packets need, and no way to any other, for root neither.
+NoNewPrivileges=yes
+CapabilityBoundingSet=CAP_NET_RAW
 AmbientCapabilities=CAP_NET_RAW
 PrivateTmp=yes
 ProtectSystem=strict

@@ -18,6 +18,8 @@ from hashlib import scrypt, sha256
 from typing import TYPE_CHECKING
 
 from netaudit.errors import StoreError, UsageError
+from netaudit.serve.origin import around
+from netaudit.sqlite import for_its_owner
 from netaudit.store.rows import stamp
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ _N, _R, _P = 2**15, 8, 1  # 32 MiB, RFC 7914
 IDLE, WHOLE = timedelta(minutes=60), timedelta(hours=10)  # of a session
 PATIENCE = 5  # seconds for another process's lock
 FAILURES, WITHIN = 5, timedelta(minutes=15)  # of one account or address
+AROUND = 50  # failures of one link: its machines have more addresses than anybody can count
+_LINK = "near "  # before a link's prefix, in a key of failures
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, unit TEXT NOT NULL, salt BLOB NOT NULL,
@@ -91,7 +95,7 @@ class Accounts:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path, self._clock = path, clock
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
+        for_its_owner(path)
         try:
             with closing(sqlite3.connect(path, timeout=PATIENCE)) as db:
                 db.executescript(_SCHEMA)
@@ -149,14 +153,15 @@ class Accounts:
     # --- logging in
 
     def blocked(self, name: str, address: str) -> bool:
-        """Whether too many logins failed lately, with this name or from this address."""
+        """Whether too many logins failed lately, with this name, or from this address or near."""
         now = self._clock()
         since, until = stamp(now - WITHIN), stamp(now)
         with self._change() as db:
             db.execute("DELETE FROM failure WHERE at < ? OR at > ?", (since, until))
             query = "SELECT count(*) FROM failure WHERE key = ?"
-            counts = [db.execute(query, (key,)).fetchone()[0] for key in _keys(name, address)]
-        return any(count >= FAILURES for count in counts)
+            counts = {key: db.execute(query, (key,)).fetchone()[0] for key in _keys(name, address)}
+        most = {key: AROUND if key.startswith(_LINK) else FAILURES for key in counts}
+        return any(count >= most[key] for key, count in counts.items())
 
     def login(self, name: str, password: str, address: str) -> str | None:
         """A new session's token if name and password belong together. Slow on purpose."""
@@ -240,7 +245,8 @@ def _keys(name: str, address: str) -> list[str]:
     shut out everybody who types another such name, and every single sign-on.
     """
     named = [f"name {name}"] if _NAME.fullmatch(name) else []
-    return [*named, f"from {address}"]
+    link = around(address)
+    return [*named, f"from {address}", *([f"{_LINK}{link}"] if link else [])]
 
 
 def _short(name: str) -> str:

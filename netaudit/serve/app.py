@@ -343,7 +343,9 @@ def application(console: Console) -> Starlette:
         NetauditError: console.failed,
         Exception: console.stumbled,
     }
-    return Starlette(routes=routes, exception_handlers=handlers, middleware=dressed)
+    made = Starlette(routes=routes, exception_handlers=handlers, middleware=dressed)
+    made.router.redirect_slashes = False  # it would send to whatever host the request names
+    return made
 
 
 async def _absent(request: Request, _error: Exception) -> Response:

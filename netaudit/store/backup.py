@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from netaudit.errors import StoreError
-from netaudit.sqlite import PATIENCE
+from netaudit.sqlite import PATIENCE, for_its_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _copy(source: Path, copy: Path) -> None:
     part = copy.with_name(f"{copy.name}.part")
     try:
         part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
+        for_its_owner(part)
         with (
             closing(sqlite3.connect(source, timeout=PATIENCE)) as original,
             closing(sqlite3.connect(part, timeout=PATIENCE)) as written,

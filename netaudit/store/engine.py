@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import URL, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from netaudit.errors import StoreError
-from netaudit.sqlite import PATIENCE, advice, journal_ahead
+from netaudit.sqlite import PATIENCE, advice, for_its_owner, journal_ahead
 from netaudit.store import schema
 from netaudit.store.enter import catch_up
 from netaudit.store.schema import HEAD
@@ -26,6 +26,8 @@ def open_engine(path: Path) -> Engine:
     """An engine on the store at `path`, at the newest schema. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(OSError):  # SQLite says what is wrong
+            for_its_owner(path)
     except OSError as error:
         raise StoreError(
             "{path}: the folder cannot be made: {error}", path=path, error=error

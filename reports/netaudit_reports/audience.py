@@ -17,6 +17,7 @@ from ipaddress import (
     IPv6Network,
     ip_address,
 )
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netaudit.errors import UsageError
@@ -26,7 +27,7 @@ from netaudit.policy.select import Selector
 from netaudit.waive import Use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from netaudit.diff import Change
     from netaudit.disposition import Disposition
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
 
 STRUCK = "▒▒▒"
 _TOKEN = re.compile(r"[\w.:/-]+")
+_DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", re.ASCII)
+_NIBBLE = re.compile(r"[0-9a-f]")
+_OCTET = re.compile(r"25[0-5]|2[0-4]\d|1?\d?\d", re.ASCII)
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def limit(judged: Judged, unit_id: str) -> Judged:
@@ -124,7 +129,7 @@ class Strike:
         parts = {token}
         for piece in token.split("/"):
             parts |= {piece, piece.rpartition(":")[0], piece.partition(":")[2]}
-        parts |= {part.strip(".:-") for part in parts}
+        parts |= {part.strip(".:-") for part in parts} | set(_DOTTED.findall(token))
         return any(self._belongs(part) for part in parts if part)
 
     def _belongs(self, token: str) -> bool:
@@ -136,15 +141,25 @@ class Strike:
         if (address := _address(token)) is not None:
             return self.address(address)
         labels = token.split(".")
+        if labels[-1] == "arpa" and (network := _of_the_reverse_tree(labels)) is not None:
+            return self._network(network)
         owners = (self._zones.get(".".join(labels[n:])) for n in range(len(labels)))
         return next((owner for owner in owners if owner is not None), False)
 
     def address(self, address: IPv4Address | IPv6Address) -> bool:
-        """Whether an address is another's."""
+        """Whether an address is another's, or has one within it."""
+        if (within := _embedded(address)) is not None:
+            return self.address(within)
         if any(_within(address, network) for network in self._own):
             return False
         return str(address) in self._addresses or any(
             _within(address, network) for network in self._networks
+        )
+
+    def _network(self, network: Network) -> bool:
+        """Whether a network is others', and nothing of one's own lies in it."""
+        return any(_overlap(network, other) for other in self._networks) and not any(
+            _overlap(network, own) for own in self._own
         )
 
     def value(self, value: Any) -> Any:
@@ -187,6 +202,32 @@ def _address(token: str) -> IPv4Address | IPv6Address | None:
         return ip_address(token)
     except ValueError:
         return None
+
+
+def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that is written in an IPv6 address (RFC 4291, 6052, 3056)."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _of_the_reverse_tree(labels: Sequence[str]) -> Network | None:
+    """The network of a name below ip6.arpa or in-addr.arpa, as far as its labels are numbers."""
+    tree, above = labels[-2:-1], labels[-3::-1]
+    if tree == ["ip6"]:
+        nibbles = "".join(takewhile(_NIBBLE.fullmatch, above))[:32]
+        return IPv6Network((int(nibbles.ljust(32, "0"), 16), 4 * len(nibbles))) if nibbles else None
+    if tree == ["in-addr"]:
+        octets = [int(label) for label in takewhile(_OCTET.fullmatch, above)][:4]
+        packed = bytes([*octets, 0, 0, 0, 0][:4])
+        return IPv4Network((packed, 8 * len(octets))) if octets else None
+    return None
+
+
+def _overlap(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.overlaps(other)
 
 
 def _within(address: IPv4Address | IPv6Address, network: Network) -> bool:

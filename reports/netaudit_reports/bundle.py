@@ -9,6 +9,7 @@ import zlib
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from netaudit.errors import UsageError
@@ -81,6 +82,8 @@ def _packed(packer: zlib._Compress, pieces: Iterable[str]) -> Iterator[bytes]:
 def bundle(out: Path) -> Iterator[Bundle]:
     """A bundle that appears at `out` when the block ends well, and not at all otherwise.
 
+    For its owner only; in the place of an earlier one, for those who could open that.
+
     Raises UsageError when `out` holds anything but an earlier bundle, or cannot be written.
     """
     place = out.resolve()
@@ -88,11 +91,12 @@ def bundle(out: Path) -> Iterator[Bundle]:
     token = secrets.token_hex(4)
     staging, old = (place.with_name(f".{place.name}.{token}.{what}") for what in ("new", "old"))
     try:
-        staging.mkdir(parents=True)
+        staging.mkdir(parents=True, mode=0o700)
         made = Bundle(staging)
         yield made
         made.close()
         if place.exists():
+            staging.chmod(S_IMODE(place.stat().st_mode))
             place.rename(old)
         staging.rename(place)
     except OSError as error:

@@ -51,6 +51,7 @@ def print_page(page: Path, out: Path) -> Path:
                 [*command, page.absolute().as_uri()],
                 capture_output=True,
                 timeout=SECONDS,
+                umask=0o077,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

@@ -170,8 +170,8 @@ def _signer(folder: Path, trusted: Ed25519PublicKey | None) -> tuple[Ed25519Publ
 
 
 def _digest(path: Path) -> str:
-    """Of a regular file; a link is never what a manifest meant."""
-    if path.is_symlink():
+    """Of a regular file; a link is never what a manifest meant, and a pipe may have no end."""
+    if path.is_symlink() or not path.is_file():
         return ""
     digest = sha256()
     with path.open("rb") as file:

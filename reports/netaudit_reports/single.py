@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from netaudit.errors import UsageError
@@ -17,7 +19,8 @@ def write_one(out: Path, name: str, pieces: Iterable[str]) -> Path:
     """Write `pieces` and say where.
 
     To `out` itself where it ends as `name` does (an earlier file there is replaced, at once: a
-    reader never sees half of it), else to `name` in the folder `out`, as a bundle. Raises
+    reader never sees half of it, and it stays readable for those who could; a new one is for its
+    owner only), else to `name` in the folder `out`, as a bundle. Raises
     UsageError when it cannot be written.
     """
     suffix = name[name.index(".") :]
@@ -27,9 +30,11 @@ def write_one(out: Path, name: str, pieces: Iterable[str]) -> Path:
         return out / name
     staging = out.with_name(f".{out.name}.{secrets.token_hex(4)}.new")
     try:
-        with staging.open("wb") as file:
+        with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             for piece in pieces:
                 file.write(piece.encode("utf-8", "replace"))
+        if out.exists():
+            staging.chmod(S_IMODE(out.stat().st_mode))
         staging.replace(out)
     except OSError as error:
         raise UsageError(

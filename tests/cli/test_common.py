@@ -1,11 +1,18 @@
+import json
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import rich_click as click
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis.strategies import text
 
+from netaudit.cli import common
 from netaudit.cli.common import (
     domain_name,
+    echo,
     inventory_argument,
     note,
     open_store,
@@ -25,6 +32,32 @@ def test_results_and_remarks_go_different_ways(capsys: pytest.CaptureFixture[str
     say("{n} results", n=1)
     note("{n} remarks", n=2)
     assert capsys.readouterr() == ("1 results\n", "2 remarks\n")
+
+
+@given(text())
+def test_nothing_that_is_said_steers_a_terminal(told: str) -> None:
+    """Escape sequences and their one-character forms, bidirectional controls, overwritten lines."""
+    shown = StringIO()
+    with redirect_stdout(shown):
+        say("{told}", told=told)
+        echo(told)
+    assert all(c.isprintable() or c == "\n" for c in shown.getvalue())
+
+
+def test_a_document_says_the_same_when_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    document = {"banner": "\x1b]0;owned\x07 \x9b2J \u202egpj.exe \x7f\U000e0041 Đắk Plô"}
+    echo(json.dumps(document, ensure_ascii=False))
+    told = capsys.readouterr().out
+    assert json.loads(told) == document
+    assert told.strip().isprintable()
+    assert "Đắk Plô" in told
+
+
+def test_everything_that_is_shown_goes_the_guarded_way() -> None:
+    """But for a report's octets on standard output: its formats are guarded by themselves."""
+    cli = Path(common.__file__).parent
+    bare = {path.name for path in cli.glob("*.py") if "click.echo(" in path.read_text("utf-8")}
+    assert bare == {"common.py", "report.py"}
 
 
 def test_a_share_is_100_only_where_nothing_is_missing() -> None:

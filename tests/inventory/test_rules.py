@@ -29,6 +29,8 @@ def test_a_sound_inventory_has_no_mistakes() -> None:
         ("until: 2027", "until: 2025", "ends before it begins"),
         ("2001:db8::/32", "::/0", "too wide for an authorisation"),
         ("198.18.0.0/15", "0.0.0.0/1", "too wide for an authorisation"),
+        ("2001:db8::/32", "::/16", "holds IPv4-mapped addresses"),
+        ("2001:db8::/32", "::ffff:198.18.0.0/112", "holds IPv4-mapped addresses"),
     ],
 )
 def test_each_mistake_is_found(old: str, new: str, words: str) -> None:

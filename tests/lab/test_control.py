@@ -41,6 +41,16 @@ def test_a_refusal_is_an_error_with_its_text(tmp_path: Path) -> None:
     thread.join()
 
 
+def test_another_users_lab_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder for everybody's files somebody else may have been first."""
+    thread = _serve(tmp_path, b"", [])
+    other = os.geteuid() + 1
+    monkeypatch.setattr("os.geteuid", lambda: other)
+    with pytest.raises(LabError, match="is another user's"):
+        control.namespaces(tmp_path, "ops")
+    thread.join()
+
+
 def test_descriptors_are_handed_out(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     thread = _serve(tmp_path, b'{"result": null}\n', [writer])

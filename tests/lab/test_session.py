@@ -18,6 +18,28 @@ def test_an_inventory_that_is_not_there_is_an_error_and_leaves_nothing(tmp_path:
     assert not lab.directory.exists()
 
 
+def test_a_daemon_that_dies_is_told_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The temporary folder with its log is gone when the message is read."""
+    last = "import sys; print('first\\nsecond\\n', file=sys.stderr); sys.exit(3)"
+    line = [sys.executable, "-c", last]
+    monkeypatch.setattr("netaudit.lab.session.command_line", lambda *_arguments: line)
+    lab = Lab(SMALL)
+    with pytest.raises(LabError, match=r"died \(exit code 3\); .*lab\.log ends with 'second'"), lab:
+        lab.truth()
+    assert not lab.directory.exists()
+
+
+def test_a_daemon_that_was_killed_without_a_word_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]
+    monkeypatch.setattr("netaudit.lab.session.command_line", lambda *_arguments: line)
+    with pytest.raises(LabError, match=r"exit code -9\); .* ends with ''"):
+        launch(SMALL, tmp_path, links=False)
+
+
 def test_the_command_line_of_a_joined_command() -> None:
     line = joined(Path("state"), "noc", ["a", "--b"])
     assert line[0] == sys.executable

@@ -57,6 +57,32 @@ def test_an_address_with_an_interface_is_refused() -> None:
         gate().require(IPv6Address("2001:db8::1%eth0"))
 
 
+def scoped(*scope: str) -> Gate:
+    return replace(gate(), scope=networks(*scope))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["::ffff:198.51.100.7", "::ffff:198.18.1.80", "ff02::1", "fe80::1", "::", "0.0.0.0",
+     "224.0.0.251", "255.255.255.255"],
+)  # fmt: skip
+def test_whatever_a_scope_says_nothing_goes_where_no_machine_is(text: str) -> None:
+    """An AAAA of a hostile zone's may be IPv4-mapped: the kernel would send over IPv4."""
+    for made in (scoped("::/0", "0.0.0.0/0"), scoped("::/16", "198.18.0.0/15")):
+        with pytest.raises(OutOfScope):
+            made.require(ip_address(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["64:ff9b::198.51.100.7", "2002:c633:6407::1", "2001:0:4136:e378:8000:63bf:39cc:9bf8"]
+)
+def test_what_a_translator_hands_on_must_be_in_scope_as_well(text: str) -> None:
+    wide = ("64:ff9b::/96", "2002::/16", "2001::/32", "198.18.0.0/15")
+    with pytest.raises(OutOfScope):
+        scoped(*wide).require(ip_address(text))
+    scoped(*wide, "198.51.100.0/24").require(ip_address(text))
+
+
 def test_the_kill_switch_stops_whoever_waits() -> None:
     async def wait_and_stop() -> None:
         slow = gate(host_pps=2.0)

@@ -46,6 +46,30 @@ def test_so_does_the_end_of_the_window() -> None:
     assert watched(pull=False, after=timedelta(seconds=-1))
 
 
+def test_a_switch_that_cannot_be_looked_for_stops_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the folder was closed: nobody can tell then that it is not pulled."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NETAUDIT_STOP_FILE", str(tmp_path / "file" / "stop"))
+    with pytest.raises(Stopped, match="cannot be looked for"):
+        killswitch.require_released()
+    assert watched(pull=False, after=timedelta(hours=1))
+
+
+def test_a_switch_is_the_same_for_all_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETAUDIT_STOP_FILE", "stop")
+    with pytest.raises(UsageError, match="NETAUDIT_STOP_FILE is stop: give it as a whole path"):
+        killswitch.require_released()
+    monkeypatch.setenv("NETAUDIT_STOP_FILE", "~/stop")  # as systemd hands it on
+    assert killswitch.path() == Path.home() / "stop"
+
+
+def test_a_link_that_leads_nowhere_is_a_switch(tmp_path: Path) -> None:
+    killswitch.path().symlink_to(tmp_path / "nothing")
+    assert killswitch.pulled()
+
+
 def test_else_nothing_does() -> None:
     assert not watched(pull=False, after=timedelta(hours=1))
     killswitch.require_released()

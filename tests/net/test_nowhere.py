@@ -14,7 +14,7 @@ from netaudit.net.clock import system_clock
 from netaudit.net.context import Net
 from netaudit.net.dns import Asker
 from netaudit.net.gate import gate_for
-from netaudit.net.nowhere import never, unmeant
+from netaudit.net.nowhere import beyond, never, unmeant
 from tests.factories import make_inventory
 from tests.net.test_dns import QUERY
 
@@ -31,6 +31,22 @@ USUAL = (
     *("223.255.255.255", "128.0.0.0", "2001:db8::1", "fd00::1", "64:ff9b::1", "::1:0:0:1"),
     "fec0::1",
 )
+
+
+BEYOND = {
+    "64:ff9b::192.0.2.1": "192.0.2.1",
+    "2002:c000:201::80": "192.0.2.1",
+    # A Teredo client at 192.0.2.45 (RFC 4380 section 4): its octets stand there turned over.
+    "2001:0:4136:e378:8000:63bf:3fff:fdd2": "192.0.2.45",
+    "64:ff9b:1::1": None,
+    "2001:db8::192.0.2.1": None,
+    "192.0.2.1": None,
+}
+
+
+@pytest.mark.parametrize(("text", "behind"), BEYOND.items())
+def test_what_lies_beyond_a_translator(text: str, behind: str | None) -> None:
+    assert beyond(ip_address(text)) == (behind and ip_address(behind))
 
 
 def asked(address: str, scope: Sequence[str], transport: Transport, *meant: str) -> Any:

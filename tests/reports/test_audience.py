@@ -63,6 +63,26 @@ def strike() -> Strike:
         ("198.18.2.80,198.18.1.80", f"{STRUCK},198.18.1.80"),
         ("2001:db8:1002:9::/64", STRUCK),
         ("so-bx 8.8.8.8 port 443", "so-bx 8.8.8.8 port 443"),
+        # The same addresses, otherwise written.
+        ("at ::ffff:198.18.2.80", f"at {STRUCK}"),
+        ("64:ff9b::c612:250 2002:c612:250::1", f"{STRUCK} {STRUCK}"),
+        ("64:ff9b::c612:150", "64:ff9b::c612:150"),
+        ("198.18.2.8-198.18.2.80", STRUCK),
+        ("udp:198.18.2.80:53", STRUCK),
+        ("80.2.18.198.in-addr.arpa", STRUCK),
+        ("64/26.2.18.198.IN-ADDR.ARPA.", f"{STRUCK}."),
+        (
+            "80.1.18.198.in-addr.arpa 18.198.in-addr.arpa arpa.",
+            "80.1.18.198.in-addr.arpa 18.198.in-addr.arpa arpa.",
+        ),
+        (
+            "300.18.198.in-addr.arpa b.ip6.arpa in-addr.arpa x.home.arpa",
+            "300.18.198.in-addr.arpa b.ip6.arpa in-addr.arpa x.home.arpa",
+        ),
+        ("0.8.2.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa", STRUCK),
+        (f"{'0.' * 19}2.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa", STRUCK),
+        ("8.b.d.0.1.0.0.2.ip6.arpa", "8.b.d.0.1.0.0.2.ip6.arpa"),
+        ("1.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa", "1.0.0.1.8.b.d.0.1.0.0.2.ip6.arpa"),
     ],
 )
 def test_what_is_another_s_is_struck_out(strike: Strike, text: str, left: str) -> None:

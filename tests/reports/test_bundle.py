@@ -39,6 +39,15 @@ def test_an_earlier_bundle_is_replaced(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 
+def test_a_report_is_its_owners_until_he_opens_it_to_others(tmp_path: Path) -> None:
+    place = tmp_path / "report"
+    make(place)
+    assert place.stat().st_mode & 0o777 == 0o700
+    place.chmod(0o755)
+    make(place)
+    assert place.stat().st_mode & 0o777 == 0o755
+
+
 def test_an_empty_folder_is_used(tmp_path: Path) -> None:
     (tmp_path / "report").mkdir()
     make(tmp_path / "report")

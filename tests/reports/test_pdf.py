@@ -47,3 +47,14 @@ def test_a_browser_that_fails_is_named(
         fake.write_text("#!/bin/sh\nexec sleep 60\n")
     with pytest.raises(UsageError, match=told):
         pdf.print_page(tmp_path / "x.html", tmp_path / "x.pdf")
+
+
+def test_what_a_browser_prints_is_its_owners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, out = tmp_path / "chromium", tmp_path / "x.pdf"
+    fake.write_text(f"#!/bin/sh\necho printed >'{out}'\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _name: str(fake))
+    assert pdf.print_page(tmp_path / "x.html", out) == out
+    assert out.stat().st_mode & 0o777 == 0o600

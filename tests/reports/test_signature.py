@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -109,6 +110,12 @@ def test_a_link_is_not_followed(signed: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("first")
     (signed / "index.html").unlink()
     (signed / "index.html").symlink_to(tmp_path / "elsewhere")
+    assert verify(signed).changed == ("index.html",)
+
+
+def test_a_pipe_in_a_file_s_place_is_not_waited_for(signed: Path) -> None:
+    (signed / "index.html").unlink()
+    os.mkfifo(signed / "index.html")
     assert verify(signed).changed == ("index.html",)
 
 

@@ -25,6 +25,15 @@ def test_a_named_file_is_that_file_and_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "mine.prom").read_text() == "new"
 
 
+def test_a_named_file_is_its_owners_until_he_opens_it_to_others(tmp_path: Path) -> None:
+    """As for a collector of metrics, another user, who reads it after each audit."""
+    place = write_one(tmp_path / "x.prom", "netaudit.prom", ["a"])
+    assert place.stat().st_mode & 0o777 == 0o600
+    place.chmod(0o644)
+    write_one(place, "netaudit.prom", ["b"])
+    assert (place.read_text(), place.stat().st_mode & 0o777) == ("b", 0o644)
+
+
 def test_a_folder_that_is_called_like_a_file_stays_a_folder(tmp_path: Path) -> None:
     (tmp_path / "x.prom").mkdir()
     assert write_one(tmp_path / "x.prom", "n.prom", ["a"]) == tmp_path / "x.prom" / "n.prom"

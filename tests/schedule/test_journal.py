@@ -25,6 +25,7 @@ def journal(tmp_path: Path) -> Journal:
 
 def test_nobody_else_may_look_into_its_folder(journal: Journal) -> None:
     assert journal.path.parent.stat().st_mode & 0o777 == 0o700
+    assert journal.path.stat().st_mode & 0o777 == 0o600
 
 
 def test_rules_are_kept_changed_and_removed(journal: Journal) -> None:

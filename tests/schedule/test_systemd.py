@@ -18,6 +18,7 @@ def test_the_units_name_program_store_and_interval() -> None:
     service = found["netaudit-schedule.service"]
     assert f"ExecStart=/usr/bin/netaudit schedule run --quiet --store {STORE}\n" in service
     assert "User=netaudit\n" in service
+    assert "NoNewPrivileges=yes\nCapabilityBoundingSet=CAP_NET_RAW\n" in service
     assert f"ReadWritePaths={STORE.parent}\n" in service
     assert "OnCalendar=*:0/5\n" in found["netaudit-schedule.timer"]
     assert (

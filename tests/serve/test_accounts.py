@@ -86,6 +86,16 @@ def test_too_many_failures_block_for_a_while(by: str, known: Accounts, clock: Cl
     assert not known.blocked("an", "::1")
 
 
+def test_so_do_failures_from_many_addresses_of_one_link(known: Accounts) -> None:
+    """A machine takes a new address for each try; no name is tried often."""
+    for number in range(accounts.AROUND):
+        assert not known.blocked("an", "2001:db8::1")
+        known.refuse(f"x{number}", f"2001:db8::{number + 2:x}", "login refused")
+    assert known.blocked("an", "2001:db8::1")
+    assert not known.blocked("an", "2001:db8:0:1::1")
+    assert not known.blocked("an", "198.18.0.1")
+
+
 def test_names_that_nobody_can_have_block_only_where_they_are_typed(known: Accounts) -> None:
     for number in range(accounts.FAILURES):
         known.login("Nguyễn Văn An", "wrong", f"::{number + 2}")  # one try from each address

@@ -32,7 +32,7 @@ def test_an_answer_is_dressed_and_keeps_a_policy_of_its_own(tmp_path: Path) -> N
     plain, file = dress(Response("x")), dress(file_answer(tmp_path / "a.css"))
     assert {name: plain.headers[name] for name in HEADERS} == HEADERS
     assert "default-src 'none'" in plain.headers["content-security-policy"]
-    assert "default-src" not in file.headers["content-security-policy"]
+    assert "script-src 'self';" in file.headers["content-security-policy"]
     assert file.media_type == "text/css"
 
 

@@ -84,6 +84,12 @@ def login(client: TestClient, name: str, password: str = GOOD) -> int:
     return answer.status_code
 
 
+@pytest.mark.parametrize("path", ["/", "/login/", "//evil.test/", "/drill/claim/", "/log/", INDEX])
+def test_nobody_is_sent_to_a_host_that_the_request_names(path: str, client: TestClient) -> None:
+    answer = client.get(path, headers={"Host": "evil.test"})
+    assert "evil.test" not in answer.headers.get("location", "")
+
+
 @pytest.mark.parametrize("path", ["/", INDEX, "/boards/wall.html"])
 def test_without_a_login_there_is_the_form_only(path: str, client: TestClient) -> None:
     answer = client.get(path)

@@ -123,6 +123,27 @@ def test_one_address_has_so_many_connections_and_no_more(
         peer.close()
 
 
+def test_one_link_has_so_many_connections_whatever_addresses_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "MOST_AROUND", 3)
+
+    def peer(address: str) -> Patient:
+        made = object.__new__(Patient)
+        made.client = (address, 1)
+        made.config = uvicorn.Config(_answer)
+        made.connections = there
+        there.add(made)
+        return made
+
+    there: set[Any] = set()
+    peers = [peer(f"2001:db8::{number}") for number in range(1, 4)]
+    assert not any(one._too_many(str(one.client and one.client[0])) for one in peers)
+    assert peer("2001:db8::4")._too_many("2001:db8::4")
+    assert not peer("2001:db8:0:1::4")._too_many("2001:db8:0:1::4")
+    assert not any(peer(f"198.18.0.{n}")._too_many(f"198.18.0.{n}") for n in range(9))
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "seen"),
     [

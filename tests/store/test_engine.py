@@ -21,6 +21,25 @@ def test_a_new_store_journals_ahead_and_keeps_its_folder_to_itself(tmp_path: Pat
     assert (tmp_path / "deep").stat().st_mode & 0o077 == 0
 
 
+def test_a_new_store_in_anybodys_folder_is_its_owners(tmp_path: Path) -> None:
+    """It is the map of what is weak; so is the journal that SQLite writes beside it."""
+    tmp_path.chmod(0o755)
+    engine = open_engine(tmp_path / "netaudit.db")
+    with engine.connect():
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    engine.dispose()
+    assert {"netaudit.db", "netaudit.db-wal"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_store_that_its_owner_opened_to_others_stays_open_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "netaudit.db"
+    open_engine(path).dispose()
+    path.chmod(0o640)
+    open_engine(path).dispose()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize(
     ("statements", "expected"),
     [

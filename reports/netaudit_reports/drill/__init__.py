@@ -41,7 +41,11 @@ def write_board(record: Record, out: Path) -> Path:
 
 
 def write_review(record: Record, sealed: Sealed, out: Path) -> Path:
-    """Write the after-action report and the improvement plan into `out`; the first page's path."""
+    """Write the after-action report and the improvement plan into `out`; the first page's path.
+
+    A folder that is made for them is its owner's.
+    """
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
     for language in LANGUAGES:
         formats = _formats(record, language)
         folder = out if language == DEFAULT else out / language

@@ -57,6 +57,11 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _message(text: str) -> dict[str, str]:
+    """3.11. What a network sent must not be taken for an embedded link (3.11.6)."""
+    return {"text": text.replace("](", "]\\(")}
+
+
 def _invocation(speaker: Speaker) -> dict[str, Any]:
     """3.20. A run that was cut was no successful execution."""
     run = speaker.tally.judged.run
@@ -69,7 +74,7 @@ def _invocation(speaker: Speaker) -> dict[str, Any]:
     made["toolExecutionNotifications"] = [
         {
             "level": "none" if held.ok else "warning",
-            "message": {"text": visible(": ".join(speaker.formats.preflight_text(held)), TEXT)},
+            "message": _message(visible(": ".join(speaker.formats.preflight_text(held)), TEXT)),
         }
         for held in run.preflight
     ]
@@ -114,7 +119,7 @@ def _located(finding: Plain, rule: int, *, failed: bool) -> dict[str, Any]:
         "ruleIndex": rule,
         "kind": "fail" if failed else "open",
         "level": LEVELS.get(finding.status, "none"),
-        "message": {"text": finding.message or finding.title},
+        "message": _message(finding.message or finding.title),
         "locations": [
             {
                 "logicalLocations": [

@@ -24,6 +24,11 @@ def written(tmp_path: Path) -> list[Path]:
     return sorted(tmp_path.rglob("*.html"))
 
 
+def test_what_is_written_for_the_organisers_is_theirs(written: list[Path], tmp_path: Path) -> None:
+    assert written
+    assert (tmp_path / "review").stat().st_mode & 0o777 == 0o700
+
+
 def test_pages_in_both_languages(written: list[Path], tmp_path: Path) -> None:
     names = {str(p.relative_to(tmp_path)) for p in written}
     assert names == {

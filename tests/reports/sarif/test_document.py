@@ -64,3 +64,13 @@ def test_the_preflight_is_told_in_the_log_s_language(
     (made,) = json.loads(path.read_text(encoding="utf-8"))["runs"]
     (told,) = made["invocations"][0]["toolExecutionNotifications"]
     assert told == {"level": "warning", "message": {"text": text}}
+
+
+def test_a_banner_is_never_a_link_of_the_log(tmp_path: Path) -> None:
+    """A viewer makes links of [words](address) in any message (3.11.6)."""
+    sent = "[log in](https://evil.test) [2001:db8::1]:443"
+    judged = make_judged(make_finding(message=f"said {sent}", params=()), run=make_run())
+    (run,) = log(judged, tmp_path)["runs"]
+    assert run["results"][0]["message"] == {
+        "text": r"said [log in]\(https://evil.test) [2001:db8::1]:443"
+    }
