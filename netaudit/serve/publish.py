@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,33 @@ if TYPE_CHECKING:
 WHOLE = "whole"  # the audience that sees the whole network
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a report is made of: a run's id, and a name for its newest judgement and the netaudit.
+
+    A run that is judged again, under another policy or with other waivers, has another report.
+    """
+
+    run: str
+    name: str
+
+
 class Publisher:
-    """Bundles under `folder`; `judged` loads a run, `render` writes its bundle for a unit."""
+    """Bundles under `folder`; `edition` is asked each time, and costs little.
+
+    `judged` loads a run, `render` writes its bundle for a unit. The first two raise NoRunError and
+    UsageError where there is no such run, or it was not judged.
+    """
 
     def __init__(
         self,
         folder: Path,
+        edition: Callable[[str], Edition],
         judged: Callable[[str], Judged],
         render: Callable[[Judged, str, Path], None],
     ) -> None:
-        self._folder, self._judged, self._render = folder, judged, render
+        self._folder, self._edition, self._judged = folder, edition, judged
+        self._render = render
         self._turn = threading.Lock()  # rendering costs much: one at a time
 
     def bundle(self, run: str, unit: str) -> Path | None:
@@ -35,17 +53,26 @@ class Publisher:
 
         Raises StoreError where the store cannot be read: that is no answer about the run.
         """
+        if "/" in unit:  # an id has none, and it would be another folder
+            return None
         try:
-            judged = self._judged(run)
+            edition = self._edition(run)
+            place = self._folder / edition.run / edition.name / (f"unit-{unit}" if unit else WHOLE)
+            with self._turn:
+                return place if place.is_dir() or self._made(edition, unit, place) else None
         except (NoRunError, UsageError):
             return None
+
+    def _made(self, edition: Edition, unit: str, place: Path) -> bool:
+        """Render it, if there is such a unit; the run's earlier editions go."""
+        judged = self._judged(edition.run)
         if unit and unit not in {known.id for known in judged.inventory.units}:
-            return None
-        place = self._folder / judged.run.id / (f"unit-{unit}" if unit else WHOLE)
-        with self._turn:
-            if not place.is_dir():
-                self._write(judged, unit, place)
-        return place
+            return False
+        self._write(judged, unit, place)
+        for other in place.parent.parent.iterdir():
+            if other != place.parent:
+                shutil.rmtree(other, ignore_errors=True)
+        return True
 
     def _write(self, judged: Judged, unit: str, place: Path) -> None:
         """All of it or nothing: a kill leaves a folder that nobody looks into."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from netaudit.errors import UsageError, of_the_system
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from netaudit.net.clock import Clock
     from netaudit.registry import Check
     from netaudit.serve.app import Console
+    from netaudit.serve.publish import Edition
 
 GRACE = 10  # seconds for answers that are under way, when it is told to end
 WAITING = 2048  # connections that nobody has taken up yet, at most
@@ -31,7 +33,10 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     from netaudit.serve.publish import Publisher
 
     publisher = Publisher(
-        store.with_name(f"{store.name}.pages"), lambda run: _judged(store, run), _render
+        store.with_name(f"{store.name}.pages"),
+        lambda run: _edition(store, run),
+        lambda run: _judged(store, run),
+        _render,
     )
     config = oidc.load(oidc.path_for(store))
     provider = oidc.Provider(config, clock) if config else None
@@ -126,6 +131,19 @@ def _checks() -> Mapping[str, Check]:
     from netaudit import registry
 
     return registry.load().checks
+
+
+def _edition(path: Path, wanted: str) -> Edition:
+    from netaudit.serve.publish import Edition
+    from netaudit.store import Store
+
+    store = Store.open(path)
+    try:
+        run = store.run(wanted)
+        number, _ = store.judgement(run.id) or (0, "")
+    finally:
+        store.close()
+    return Edition(run.id, f"{number}-{version('netaudit')}")
 
 
 def _judged(path: Path, run: str) -> Judged:

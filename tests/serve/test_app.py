@@ -15,7 +15,7 @@ from netaudit.serve import accounts
 from netaudit.serve.accounts import FAILURES, Account, Accounts, Role
 from netaudit.serve.answers import HEADERS
 from netaudit.serve.app import SESSION, Console, application
-from netaudit.serve.publish import Publisher
+from netaudit.serve.publish import Edition, Publisher
 from netaudit.serve.turns import Turns
 from tests.factories import make_finding, make_inventory, make_judged, make_unit
 from tests.schedule.factories import Clock
@@ -41,6 +41,10 @@ def load(run: str) -> Judged:
     return JUDGED
 
 
+def edition(run: str) -> Edition:
+    return Edition(load(run).run.id, "1")
+
+
 def render(_judged: Judged, unit: str, place: Path) -> None:
     place.mkdir()
     (place / "index.html").write_text(f"report of {unit or 'all'}")
@@ -60,7 +64,7 @@ def console(tmp_path: Path) -> Console:
         for unit in ("so-a", "so-b"):
             (folder / "units" / f"{unit}.html").write_text(f"{unit} in {folder.name}")
     (tmp_path / "secret").write_text("secret")
-    publisher = Publisher(tmp_path / "pages", load, render)
+    publisher = Publisher(tmp_path / "pages", edition, load, render)
     return Console(known, publisher, lambda: [JUDGED.run], boards)
 
 
@@ -243,10 +247,10 @@ def test_a_phone_changes_no_letter_of_a_name(client: TestClient) -> None:
 def test_a_report_whose_store_cannot_be_read_is_not_called_absent(
     console: Console, client: TestClient, tmp_path: Path
 ) -> None:
-    def damaged(_run: str) -> Judged:
+    def damaged(_run: str) -> Edition:
         raise StoreError("/srv/n.db: the file is damaged")
 
-    broken = replace(console, publisher=Publisher(tmp_path / "other", damaged, render))
+    broken = replace(console, publisher=Publisher(tmp_path / "other", damaged, load, render))
     login(client, "an")
     with TestClient(application(broken), base_url="https://testserver") as other:
         other.cookies = client.cookies

@@ -19,7 +19,7 @@ from netaudit.serve import accounts
 from netaudit.serve.accounts import Account, Accounts, Role
 from netaudit.serve.app import Console, application
 from netaudit.serve.claiming import LARGEST, Desk
-from netaudit.serve.publish import Publisher
+from netaudit.serve.publish import Edition, Publisher
 from tests.drill.builders import EXPIRED, WEB_A, WEB_B, at, laid_out, make_scenario
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def console(tmp_path: Path, folder: Folder) -> Console:
     known.set(Account("boss", Role.ORGANISER), GOOD)
     desk = Desk(folder.players, lambda: at(7), lambda: {EXPIRED.check: CHECK})
     publisher = Publisher(
-        tmp_path / "pages", lambda _: pytest.fail("no report here"), lambda *_: None
+        tmp_path / "pages",
+        lambda run: Edition(run, "1"),
+        lambda _: pytest.fail("no report here"),
+        lambda *_: None,
     )
     return Console(known, publisher, list, folder.players, desk=desk)
 

@@ -23,7 +23,7 @@ from netaudit.serve.oidc import (
     load,
     path_for,
 )
-from netaudit.serve.publish import Publisher
+from netaudit.serve.publish import Edition, Publisher
 from tests.factories import make_judged
 from tests.schedule.factories import MONDAY, Clock
 from tests.serve.idp import SECRET, Idp, provider
@@ -51,6 +51,10 @@ role = "unit"
 """
 
 
+def first(run: str) -> Edition:
+    return Edition(run, "1")
+
+
 @pytest.fixture
 def idp() -> Iterator[Idp]:
     with provider() as made:
@@ -68,7 +72,9 @@ def console(idp: Idp, tmp_path: Path) -> Console:
     judged = make_judged()
     return Console(
         Accounts(tmp_path / "accounts", Clock()),
-        Publisher(tmp_path / "pages", lambda _run: judged, lambda *_: None),
+        Publisher(
+            tmp_path / "pages", lambda run: Edition(run, "1"), lambda _run: judged, lambda *_: None
+        ),
         lambda: [judged.run],
         None,
         Provider(config, Clock()),
@@ -217,7 +223,7 @@ def test_certificates_that_cannot_be_read_are_named(idp: Idp, tmp_path: Path) ->
 def test_without_a_provider_there_is_no_such_page(tmp_path: Path) -> None:
     judged = make_judged()
     console = Console(Accounts(tmp_path / "a", Clock()),
-                      Publisher(tmp_path, lambda _run: judged, lambda *_: None), list)  # fmt: skip
+                      Publisher(tmp_path, first, lambda _run: judged, lambda *_: None), list)  # fmt: skip
     with TestClient(application(console), base_url="https://testserver") as client:
         assert client.get("/oidc").status_code == 404
         assert client.get("/oidc/callback").status_code == 404

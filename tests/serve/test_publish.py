@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netaudit.errors import NoRunError, StoreError
-from netaudit.serve.publish import Publisher, file_in
+from netaudit.errors import NoRunError, StoreError, UsageError
+from netaudit.serve.publish import Edition, Publisher, file_in
 from tests.factories import make_finding, make_judged
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def test_a_bundle_is_rendered_once_for_each_audience(tmp_path: Path) -> None:
         place.mkdir()
         (place / "index.html").write_text(unit or "all")
 
-    publisher = Publisher(tmp_path, lambda _: judged, render)
+    publisher = Publisher(tmp_path, lambda _: Edition(judged.run.id, "1"), lambda _: judged, render)
     for unit in ("", "so-a", "", "so-a"):
         bundle = publisher.bundle("latest", unit)
         assert bundle
@@ -38,25 +38,82 @@ def test_a_render_that_fails_leaves_nothing(tmp_path: Path) -> None:
         raise OSError("the disk is full")
 
     judged = make_judged(make_finding())
-    publisher = Publisher(tmp_path, lambda _: judged, render)
+    publisher = Publisher(tmp_path, lambda _: Edition(judged.run.id, "1"), lambda _: judged, render)
     with pytest.raises(OSError, match="full"):
         publisher.bundle("latest", "")
-    assert list((tmp_path / judged.run.id).iterdir()) == []
+    assert list((tmp_path / judged.run.id / "1").iterdir()) == []
+
+
+def test_a_run_that_is_judged_again_has_another_report(tmp_path: Path) -> None:
+    """The console went on to show what was found under the policy of before."""
+    judged, newest = make_judged(make_finding()), ["1"]
+
+    def render(_judged: Judged, _unit: str, place: Path) -> None:
+        place.mkdir()
+        (place / "index.html").write_text(newest[0])
+
+    def edition(_run: str) -> Edition:
+        return Edition(judged.run.id, newest[0])
+
+    publisher = Publisher(tmp_path, edition, lambda _: judged, render)
+    assert publisher.bundle("latest", "so-a")
+    newest[0] = "2"
+    again = publisher.bundle("latest", "")
+    assert again
+    assert (again / "index.html").read_text() == "2"
+    assert [place.name for place in (tmp_path / judged.run.id).iterdir()] == ["2"]
+
+
+def test_what_is_there_is_given_without_loading_the_run(tmp_path: Path) -> None:
+    judged, loaded = make_judged(make_finding()), []
+
+    def load(run: str) -> Judged:
+        loaded.append(run)
+        return judged
+
+    def render(_judged: Judged, _unit: str, place: Path) -> None:
+        place.mkdir()
+
+    publisher = Publisher(tmp_path, lambda _: Edition(judged.run.id, "1"), load, render)
+    assert publisher.bundle("latest", "so-a") == publisher.bundle("latest", "so-a") is not None
+    assert loaded == [judged.run.id]
+
+
+def test_a_unit_cannot_name_anothers_folder(tmp_path: Path) -> None:
+    judged = make_judged(make_finding())
+
+    def render(_judged: Judged, _unit: str, place: Path) -> None:
+        place.mkdir()
+
+    publisher = Publisher(tmp_path, lambda _: Edition(judged.run.id, "1"), lambda _: judged, render)
+    assert publisher.bundle("latest", "so-a")
+    assert publisher.bundle("latest", "")
+    assert publisher.bundle("latest", "so-a/../whole") is None
 
 
 def test_a_run_that_is_not_there_has_no_bundle(tmp_path: Path) -> None:
-    def none(_run: str) -> Judged:
+    def none(_run: str) -> Edition:
         raise NoRunError("no run")
 
-    assert Publisher(tmp_path, none, lambda *_: None).bundle("x", "") is None
+    publisher = Publisher(tmp_path, none, lambda _: make_judged(), lambda *_: None)
+    assert publisher.bundle("x", "") is None
+
+
+def test_a_run_that_was_not_judged_has_no_bundle(tmp_path: Path) -> None:
+    def none(_run: str) -> Judged:
+        raise UsageError("not judged")
+
+    publisher = Publisher(tmp_path, lambda run: Edition(run, "0"), none, lambda *_: None)
+    assert publisher.bundle("x", "") is None
 
 
 def test_a_store_that_cannot_be_read_is_no_answer_about_a_run(tmp_path: Path) -> None:
-    def damaged(_run: str) -> Judged:
+    def damaged(_run: str) -> Edition:
         raise StoreError("damaged")
 
+    publisher = Publisher(tmp_path, damaged, lambda _: make_judged(), lambda *_: None)
     with pytest.raises(StoreError, match="damaged"):
-        Publisher(tmp_path, damaged, lambda *_: None).bundle("x", "")
+        publisher.bundle("x", "")
 
 
 @pytest.mark.parametrize(
