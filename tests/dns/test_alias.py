@@ -166,6 +166,21 @@ def test_a_circle_through_a_dname_ends() -> None:
     assert "ALIAS_LOOP" in codes(net, "x.d1.u.kontum.test")
 
 
+def test_who_can_end_a_chain_of_aliases_is_told() -> None:
+    """The zone of its last link, which the name that was asked about need not be in."""
+    net = internet()
+    net.unit.add("in.u.kontum.test.", "CNAME", "one.kontum.test.")
+    net.kontum.add("one.kontum.test.", "CNAME", "two.kontum.test.")
+    net.kontum.add("two.kontum.test.", "CNAME", "one.kontum.test.")
+    for number in range(1, 14):
+        net.kontum.add(f"c{number}.kontum.test.", "CNAME", f"c{number + 1}.kontum.test.")
+    net.unit.add("long.u.kontum.test.", "CNAME", "c1.kontum.test.")
+    for asked, code in (("in", "ALIAS_LOOP"), ("long", "ALIAS_CHAIN_LONG")):
+        found = net.resolve(f"{asked}.u.kontum.test")
+        told = [(f.code, f.zone, f.subject) for f in found.flaws if f.code.startswith("ALIAS")]
+        assert told == [(code, "kontum.test.", f"{asked}.u.kontum.test.")]
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_unsigned_data_beside_a_signed_alias_are_nobodys(*, first: bool) -> None:
     """Unbound follows the alias; without its signatures there is nothing to go by."""
