@@ -26,6 +26,7 @@ from netaudit.dns.message import find
 from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
+from netaudit.dns.shown import Shown
 from netaudit.errors import CannotAsk
 from netaudit.model import Transport
 
@@ -148,6 +149,7 @@ class Walker:
         self._fallback, self._once, self._versions = Fallback(ask), once, tuple(versions)
         self.hints = Beginnings(hints, self._versions)
         self.cuts = self.hints.cuts()
+        self.shown = Shown()
         self._known: dict[Name, tuple[Address, ...]] = {}
         self._alive: set[Address] = set()  # they have answered something
         self._replaced: set[Address] = set()  # a resolver answered in their place
@@ -194,7 +196,8 @@ class Walker:
     def question(self, address: Address, query: Query) -> Awaitable[Answer | NoAnswer]:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
         key = ("dns", address, query.key())
-        return self._once(key, lambda: self._fallback(address, query))
+        noting, ask = self.shown.noting, self._fallback
+        return self._once(key, lambda: noting(address, ask(address, query)))
 
     def _despite_silence(
         self, address: Address, query: Query, silence: NoAnswer

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
     from netaudit.model import Address
+    from netaudit.pending import Pending
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
@@ -54,6 +55,7 @@ _MANY = 32  # records; to check so many takes milliseconds
 _MOST_TOLD = 32  # records with another TTL
 _MOST_WILDCARDS = 3
 _MOST_PARENTS = 64  # names that are hashed with a wildcard below them
+_KEY = "denial chain"
 _OF_NONE = frozenset({NSEC, int(dns.rdatatype.RRSIG), int(dns.rdatatype.NS)})
 
 
@@ -92,8 +94,13 @@ async def denial_chain(zone: Zone, net: Net) -> DenialChain:
 
 async def walked(zone: Zone, net: Net) -> Walked:
     """The chain, walked once a run. Raises CannotAsk as `denial_chain` does."""
-    shared: Walked = await net.once(("denial chain", zone.name), lambda: _walked(zone, net))
+    shared: Walked = await net.once((_KEY, zone.name), lambda: _walked(zone, net))
     return shared
+
+
+def chain_under_way(zone: Zone, net: Net) -> Pending[Walked] | None:
+    """The walk, where somebody wants it: for who asks nothing more, but looks at what came."""
+    return net.known((_KEY, zone.name))
 
 
 async def _walked(zone: Zone, net: Net) -> Walked:

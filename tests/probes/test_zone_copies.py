@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ import pytest
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.copies import ZoneCopies
 from netaudit.model import Transport
+from netaudit.probes._dns import kit
 from netaudit.probes.apex import zone_apex
+from netaudit.probes.denial_chain import denial_chain
 from netaudit.probes.proofs import zone_proofs
 from netaudit.probes.zone_copies import zone_copies
 from tests.dns.worlds import OTHER, UNIT, Internet, address, internet
@@ -26,12 +30,12 @@ from tests.probes.dns_net import UNIT_ZONE, ask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from netaudit.dns.query import Query
     from netaudit.model import Address, Zone
     from netaudit.net.context import Net
 
     Choose = Callable[[int, "Query", Transport], bool]
 
+MX = int(dns.rdatatype.MX)
 MANY = 12  # questions that others ask
 
 
@@ -97,8 +101,10 @@ def missing(_net: Internet) -> None:
     return None
 
 
-def balanced(other: Callable[[Internet], FakeZone | None], **how: Any) -> Internet:
-    net = internet()
+def balanced(
+    other: Callable[[Internet], FakeZone | None], net: Internet | None = None, **how: Any
+) -> Internet:
+    net = net or internet()
     net.world = Balanced(net.world.servers, other=other(net), **how)
     return net
 
@@ -129,7 +135,7 @@ def by_name(_number: int, query: Query, _over: Transport) -> bool:
 def test_two_copies_behind_one_address(
     other: Callable[[Internet], FakeZone | None], words: str, choose: Choose | None
 ) -> None:
-    net = balanced(other, **({"choose": choose} if choose else {}))
+    net = balanced(other, choose=choose) if choose else balanced(other)
     said = told(net)
     assert len(said) == 2
     assert any(text.startswith("serial 7, signed by ") for text in said)
@@ -183,6 +189,7 @@ def test_one_copy_costs_no_question() -> None:
     async def others(zone: Zone, within: Net) -> int:
         await zone_apex(zone, within)
         await zone_proofs(zone, within)
+        await denial_chain(zone, within)
         before = net.world.asked.total()
         fact = await zone_copies(zone, within)
         assert [server.told for server in fact.servers] == [()]
@@ -289,3 +296,35 @@ def test_a_question_that_is_not_answered_over_tcp_is_not_asked_again_and_again()
     net.world = Mute(net.world.servers, other=older(net))
     assert len(told(net)) == 2
     assert [rdtype for rdtype, _ in asked].count(SOA) == 1
+
+
+@pytest.mark.parametrize(
+    "odd", [f"{UNIT_ZONE.name}. MX", f"netaudit-absent-1.{UNIT_ZONE.name}. AAAA"]
+)
+@pytest.mark.parametrize(("other", "words"), [(older, "serial 6, signed"), (missing, "REFUSED")])
+def test_one_odd_answer_of_all_that_others_ask_for_is_enough(
+    other: Callable[[Internet], FakeZone | None], words: str, odd: str
+) -> None:
+    """About the types that mail has, and where the chain of denial is walked meanwhile."""
+    asked: list[str] = []
+
+    def choose(number: int, query: Query, _over: Transport) -> bool:
+        asked.append(query.label())
+        again = asked.count(f"{UNIT_ZONE.name}. SOA") > 1
+        return (query.label() == odd and asked.count(odd) == 1) or (again and number % 2 == 1)
+
+    net = balanced(other, internet(denial="nsec3"), choose=choose)
+
+    async def beside(zone: Zone, within: Net) -> ZoneCopies:
+        await zone_proofs(zone, within)
+        await (await kit(within)).walker.question(address(UNIT), Query(net.unit.origin, MX))
+        walking = asyncio.create_task(denial_chain(zone, within))
+        await asyncio.sleep(0)
+        found: ZoneCopies = await zone_copies(zone, within)
+        await walking
+        return found
+
+    (server,) = ask(net, beside, UNIT_ZONE).servers
+    assert odd in asked
+    assert len(server.told) == 2
+    assert any(str(one.phrase()).startswith(words) for one in server.told)
