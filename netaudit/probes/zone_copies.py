@@ -108,7 +108,10 @@ async def _shown_at(
 
 
 def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]:
-    """Servers of whom more than one copy was seen, be it at one address each."""
+    """Servers of whom more than one copy was seen, be it at one address each, or an old one.
+
+    Of two machines by turns the old one alone may have been met, where few answers show it.
+    """
     copies: dict[str, set[Copy]] = {}
     doubtful = set()
     for heard, (seen, unlike) in shown:
@@ -117,7 +120,9 @@ def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]
         known |= seen
         if unlike or len(known) > 1:
             doubtful.add(name)
-    return doubtful
+    newest = max((c.serial for known in copies.values() for c in known if c.serial), default=None)
+    old = (n for n, known in copies.items() if any(c.serial not in {None, newest} for c in known))
+    return doubtful.union(old)
 
 
 async def _server(tools: Kit, zone: Name, heard: Heard, *, doubted: bool) -> ServerCopies:

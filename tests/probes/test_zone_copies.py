@@ -25,6 +25,7 @@ from tests.fakes.dns_keys import Signer
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import SOA
 from tests.fakes.dns_zones import Zone as FakeZone
+from tests.probes.copies import two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
@@ -328,3 +329,18 @@ def test_one_odd_answer_of_all_that_others_ask_for_is_enough(
     assert odd in asked
     assert len(server.told) == 2
     assert any(str(one.phrase()).startswith(words) for one in server.told)
+
+
+def test_who_has_been_seen_with_an_old_copy_alone_is_asked_again() -> None:
+    """The other server has a newer one: behind this one's address there may be one as well."""
+    for turns in (True, False):
+        net, other = two_servers()
+        net.world.servers[address(OTHER)] = [copied(other, 8)]
+        net.world = Balanced(net.world.servers, other=copied(other, 8))
+        net.world.choose = lambda number, _query, _over, on=turns: (  # type: ignore[misc]
+            on and number >= MANY and number % 2 == 1
+        )
+        fact = ask(net, zone_copies, UNIT_ZONE)
+        told = {server.server.split()[0]: len(server.told) for server in fact.servers}
+        assert told == {"ns1.u.kontum.test": 2 * turns, "ns2.u.kontum.test": 0}
+        assert net.world.asked[address(OTHER), "u.kontum.test. SOA"] < 4
