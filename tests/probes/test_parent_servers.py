@@ -189,3 +189,24 @@ def test_without_the_keys_of_the_zone_above_nothing_is_judged() -> None:
     (found,) = ask(net, parent_views, UNIT_ZONE).servers
     assert (found.outcome, found.servers, found.unproved) == ("NOERROR", (NS1,), ())
     assert len(found.ds) == 1
+
+
+def test_a_name_with_an_ipv4_address_alone() -> None:
+    net, v4 = internet(), address("198.18.1.53")
+    for zone in (net.unit, net.kontum):
+        zone.add("u.kontum.test.", "NS", "ns4.u.kontum.test.")
+        zone.add("ns4.u.kontum.test.", "A", str(v4))
+    found = {name.name: name for name in ask(net, server_names, UNIT_ZONE).names}
+    assert (found["ns4.u.kontum.test"].glue, found["ns4.u.kontum.test"].addresses) == ((v4,), (v4,))
+
+
+def test_who_answers_with_authority_refers_to_nobody() -> None:
+    """Though NS records of the zone stand in its authority section (RFC 2181 section 5.4.1)."""
+    net = internet()
+
+    def edit(message: Message, _owner: Name, rdtype: int) -> None:
+        if rdtype == NS:
+            message.flags |= int(dns.flags.AA)
+
+    second_above(net).tamper = edit
+    assert second(net).servers == ()
