@@ -142,9 +142,10 @@ def test_other_options_are_no_cookie(expected: str, *, short: bool) -> None:
         if asked.options:
             made = dns.edns.GenericOption(dns.edns.OptionType.PADDING, bytes(3))
             cookies = [dns.edns.GenericOption(dns.edns.COOKIE, bytes(3))] if short else []
-            reply.use_edns(0, asked.ednsflags, 1232, options=[made, *cookies])
+            reply.use_edns(0, int(dns.flags.DO), 1232, options=[made, *cookies])
 
-    assert two(pads)[1].cookie == expected
+    found = two(pads)[1]
+    assert (found.cookie, found.echoes) == (expected, ())
 
 
 def test_keys_that_come_to_nothing_are_asked_for_again_in_short() -> None:
@@ -172,3 +173,87 @@ def test_the_root_is_asked_for_without_signatures() -> None:
 
 def test_mixed_case_has_letters_of_both_kinds_by_turns() -> None:
     assert in_mixed_case(dns.name.from_text("kontum.test")).to_text() == "kOnTuM.TeSt."
+
+
+@pytest.mark.parametrize(
+    ("owner", "kind", "how", "upward"),
+    [
+        (".", "NS", {}, True),
+        ("test.", "NS", {}, True),
+        ("u.kontum.test.", "NS", {}, False),  # to itself
+        ("other.test.", "NS", {}, False),
+        (".", "NSEC", {}, False),
+        (".", "NS", {"rcode": dns.rcode.REFUSED}, False),
+        (".", "NS", {"flags": dns.flags.AA}, False),
+        (".", "NS", {"resolved": True}, False),
+    ],
+)
+def test_what_an_upward_referral_is(
+    owner: str, kind: str, how: dict[str, Any], *, upward: bool
+) -> None:
+    text = ". NS" if kind == "NSEC" else "ns.root.test."
+
+    def refers(asked: dns.message.Message, reply: dns.message.Message) -> None:
+        if asked.question[0].name != dns.name.root:
+            return
+        reply.set_rcode(how.get("rcode", dns.rcode.NOERROR))
+        reply.flags |= how.get("flags", 0)
+        shown = [dns.rrset.from_text(owner, 0, "IN", kind, text)]
+        beside = [dns.rrset.from_text("x.", 0, "IN", "A", "198.18.0.1")]
+        reply.authority = shown
+        reply.answer = beside if how.get("resolved") else []
+
+    assert two(refers)[1].upward is upward
+
+
+def test_one_name_above_among_others_is_enough() -> None:
+    def refers(asked: dns.message.Message, reply: dns.message.Message) -> None:
+        if asked.question[0].name == dns.name.root:
+            reply.set_rcode(dns.rcode.NOERROR)
+            for owner in ("other.", "."):
+                found = dns.rrset.from_text(owner, 0, "IN", "NS", "ns.root.test.")
+                reply.authority.append(found)
+
+    assert two(refers)[1].upward
+
+
+def test_who_leaves_the_question_out_has_not_changed_its_case() -> None:
+    def refuses(asked: dns.message.Message, reply: dns.message.Message) -> None:
+        if asked.options:
+            reply.set_rcode(dns.rcode.FORMERR)
+            for section in reply.sections:
+                section.clear()
+
+    found = two(refuses)[1]
+    assert (found.unknown, found.case_kept, found.echoes) == ("FORMERR", True, ())
+
+
+def test_a_denial_that_does_not_come_has_no_soa() -> None:
+    net, _ = two_servers()
+    world = net.world = Two(net.world.servers)
+    types = (int(dns.rdatatype.CDS), 65280)
+    world.silent_to = {(address(OTHER), over, t) for over in Transport for t in types}
+    found = {server.server: server for server in ask(net, zone_manners, UNIT_ZONE).servers}
+    assert (found[BAD].denial_soa, found[BAD].denied, found[BAD].alias) == ("", False, "")
+    assert (found[GOOD].denial_soa, found[GOOD].denied) == ("u.kontum.test", True)
+
+
+def test_short_answers_are_wanted_as_they_come() -> None:
+    """Over TCP the keys would be whole, and whether TC was set could not be seen."""
+    asked: list[bool] = []
+
+    class Watched(Two):
+        async def __call__(self, *rest: Any, whole: bool = True) -> Any:
+            if rest[1].payload == 512:
+                asked.append(whole)
+            return await super().__call__(*rest, whole=whole)
+
+    def grows(question: dns.message.Message, reply: dns.message.Message) -> None:
+        if question.question[0].rdtype == dns.rdatatype.DNSKEY:
+            text = " ".join(['"' + "x" * 250 + '"'] * 2)
+            reply.additional.append(dns.rrset.from_text("x.u.kontum.test.", 60, "IN", "TXT", text))
+
+    net, _ = two_servers()
+    net.world = Watched(net.world.servers, spoil=grows)
+    ask(net, zone_manners, UNIT_ZONE)
+    assert asked == [False]

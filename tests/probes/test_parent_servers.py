@@ -210,3 +210,13 @@ def test_who_answers_with_authority_refers_to_nobody() -> None:
 
     second_above(net).tamper = edit
     assert second(net).servers == ()
+
+
+def test_a_proof_that_costs_too_much_leaves_the_zone_insecure_and_breaks_nothing() -> None:
+    """RFC 9276 section 3.2, of what is asked by name: the referral of the second proves nothing."""
+    net = internet(unit_ds=[])
+    net.kontum.denial, net.kontum.iterations = "nsec3", 2500
+    net.kontum.forget()
+    second_above(net).tamper = _refers_alone
+    found = second(net)
+    assert (found.outcome, found.ds, found.unproved) == ("NOERROR", (), ())
