@@ -21,6 +21,7 @@ from netaudit.model import Transport
 from netaudit.probes._unusual import in_mixed_case
 from netaudit.probes.manners import zone_manners
 from tests.dns.worlds import OTHER, UNIT, address, internet
+from tests.fakes.dns_world import World
 from tests.probes.copies import BAD, GOOD, two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 from tests.probes.test_manners import Polite
@@ -38,13 +39,14 @@ class Two(Polite):
     """The second server spoils its replies by `spoil`.
 
     Long: more octets than `room`; where its answers are, they came over TCP alone (`Answer`'s
-    `shortened`), and asked for as they are they meet `then`.
+    `shortened`), and asked for as they are they meet `then`. `long`: how long those were.
     """
 
     spoil: Any = None
     room: int = 65535
     then: Failure = Failure.SILENT
     exact: list[Query] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
 
     def respond(self, address: Address, query: Query, rcode: int | None) -> bytes:
         self.odd = [self.spoil] if self.spoil and str(address) == OTHER else []
@@ -63,6 +65,7 @@ class Two(Polite):
         if str(address) != OTHER or not long or query.options:
             return answer
         assert isinstance(answer, Answer)
+        self.long.append(answer.size)
         if whole:
             return answer._replace(transport=Transport.TCP, truncated=True, shortened=True)
         self.exact.append(query)
@@ -107,13 +110,40 @@ def test_one_of_two_servers_is_odd(spoil: Any, field: str, first: Any, second: A
 def test_long_answers_are_lost_at_one_of_two_servers() -> None:
     """Of what is lost the shortest is asked for again, once: it tells most."""
     good, bad, world = two(room=200)
-    sizes = {query.rdtype: query for query in world.exact}
-    assert (good.lost, len(world.exact)) == (0, 1)
-    assert bad.lost is not None
-    assert bad.lost > 200
-    longer = two(room=bad.lost)[1].lost
-    assert longer == 0 or (longer is not None and longer > bad.lost)
-    assert len(sizes) == 1
+    assert len(set(world.long)) > 1
+    assert (good.lost, bad.lost, len(world.exact)) == (0, min(world.long), 1)
+    assert two(room=max(world.long))[1].lost == 0
+
+
+def test_each_of_two_servers_loses_answers_of_its_own() -> None:
+    """Once a run of each."""
+    lost: list[tuple[str, int]] = []
+
+    def longer(asked: dns.message.Message, reply: dns.message.Message) -> None:
+        if asked.question[0].rdtype == dns.rdatatype.DNSKEY:
+            text = '"' + "x" * 250 + '"'
+            reply.additional.append(dns.rrset.from_text("x.u.kontum.test.", 60, "IN", "TXT", text))
+
+    class Both(Two):
+        def respond(self, address: Address, query: Query, rcode: int | None) -> bytes:
+            self.odd = [longer] if str(address) == OTHER else []
+            return Polite.respond(self, address, query, rcode)
+
+        async def __call__(self, *rest: Any, whole: bool = True) -> Any:
+            answer = await World.__call__(self, *rest, whole=whole)
+            if not isinstance(answer, Answer) or answer.size < 300 or rest[1].options:
+                return answer
+            if whole:
+                return answer._replace(transport=Transport.TCP, truncated=True, shortened=True)
+            lost.append((str(rest[0]), answer.size))
+            return NoAnswer(Failure.SILENT)
+
+    net, _ = two_servers()
+    net.world = Both(net.world.servers)
+    servers = {server.server: server.lost for server in ask(net, zone_manners, UNIT_ZONE).servers}
+    told = dict(lost)
+    assert told == {UNIT: servers[GOOD], OTHER: servers[BAD]}
+    assert len(told) == len(set(told.values())) == 2
 
 
 @pytest.mark.parametrize("failure", [Failure.REFUSED, Failure.UNREACHABLE, Failure.GARBAGE])
