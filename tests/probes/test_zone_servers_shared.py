@@ -13,10 +13,10 @@ import pytest
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
-from netaudit.model import Zone
+from netaudit.model import Transport, Zone
 from netaudit.probes._dns import absolute, kit
 from netaudit.probes._unusual import UNKNOWN
-from netaudit.probes._zone_servers import CDS, absent_type, audit, denies, serving
+from netaudit.probes._zone_servers import CDS, NS, Audit, absent_type, audit, denies, serving
 from tests.dns.worlds import KONTUM, OTHER, UNIT, Internet, address, internet
 from tests.probes.copies import BAD, GOOD, two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
@@ -147,3 +147,62 @@ def test_what_a_denial_is(name: str, rdtype: int, *, expected: bool) -> None:
 
     assert ask(internet(), go, UNIT_ZONE) is expected
     assert denies(NoAnswer(Failure.SILENT)) is False
+
+
+def audited(net: Internet, zone: Zone = UNIT_ZONE) -> Audit:
+    found: Audit = ask(net, audit, zone)
+    return found
+
+
+def test_the_root_begins_and_is_its_own_parent() -> None:
+    found = audited(internet(), Zone("so-a", "."))
+    assert found.begins
+    assert found.cut is found.parent
+    assert [heard.view.serves for heard in found.heard] == [True]
+
+
+def test_servers_above_that_are_silent_about_the_zone_are_told_elsewhere() -> None:
+    """They answer for its DS: so the zone above is found, and nobody knows the zone's servers."""
+    net = internet()
+    net.world.silent_to = {(address(KONTUM), over, NS) for over in Transport}
+    with pytest.raises(CannotAsk, match="give no referral"):
+        audited(net)
+
+
+def test_servers_above_that_fail_on_the_zone_have_it_themselves() -> None:
+    net = internet()
+
+    def fails(message: Message, owner: Name, rdtype: int) -> None:
+        if rdtype == NS and owner == net.unit.origin:
+            message.set_rcode(dns.rcode.SERVFAIL)
+            for section in message.sections[1:]:
+                section.clear()
+
+    net.kontum.tamper = fails
+    found = audited(net)
+    assert found.cut is not None
+    assert (found.cut.servers, found.cut.addresses) == (
+        found.parent.servers,
+        found.parent.addresses,
+    )
+    assert [str(heard.view.address) for heard in found.heard] == [KONTUM]
+
+
+@pytest.mark.parametrize("at_parent", [True, False])
+def test_names_without_an_address_are_kept(*, at_parent: bool) -> None:
+    """Of the delegation, and of the zone's own NS."""
+    net = internet()
+    (net.kontum if at_parent else net.unit).add("u.kontum.test.", "NS", "ns9.u.kontum.test.")
+    found = audited(net)
+    assert found.without_address == (absolute("ns9.u.kontum.test"),)
+    assert [heard.view.label for heard in found.heard] == [GOOD]
+
+
+def test_a_referral_further_down_is_none_to_the_zone() -> None:
+    """The servers above hold the zone too, and refer to what lies below it for other names."""
+    net = internet()
+    net.world.serve(KONTUM, net.unit)
+    found = audited(net)
+    assert found.cut is not None
+    assert found.cut.name == absolute("u.kontum.test")
+    assert found.cut.servers == (absolute("ns1.u.kontum.test"),)
