@@ -13,6 +13,7 @@ import pytest
 from netaudit.dns.ask import Answer, Failure, NoAnswer
 from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
+from netaudit.facts.zone import Answered
 from netaudit.model import Transport, Zone
 from netaudit.probes._dns import absolute, kit
 from netaudit.probes._unusual import UNKNOWN
@@ -206,3 +207,22 @@ def test_a_referral_further_down_is_none_to_the_zone() -> None:
     assert found.cut is not None
     assert found.cut.name == absolute("u.kontum.test")
     assert found.cut.servers == (absolute("ns1.u.kontum.test"),)
+
+
+def test_what_is_known_of_who_is_silent_and_of_whom_we_cannot_ask() -> None:
+    net, _ = two_servers()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT)
+    net.world.failures[address(OTHER)] = NoRoute("no way to one")
+    views = {heard.view.label: heard.view for heard in audited(net).heard}
+    silent, unasked = views[GOOD], views[BAD]
+    assert (silent.udp, silent.tcp, silent.errors) == (Answered.SILENT, Answered.SILENT, ())
+    assert (unasked.udp, unasked.address) == (Answered.UNTESTED, address(OTHER))
+    assert "no way to one" in str(unasked.untested)
+    assert (silent.untested, unasked.errors) == ("", ())
+
+
+def test_who_is_cut_short_and_silent_over_tcp_is_told_so() -> None:
+    net = internet()
+    net.world.failures[address(UNIT)] = NoAnswer(Failure.SILENT, truncated=True)
+    (heard,) = audited(net).heard
+    assert [met.type for met in heard.view.errors] == ["SOA"]
