@@ -312,3 +312,41 @@ def test_what_is_told_of_an_opt_out_span() -> None:
     net = internet(denial="nsec3", opt_out=True)
     gone = "nothing.u.kontum.test"
     assert told(net, gone, "A", "OPT_OUT") == [f"OPT_OUT | u.kontum.test. | {gone}."]
+
+
+def test_a_denial_whose_soa_is_not_signed_well_is_told_as_that() -> None:
+    net = furnished()
+    bad = "SIGNATURE_INVALID"
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        for place, rrset in enumerate(message.authority):
+            if rrset.covers == dns.rdatatype.SOA:
+                sigs = [sig.replace(signature=b"\1" * 64) for sig in rrset]
+                message.authority[place] = dns.rrset.from_rdata_list(rrset.name, rrset.ttl, sigs)
+
+    net.unit.tamper = edit
+    assert net.verdict(WWW, "MX")[0] == "bogus"
+    assert [reason.split(" | ")[2] for reason in told(net, WWW, "MX", bad)] == [
+        "u.kontum.test. SOA"
+    ]
+
+
+def test_without_keys_a_code_stands_as_it_came() -> None:
+    net = internet(denial="")
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.set_rcode(dns.rcode.NXDOMAIN)
+
+    net.unit.tamper = edit
+    assert net.verdict(WWW) == ("insecure", "NXDOMAIN")
+    assert told(net, WWW, "A", "RCODE") == []
+
+
+@pytest.mark.parametrize("rdtype", ["MX", "A"])
+def test_a_denial_without_soa_is_proved_as_well(rdtype: str) -> None:
+    net = furnished()
+    asked = WWW if rdtype == "MX" else "nothing.u.kontum.test"
+    expected = net.verdict(asked, rdtype)
+    net.unit.tamper = without("SOA")
+    assert net.verdict(asked, rdtype) == expected
+    assert expected[0] == "secure"
