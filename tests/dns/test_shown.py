@@ -54,8 +54,8 @@ def noted(*messages: Message) -> Shown:
 
 def test_every_serial_that_an_address_has_shown_of_a_zone() -> None:
     negative = said(soa(7), rcode=dns.rcode.NXDOMAIN)
-    shown = noted(negative, said(soa(6)), said(answer=(soa(7),)), said(soa(9, "kontum.test.")))
-    assert shown.of(HERE, name("U.kontum.TEST.")) == {Sign(7, ()), Sign(6, ())}
+    shown = noted(negative, said(soa(6)), said(answer=(soa(8),)), said(soa(9, "kontum.test.")))
+    assert shown.of(HERE, name("U.kontum.TEST.")) == {Sign(n, ()) for n in (6, 7, 8)}
     assert shown.of(HERE, name("kontum.test.")) == {Sign(9, ())}
     assert shown.of(THERE, ZONE) == frozenset()
 
@@ -85,6 +85,9 @@ def test_who_signed_it_tells_copies_apart_too() -> None:
     reply.answer = [found, signature]
     serial = found[0].serial
     assert sign_of(signed.origin, parse(reply.to_wire())) == Sign(serial, (tag,))
+    without_edns = parse(reply.to_wire())
+    assert without_edns.edns is None
+    assert noted(without_edns).of(HERE, signed.origin) == {Sign(serial, (tag,))}
 
 
 def test_what_has_not_come_is_noted_when_it_comes_and_failures_are_not() -> None:
@@ -106,3 +109,9 @@ def test_errors_about_names_in_a_zone() -> None:
         assert shown.errors(HERE, name(zone)) == {"REFUSED", "SERVFAIL"}
     assert shown.errors(HERE, name("y.u.kontum.test.")) == frozenset()
     assert shown.errors(THERE, ZONE) == frozenset()
+
+
+def test_an_error_that_does_not_say_about_what_says_nothing() -> None:
+    bare = parse(b"\0\0\x84\x05" + bytes(8))
+    assert (bare.rcode, bare.question) == (dns.rcode.REFUSED, None)
+    assert noted(bare).errors(HERE, name(".")) == frozenset()
