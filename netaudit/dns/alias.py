@@ -87,13 +87,17 @@ def within(
     return (cut, message) if has_answer or has_soa else None
 
 
-def too_many(asked: Name, target: Name, seen: set[Name]) -> Flaw | None:
-    """Why a chain of aliases, from the name asked about to this one, is followed no further."""
+def too_many(asked: Name, step: Step, seen: set[Name]) -> Flaw | None:
+    """Why a chain of aliases, from the name asked about to this link, is followed no further.
+
+    `seen`: the names that it led through. Whose zone the link stands in can end it.
+    """
     text = asked.to_text()
-    if target in seen:
-        return Flaw("ALIAS_LOOP", text, text)
+    zone = step.zone.zone.to_text() if step.zone else text
+    if step.target in seen:
+        return Flaw("ALIAS_LOOP", zone, text)
     if len(seen) > MAX_ALIASES:
-        return Flaw("ALIAS_CHAIN_LONG", text, text, str(MAX_ALIASES))
+        return Flaw("ALIAS_CHAIN_LONG", zone, text, str(MAX_ALIASES))
     return None
 
 

@@ -41,7 +41,7 @@ class Stuck(Exception):  # noqa: N818  the walk is; a fact about the zones, made
 class Cut:
     """A zone as its parent refers to it: servers, and the addresses known for them.
 
-    `referral` is the answer that showed it, for the DS or the denial in it.
+    `referral` is the answer that showed it, for the DS or the denial in it; `flaws`: how that came.
     """
 
     name: Name
@@ -49,6 +49,7 @@ class Cut:
     servers: tuple[Name, ...]
     addresses: tuple[tuple[Name, tuple[Address, ...]], ...]
     referral: Message | None = None
+    flaws: tuple[Flaw, ...] = ()
 
 
 class Cuts:

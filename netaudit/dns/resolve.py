@@ -97,7 +97,7 @@ class Resolver:
             steps.append(step)
             if step.target is None:
                 return
-            if flaw := too_many(asked, step.target, seen):
+            if flaw := too_many(asked, step, seen):
                 steps.append(stuck_step(flaw))
                 return
             name = step.target

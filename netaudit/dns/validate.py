@@ -114,10 +114,11 @@ class Validator:
 
     async def _state(self, cut: Cut) -> ZoneState:
         try:
-            return await self._anchored(cut)
+            state = await self._anchored(cut)
         except Stuck as stuck:
             flaws, parent = (stuck.flaw,), _name(cut.parent)
-            return ZoneState(cut.name, parent, Security.INDETERMINATE, How.UNKNOWN, flaws=flaws)
+            state = ZoneState(cut.name, parent, Security.INDETERMINATE, How.UNKNOWN, flaws=flaws)
+        return replace(state, flaws=(*cut.flaws, *state.flaws)) if cut.flaws else state
 
     async def _anchored(self, cut: Cut) -> ZoneState:
         anchor = self.anchors.get(cut.name)

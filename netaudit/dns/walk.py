@@ -26,6 +26,7 @@ from netaudit.dns.message import find
 from netaudit.dns.names import lies_in, same
 from netaudit.dns.proof import DS, NS, suffix
 from netaudit.dns.query import Query
+from netaudit.dns.shown import Shown
 from netaudit.errors import CannotAsk
 from netaudit.model import Transport
 
@@ -148,6 +149,7 @@ class Walker:
         self._fallback, self._once, self._versions = Fallback(ask), once, tuple(versions)
         self.hints = Beginnings(hints, self._versions)
         self.cuts = self.hints.cuts()
+        self.shown = Shown()
         self._known: dict[Name, tuple[Address, ...]] = {}
         self._alive: set[Address] = set()  # they have answered something
         self._replaced: set[Address] = set()  # a resolver answered in their place
@@ -164,8 +166,7 @@ class Walker:
             first = await anext(stream)
             if first.kind is not Kind.REFERRAL or (rdtype == DS and first.child == name):
                 return cut, stream.back(first)
-            assert first.child is not None
-            cut = self.remember(self._referral(cut, first))
+            cut = self.remember(self._referral(cut, first, name, rdtype))
         raise Stuck(Flaw("BUDGET", cut.name.to_text(), name.to_text(), f"{MAX_CUTS} referrals"))
 
     def responses(self, cut: Cut, name: Name, rdtype: int, job: Job) -> Responses:
@@ -195,7 +196,8 @@ class Walker:
     def question(self, address: Address, query: Query) -> Awaitable[Answer | NoAnswer]:
         """Ask one address one question, once a run; without EDNS where that is not taken."""
         key = ("dns", address, query.key())
-        return self._once(key, lambda: self._fallback(address, query))
+        noting, ask = self.shown.noting, self._fallback
+        return self._once(key, lambda: noting(address, ask(address, query)))
 
     def _despite_silence(
         self, address: Address, query: Query, silence: NoAnswer
@@ -269,7 +271,7 @@ class Walker:
         with suppress(Stuck):  # then the servers above are asked for what is below as well
             async for response in self.responses(cut, name, NS, job):
                 if response.kind is Kind.REFERRAL and response.child == name:
-                    return self.remember(self._referral(cut, response))
+                    return self.remember(self._referral(cut, response, name, NS))
                 rrset = find(response.message.answer, name, NS)
                 if rrset and held is None:
                     held = self._answered_cut(cut, rrset, response)
@@ -305,11 +307,12 @@ class Walker:
             return cut
         raise self.hints.nowhere(name, above=above)
 
-    def _referral(self, cut: Cut, response: Response) -> Cut:
+    def _referral(self, cut: Cut, response: Response, name: Name, rdtype: int) -> Cut:
         assert response.child is not None
         rrset = find(response.message.authority, response.child, NS)
         assert rrset is not None
-        return self._cut(cut, rrset, response.message, response.message)
+        found = self._cut(cut, rrset, response.message, response.message)
+        return replace(found, flaws=response.silence(cut.name, name, rdtype))
 
     def _cut(self, above: Cut, rrset: RRset, message: Message, referral: Message | None) -> Cut:
         servers = tuple(r.target for r in rrset.rdatas if isinstance(r, RdataNS))[:MAX_SERVERS]

@@ -25,14 +25,15 @@ from netaudit.dns.cuts import Cut, Stuck
 from netaudit.dns.keys import Security as Judged
 from netaudit.dns.message import RRset
 from netaudit.dns.names import place
-from netaudit.dns.nsec3 import Parameters, Span, owner_hash
-from netaudit.dns.proof import types_in
+from netaudit.dns.nsec3 import Parameters, Span, nsec3_hash, owner_hash
+from netaudit.dns.proof import types_in, wildcard_at
 from netaudit.dns.query import Query
 from netaudit.dns.signature import Keys, check
 from netaudit.facts.proofs import DenialChain, Unproved
 from netaudit.facts.zone import Security
 from netaudit.net.context import Net
 from netaudit.probes._dns import Kit, kit, reasons, shown
+from netaudit.probes._held import MOST_ITERATIONS
 from netaudit.probes._made_up import MadeUp, made_up
 from netaudit.probes._passed_over import Copy, known_names
 from netaudit.probes._walks import NSEC, asked_first, chain_at, chain_of
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from netaudit.dns.message import Message
     from netaudit.dns.signature import Checked
     from netaudit.model import Address
+    from netaudit.pending import Pending
 
 _AAAA = int(dns.rdatatype.AAAA)
 _MOST_QUESTIONS = 12
@@ -52,6 +54,8 @@ _SHA1 = 1
 _MANY = 32  # records; to check so many takes milliseconds
 _MOST_TOLD = 32  # records with another TTL
 _MOST_WILDCARDS = 3
+_MOST_PARENTS = 64  # names that are hashed with a wildcard below them
+_KEY = "denial chain"
 _OF_NONE = frozenset({NSEC, int(dns.rdatatype.RRSIG), int(dns.rdatatype.NS)})
 
 
@@ -90,8 +94,13 @@ async def denial_chain(zone: Zone, net: Net) -> DenialChain:
 
 async def walked(zone: Zone, net: Net) -> Walked:
     """The chain, walked once a run. Raises CannotAsk as `denial_chain` does."""
-    shared: Walked = await net.once(("denial chain", zone.name), lambda: _walked(zone, net))
+    shared: Walked = await net.once((_KEY, zone.name), lambda: _walked(zone, net))
     return shared
+
+
+def chain_under_way(zone: Zone, net: Net) -> Pending[Walked] | None:
+    """The walk, where somebody wants it: for who asks nothing more, but looks at what came."""
+    return net.known((_KEY, zone.name))
 
 
 async def _walked(zone: Zone, net: Net) -> Walked:
@@ -154,6 +163,8 @@ async def _copy(walk: _Walk, denials: Iterable[Query]) -> _Copy | None:
         return await _links(walk)
     told, label = len(walk.records), walk.heard.view.label
     await walk.round()
+    if walk.sound:
+        await walk.expand_hashed()
     others = tuple((label, record) for record in walk.records[told:])
     unproved, ttls = tuple(walk.unproved), _other_ttls(walk.records)
     broken = _at(walk.past(), "" if walk.first else label)
@@ -265,6 +276,19 @@ class _Walk:
         for query in islice(_expansions(links), _MOST_WILDCARDS):
             await self._ask(query)
 
+    async def expand_hashed(self) -> None:
+        """The same of one wildcard of which the hash was seen: of known names and what is above."""
+        assert self.parameters is not None
+        if self.parameters.iterations > MOST_ITERATIONS:
+            return
+        seen = {owner_hash(record.name.labels[0]): record for record in self.records}
+        for parent in islice(_parents(self.cut.name, self.names), _MOST_PARENTS):
+            record = seen.get(nsec3_hash(wildcard_at(parent), self.parameters))
+            query = _expansion(parent, _nsec3(record)) if record else None
+            if query:
+                await self._ask(query)
+                return
+
     def _bad(self, records: Iterable[RRset]) -> Iterator[Unproved]:
         work = self.tools.validator.work
         for record in records:
@@ -343,8 +367,21 @@ def _expansions(links: Iterable[RRset]) -> Iterator[Query]:
         rdata = link.rdatas[0] if link.rdatas else None
         if not link.name.is_wild() or not isinstance(rdata, RdataNSEC):
             continue
-        if types := types_in(rdata.windows) - _OF_NONE:
-            yield Query(below(link.name.parent()), min(types))
+        if query := _expansion(link.name.parent(), rdata):
+            yield query
+
+
+def _expansion(parent: Name, rdata: RdataNSEC | RdataNSEC3 | None) -> Query | None:
+    """A question for what the wildcard below a name has, which that record of denial lists."""
+    types = types_in(rdata.windows) - _OF_NONE if rdata else frozenset()
+    return Query(below(parent), min(types)) if types else None
+
+
+def _parents(zone: Name, names: Iterable[Name]) -> Iterator[Name]:
+    """The zone, names in it and those between, each once, that may have a wildcard below."""
+    above = (name.split(depth)[1] for name in names for depth in range(len(zone), len(name) + 1))
+    found = {place(name): name for name in (zone, *above)}
+    return (name for name in found.values() if below(name) != name)
 
 
 def _nsec3(rrset: RRset) -> RdataNSEC3 | None:

@@ -11,6 +11,7 @@ import dns.rdatatype
 from netaudit.api import Service, probe
 from netaudit.errors import CannotAsk
 from netaudit.facts.svcb import BindingName, ServiceBindings
+from netaudit.facts.zone import Security
 from netaudit.model import Inability, Phrase
 from netaudit.net.context import Net
 from netaudit.probes._dns import absolute, security, shown
@@ -28,6 +29,7 @@ _HTTPS = int(dns.rdatatype.HTTPS)
 _NAMES = 4  # of a service that are looked up, at most
 _MOST_ALIASES = 8  # in a row
 _DEFAULT_PORT = 443
+_ANSWERS = frozenset({"NOERROR", "NXDOMAIN"})
 
 
 @probe(timeout=90.0)
@@ -60,6 +62,9 @@ class _Walk:
                 return
             seen.add(target)
             owner, found = target, await look_up(self.net, target, _HTTPS)
+            if not any(rrset.rdtype == _HTTPS for rrset in found.answer):
+                await self._reach(target)  # then its addresses count (RFC 9460 section 3)
+                return
 
     async def _set(self, owner: Name, rdatas: list[Rdata]) -> Name | None:
         """One RRset; the target of its AliasMode record, None without one."""
@@ -68,8 +73,18 @@ class _Walk:
         aliases = svcb.aliases(rdatas)
         for record in svcb.services(rdatas) if not aliases else ():
             await self._hints(owner, record)
+            if record.target != dns.name.root:
+                await self._reach(record.target)
         target = aliases[0].target if aliases else None
         return None if target == dns.name.root else target
+
+    async def _reach(self, target: Name) -> None:
+        """That a name without any address is where it leads; not what we cannot be sure of."""
+        found = [await look_up(self.net, target, kind) for kind in (AAAA, A)]
+        sure = all(f.rcode in _ANSWERS and security(f) is not Security.BOGUS for f in found)
+        if sure and not any(addresses(*found)):
+            names = (("name", shown(target)),)
+            self.mistakes.append(Phrase("{name}, where it leads, has no address", names))
 
     async def _hints(self, owner: Name, record: HTTPS) -> None:
         """Hints that the target does not have; a target without any address is another matter."""

@@ -1,6 +1,6 @@
 """One address, one copy of the zone: behind a load balancer there may be several.
 
-The answers that other probes ask for show who may have more than one: two serials, signatures by
+All answers that other probes ask for show who may have more than one: two serials, signatures by
 keys that are not published there, authority in one answer and none in the next. He alone is asked
 again, one question after the other. A copy that is renewed meanwhile changes once, and what was
 before does not come back; where it does, two copies answer by turns.
@@ -9,19 +9,19 @@ before does not come back; where it does, two copies answer by turns.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import dns.name
-import dns.rcode
-from dns.rdtypes.ANY.SOA import SOA as RdataSOA  # noqa: N811  the type's number has that name too
 
 from netaudit.api import Zone, probe
 from netaudit.dns.ask import Answer, NoAnswer
 from netaudit.dns.keys import dnskeys
 from netaudit.dns.message import find
 from netaudit.dns.query import Query
+from netaudit.dns.shown import OF_ZONE, WITHOUT_ZONE, sign_of
 from netaudit.dns.signature import key_tag
 from netaudit.dns.walk import AAAA
 from netaudit.errors import CannotAsk
@@ -42,6 +42,7 @@ from netaudit.probes._zone_servers import (
     below,
     serving,
 )
+from netaudit.probes.denial_chain import chain_under_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,8 +57,6 @@ if TYPE_CHECKING:
 _SETS = (SOA, NS, DNSKEY)
 _ROUNDS = 6  # two copies that are chosen at random hide from one address in a thousand
 _SIGNED = -1  # no key has that tag
-_WITHOUT_ZONE = frozenset({dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.NOTAUTH})
-_OF_ZONE = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
 
 
 @probe(timeout=120.0)
@@ -71,6 +70,9 @@ async def zone_copies(zone: Zone, net: Net) -> ZoneCopies:
     types = {CDS, await absent_type(tools, seen)} if serves else set()
     further = [Query(seen.name, t) for t in sorted(types)] + [Query(below(seen.name), AAAA)]
     heard = [h for h in seen.heard if h.view.udp is Answered.ANSWERED]
+    if chain := chain_under_way(zone, net):  # its questions show the copies, too
+        with suppress(CannotAsk):
+            await chain
     shown = [_shown_at(tools, seen.name, h, further if h in serves else ()) for h in heard]
     doubtful = _doubtful(zip(heard, await asyncio.gather(*shown), strict=True))
     # One after the other: asked in step, each of two addresses might get a copy of its own.
@@ -91,18 +93,25 @@ async def _shown_at(
     tools: Kit, zone: Name, heard: Heard, further: Iterable[Query]
 ) -> tuple[set[Copy], bool]:
     """The copies that the answers show which others ask for, and whether the keys are another's."""
+    address = heard.view.address
     queries = [*(Query(zone, t) for t in _SETS), *further]
-    asked = (tools.walker.question(heard.view.address, query) for query in queries)
+    asked = (tools.walker.question(address, query) for query in queries)
     answers = [*await together(*asked), heard.tcp]
     messages = [answer.message for answer in answers if isinstance(answer, Answer)]
     copies = {copy for message in messages if (copy := copy_of(zone, message))}
+    noted = tools.walker.shown
+    copies |= {Copy(serial=s.serial, tags=s.tags) for s in noted.of(address, zone)}
+    copies |= {Copy(error) for error in noted.errors(address, zone)}
     at_apex = zip(_SETS, answers, strict=False)
     told = {t: find(a.message.answer, zone, t) for t, a in at_apex if isinstance(a, Answer)}
     return copies, _unlike_its_keys(told)
 
 
 def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]:
-    """Servers of whom more than one copy was seen, be it at one address each."""
+    """Servers of whom more than one copy was seen, be it at one address each, or an old one.
+
+    Of two machines by turns the old one alone may have been met, where few answers show it.
+    """
     copies: dict[str, set[Copy]] = {}
     doubtful = set()
     for heard, (seen, unlike) in shown:
@@ -111,7 +120,9 @@ def _doubtful(shown: Iterable[tuple[Heard, tuple[set[Copy], bool]]]) -> set[str]
         known |= seen
         if unlike or len(known) > 1:
             doubtful.add(name)
-    return doubtful
+    newest = max((c.serial for known in copies.values() for c in known if c.serial), default=None)
+    old = (n for n, known in copies.items() if any(c.serial not in {None, newest} for c in known))
+    return doubtful.union(old)
 
 
 async def _server(tools: Kit, zone: Name, heard: Heard, *, doubted: bool) -> ServerCopies:
@@ -136,17 +147,14 @@ def _unlike_its_keys(told: Mapping[int, RRset | None]) -> bool:
 
 def copy_of(zone: Name, message: Message) -> Copy | None:
     """What an answer about the zone shows; None where it shows nothing of the copy."""
-    if message.rcode in _WITHOUT_ZONE:
+    if message.rcode in WITHOUT_ZONE:
         return Copy(message.rcode_text())
-    if message.rcode not in _OF_ZONE:
+    if message.rcode not in OF_ZONE:
         return None
     if not message.authoritative:
         return Copy(LAME)
-    soa = find(message.answer, zone, SOA) or find(message.authority, zone, SOA)
-    serials = [int(r.serial) for r in soa.rdatas if isinstance(r, RdataSOA)] if soa else []
-    if soa is None or len(serials) != 1:  # of several it is not known which counts
-        return None
-    return Copy(serial=serials[0], tags=tuple(sorted({int(sig.key_tag) for sig in soa.sigs})))
+    sign = sign_of(zone, message)
+    return Copy(serial=sign.serial, tags=sign.tags) if sign else None
 
 
 @dataclass(slots=True)

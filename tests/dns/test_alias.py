@@ -166,6 +166,21 @@ def test_a_circle_through_a_dname_ends() -> None:
     assert "ALIAS_LOOP" in codes(net, "x.d1.u.kontum.test")
 
 
+def test_who_can_end_a_chain_of_aliases_is_told() -> None:
+    """The zone of its last link, which the name that was asked about need not be in."""
+    net = internet()
+    net.unit.add("in.u.kontum.test.", "CNAME", "one.kontum.test.")
+    net.kontum.add("one.kontum.test.", "CNAME", "two.kontum.test.")
+    net.kontum.add("two.kontum.test.", "CNAME", "one.kontum.test.")
+    for number in range(1, 14):
+        net.kontum.add(f"c{number}.kontum.test.", "CNAME", f"c{number + 1}.kontum.test.")
+    net.unit.add("long.u.kontum.test.", "CNAME", "c1.kontum.test.")
+    for asked, code in (("in", "ALIAS_LOOP"), ("long", "ALIAS_CHAIN_LONG")):
+        found = net.resolve(f"{asked}.u.kontum.test")
+        told = [(f.code, f.zone, f.subject) for f in found.flaws if f.code.startswith("ALIAS")]
+        assert told == [(code, "kontum.test.", f"{asked}.u.kontum.test.")]
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_unsigned_data_beside_a_signed_alias_are_nobodys(*, first: bool) -> None:
     """Unbound follows the alias; without its signatures there is nothing to go by."""
@@ -188,3 +203,47 @@ def test_unsigned_data_beside_a_signed_alias_are_nobodys(*, first: bool) -> None
 
     net.unit.tamper = stripped
     assert net.verdict("al.u.kontum.test") == BOGUS
+
+
+@pytest.mark.parametrize("denial", ["nsec", ""])
+def test_who_asks_for_a_dname_gets_it_and_is_not_led_on(denial: str) -> None:
+    """At its own name it redirects nothing (RFC 6672 section 2.3)."""
+    net = internet(denial=denial)
+    net.unit.add("d.u.kontum.test.", "DNAME", "w.u.kontum.test.")
+    found = net.resolve("d.u.kontum.test", "DNAME")
+    assert (str(found.verdict), found.rcode) == ("secure" if denial else "insecure", "NOERROR")
+    assert [rrset.label() for rrset in found.answer] == ["d.u.kontum.test. DNAME"]
+
+
+def test_an_unsigned_dname_beside_signed_data_is_nobodys() -> None:
+    net = internet()
+
+    def edit(message: Message, asked: Name, _rdtype: int) -> None:
+        if asked == name(WWW):
+            junk = dns.rrset.from_text("u.kontum.test.", 300, "IN", "DNAME", "elsewhere.test.")
+            message.answer.insert(0, junk)
+
+    net.unit.tamper = edit
+    found = net.resolve(WWW)
+    assert (str(found.verdict), found.rcode) == SECURE
+    assert [rrset.label() for rrset in found.answer] == [f"{WWW}. A"]
+
+
+def test_signed_data_that_were_asked_for_go_before_a_signed_alias() -> None:
+    """Which may not stand beside them (RFC 2181 section 10.1)."""
+    net = internet()
+    net.unit.add("al.u.kontum.test.", "A", "198.18.1.9")
+    other = internet()
+    other.unit.add("al.u.kontum.test.", "CNAME", "www.kontum.test.")
+    other.unit.ksks, other.unit.zsks = net.unit.ksks, net.unit.zsks
+    alias = other.unit.data[name("al.u.kontum.test"), dns.rdatatype.CNAME]
+    shown = [alias, net.unit.rrsig(alias)]
+
+    def edit(message: Message, asked: Name, rdtype: int) -> None:
+        if asked == name("al.u.kontum.test") and rdtype == dns.rdatatype.A:
+            message.answer[:0] = [rrset for rrset in shown if rrset is not None]
+
+    net.unit.tamper = edit
+    found = net.resolve("al.u.kontum.test")
+    assert (str(found.verdict), found.rcode) == SECURE
+    assert [rrset.label() for rrset in found.answer] == ["al.u.kontum.test. A"]

@@ -4,10 +4,11 @@ import struct
 
 import dns.flags
 import dns.message
+import dns.rrset
 import pytest
 
 from netaudit.dns.message import parse
-from netaudit.dns.query import PAYLOAD, Query, answers, beside_type, cut_short
+from netaudit.dns.query import PAYLOAD, Query, answers, beside_type, cut_short, offering
 from tests.fakes.dns_zones import name
 
 QUERY = Query(name("www.Kontum.test."), 28)
@@ -103,3 +104,41 @@ def test_all_but_the_id_and_the_questions_type_tell_answers_apart() -> None:
         _response(Query(name("u.test."), 59).to_wire(), questions=0),
     )
     assert len({beside_type(one), *(beside_type(wire) for wire in differ)}) == 5
+
+
+def test_of_an_answer_all_is_kept_but_the_id_and_the_type() -> None:
+    query = Query(name("u.test."), 59)
+    wire = _response(query.to_wire())
+    begin = 12 + len(b"\1u\4test\0")
+    assert wire[begin : begin + 2] == b"\0\x3b"
+    assert beside_type(wire) == wire[2:begin] + b"\0\0" + wire[begin + 2 :]
+    bare = _response(query.to_wire(), questions=0)
+    assert beside_type(bare) == bare[2:]
+
+
+def test_an_answer_has_records_of_its_own_behind_the_question() -> None:
+    query = QUERY.to_wire()
+    message = dns.message.make_response(dns.message.from_wire(query))
+    found = dns.rrset.from_text("www.kontum.test.", 300, "IN", "AAAA", "2001:db8::80")
+    message.answer.append(found)
+    assert answers(query, message.to_wire())
+    other = dns.message.from_wire(Query(QUERY.name, 28, rdclass=3).to_wire())
+    assert not answers(query, query[:2] + dns.message.make_response(other).to_wire()[2:])
+
+
+def test_a_question_that_offers_less_room_is_the_same_otherwise() -> None:
+    query = QUERY.to_wire()
+    less = offering(query, 512)
+    assert dns.message.from_wire(less).payload == 512
+    assert less == query.replace(PAYLOAD.to_bytes(2, "big"), b"\2\0")
+
+
+def test_a_question_is_known_by_name_and_type_whatever_the_case() -> None:
+    assert QUERY.key() == Query(name("WWW.kontum.TEST."), 28, payload=512).key()
+    others = (Query(name("www.kontum.test."), 1), Query(name("ww.kontum.test."), 28))
+    assert len({QUERY.key(), *(other.key() for other in others)}) == 3
+
+
+def test_who_wants_no_signatures_does_not_set_do() -> None:
+    message = dns.message.from_wire(Query(name("."), 2, dnssec_ok=False).to_wire())
+    assert (message.edns, message.ednsflags) == (0, 0)

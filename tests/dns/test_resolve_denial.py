@@ -14,11 +14,14 @@ import pytest
 from tests.dns.worlds import (
     NXDOMAIN,
     SECURE,
+    UNIT,
     WWW,
     Internet,
     codes,
     furnished,
     internet,
+    reasons,
+    without,
 )
 from tests.fakes.dns_zones import name
 
@@ -264,3 +267,86 @@ def test_what_is_odd_about_an_expansion_that_holds_is_told(denial: str) -> None:
     found = net.resolve("x.w.u.kontum.test")
     assert str(found.verdict) == "secure"
     assert {flaw.code for flaw in found.flaws} == {"TTL_ABOVE_ORIGINAL", "RRSIG_MISSING"}
+
+
+SERVER = f"ns1.u.kontum.test ({UNIT})"
+
+
+def told(net: Internet, text: str, rdtype: str, code: str) -> list[str]:
+    found = net.resolve(text, rdtype)
+    return [reason for reason in reasons(found.flaws) if reason.startswith(code)]
+
+
+def test_what_is_told_of_a_denial_that_is_missing_or_proves_nothing() -> None:
+    net = furnished()
+    gone, zone = "nothing.u.kontum.test", "u.kontum.test."
+    net.unit.tamper = without("NSEC")
+    assert told(net, gone, "A", "DENIAL_") == [f"DENIAL_MISSING | {zone} | {gone}. | {SERVER}"]
+    assert told(net, WWW, "MX", "DENIAL_") == [f"DENIAL_MISSING | {zone} | {WWW}. MX | {SERVER}"]
+    _replay(net, WWW, net.unit.deny_name(name(gone)), dns.rcode.NOERROR)
+    assert told(net, WWW, "MX", "DENIAL_") == [f"DENIAL_UNPROVED | {zone} | {WWW}. MX | {SERVER}"]
+
+
+def test_what_is_told_of_a_wildcard_that_is_not_proved_to_be_the_right_one() -> None:
+    net = furnished()
+    net.unit.tamper = without("NSEC")
+    asked = "any.w.u.kontum.test"
+    proof = f"WILDCARD_UNPROVED | u.kontum.test. | {asked}. A | *.w.u.kontum.test. | {SERVER}"
+    assert told(net, asked, "A", "WILDCARD") == [proof]
+
+
+def test_what_is_told_of_a_code_that_denies_what_is_proved() -> None:
+    net = furnished()
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.set_rcode(dns.rcode.NXDOMAIN)
+
+    net.unit.tamper = edit
+    words = f"RCODE_DIFFERS | u.kontum.test. | {WWW}. | NXDOMAIN for a name that exists"
+    for rdtype in ("A", "MX"):
+        assert told(net, WWW, rdtype, "RCODE") == [words]
+        assert net.verdict(WWW, rdtype) == SECURE
+
+
+def test_what_is_told_of_an_opt_out_span() -> None:
+    net = internet(denial="nsec3", opt_out=True)
+    gone = "nothing.u.kontum.test"
+    assert told(net, gone, "A", "OPT_OUT") == [f"OPT_OUT | u.kontum.test. | {gone}."]
+
+
+def test_a_denial_whose_soa_is_not_signed_well_is_told_as_that() -> None:
+    net = furnished()
+    bad = "SIGNATURE_INVALID"
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        for place, rrset in enumerate(message.authority):
+            if rrset.covers == dns.rdatatype.SOA:
+                sigs = [sig.replace(signature=b"\1" * 64) for sig in rrset]
+                message.authority[place] = dns.rrset.from_rdata_list(rrset.name, rrset.ttl, sigs)
+
+    net.unit.tamper = edit
+    assert net.verdict(WWW, "MX")[0] == "bogus"
+    assert [reason.split(" | ")[2] for reason in told(net, WWW, "MX", bad)] == [
+        "u.kontum.test. SOA"
+    ]
+
+
+def test_without_keys_a_code_stands_as_it_came() -> None:
+    net = internet(denial="")
+
+    def edit(message: Message, _owner: Name, _rdtype: int) -> None:
+        message.set_rcode(dns.rcode.NXDOMAIN)
+
+    net.unit.tamper = edit
+    assert net.verdict(WWW) == ("insecure", "NXDOMAIN")
+    assert told(net, WWW, "A", "RCODE") == []
+
+
+@pytest.mark.parametrize("rdtype", ["MX", "A"])
+def test_a_denial_without_soa_is_proved_as_well(rdtype: str) -> None:
+    net = furnished()
+    asked = WWW if rdtype == "MX" else "nothing.u.kontum.test"
+    expected = net.verdict(asked, rdtype)
+    net.unit.tamper = without("SOA")
+    assert net.verdict(asked, rdtype) == expected
+    assert expected[0] == "secure"

@@ -30,7 +30,7 @@ from tests.dns.worlds import (
     without,
 )
 from tests.fakes.dns_world import World
-from tests.fakes.dns_zones import DNSKEY, DS, A, Zone, name
+from tests.fakes.dns_zones import DAY, DNSKEY, DS, NOW, A, Zone, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -350,3 +350,16 @@ def test_silence_to_the_ds_is_told_of_the_server_above() -> None:
     assert {(f.code, f.zone, f.subject) for f in flaws} == {
         ("UDP_SILENT", "kontum.test.", "u.kontum.test. DS")
     }
+
+
+@pytest.mark.parametrize("unit", [{}, {"denial": ""}, {"ends": NOW - DAY}])
+def test_a_referral_that_comes_over_tcp_alone_is_told_of_the_server_above(unit: Any) -> None:
+    net = internet(**unit)
+    verdict = net.verdict(WWW)
+    before = codes(net, WWW)
+    net.world.silent_to = {(address(KONTUM), Transport.UDP, dns.rdatatype.MX)}
+    found = net.resolve(WWW, "MX")
+    assert str(found.verdict) == verdict[0]
+    told = [(f.zone, f.subject, f.server) for f in found.flaws if f.code == "UDP_SILENT"]
+    assert told == [("kontum.test.", f"{WWW}. MX", f"ns1.kontum.test ({KONTUM})")]
+    assert {f.code for f in found.flaws} - before == {"UDP_SILENT"}

@@ -20,6 +20,7 @@ from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.zone import Answered
 from netaudit.model import RootHint, Transport, Zone
+from netaudit.probes import _altered
 from netaudit.probes._altered import _Look
 from netaudit.probes._dns import kit
 from netaudit.probes.apex import zone_apex
@@ -272,3 +273,45 @@ def test_what_other_zones_show(zones: list[dict[str, str]], bare: bool) -> None:
     said = {f"z{n}.": zone for n, zone in enumerate(zones)}
     names = [dns.name.from_text(text) for text in said]
     assert asyncio.run(look(said).bare_elsewhere(4, names)) is bare
+
+
+def test_a_zone_that_we_cannot_find_says_nothing() -> None:
+    made = look({"b.": {FOUR: SIGNED, SIX: BARE}})
+    walker = cast("Any", made.walker)
+    finds = walker.find
+
+    async def find(zone: Name, *rest: Any) -> Any:
+        if zone == dns.name.from_text("a."):
+            raise NoRoute("no way to the zones above")
+        return await finds(zone, *rest)
+
+    walker.find = find
+    names = [dns.name.from_text(zone) for zone in ("a.", "b.")]
+    assert asyncio.run(made.bare_elsewhere(6, names)) is True
+
+
+def test_nobody_waits_for_servers_that_never_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at zones waits for this first."""
+    monkeypatch.setattr(_altered, "_SECONDS", 0.01)
+
+    class Stalling(Way):
+        async def __call__(self, *asked: Any, **how: Any) -> Any:
+            await asyncio.sleep(0 if moved else 3600)
+            return await super().__call__(*asked, **how)
+
+    moved: list[bool] = []
+    net = on_both(set(V4))
+    world = net.world = Stalling(net.world.servers)
+    world.bare, world.over = set(), frozenset(Transport)
+
+    async def go(_: object, on: Net) -> str:
+        async def later() -> None:
+            await asyncio.sleep(0.05)
+            moved.append(True)
+
+        waiting = asyncio.create_task(later())
+        tools = await kit(on)
+        await waiting
+        return str(tools.ways.why())
+
+    assert learnt(net, go) == ""

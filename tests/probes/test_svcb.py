@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from netaudit.codec import dump, load
 from netaudit.errors import NoRoute
 from netaudit.facts.svcb import BindingName, ServiceBindings
 from netaudit.probes.svcb import service_bindings
-from tests.dns.worlds import OTHER, address, internet
+from tests.dns.worlds import OTHER, address, internet, without
 from tests.factories import make_service
+from tests.fakes.dns_zones import Zone
 from tests.probes.dns_net import ask
 
 if TYPE_CHECKING:
@@ -70,3 +73,39 @@ def test_an_alias_that_we_cannot_ask_about() -> None:
     net.root.add("ns.other.", "AAAA", OTHER)
     net.world.failures[address(OTHER)] = NoRoute("no IPv6 here")
     assert "no IPv6 here" in str(binding(net).unasked[0])
+
+
+@pytest.mark.parametrize(
+    "record", ["0 gone.u.kontum.test.", "1 gone.u.kontum.test. alpn=h2", "0 bare.u.kontum.test."]
+)
+@pytest.mark.parametrize("denial", ["nsec", ""])
+def test_a_name_without_addresses_leads_nowhere(record: str, denial: str) -> None:
+    net = internet(denial=denial)
+    net.unit.add(f"{WWW}.", "HTTPS", record)
+    net.unit.add("bare.u.kontum.test.", "TXT", '"x"')
+    (mistake,) = binding(net).mistakes
+    told = f"{record.split()[1].rstrip('.')}, where it leads, has no address"
+    assert str(mistake) == told
+
+
+@pytest.mark.parametrize("record", ["0 svc.u.kontum.test.", "1 svc.u.kontum.test. alpn=h2"])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("A", "198.18.0.9"), ("AAAA", "2001:db8::9"), ("CNAME", "www.kontum.test.")],
+)
+def test_a_name_with_an_address_leads_somewhere(record: str, kind: str, text: str) -> None:
+    net = with_records(www=record)
+    net.unit.add("svc.u.kontum.test.", kind, text)
+    assert binding(net).mistakes == ()
+
+
+@pytest.mark.parametrize("dead", [without("NSEC", "RRSIG", "SOA"), None])
+def test_whether_it_leads_somewhere_is_not_known(dead: Any) -> None:
+    """What is bogus, or nobody answers about, is told as that."""
+    net = with_records(www="0 x.other.test.")
+    other = Zone.make("other.test.")
+    net.test.delegate(other, ("ns1.other.test.", OTHER))
+    if dead:
+        other.tamper = dead
+        net.world.serve(OTHER, other)
+    assert binding(net).mistakes == ()

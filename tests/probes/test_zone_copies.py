@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ import pytest
 
 from netaudit.codec import dump, load
 from netaudit.dns.ask import Failure, NoAnswer
+from netaudit.dns.query import Query
 from netaudit.errors import CannotAsk, NoRoute
 from netaudit.facts.copies import ZoneCopies
 from netaudit.model import Transport
+from netaudit.probes._dns import kit
 from netaudit.probes.apex import zone_apex
+from netaudit.probes.denial_chain import denial_chain
 from netaudit.probes.proofs import zone_proofs
 from netaudit.probes.zone_copies import zone_copies
 from tests.dns.worlds import OTHER, UNIT, Internet, address, internet
@@ -21,17 +25,18 @@ from tests.fakes.dns_keys import Signer
 from tests.fakes.dns_world import World
 from tests.fakes.dns_zones import SOA
 from tests.fakes.dns_zones import Zone as FakeZone
+from tests.probes.copies import two_servers
 from tests.probes.dns_net import UNIT_ZONE, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from netaudit.dns.query import Query
     from netaudit.model import Address, Zone
     from netaudit.net.context import Net
 
     Choose = Callable[[int, "Query", Transport], bool]
 
+MX = int(dns.rdatatype.MX)
 MANY = 12  # questions that others ask
 
 
@@ -97,8 +102,10 @@ def missing(_net: Internet) -> None:
     return None
 
 
-def balanced(other: Callable[[Internet], FakeZone | None], **how: Any) -> Internet:
-    net = internet()
+def balanced(
+    other: Callable[[Internet], FakeZone | None], net: Internet | None = None, **how: Any
+) -> Internet:
+    net = net or internet()
     net.world = Balanced(net.world.servers, other=other(net), **how)
     return net
 
@@ -129,7 +136,7 @@ def by_name(_number: int, query: Query, _over: Transport) -> bool:
 def test_two_copies_behind_one_address(
     other: Callable[[Internet], FakeZone | None], words: str, choose: Choose | None
 ) -> None:
-    net = balanced(other, **({"choose": choose} if choose else {}))
+    net = balanced(other, choose=choose) if choose else balanced(other)
     said = told(net)
     assert len(said) == 2
     assert any(text.startswith("serial 7, signed by ") for text in said)
@@ -183,6 +190,7 @@ def test_one_copy_costs_no_question() -> None:
     async def others(zone: Zone, within: Net) -> int:
         await zone_apex(zone, within)
         await zone_proofs(zone, within)
+        await denial_chain(zone, within)
         before = net.world.asked.total()
         fact = await zone_copies(zone, within)
         assert [server.told for server in fact.servers] == [()]
@@ -289,3 +297,50 @@ def test_a_question_that_is_not_answered_over_tcp_is_not_asked_again_and_again()
     net.world = Mute(net.world.servers, other=older(net))
     assert len(told(net)) == 2
     assert [rdtype for rdtype, _ in asked].count(SOA) == 1
+
+
+@pytest.mark.parametrize(
+    "odd", [f"{UNIT_ZONE.name}. MX", f"netaudit-absent-1.{UNIT_ZONE.name}. AAAA"]
+)
+@pytest.mark.parametrize(("other", "words"), [(older, "serial 6, signed"), (missing, "REFUSED")])
+def test_one_odd_answer_of_all_that_others_ask_for_is_enough(
+    other: Callable[[Internet], FakeZone | None], words: str, odd: str
+) -> None:
+    """About the types that mail has, and where the chain of denial is walked meanwhile."""
+    asked: list[str] = []
+
+    def choose(number: int, query: Query, _over: Transport) -> bool:
+        asked.append(query.label())
+        again = asked.count(f"{UNIT_ZONE.name}. SOA") > 1
+        return (query.label() == odd and asked.count(odd) == 1) or (again and number % 2 == 1)
+
+    net = balanced(other, internet(denial="nsec3"), choose=choose)
+
+    async def beside(zone: Zone, within: Net) -> ZoneCopies:
+        await zone_proofs(zone, within)
+        await (await kit(within)).walker.question(address(UNIT), Query(net.unit.origin, MX))
+        walking = asyncio.create_task(denial_chain(zone, within))
+        await asyncio.sleep(0)
+        found: ZoneCopies = await zone_copies(zone, within)
+        await walking
+        return found
+
+    (server,) = ask(net, beside, UNIT_ZONE).servers
+    assert odd in asked
+    assert len(server.told) == 2
+    assert any(str(one.phrase()).startswith(words) for one in server.told)
+
+
+def test_who_has_been_seen_with_an_old_copy_alone_is_asked_again() -> None:
+    """The other server has a newer one: behind this one's address there may be one as well."""
+    for turns in (True, False):
+        net, other = two_servers()
+        net.world.servers[address(OTHER)] = [copied(other, 8)]
+        net.world = Balanced(net.world.servers, other=copied(other, 8))
+        net.world.choose = lambda number, _query, _over, on=turns: (  # type: ignore[misc]
+            on and number >= MANY and number % 2 == 1
+        )
+        fact = ask(net, zone_copies, UNIT_ZONE)
+        told = {server.server.split()[0]: len(server.told) for server in fact.servers}
+        assert told == {"ns1.u.kontum.test": 2 * turns, "ns2.u.kontum.test": 0}
+        assert net.world.asked[address(OTHER), "u.kontum.test. SOA"] < 4

@@ -222,8 +222,8 @@ def test_certificates_that_cannot_be_read_are_named(idp: Idp, tmp_path: Path) ->
 
 def test_without_a_provider_there_is_no_such_page(tmp_path: Path) -> None:
     judged = make_judged()
-    console = Console(Accounts(tmp_path / "a", Clock()),
-                      Publisher(tmp_path, first, lambda _run: judged, lambda *_: None), list)  # fmt: skip
+    publisher = Publisher(tmp_path, first, lambda _: judged, lambda *_: None)
+    console = Console(Accounts(tmp_path / "a", Clock()), publisher, list)
     with TestClient(application(console), base_url="https://testserver") as client:
         assert client.get("/oidc").status_code == 404
         assert client.get("/oidc/callback").status_code == 404

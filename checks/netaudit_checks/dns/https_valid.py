@@ -12,12 +12,14 @@ from netaudit_checks.dns._bindings import PUBLISH_HTTPS, no_bindings, serves_web
     severity=Severity.MEDIUM,
     remedy=(
         "Publish either one record in AliasMode (priority 0) or records in ServiceMode, with "
-        "their keys in order and every key that mandatory lists. Where in doubt, publish none: "
+        "their keys in order and every key that mandatory lists. Each leads to a name that has "
+        "addresses. Where in doubt, publish none: "
         "clients then use the addresses."
     ),
     howto=PUBLISH_HTTPS,
-    refs=["RFC 9460 section 2.4", "RFC 9460 section 8"],
+    refs=["RFC 9460 section 2.4", "RFC 9460 section 3", "RFC 9460 section 8"],
     where=serves_web,
+    version=2,
 )
 def https_valid(service: Service, bindings: ServiceBindings) -> Verdict:
     """Browsers that ask for them first lose time, or the service, over records that are wrong."""

@@ -17,6 +17,7 @@ from netaudit_checks.dns._howto import COPY_ANEW
     ),
     howto=COPY_ANEW,
     refs=["RFC 1034 section 4.2.2", "RFC 2182 section 3", "RFC 3258 section 2"],
+    version=2,
 )
 def one_copy_at_each_address(zone: Zone, copies: ZoneCopies) -> Verdict:
     """Resolvers get now one copy, now another: what fails at once works when it is tried again.

@@ -25,7 +25,7 @@ _REASONS = 6
         "RFC 4035 section 5.4",
         "RFC 8198 section 5.4",
     ],
-    version=4,
+    version=5,
 )
 def denial_chain_validates(zone: Zone, chain: DenialChain) -> Verdict:
     """Near a bad record nothing can be denied: names and types that are not there fail there."""

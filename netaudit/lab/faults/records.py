@@ -260,6 +260,12 @@ KINDS = (
         "dns.https-valid",
     ),
     _web(
+        "https-alias-dead",
+        "the HTTPS record is an alias of a name that does not exist",
+        _https("0 gone.{name}"),
+        "dns.https-valid",
+    ),
+    _web(
         "https-hint-old",
         "the HTTPS record hints at an address that the service does not have",
         _https(f"1 . alpn=h2 ipv6hint={OLD_ADDRESS}"),
