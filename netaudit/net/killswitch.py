@@ -35,9 +35,14 @@ def path() -> Path:
     return Path("~/.local/share/netaudit.stop").expanduser()
 
 
+def pulled() -> bool:
+    """Whether the file is there."""
+    return path().exists()
+
+
 def require_released() -> None:
     """Raise Stopped while the switch is pulled."""
-    if path().exists():
+    if pulled():
         raise Stopped(
             "the kill switch is pulled: {file} is there, so nothing is sent. When it may go on: "
             "netaudit stop --release",
@@ -63,6 +68,6 @@ def within_window(inventory: Inventory, clock: Clock) -> None:
 async def watch(gate: Gate, ends: datetime | None, clock: Clock) -> None:
     """Stop the gate when the switch is pulled, or the authorisation's window is over."""
     while not gate.stopped:
-        if path().exists() or (ends is not None and clock() > ends):
+        if pulled() or (ends is not None and clock() > ends):
             gate.stop()
         await asyncio.sleep(_LOOK)
