@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from netaudit.api import TARGETS
-from netaudit.cli.common import echo, note, say
+from netaudit.cli.common import echo, note, say, word
 from netaudit.errors import PackError, UsageError
 from netaudit.i18n import LANGUAGES, language_from_environment, translate
 from netaudit.model import Phrase
 from netaudit.registry import fact_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from netaudit.registry import Check, Registry
 
@@ -36,6 +36,7 @@ def checks() -> None:
 def list_(family: str | None, policy_name: str, *, as_json: bool) -> None:
     """List every check that is installed, with the policy's word on it."""
     from netaudit.policy import load as load_policy
+    from netaudit_reports import words
 
     registry, policy = _load(), load_policy(policy_name)
     found = [c for c in registry.checks.values() if family in {None, c.family}]
@@ -55,12 +56,17 @@ def list_(family: str | None, policy_name: str, *, as_json: bool) -> None:
         ]
         echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    width = max((len(check.id) for check in found), default=0)
-    for check in found:
-        word = policy.requirement(check.id).ljust(6)
-        severity = policy.severity(check.id, check.meta.severity).ljust(8)
-        title = _text(check, check.meta.title, language_from_environment())
-        echo(f"{check.id.ljust(width)}  {word}  {severity}  {title}")
+    language = language_from_environment()
+    for cells in _aligned(
+        (
+            check.id,
+            word(words.REQUIREMENTS[policy.requirement(check.id)]),
+            word(words.SEVERITIES[policy.severity(check.id, check.meta.severity)]),
+            _text(check, check.meta.title, language),
+        )
+        for check in found
+    ):
+        echo(cells)
 
 
 @checks.command()
@@ -69,6 +75,8 @@ def list_(family: str | None, policy_name: str, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def show(check_id: str, lang: str | None, *, as_json: bool) -> None:
     """Show one check: what it demands, why, how to fix, and where it stands."""
+    from netaudit_reports import words
+
     check = _find(_load(), check_id)
     language = lang or language_from_environment()
     if as_json:
@@ -78,8 +86,9 @@ def show(check_id: str, lang: str | None, *, as_json: bool) -> None:
     _row("title", _text(check, check.meta.title, language), language)
     _row("why it matters", _text(check, check.rationale, language), language)
     _row("how to fix", _text(check, check.meta.remedy, language), language)
-    _row("severity", check.meta.severity, language)
-    _row("about", check.target.__name__, language)
+    severity, about = words.SEVERITIES[check.meta.severity], words.TARGETS[check.target]
+    _row("severity", translate(severity, language, words.__package__), language)
+    _row("about", translate(about, language, words.__package__), language)
     _row("facts", ", ".join(map(fact_name, check.facts)), language)
     _row("options", ", ".join(f"{k}={v!r}" for k, v in _options(check).items()), language)
     _row("references", "; ".join(check.meta.refs), language)
@@ -142,6 +151,14 @@ def verify(packs: tuple[str, ...]) -> None:
         raise PackError("{problems}", problems="\n".join(problems))
     number = sum(check.package in names for check in registry.checks.values())
     say("{checks} checks in {packs}: all rules kept", checks=number, packs=", ".join(names))
+
+
+def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Lines whose cells begin in the same column."""
+    table = tuple(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
 
 def _load(*packs: str) -> Registry:

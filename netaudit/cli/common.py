@@ -64,6 +64,11 @@ def _filled(message: str, params: Mapping[str, object]) -> str:
     return _(message).format(**shown)
 
 
+def word(of_reports: str) -> str:
+    """A word of netaudit_reports.words, in the user's language."""
+    return translate(of_reports, language_from_environment(), "netaudit_reports")
+
+
 def share(percent: float | None) -> str:
     """A percentage as a line shows it; a dash where undefined."""
     from netaudit.score import tenths

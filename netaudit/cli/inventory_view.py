@@ -80,7 +80,7 @@ def draw_unit(unit: Unit, language: str) -> None:
 def _service(service: Service, host: Host, language: str) -> Text:
     text = Text(f"{service.port}/{service.transport} {service.protocol}  ")
     text.append(KINDS[service.kind].name.in_(language))
-    zones = ", ".join(service.exposure) or "-"
+    zones = ", ".join(show(zone.phrase, language) for zone in service.exposure) or "-"
     text.append("  " + translate("reachable from: {zones}", language).format(zones=zones), "dim")
     return text.append(f"  {', '.join(service.names)}") if service.names != host.names else text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netaudit.cli.common import say
+from netaudit.cli.common import say, share
 
 if TYPE_CHECKING:
     from netaudit.lab.score import LabScore
@@ -69,4 +69,4 @@ def _lists(scored: LabScore) -> None:
 
 
 def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+    return share(None if value is None else value * 100)

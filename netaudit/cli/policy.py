@@ -97,10 +97,16 @@ def _effective(found: Policy, loaded: Registry) -> dict[str, tuple[str, str, str
         id_: (
             str(found.requirement(id_)),
             str(found.severity(id_, check.meta.severity)),
-            "" if check.options is None else str(found.options(id_, check.options)),
+            "" if check.options is None else _told(found.options(id_, check.options)),
         )
         for id_, check in loaded.checks.items()
     }
+
+
+def _told(options: Any) -> str:
+    from dataclasses import asdict
+
+    return ", ".join(f"{name}={value!r}" for name, value in asdict(options).items())
 
 
 def _when(selector: Any) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from netaudit.cli.common import echo, number, open_store, say, store_option
+from netaudit.cli.common import _, echo, number, open_store, say, store_option, word
 from netaudit.i18n import language_from_environment
 from netaudit.i18n import show as shown_as
 
@@ -26,6 +26,8 @@ def runs(ctx: click.Context, store_path: Path | None, *, as_json: bool) -> None:
     ctx.obj = store_path
     if ctx.invoked_subcommand:
         return
+    from netaudit_reports.words import RUN_KINDS
+
     store = open_store(store_path)
     rows = [(run, store.count(run.id), store.judgement(run.id)) for run in store.runs()]
     store.close()
@@ -39,7 +41,7 @@ def runs(ctx: click.Context, store_path: Path | None, *, as_json: bool) -> None:
         say(
             "{id}  {kind}  {vantage}  {started}  {answers} answers  {state}",
             id=run.id,
-            kind=run.kind,
+            kind=word(RUN_KINDS.get(run.kind, run.kind)),
             vantage=run.vantage,
             started=f"{run.started:%Y-%m-%d %H:%M:%S}",
             answers=answers,
@@ -49,8 +51,8 @@ def runs(ctx: click.Context, store_path: Path | None, *, as_json: bool) -> None:
 
 def _state(run: Run, *, judged: bool) -> str:
     if run.pruned:
-        return f"(pruned {run.pruned:%Y-%m-%d})"
-    return "" if judged and run.ended else "(cut: netaudit scan --resume)"
+        return _("(pruned on {date})").format(date=f"{run.pruned:%Y-%m-%d}")
+    return "" if judged and run.ended else _("(cut: netaudit scan --resume)")
 
 
 def _document(run: Run, answers: int, *, judged: bool) -> dict[str, object]:

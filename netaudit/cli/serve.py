@@ -34,7 +34,12 @@ def _addresses(
 
 @click.group(invoke_without_command=True)
 @store_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on; of a name, all that it has.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True)
 @click.option("--name", default="localhost", show_default=True, help="In a certificate we make.")
 @click.option("--cert", type=_file, help="A certificate in PEM. Default: one that we make.")
@@ -87,7 +92,10 @@ def serve(  # noqa: PLR0913  one parameter an option
         mark = self_signed(cert, key, name, system_clock())
         note("a certificate of our own; its SHA-256 fingerprint is {fingerprint}", fingerprint=mark)
     listening = server.listen(host, port)
-    note("serving https://{host}:{port}/ until Ctrl-C", host=host, port=port)
+    for place in listening:
+        address = ip_address(place.getsockname()[0])
+        shown = f"[{address}]" if address.version == 6 else f"{address}"  # noqa: PLR2004  IPv6
+        note("serving https://{host}:{port}/ until Ctrl-C", host=shown, port=port)
     server.serve(console, store, listening, cert, key, proxies)
 
 

@@ -48,7 +48,7 @@ def trend(
 def _tell(one: Point) -> None:
     say(
         "{at}  {run}  {failures} failures · {warnings} warnings · {excused} waived · "
-        "{percent} · coverage {coverage} · grades {grades}",
+        "score {percent} · coverage {coverage} · grades {grades}",
         at=f"{one.at:%Y-%m-%d %H:%M}",
         run=one.run,
         failures=one.failures,

@@ -9,7 +9,8 @@ are made again there.
 
 Nothing acts and nobody looks beyond what authorises them: the play ends in time for a last look.
 While the exercise is paused it does nothing but wait, or end. An inject is begun only if the
-journal knows of no pause at that moment.
+journal knows of no pause at that moment. While the kill switch is pulled it is the same, but that
+exercise time goes on; and nobody looks, not in the end either: undoing sends nothing to a target.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from netaudit.drill import afterwards, authority, availability, scoring
+from netaudit.drill import afterwards, authority, availability, scoring, stopping
 from netaudit.drill.events import (
     Again,
     Begun,
@@ -41,6 +42,8 @@ from netaudit.drill.pausing import refuse_paused
 from netaudit.drill.record import to_undo
 from netaudit.drill.time import played
 from netaudit.errors import DrillError, LabError, PausedDrill
+from netaudit.model import Phrase
+from netaudit.net import killswitch
 from netaudit.net.clock import Clock
 
 if TYPE_CHECKING:
@@ -77,7 +80,7 @@ class Engine:
         inventory = self.folder.inventory()
         self._allowed = authority.ends(self.scenario, inventory)
         self._play_allowed = authority.play_ends(self.scenario, inventory)
-        self._told, self._was_paused = 0, False
+        self._told, self._was_paused, self._was_stopped = 0, False, False
         last = self.progress.scans[-1].at if self.progress.scans else None
         self._seen = {i for i, done in self.progress.done.items() if last and done.at <= last}
 
@@ -101,7 +104,7 @@ class Engine:
             return None
         self._tell_pauses()
         why = self._why_over()
-        if why is None and self.progress.paused is not None:
+        if why is None and (self.progress.paused is not None or self._stopped()):
             return self.clock() + PATIENCE
         self._place()
         if why is not None:
@@ -110,7 +113,7 @@ class Engine:
             for inject in self._due():
                 self._make(inject)
         if self._until_look() <= NOTHING or self._asked_to_look():
-            self._look()
+            self._look_or_wait()
         offsets = [self.scenario.duration, *(inject.at for inject in self._left())]
         allowed = self._play_allowed - self.clock()
         return self.clock() + min([self._until_look(), allowed, *map(self._left_until, offsets)])
@@ -128,12 +131,12 @@ class Engine:
     def end(self, why: str) -> datetime | None:
         """A last look, everything undone, a look at what that came to, and the end.
 
-        Once that is no longer authorised, nobody looks, and that is told. While people still have
-        to undo something: when to see again whether they have.
+        Where nobody may look any more, that is told. While people still have to undo something:
+        when to see again whether they have.
         """
         if self.progress.closing is None:
-            if self._may_look("there is no last look: what it is authorised by has ended"):
-                self._look(everything=True)
+            if self._may_look("there is no last look: {why}"):
+                self._look_or_wait(everything=True)
             self._note(Closing(self.clock(), why))
             self._tell("the play is over: {why}", why=ending(why))
         if self.field.acts:
@@ -147,11 +150,20 @@ class Engine:
         return None
 
     def _may_look(self, message: str) -> bool:
-        """Whether it is authorised by now; says so where it is not."""
-        allowed = self.clock() < self._allowed
-        if not allowed:
-            self._tell(message)
-        return allowed
+        """Whether it is authorised by now, and the kill switch not pulled; says why not."""
+        if self.clock() >= self._allowed:
+            self._tell(message, why=Phrase("what it is authorised by has ended"))
+        elif killswitch.pulled():
+            self._tell(message, why=Phrase("the kill switch is pulled"))
+        else:
+            return True
+        return False
+
+    def _stopped(self) -> bool:
+        before, self._was_stopped = self._was_stopped, killswitch.pulled()
+        for message, params in stopping.said(before, self._was_stopped, self.folder.root):
+            self._tell(message, **params)
+        return self._was_stopped
 
     def _undo(self) -> None:
         """Undo what acts in the lab."""
@@ -160,18 +172,26 @@ class Engine:
             self._note(Reverted(self.clock(), done.inject))
 
     def _look_afterwards(self) -> None:
-        if not self._may_look(
-            "nobody has looked whether the network is as it was before the drill: what it is "
-            "authorised by has ended. Have an audit authorised, and scan"
-        ):
+        if not self._may_prove():
             return
         looking = self.progress.looking
         if looking is None or self._changed(looking.at) > looking.at:
             looking = self._begun(everything=True)
-        self.field.look(self.folder.root, looking)
+        try:
+            self.field.look(self.folder.root, looking)
+        except DrillError:
+            if self._may_prove():
+                raise
+            return
         self._looked(looking, self.clock(), afterwards=True)
         for message, params in afterwards.said(self.folder.record(self.clock())):
             self._tell(message, **params)
+
+    def _may_prove(self) -> bool:
+        return self._may_look(
+            "nobody has looked whether the network is as it was before the drill: {why}. Have an "
+            "audit authorised, and scan, once nothing stands against it"
+        )
 
     # --- where it is played
 
@@ -278,6 +298,14 @@ class Engine:
         looking = self._cut() or self._begun(everything=everything)
         self.field.look(self.folder.root, looking)
         self._looked(looking, self.clock())
+
+    def _look_or_wait(self, *, everything: bool = False) -> None:
+        """Look; one that the kill switch cuts is no mishap of the drill's."""
+        try:
+            self._look(everything=everything)
+        except DrillError:
+            if not killswitch.pulled():
+                raise
 
     def _looked(self, looking: Looking, at: datetime, *, afterwards: bool = False) -> None:
         claims, head = self.folder.claims_head()

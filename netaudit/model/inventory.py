@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
+from netaudit.model.message import Phrase
 from netaudit.segment import Segment
 
 if TYPE_CHECKING:
@@ -51,6 +52,19 @@ class SecurityZone(StrEnum):
     WAN = "wan"
     UNIT = "unit"
     MANAGEMENT = "management"
+
+    @property
+    def phrase(self) -> Phrase:
+        """What people call it."""
+        return _ZONES[self]
+
+
+_ZONES = {
+    SecurityZone.INTERNET: Phrase("Internet"),
+    SecurityZone.WAN: Phrase("whole network"),
+    SecurityZone.UNIT: Phrase("own unit"),
+    SecurityZone.MANAGEMENT: Phrase("management"),
+}
 
 
 class Transport(StrEnum):

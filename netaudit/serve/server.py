@@ -50,25 +50,40 @@ def console_for(store: Path, boards: Path | None, clock: Clock) -> Console:
     )
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that clients may come to. Raises UsageError where that address cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets that clients may come to: one at each address of `host`, IPv6 and IPv4.
+
+    Raises UsageError where one of them cannot be had; none is open then.
+    """
     try:
-        return socket.create_server((host, port), family=family, backlog=WAITING)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise UsageError(
-            "cannot listen at {host}, port {port}: {reason}; name an address of this machine "
-            "(--host) and a port that is free (--port)",
-            host=host,
-            port=port,
-            reason=of_the_system(error),
+            "{host} is no address, and no name that this machine knows an address of; name one "
+            "(--host)",
+            host=repr(host),
         ) from error
+    sockets: list[socket.socket] = []
+    for family, address in dict.fromkeys((entry[0], str(entry[4][0])) for entry in found):
+        try:
+            sockets.append(socket.create_server((address, port), family=family, backlog=WAITING))
+        except OSError as error:
+            for opened in sockets:
+                opened.close()
+            raise UsageError(
+                "cannot listen at {host}, port {port}: {reason}; name an address of this machine "
+                "(--host) and a port that is free (--port)",
+                host=address,
+                port=port,
+                reason=of_the_system(error),
+            ) from error
+    return sockets
 
 
 def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows who it is
     console: Console,
     store: Path,
-    at: socket.socket,
+    at: list[socket.socket],
     cert: Path,
     key: Path,
     proxies: Sequence[str] = (),
@@ -98,7 +113,7 @@ def serve(  # noqa: PLR0913, PLR0917  what is served, where, and how it shows wh
             forwarded_allow_ips=list(proxies),
             log_level="warning",
         )
-        uvicorn.Server(config).run(sockets=[at])
+        uvicorn.Server(config).run(sockets=at)
     finally:
         scheduler.shutdown(wait=False)
 

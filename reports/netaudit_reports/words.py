@@ -13,7 +13,6 @@ from netaudit.model import (
     Prefix,
     Requirement,
     Resolver,
-    SecurityZone,
     Service,
     Severity,
     Zone,
@@ -70,12 +69,6 @@ LEVELS = {
     Level.COMMUNE: _("Commune level"),
 }
 BRANCHES = {Branch.GOVERNMENT: _("Government"), Branch.PARTY: _("Party")}
-ZONES = {
-    SecurityZone.INTERNET: _("Internet"),
-    SecurityZone.WAN: _("whole network"),
-    SecurityZone.UNIT: _("own unit"),
-    SecurityZone.MANAGEMENT: _("management"),
-}
 RUNGS = {
     Rung.NOT_ASSIGNED: _("IPv6 not assigned"),
     Rung.ASSIGNED: _("assigned"),

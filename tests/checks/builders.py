@@ -13,6 +13,7 @@ from netaudit.facts.identity import How, Identities, Identity
 from netaudit.facts.ports import AddressPorts, OpenPorts, OpenPortsV4, OpenPortsV6, Port, PortSet
 from netaudit.facts.reach import PortState, Reached, ReachV4, ReachV6
 from netaudit.facts.tls import Certificate, Endpoint, Presented, TlsServer
+from netaudit.i18n import render
 from netaudit.model import Transport
 from tests.factories import NOON
 
@@ -26,6 +27,11 @@ def params(verdict: Verdict) -> dict[str, Any]:
     filled = dict(verdict.params)
     verdict.message.format_map(filled)
     return filled
+
+
+def read(verdict: Verdict, language: str = "en") -> str:
+    """What a person reads."""
+    return render(verdict.message, verdict.params, language)
 
 
 def told(verdict: Verdict, name: str) -> tuple[str, ...]:

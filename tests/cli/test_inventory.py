@@ -93,7 +93,7 @@ def test_show_one_unit_in_full(tmp_path: Path) -> None:
     assert "parent: ubnd" in shown
     assert "link: 4.0 Mbit/s, 40.0 ms, 0.0 %" in shown
     assert "web  2001:db8:1002::80, 198.18.2.80  www.x-a.mau.test, x-a.mau.test" in shown
-    assert "443/tcp https  Agency website  reachable from: internet, unit, wan" in shown
+    assert "  Agency website  reachable from: Internet, own unit, whole network" in shown
 
 
 def test_show_for_programs(tmp_path: Path) -> None:

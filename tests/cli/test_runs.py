@@ -61,7 +61,7 @@ def test_old_runs_are_pruned_and_the_newest_stay(
     assert netaudit(monkeypatch, "runs", "prune", "--store", path) == 0
     assert "1 runs are pruned" in capsys.readouterr().out
     assert netaudit(monkeypatch, "runs", "--store", path) == 0
-    assert f"(pruned {later:%Y-%m-%d})" in capsys.readouterr().out
+    assert f"(pruned on {later:%Y-%m-%d})" in capsys.readouterr().out
     assert netaudit(monkeypatch, "replay", oldest, "--store", path) == 1
     assert "its answers are gone" in capsys.readouterr().err
     assert netaudit(monkeypatch, "diff", oldest, "--store", path) == 0

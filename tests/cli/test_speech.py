@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -15,6 +16,9 @@ from click.testing import CliRunner
 from netaudit import cli
 from netaudit.cli import speech
 from netaudit.i18n import translate
+from netaudit.model import Branch, Level, Outcome, Requirement, SecurityZone, Severity
+from netaudit.store import Store
+from tests.cli.fakes import cut_run, network
 
 
 def helped(language: str, monkeypatch: pytest.MonkeyPatch, *command: str) -> str:
@@ -91,3 +95,37 @@ def test_click_speaks_the_user_s_language(arguments: str, told: str) -> None:
 def test_click_speaks_english_to_the_others() -> None:
     assert "Usage: python -m netaudit scan [OPTIONS]" in typed("scan", "--help", language="en")
     assert "--policy TEXT" in typed("scan", "--help", language="en")
+
+
+WORDS = {
+    str(word)
+    for words in (Branch, Level, Outcome, Requirement, SecurityZone, Severity)
+    for word in words
+    if str(word) != "internet"  # which is Vietnamese, too
+} | {"audit", "cut", "pruned"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["checks", "list"],
+        ["checks", "show", "exposure.zones-kept"],
+        ["inventory", "show", "inventories/kontum/inventory.yaml", "--unit", "so-tttt"],
+        ["runs"],
+    ],
+)
+def test_no_word_of_a_file_stands_where_a_person_reads(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An option's word, such as `must` or `wan`, is English to a Vietnamese reader."""
+    store = Store.open(tmp_path / "netaudit.db")
+    cut_run(store, network("z1"), 1)
+    store.close()
+    monkeypatch.setenv("NETAUDIT_LANG", "vi")
+    monkeypatch.setenv("NETAUDIT_STORE", str(tmp_path / "netaudit.db"))
+    shown = CliRunner().invoke(cli.cli, command, catch_exceptions=False)
+    assert shown.exit_code == 0
+    lines = [line.split("  /", 1)[0] for line in shown.output.splitlines()]
+    told = {word for line in lines for word in re.findall(r"(?<![\w.-])[a-z]+(?![\w.-])", line)}
+    assert told
+    assert told & WORDS == set()

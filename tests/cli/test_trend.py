@@ -27,7 +27,7 @@ def test_two_runs_oldest_first(
     assert netaudit(monkeypatch, "trend", "--store", store) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line[:10] for line in lines] == ["2026-11-21", "2026-11-22"]
-    assert "0 failures · 1 warnings · 0 waived · 50.0 % · coverage 100.0 %" in lines[0]
+    assert "0 failures · 1 warnings · 0 waived · score 50.0 % · coverage 100.0 %" in lines[0]
     assert netaudit(monkeypatch, "trend", "--store", store, "--json", "--runs", "1") == 0
     (only,) = json.loads(capsys.readouterr().out)
     assert (only["warnings"], only["passed"]) == (1, 1)

@@ -105,7 +105,9 @@ def test_resumed_too_late_it_undoes_and_does_not_look(folder: Folder, stopped: b
         folder.halt.write_text("enough\n", "utf-8")
     clock.now = at(66)
     told: list[str] = []
-    again = Engine(folder, field, clock, lambda text, **_params: told.append(text))
+    again = Engine(
+        folder, field, clock, lambda text, **_params: told.append(text.format(**_params))
+    )
     again.begin()
     assert again.step() is None
     progress = folder.progress()

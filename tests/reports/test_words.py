@@ -9,7 +9,6 @@ from netaudit.model import (
     Level,
     Outcome,
     Requirement,
-    SecurityZone,
     Severity,
     Target,
 )
@@ -22,7 +21,6 @@ def test_every_member_of_the_model_has_a_word() -> None:
     assert set(words.REQUIREMENTS) == set(Requirement)
     assert set(words.LEVELS) == set(Level)
     assert set(words.BRANCHES) == set(Branch)
-    assert set(words.ZONES) == set(SecurityZone)
     assert set(words.TARGETS) == set(get_args(Target))
 
 

@@ -101,18 +101,47 @@ def test_whom_a_request_comes_from_is_told_by_named_proxies_alone(
     monkeypatch.setattr("uvicorn.Server.__init__", lambda *_given: None)
     monkeypatch.setattr("uvicorn.Server.run", lambda _server, sockets: given.update(at=sockets))
     console = server.console_for(store, None, system_clock)
-    with server.listen("127.0.0.1", 0) as at:
-        server.serve(console, store, at, store, store, proxies)
-        assert given["at"] == [at]
+    at = server.listen("127.0.0.1", 0)
+    server.serve(console, store, at, store, store, proxies)
+    at[0].close()
+    assert given["at"] is at
     assert (given["proxy_headers"], given["forwarded_allow_ips"]) == (bool(proxies), list(proxies))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_an_address_that_is_taken_is_told(host: str) -> None:
-    with server.listen(host, 0) as first:
+    (first,) = server.listen(host, 0)
+    with first:
         port = first.getsockname()[1]
         with pytest.raises(UsageError, match=rf"listen at {host}, port {port}: .*; name an"):
             server.listen(host, port)
+
+
+def test_of_a_name_every_address_is_listened_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    known = [
+        (family, kind, 0, "", (address, port))
+        for family, address in ((socket.AF_INET6, "::1"), (socket.AF_INET, "127.0.0.1"))
+        for kind in (socket.SOCK_STREAM, socket.SOCK_STREAM)  # some systems say each twice
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_options: known)
+    sockets = server.listen("console.kontum.test", port)
+    assert [at.getsockname()[0] for at in sockets] == ["::1", "127.0.0.1"]
+    sockets[0].close()
+    with pytest.raises(UsageError, match=r"cannot listen at 127\.0\.0\.1, port"):
+        server.listen("console.kontum.test", port)
+    sockets[1].close()
+    for at in server.listen("console.kontum.test", port):  # nothing was left open
+        at.close()
+
+
+def test_a_name_without_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_given: object, **_options: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(UsageError, match="'nowhere' is no address, and no name"):
+        server.listen("nowhere", 8443)
 
 
 OIDC = """

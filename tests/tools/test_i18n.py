@@ -1,11 +1,21 @@
+from __future__ import annotations
+
+import ast
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 pytest.importorskip("babel", reason="Babel makes the catalogues: pip install 'netaudit[dev]'")
 
+from netaudit.packs.messages import sources, takers, uses
 from tools import i18n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from netaudit.packs.messages import Source
 
 
 @pytest.fixture
@@ -112,3 +122,40 @@ def test_a_word_of_ours_has_one_translation(word: str, other: str) -> None:
     said = [(msgid, text) for msgid, text in entries if re.search(word, msgid, re.IGNORECASE)]
     assert len(said) > 3
     assert [pair for pair in said if re.search(other, pair[1], re.IGNORECASE)] == []
+
+
+NO_PROSE = {
+    "clear text",  # what a probe notes, and a check compares with
+    "default page",
+    "refresh ",  # the SOA's fields
+    "retry ",
+    "expire ",
+    "minimum ",
+}
+
+
+def test_checks_say_nothing_in_english_beside_their_messages() -> None:
+    """A text that is put together from words of ours reaches a Vietnamese reader in English."""
+    modules = {d: sources(d.package, d.folder) for d in i18n.DOMAINS}
+    known = takers(module for found in modules.values() for module in found)
+    messages = {use.text for found in modules.values() for _, use in uses(found, known)}
+    said = {
+        (module.name, text)
+        for module in modules[i18n.CHECKS]
+        if not module.name.endswith(("_howto", "_publish"))
+        for text in texts(module)
+        if re.search(r"\b[a-z]{3,} | [a-z]{3,}\b", text) and text not in messages
+    }
+    assert {text for _, text in said} & NO_PROSE, "it sees texts"
+    assert [pair for pair in sorted(said) if pair[1] not in NO_PROSE] == []
+
+
+def texts(module: Source) -> Iterator[str]:
+    """What stands in the bodies of its functions, but for their docstrings."""
+    for function in ast.walk(module.tree):
+        if isinstance(function, ast.FunctionDef):
+            docstring = ast.get_docstring(function, clean=False)
+            for node in (n for line in function.body for n in ast.walk(line)):
+                match node:
+                    case ast.Constant(value=str(text)) if text != docstring:
+                        yield text

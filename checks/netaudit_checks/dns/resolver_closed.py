@@ -63,13 +63,13 @@ def resolver_closed(resolver: Resolver, manners: ResolverManners) -> Verdict:
     if manners.admitted:
         return not_applicable(
             "the plan admits {zone}, where we ask from, to {resolver}",
-            zone=str(manners.seen_from),
+            zone=manners.seen_from.phrase,
             resolver=resolver.host,
         )
     if bad := tuple(str(v.address) for v in manners.serving()):
         return failed(
             "resolves for {zone}, which the plan does not admit: {addresses}",
-            zone=str(manners.seen_from),
+            zone=manners.seen_from.phrase,
             addresses=bad,
         )
-    return passed("does not resolve for {zone}", zone=str(manners.seen_from))
+    return passed("does not resolve for {zone}", zone=manners.seen_from.phrase)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netaudit.api import Host, Verdict, failed, passed
+from netaudit.api import Host, Verdict, about, failed, passed
 from netaudit_checks.exposure._group import incomplete
 from netaudit_checks.exposure._open import declared
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from netaudit.facts.identity import Identities, Identity
+    from netaudit.model import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,23 @@ def judge_group(host: Host, found: Identities, unwanted: Group) -> Verdict:
     """The verdict over a group that only its own zone may reach."""
     open_ = tuple(show(i) for i in strays(host, found) if unwanted.holds(i))
     if open_:
-        return failed("open from here ({zone}): {ports}", zone=str(found.seen_from), ports=open_)
+        return failed("open from here ({zone}): {ports}", zone=found.seen_from.phrase, ports=open_)
     return incomplete(host, found) or passed(
         "nothing of the kind is open on {host}", host=host.label()
     )
 
 
 def judge_each(
-    host: Host, found: Iterable[Identity], wrong: Callable[[Identity], str], all_: Identities
+    host: Host,
+    found: Iterable[Identity],
+    wrong: Callable[[Identity], str | Phrase | None],
+    all_: Identities,
 ) -> Verdict:
-    """The verdict over ports one by one; `wrong` says what is wrong with a port, "" for nothing."""
-    told = tuple(f"{show(i)}: {why}" for i in found if (why := wrong(i)))
+    """The verdict over ports one by one; `wrong` says what is wrong with a port, if anything.
+
+    A text is what the server itself says; what we say of it is a phrase.
+    """
+    told = tuple(about(show(i), why) for i in found if (why := wrong(i)))
     if told:
         return failed("{ports}", ports=told)
     return incomplete(host, all_) or passed(

@@ -24,7 +24,7 @@ def judge_undeclared(host: Host, ports: OpenPortsV6 | OpenPortsV4, family: str) 
         return failed(
             "open over {family}, and not declared to be reached from here ({zone}): {ports}",
             family=family,
-            zone=str(ports.seen_from),
+            zone=ports.seen_from.phrase,
             ports=tuple(map(str, found)),
         )
     if any(address.everything for address in ports.addresses):

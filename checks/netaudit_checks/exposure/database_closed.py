@@ -20,7 +20,7 @@ def database_closed(host: Host, ports: OpenPorts) -> Verdict:
     if found:
         return failed(
             "a database is open from here ({zone}): {ports}",
-            zone=str(ports.seen_from),
+            zone=ports.seen_from.phrase,
             ports=tuple(map(str, found)),
         )
     return incomplete(host, ports) or passed("no database is open on {host}", host=host.label())

@@ -19,7 +19,7 @@ def expected_present(service: Service, v6: ReachV6, v4: ReachV4) -> Verdict:
         return not_applicable(
             "{service} is not meant to be reached from here ({zone})",
             service=service.label(),
-            zone=str(v6.seen_from),
+            zone=v6.seen_from.phrase,
         )
     asked = (*v6.addresses, *v4.addresses)
     if reachable(v4.addresses) and (dead := unreachable(v4.addresses)):

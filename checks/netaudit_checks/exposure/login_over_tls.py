@@ -2,6 +2,7 @@
 
 from netaudit.api import Host, Severity, Verdict, check
 from netaudit.facts.identity import Identities, Identity
+from netaudit.model import Phrase
 from netaudit_checks.exposure._speech import judge_each
 
 _ALWAYS = frozenset({"telnet", "rlogin", "rexec", "rsh"})
@@ -59,9 +60,9 @@ def login_over_tls(host: Host, found: Identities) -> Verdict:
     return judge_each(host, found.found, _wrong, found)
 
 
-def _wrong(identity: Identity) -> str:
+def _wrong(identity: Identity) -> Phrase | None:
     if identity.tls or not identity.certain:
-        return ""
+        return None
     no_offer = identity.protocol in _UPGRADABLE and identity.note("starttls") == "no"
     takes = identity.note("login") == "clear text" or identity.protocol in _ALWAYS
-    return "log-in without TLS" if takes or no_offer else ""
+    return Phrase("log-in without TLS") if takes or no_offer else None

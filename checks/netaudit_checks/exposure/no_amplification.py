@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from netaudit.api import Host, Severity, Verdict, check
 from netaudit.facts.identity import Identities, Identity
+from netaudit.model import Phrase
 from netaudit_checks.exposure._speech import judge_each, strays
 
 
@@ -51,9 +52,10 @@ def no_amplification(host: Host, found: Identities, options: Options) -> Verdict
     A resolver declared for us serves us: whom else it serves is the question of dns.no-recursion.
     """
 
-    def wrong(identity: Identity) -> str:
+    def wrong(identity: Identity) -> Phrase | None:
         if identity.received <= options.most * identity.sent:
-            return ""
-        return f"{identity.sent} > {identity.received} octets"
+            return None
+        octets = (("sent", identity.sent), ("received", identity.received))
+        return Phrase("{sent} octets asked, {received} octets answered", octets)
 
     return judge_each(host, strays(host, found), wrong, found)

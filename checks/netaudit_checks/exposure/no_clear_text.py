@@ -21,7 +21,7 @@ def no_clear_text(host: Host, ports: OpenPorts) -> Verdict:
     if found:
         return failed(
             "clear text is spoken, seen from here ({zone}): {ports}",
-            zone=str(ports.seen_from),
+            zone=ports.seen_from.phrase,
             ports=tuple(found),
         )
     return incomplete(host, ports) or passed("no clear text on {host}", host=host.label())

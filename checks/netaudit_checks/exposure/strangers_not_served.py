@@ -2,6 +2,7 @@
 
 from netaudit.api import Host, Severity, Verdict, check
 from netaudit.facts.identity import Identities, Identity
+from netaudit.model import Phrase
 from netaudit_checks.exposure._speech import judge_each
 
 _TRUSTING = frozenset(
@@ -55,8 +56,8 @@ _TRUSTING = frozenset(
 def strangers_not_served(host: Host, found: Identities) -> Verdict:
     """It takes one question to read such a store, and one more to take the machine."""
 
-    def wrong(identity: Identity) -> str:
+    def wrong(identity: Identity) -> Phrase | None:
         is_open = identity.note("access") == "open"
-        return "no log-in" if is_open and identity.protocol in _TRUSTING else ""
+        return Phrase("no log-in") if is_open and identity.protocol in _TRUSTING else None
 
     return judge_each(host, found.found, wrong, found)

@@ -2,6 +2,7 @@
 
 from netaudit.api import Host, Severity, Verdict, check
 from netaudit.facts.identity import Identities, Identity
+from netaudit.model import Phrase
 from netaudit_checks.exposure._open import declared
 from netaudit_checks.exposure._speech import judge_each, strays
 
@@ -34,10 +35,13 @@ from netaudit_checks.exposure._speech import judge_each, strays
 def zones_kept(host: Host, found: Identities) -> Verdict:
     """Who set the zones thought of who may come; a filter that lets others in undoes that."""
 
-    def wrong(identity: Identity) -> str:
+    def wrong(identity: Identity) -> Phrase | None:
         service = declared(host, identity.address, identity.port)
         if service is None:
-            return ""
-        return ", ".join(map(str, service.exposure)) or "no zone"
+            return None
+        if not service.exposure:
+            return Phrase("meant for nobody")
+        zones = tuple(zone.phrase for zone in service.exposure)
+        return Phrase("meant for: {zones}", (("zones", zones),))
 
     return judge_each(host, strays(host, found), wrong, found)

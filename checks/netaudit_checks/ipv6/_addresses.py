@@ -5,6 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
+from netaudit.model import Phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,19 +17,19 @@ DOCUMENTATION = (IPv6Network("2001:db8::/32"), IPv6Network("3fff::/20"))  # RFC 
 UNIQUE_LOCAL = IPv6Network("fc00::/7")  # RFC 4193
 # Where no server of a network stands, whoever declares or publishes it.
 _NEVER = (
-    ("6to4", IPv6Network("2002::/16")),  # RFC 7526
-    ("Teredo", IPv6Network("2001::/32")),  # RFC 4380
-    ("6bone", IPv6Network("3ffe::/16")),  # RFC 3701
-    ("ORCHID", IPv6Network("2001:10::/28")),  # RFC 4843
-    ("ORCHID", IPv6Network("2001:20::/28")),  # RFC 7343
-    ("site-local", IPv6Network("fec0::/10")),  # RFC 3879
-    ("link-local", IPv6Network("fe80::/10")),
-    ("multicast", IPv6Network("ff00::/8")),
-    ("discard-only", IPv6Network("100::/64")),  # RFC 6666
-    ("NAT64", IPv6Network("64:ff9b::/96")),  # RFC 6052
-    ("NAT64", IPv6Network("64:ff9b:1::/48")),  # RFC 8215
-    ("IPv4-mapped", IPv6Network("::ffff:0:0/96")),
-    ("IPv4-compatible", IPv6Network("::/96")),  # RFC 4291 section 2.5.5.1, with :: and ::1
+    (Phrase("6to4"), IPv6Network("2002::/16")),  # RFC 7526
+    (Phrase("Teredo"), IPv6Network("2001::/32")),  # RFC 4380
+    (Phrase("6bone"), IPv6Network("3ffe::/16")),  # RFC 3701
+    (Phrase("ORCHID"), IPv6Network("2001:10::/28")),  # RFC 4843
+    (Phrase("ORCHID"), IPv6Network("2001:20::/28")),  # RFC 7343
+    (Phrase("site-local"), IPv6Network("fec0::/10")),  # RFC 3879
+    (Phrase("link-local"), IPv6Network("fe80::/10")),
+    (Phrase("multicast"), IPv6Network("ff00::/8")),
+    (Phrase("discard-only"), IPv6Network("100::/64")),  # RFC 6666
+    (Phrase("NAT64"), IPv6Network("64:ff9b::/96")),  # RFC 6052
+    (Phrase("NAT64"), IPv6Network("64:ff9b:1::/48")),  # RFC 8215
+    (Phrase("IPv4-mapped"), IPv6Network("::ffff:0:0/96")),
+    (Phrase("IPv4-compatible"), IPv6Network("::/96")),  # RFC 4291 section 2.5.5.1, with :: and ::1
 )
 _ISATAP = 0x5EFE  # RFC 5214 section 6.1: ::0:5efe:v4 or ::200:5efe:v4
 _OCTET = 255
@@ -56,12 +58,12 @@ def identifier(address: IPv6Address) -> int:
     return int(address) & _IDENTIFIER
 
 
-def misplaced(address: IPv6Address) -> str:
-    """The kind of special-purpose address that it is, "" for one that a server may have."""
+def misplaced(address: IPv6Address) -> Phrase | None:
+    """The kind of special-purpose address that it is, None for one that a server may have."""
     for kind, network in _NEVER:
         if address in network:
             return kind
-    return "ISATAP" if (identifier(address) >> 32) & 0xFDFFFFFF == _ISATAP else ""
+    return Phrase("ISATAP") if (identifier(address) >> 32) & 0xFDFFFFFF == _ISATAP else None
 
 
 def documentation(address: IPv6Address) -> bool:
@@ -81,28 +83,29 @@ def hardware(address: IPv6Address) -> str:
     return mac.to_bytes(6).hex(":")
 
 
-def reserved(address: IPv6Address) -> str:
-    """What the identifier is reserved for (RFC 5453), "" if it is free."""
+def reserved(address: IPv6Address) -> Phrase | None:
+    """What the identifier is reserved for (RFC 5453), None if it is free."""
     bits = identifier(address)
     if bits == 0:
-        return "subnet-router anycast"
+        return Phrase("subnet-router anycast")
     if bits >> 7 == 0xFDFFFFFFFFFFFF80 >> 7:
-        return "subnet anycast"
+        return Phrase("subnet anycast")
     if bits >> 24 == 0x02005EFFFE:  # noqa: PLR2004  the block itself
-        return "IANA Ethernet block"
-    return ""
+        return Phrase("IANA Ethernet block")
+    return None
 
 
-def pattern(address: IPv6Address) -> str:
-    """How a stranger would guess the identifier, "" if only by chance (RFC 7707 section 4.1)."""
+def pattern(address: IPv6Address) -> Phrase | None:
+    """How a stranger would guess the identifier, None if only by chance (RFC 7707 section 4.1)."""
     bits = identifier(address)
     if bits <= _LOW:
-        return "low-byte"
+        return Phrase("a small number")
     if hardware(address):
-        return "EUI-64"
+        return Phrase("EUI-64")
     if bits >> 32 == 0:
-        return "embedded IPv4 address or port"
+        return Phrase("an IPv4 address or a port")
     groups = address.exploded.split(":")[4:]
     if all(group.isdecimal() and int(group) <= _OCTET for group in groups):
-        return "embedded IPv4 address or port"
-    return "word" if len(set(groups)) == 1 or set("".join(groups)) <= _WORDS else ""
+        return Phrase("an IPv4 address or a port")
+    word = len(set(groups)) == 1 or set("".join(groups)) <= _WORDS
+    return Phrase("a word") if word else None

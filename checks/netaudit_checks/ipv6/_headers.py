@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netaudit.api import Verdict, failed
 from netaudit.facts.headers import ExtensionHeaders, Fate, Header
+from netaudit.model import Phrase
 
 if TYPE_CHECKING:
     from netaudit.facts.headers import Passage
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 def lost(headers: ExtensionHeaders, header: Header) -> Verdict | None:
     """The failure of a header that must arrive; None if it arrives everywhere."""
     if refused := headers.of(header, Fate.REFUSED):
-        said = {f"ICMPv6 type {p.type} code {p.code} from {p.responder}" for p in refused}
+        said = {_refusal(p) for p in refused}
         return failed(
             "packets with such a header to {addresses} are refused: {said}",
             addresses=_addresses(refused),
-            said=tuple(sorted(said)),
+            said=tuple(sorted(said, key=str)),
         )
     dropped = headers.of(header, Fate.DROPPED)
     if not dropped:
@@ -34,6 +35,15 @@ def lost(headers: ExtensionHeaders, header: Header) -> Verdict | None:
         addresses=_addresses(dropped),
         routers=tuple(sorted(routers)),
     )
+
+
+def _refusal(passage: Passage) -> Phrase:
+    told = (
+        ("type", passage.type),
+        ("code", passage.code),
+        ("router", str(passage.responder)),
+    )
+    return Phrase("ICMPv6 type {type} code {code} from {router}", told)
 
 
 def _addresses(passages: tuple[Passage, ...]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Declared addresses: of a kind that a server may have."""
 
-from netaudit.api import Host, Severity, Verdict, check, failed, passed
+from netaudit.api import Host, Severity, Verdict, about, check, failed, passed
 from netaudit_checks.ipv6._addresses import has_v6, misplaced, v6
 from netaudit_checks.ipv6._howto import RENUMBER
 
@@ -21,7 +21,7 @@ def addresses_assignable(host: Host) -> Verdict:
     Routers and clients treat them as such: what has only these is not reached. Judged by the
     inventory alone; that every address lies in its unit's prefixes is settled when it is loaded.
     """
-    bad = tuple(f"{a} ({kind})" for a in v6(host.addresses) if (kind := misplaced(a)))
+    bad = tuple(about(str(a), kind) for a in v6(host.addresses) if (kind := misplaced(a)))
     if bad:
         return failed("{host} has {addresses}", host=host.label(), addresses=bad)
     return passed("every IPv6 address of {host} is of an ordinary kind", host=host.label())

@@ -1,6 +1,6 @@
 """Interface identifiers of hosts that nobody is meant to find."""
 
-from netaudit.api import Host, Severity, Verdict, check, failed, passed
+from netaudit.api import Host, Severity, Verdict, about, check, failed, passed
 from netaudit_checks.ipv6._addresses import has_v6, pattern, v6
 from netaudit_checks.ipv6._howto import STABLE_IDENTIFIER
 
@@ -25,7 +25,7 @@ def identifier_not_guessable(host: Host) -> Verdict:
 
     Asked of hosts without a name alone: what the DNS publishes needs no guessing.
     """
-    known = tuple(f"{a} ({how})" for a in v6(host.addresses) if (how := pattern(a)))
+    known = tuple(about(str(a), how) for a in v6(host.addresses) if (how := pattern(a)))
     if known:
         return failed("{host} is easily guessed: {addresses}", host=host.label(), addresses=known)
     return passed("no identifier of {host} follows a pattern", host=host.label())

@@ -1,6 +1,6 @@
 """Interface identifiers: none that is reserved."""
 
-from netaudit.api import Host, Severity, Verdict, check, failed, passed
+from netaudit.api import Host, Severity, Verdict, about, check, failed, passed
 from netaudit_checks.ipv6._addresses import has_v6, reserved, v6
 from netaudit_checks.ipv6._howto import RENUMBER
 
@@ -20,7 +20,7 @@ def identifier_not_reserved(host: Host) -> Verdict:
 
     Judged for subnets of /64, which every subnet with hosts has (RFC 4291 section 2.5.1).
     """
-    bad = tuple(f"{a} ({use})" for a in v6(host.addresses) if (use := reserved(a)))
+    bad = tuple(about(str(a), use) for a in v6(host.addresses) if (use := reserved(a)))
     if bad:
         return failed("{host} has reserved {addresses}", host=host.label(), addresses=bad)
     return passed("no identifier of {host} is reserved", host=host.label())

@@ -1,7 +1,17 @@
 """Published addresses: of a kind that a server may have."""
 
-from netaudit.api import Service, Severity, Verdict, check, failed, not_applicable, passed
+from netaudit.api import (
+    Service,
+    Severity,
+    Verdict,
+    about,
+    check,
+    failed,
+    not_applicable,
+    passed,
+)
 from netaudit.facts.names import PublishedAddresses
+from netaudit.model import Phrase
 from netaudit_checks.ipv6._addresses import UNIQUE_LOCAL, documentation, misplaced, v6
 from netaudit_checks.ipv6._howto import RENUMBER
 
@@ -32,11 +42,11 @@ def published_assignable(service: Service, published: PublishedAddresses) -> Ver
         for address in name.aaaa:
             kind = misplaced(address)
             if address in UNIQUE_LOCAL and not local:
-                kind = "unique local"
+                kind = Phrase("unique local")
             elif documentation(address) and not example:
-                kind = "documentation"
+                kind = Phrase("documentation")
             if kind:
-                bad.append(f"{name.name} AAAA {address} ({kind})")
+                bad.append(about(f"{name.name} AAAA {address}", kind))
     if bad:
         return failed("the DNS publishes {addresses}", addresses=tuple(bad))
     return passed("every AAAA of {service} is of an ordinary kind", service=service.label())

@@ -1,7 +1,8 @@
 """Router advertisements: prefixes that hosts can use."""
 
-from netaudit.api import Segment, Severity, Verdict, check, failed, passed
+from netaudit.api import Segment, Severity, Verdict, about, check, failed, passed
 from netaudit.facts.segment import AdvertisedPrefix, Overheard
+from netaudit.model import Phrase
 from netaudit_checks.ipv6._segment import ADVERTISE, advertised, unheard
 
 _IDENTIFIER = 64
@@ -21,21 +22,23 @@ def segment_prefixes_usable(segment: Segment, heard: Overheard) -> Verdict:
     found = advertised(segment, heard)
     if not found:
         return unheard(segment, heard)
-    wrong = {f"{p.network} ({why})" for a in found for p in a.prefixes if (why := _why(p))}
+    wrong = {about(str(p.network), why) for a in found for p in a.prefixes if (why := _why(p))}
     if wrong:
         return failed(
             "prefixes are advertised on {link} that hosts cannot use: {prefixes}",
             link=segment.label(),
-            prefixes=tuple(sorted(wrong)),
+            prefixes=tuple(sorted(wrong, key=str)),
         )
     return passed("hosts can use the prefixes advertised on {link}", link=segment.label())
 
 
-def _why(prefix: AdvertisedPrefix) -> str:
+def _why(prefix: AdvertisedPrefix) -> Phrase | None:
+    lifetimes = (("preferred", prefix.preferred), ("valid", prefix.valid))
     if prefix.preferred > prefix.valid:
-        return f"preferred {prefix.preferred} s > valid {prefix.valid} s"
+        return Phrase("preferred for {preferred} s, valid for {valid} s only", lifetimes)
     if prefix.autonomous and prefix.network.prefixlen != _IDENTIFIER:
-        return f"A, /{prefix.network.prefixlen}"
+        length = prefix.network.prefixlen
+        return Phrase("flag A on a /{length}", (("length", length),))
     if prefix.autonomous and prefix.valid and not prefix.preferred:
-        return f"preferred 0 s, valid {prefix.valid} s"
-    return ""
+        return Phrase("preferred for {preferred} s, valid for {valid} s", lifetimes)
+    return None

@@ -30,7 +30,7 @@ def service_operational(service: Service, application: ApplicationV6) -> Verdict
         return not_applicable(
             "{service} is not meant to be reached from here ({zone})",
             service=service.label(),
-            zone=str(application.seen_from),
+            zone=application.seen_from.phrase,
         )
     open_ = reached(application.answers)
     if not open_:

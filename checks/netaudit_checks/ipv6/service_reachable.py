@@ -20,7 +20,7 @@ def service_reachable(service: Service, reach: ReachV6) -> Verdict:
         return not_applicable(
             "{service} is not meant to be reached from here ({zone})",
             service=service.label(),
-            zone=str(reach.seen_from),
+            zone=reach.seen_from.phrase,
         )
     if not reach.addresses:
         return failed("{service} has no IPv6 address", service=service.label())

@@ -44,7 +44,7 @@ def nothing_to_judge(service: Service, server: TlsServer) -> Verdict | None:
         return not_applicable(
             "{service} is not meant to be reached from here ({zone})",
             service=service.label(),
-            zone=str(server.seen_from),
+            zone=server.seen_from.phrase,
         )
     if any(endpoint.presented for endpoint in server.endpoints):
         return None

@@ -61,10 +61,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The whole page. `counts` are (state, its word, its icon, number) of notable changes."""
+    """The whole page. `counts` are (state, its word, its icon, number) of notable changes.
+
+    `worse` and `better`: how many fail that did not, and the other way round.
+    """
 
     previous: str
     at: datetime | None
+    worse: int
+    better: int
     counts: tuple[tuple[State, str, str, int], ...]
     rows: tuple[Row, ...]
     more: int
@@ -82,6 +87,8 @@ def changes(tally: Tally, formats: Formats, limit: int | None = None) -> Changes
     return Changes(
         previous=visible(history.previous.id) if history.previous else "",
         at=history.previous.started if history.previous else None,
+        worse=sum(change.worse for change in notable),
+        better=sum(change.better for change in notable),
         counts=tuple(
             (s, word(s, formats), ICONS[s], number[s]) for s in ORDER if number[s] or s not in RARE
         ),

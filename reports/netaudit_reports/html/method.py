@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from netaudit.i18n import show
 from netaudit.model import Severity
 from netaudit.score import CAPS, COVERAGE_FLOOR, GRADES, WEIGHTS
 from netaudit_reports import words
@@ -76,7 +77,7 @@ def method(tally: Tally, formats: Formats) -> Method:
         started=run.started,
         ended=run.ended,
         vantage=visible(vantage.name.in_(formats.language)),
-        zone=formats.text(words.ZONES[vantage.zone]),
+        zone=show(vantage.zone.phrase, formats.language),
         sources=tuple(str(a) for a in (vantage.source_v6, vantage.source_v4) if a),
         packets=run.packets_sent,
         policy=visible(tally.judged.policy_name),

@@ -102,7 +102,7 @@ def _row(
         kind=kind_name(service.kind, formats.language),
         port=f"{service.port}/{service.transport}",
         protocol=visible(service.protocol, WORD),
-        exposure=tuple(formats.text(words.ZONES[zone_]) for zone_ in service.exposure),
+        exposure=tuple(show(zone_.phrase, formats.language) for zone_ in service.exposure),
         visible=service.visible_from(zone),
         v6=v6,
         v4=v4,

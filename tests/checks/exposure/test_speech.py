@@ -5,7 +5,7 @@ import pytest
 from netaudit.facts.identity import How
 from netaudit.model import Outcome
 from netaudit_checks.exposure._speech import group, judge_each, judge_group, show, strays
-from tests.checks.builders import V4, heard, identities, params
+from tests.checks.builders import V4, heard, identities, read
 from tests.factories import make_host, make_service
 
 SHELLS = group("ssh", "telnet", ports=(22,))
@@ -53,5 +53,5 @@ def test_a_family_that_could_not_be_asked_hides_no_failure_and_gives_no_pass() -
 def test_each_port_is_told_with_what_is_wrong() -> None:
     found = identities(heard("x", "1/tcp", V4), heard("y", "2/tcp", V4))
     verdict = judge_each(HOST, found.found, lambda i: "bad" if i.protocol == "x" else "", found)
-    assert params(verdict)["ports"] == (f"{V4}:1/tcp x: bad",)
+    assert read(verdict) == f"{V4}:1/tcp x: bad"
     assert judge_each(HOST, found.found, lambda _: "", found).outcome is Outcome.PASS

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from netaudit.model import Outcome, SecurityZone
 from netaudit_checks.exposure.zones_kept import zones_kept
-from tests.checks.builders import heard, identities, params
+from tests.checks.builders import heard, identities, read
 from tests.factories import make_host, make_service
 
 HOST = make_host(
@@ -17,7 +17,10 @@ HOST = make_host(
 def test_services_for_other_zones_are_told_with_their_zones() -> None:
     verdict = zones_kept(HOST, identities(heard("postgresql", "5432/tcp"), heard("x", "9/tcp")))
     assert verdict.outcome is Outcome.FAIL
-    assert [text.rpartition(": ")[2] for text in params(verdict)["ports"]] == ["unit", "no zone"]
+    address = HOST.addresses[0]
+    assert f"[{address}]:5432/tcp postgresql: meant for: own unit" in read(verdict)
+    assert f"[{address}]:9/tcp x: meant for nobody" in read(verdict)
+    assert "dành cho: trong đơn vị" in read(verdict, "vi")
 
 
 def test_what_is_for_us_or_for_nobody_declared_is_not_its_business() -> None:

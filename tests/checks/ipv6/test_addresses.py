@@ -34,7 +34,7 @@ from tests.factories import addresses, make_host
     ],
 )
 def test_the_kind_of_an_address(text: str, kind: str) -> None:
-    assert _addresses.misplaced(IPv6Address(text)) == kind
+    assert str(_addresses.misplaced(IPv6Address(text)) or "") == kind
 
 
 @pytest.mark.parametrize(
@@ -63,24 +63,24 @@ def test_the_hardware_address_within(text: str, mac: str) -> None:
     ],
 )
 def test_what_an_identifier_is_reserved_for(text: str, use: str) -> None:
-    assert _addresses.reserved(IPv6Address(text)) == use
+    assert str(_addresses.reserved(IPv6Address(text)) or "") == use
 
 
 @pytest.mark.parametrize(
     ("text", "how"),
     [
-        ("2001:db8::80", "low-byte"),
+        ("2001:db8::80", "a small number"),
         ("2001:db8::211:22ff:fe33:4455", "EUI-64"),
-        ("2001:db8::c612:101", "embedded IPv4 address or port"),
-        ("2001:db8::198:18:1:80", "embedded IPv4 address or port"),
-        ("2001:db8::dead:beef:cafe:face", "word"),
-        ("2001:db8::1234:1234:1234:1234", "word"),
+        ("2001:db8::c612:101", "an IPv4 address or a port"),
+        ("2001:db8::198:18:1:80", "an IPv4 address or a port"),
+        ("2001:db8::dead:beef:cafe:face", "a word"),
+        ("2001:db8::1234:1234:1234:1234", "a word"),
         ("2001:db8::91a7:4c2e:9d03:6b58", ""),
         ("2001:db8::912:1844:9013:6258", ""),
     ],
 )
 def test_how_an_identifier_is_guessed(text: str, how: str) -> None:
-    assert _addresses.pattern(IPv6Address(text)) == how
+    assert str(_addresses.pattern(IPv6Address(text)) or "") == how
 
 
 def test_documentation_addresses() -> None:

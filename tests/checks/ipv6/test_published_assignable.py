@@ -4,7 +4,7 @@ import pytest
 
 from netaudit.model import Outcome
 from netaudit_checks.ipv6.published_assignable import published_assignable
-from tests.checks.builders import params
+from tests.checks.builders import read
 from tests.checks.dns_builders import addresses, published
 from tests.factories import addresses as parsed
 from tests.factories import make_service
@@ -27,7 +27,7 @@ def test_a_special_address_beside_the_right_one_fails(address: str, kind: str) -
     facts = published(addresses("a.test", "2001:db8:1001::80", address))
     verdict = published_assignable(make_service(), facts)
     assert verdict.outcome is Outcome.FAIL
-    assert params(verdict)["addresses"] == (f"a.test AAAA {address} ({kind})",)
+    assert read(verdict) == f"the DNS publishes a.test AAAA {address}: {kind}"
 
 
 def test_unique_local_addresses_of_the_plan_pass() -> None:
@@ -40,7 +40,7 @@ def test_an_example_left_in_a_real_network_fails() -> None:
     service = make_service(addresses=parsed("fd12:3456::80"))
     facts = published(addresses("a.test", "2001:db8::80"))
     verdict = published_assignable(service, facts)
-    assert params(verdict)["addresses"] == ("a.test AAAA 2001:db8::80 (documentation)",)
+    assert read(verdict).endswith("a.test AAAA 2001:db8::80: documentation")
 
 
 def test_no_aaaa_is_told_elsewhere() -> None:

@@ -26,6 +26,7 @@ def test_the_worst_first_and_counted() -> None:
     assert (view.rows[2].before, view.rows[0].before) == ("", "passed")
     assert view.rows[4].said == "the check or its options changed"
     assert view.previous == "20261114-120000-aaaa"
+    assert (view.worse, view.better) == (4, 2)
 
 
 def test_a_first_run_has_nothing_to_compare_with() -> None:

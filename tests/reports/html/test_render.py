@@ -29,6 +29,7 @@ from tests.factories import (
     NOON,
     Glimpse,
     addresses,
+    make_check,
     make_finding,
     make_host,
     make_inventory,
@@ -38,6 +39,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.reports.hostile import SAMPLES, hostile
+from tests.reports.past import with_a_past
 from tests.reports.province import judged_province
 
 if TYPE_CHECKING:
@@ -288,6 +290,28 @@ def test_nothing_that_is_sent_becomes_markup(plain: dict[str, Page], texts: list
         assert [t for t, _ in page.tags].count("script") == 1
         assert not {a for _, attrs in page.tags for a in attrs if a.startswith("on")}
         assert page.text.replace("\n", "").isprintable(), name
+
+
+def test_the_first_page_begins_with_what_changed(tmp_path: Path) -> None:
+    judged = with_a_past(make_judged(*(make_finding(target=f"zone:{n}") for n in range(8))))
+    render(judged, tmp_path / "report", language_default="en")
+    told = " ".join(Page(tmp_path / "report" / "index.html").text.split())
+    line = "4 requirements more are not met (warnings included), 2 fewer."
+    assert line in told
+    assert told.index(line) < told.index("Grades of the units")
+    assert "more are not met" not in Page(folder_of(small(), tmp_path) / "en" / "index.html").text
+
+
+def test_on_paper_the_page_of_the_commands_is_named(tmp_path: Path) -> None:
+    check = make_check(howto=(("BIND", "rndc status"),))
+    folder = folder_of(make_judged(make_finding(check=check.id), checks=[check]), tmp_path)
+    (named,) = Page(folder / "units" / "so-a.html").values("data-page")
+    assert "rndc status" in Page(folder / named).text
+
+
+def folder_of(judged: Judged, place: Path) -> Path:
+    render(judged, place / "small")
+    return place / "small"
 
 
 def test_a_run_without_findings_has_a_report_too(tmp_path: Path) -> None:
