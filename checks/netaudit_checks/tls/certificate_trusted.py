@@ -2,8 +2,19 @@
 
 from netaudit.api import Service, Severity, Verdict, check, failed, passed
 from netaudit.facts.tls import TlsServer
+from netaudit.model import Phrase
 from netaudit_checks._incomplete import incomplete
 from netaudit_checks.tls._endpoints import certificates, nothing_to_judge, speaks_tls
+
+# OpenSSL's words for what is met most; it has others, and those are told as they are.
+_SAID = {
+    "unable to get local issuer certificate": Phrase("its issuer is not among the trusted ones"),
+    "unable to verify the first certificate": Phrase("the intermediate certificates are missing"),
+    "self-signed certificate": Phrase("it is self-signed"),
+    "self-signed certificate in certificate chain": Phrase(
+        "its chain ends at a root that is not trusted"
+    ),
+}
 
 
 @check(
@@ -23,7 +34,7 @@ def certificate_trusted(service: Service, server: TlsServer) -> Verdict:
     if bad:
         return failed(
             "not trusted: {problem}; issued by {issuer} ({addresses})",
-            problem=bad[0][1].problem,
+            problem=_SAID.get(bad[0][1].problem, bad[0][1].problem),
             issuer=bad[0][1].issuer,
             addresses=tuple(dict.fromkeys(str(endpoint.address) for endpoint, _ in bad)),
         )
