@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from netaudit.model import Branch, Level, Question, Seen, Text
+from netaudit.model import Branch, Level, Outcome, Preflight, Question, Seen, Text
 from netaudit_reports.html import render
 from tests.browsing import follow
 from tests.checks.dns_builders import chain
@@ -226,6 +226,20 @@ def test_what_is_folded_on_a_screen_is_printed(browser: Browser, tmp_path: Path)
         page.emulate_media(media="print")
         assert folded.evaluate("e => e.checkVisibility()")
         page.context.close()
+
+
+def test_a_warning_keeps_its_distance_from_the_card(browser: Browser, tmp_path: Path) -> None:
+    judged = make_judged(make_finding(outcome=Outcome.NOT_TESTED))
+    held = Preflight("clock", ok=False, message="not synchronised")
+    judged = replace(judged, run=replace(judged.run, preflight=(held,)))
+    folder = render(judged, tmp_path / "report").parent
+    page = open_page(browser, folder / "units/so-a.html").page
+    top, bottom = (
+        page.locator(place).first.evaluate(f"e => e.getBoundingClientRect().{side}")
+        for place, side in ((".card + .limit", "top"), (".card", "bottom"))
+    )
+    assert top - bottom >= 16
+    page.context.close()
 
 
 def test_hints_and_words_are_not_cut(browser: Browser, bundle: Path) -> None:
