@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netaudit.lab.world import World
 
     Edit = Callable[[ZoneData], None]
+    Aims = Callable[[World], Iterator[Aim]]
 
 MX, TXT = dns.rdatatype.MX, dns.rdatatype.TXT
 PIECE = 200  # octets of a string
@@ -49,6 +50,20 @@ def _selectors(zone: ZoneData) -> list[dns.name.Name]:
     """The names of key records."""
     top = dns.name.Name([DOMAINKEY, *zone.name.labels])
     return sorted(n for n in zone.records if n.is_subdomain(top) and TXT in zone.records[n])
+
+
+def zones_without_policy_above(world: World) -> Iterator[Aim]:
+    """Mail zones whose own DMARC record is the only one: else that of a name above counts."""
+    for aim in mail_zones(world):
+        name = _zone(world, aim).name
+        above = (name.split(depth)[1] for depth in range(2, len(name)))
+        if not any(_has_policy(world, one) for one in above):
+            yield aim
+
+
+def _has_policy(world: World, name: dns.name.Name) -> bool:
+    zone = world.tree.zones.get(name)
+    return zone is not None and bool(zone.records.get(absolute(f"_dmarc.{name}"), {}).get(TXT))
 
 
 def zones_without_mail(world: World) -> Iterator[Aim]:
@@ -138,8 +153,8 @@ def _spf(key: str, message: str, edit: Edit, check: str) -> Kind:
     return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), SPF_TOUCHED)
 
 
-def _dmarc(key: str, message: str, edit: Edit, check: str) -> Kind:
-    return Kind(key, "mail", message, mail_zones, in_zone(edit), pairs(check), DMARC_TOUCHED)
+def _dmarc(key: str, message: str, edit: Edit, check: str, aims: Aims = mail_zones) -> Kind:
+    return Kind(key, "mail", message, aims, in_zone(edit), pairs(check), DMARC_TOUCHED)
 
 
 def _dkim(key: str, message: str, made: Callable[[], str], check: str) -> Kind:
@@ -208,6 +223,7 @@ KINDS = (
         "the zone has no DMARC record",
         _policy(label="_dmarc"),
         "mail.dmarc-published",
+        zones_without_policy_above,
     ),
     _dmarc(
         "dmarc-watching",

@@ -254,7 +254,7 @@ KINDS = (
         on_secondary(_other_mail),
         pairs("mail.records-on-every-server"),
         SECONDARY,
-        also=pairs("mail.exchangers-*"),
+        also=pairs("mail.*"),  # by it, a zone without mail has some
     ),
     Kind(
         "secondary-denial-corrupt-at-one-name",

@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netaudit.lab.faults.mail import KINDS, mail_zones, zones_without_mail
+from netaudit.lab.dns.tree import absolute
+from netaudit.lab.faults.mail import (
+    KINDS,
+    mail_zones,
+    zones_without_mail,
+    zones_without_policy_above,
+)
 from tests.lab.worlds import changed_and_undone, unplugged
 
 if TYPE_CHECKING:
@@ -23,3 +29,13 @@ def test_a_zone_has_mail_or_has_none() -> None:
     assert with_mail == {"zone:so-tttt.kontum.test"}
     assert "zone:x-mot.kontum.test" in without
     assert not with_mail & without
+
+
+def test_a_policy_is_missed_where_no_name_above_has_one() -> None:
+    """Else receivers go by that: the fault was told to be missed, and nothing was there to find."""
+    world = unplugged()
+    (aim,) = zones_without_policy_above(world)
+    assert aim.key == "zone:so-tttt.kontum.test"
+    above = world.tree.zones[absolute("kontum.test")]
+    above.add("_dmarc.kontum.test.", "TXT", '"v=DMARC1; p=reject"')
+    assert list(zones_without_policy_above(world)) == []
