@@ -170,7 +170,7 @@ def main() -> None:
     folder, *scenarios = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     hub.WORTH = 1
-    os.environ["NETAUDIT_STOP_FILE"] = "stop"
+    os.environ["NETAUDIT_STOP_FILE"] = str(Path("stop").absolute())
     found = {}
     for scenario in scenarios:
         place = Path(folder) / scenario
