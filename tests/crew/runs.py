@@ -170,12 +170,12 @@ def main() -> None:
     folder, *scenarios = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     hub.WORTH = 1
-    os.environ["NETAUDIT_STOP_FILE"] = str(Path("stop").absolute())
     found = {}
     for scenario in scenarios:
-        place = Path(folder) / scenario
+        place = Path(folder).absolute() / scenario
         place.mkdir()
         os.chdir(place)
+        os.environ["NETAUDIT_STOP_FILE"] = str(place / "stop")
         found[scenario] = orphaned() if scenario == "orphaned" else outcome(scenario)
     sys.stdout.write(json.dumps(found))
 
