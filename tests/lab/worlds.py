@@ -15,7 +15,7 @@ from netaudit.net.clock import system_clock
 from tests.lab.network import in_a_namespace, small
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from netaudit.lab.faults.base import Kind
 
@@ -54,16 +54,26 @@ def changed_and_undone(kind: Kind) -> tuple[bool, bool]:
     For what only touches the zones.
     """
 
-    async def act() -> tuple[bool, bool]:
-        world = unplugged()
-        aim = next(iter(kind.aims(world)))
-        before = fingerprint(world)
-        undo = await kind.on(world, aim)
-        changed = fingerprint(world) != before
-        await undo()
-        return changed, fingerprint(world) == before
+    return asyncio.run(_on_and_off(unplugged(), kind))
 
-    return asyncio.run(act())
+
+def changed_and_undone_in_a_world(kinds: Iterable[Kind]) -> dict[str, tuple[bool, bool]]:
+    """The same of each kind, by its key, in a world that is booted."""
+
+    async def act(world: World, _faults: Faults) -> dict[str, list[bool]]:
+        return {kind.key: list(await _on_and_off(world, kind)) for kind in kinds}
+
+    found = in_a_world(act)
+    return {key: (changed, undone) for key, (changed, undone) in found.items()}
+
+
+async def _on_and_off(world: World, kind: Kind) -> tuple[bool, bool]:
+    aim = next(iter(kind.aims(world)))
+    before = fingerprint(world)
+    undo = await kind.on(world, aim)
+    changed = fingerprint(world) != before
+    await undo()
+    return changed, fingerprint(world) == before
 
 
 def fingerprint(world: World) -> list[Any]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from netaudit.lab.faults.aims import service_of, services
+from netaudit.lab.faults.aims import services
 from netaudit.lab.faults.base import Aim, Kind, Undo, pairs
-from netaudit.lab.faults.doors import stand_in, touches_doors
-from netaudit.lab.listeners import StreamServer
+from netaudit.lab.faults.doors import touches_doors
+from netaudit.lab.faults.web import everywhere, telling
 from netaudit.lab.services.base import SAFE_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from netaudit.lab.listeners import Door, Server
     from netaudit.lab.world import World
 
 
@@ -25,12 +23,7 @@ def _says(**changes: str) -> Callable[[World, Aim], Awaitable[Undo]]:
     kept = tuple((name, value) for name, value in fields.items() if value)
 
     async def on(world: World, aim: Aim) -> Undo:
-        servers: dict[Door, Server] = {}
-        for door in world.doors(service_of(aim)):
-            server = world.baseline[door]
-            assert isinstance(server, StreamServer), "a web service"
-            servers[door] = StreamServer(server.service, replace(server.endpoint, fields=kept))
-        return await stand_in(world, servers)
+        return await everywhere(world, aim, telling(fields=kept))
 
     return on
 

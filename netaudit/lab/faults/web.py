@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netaudit.lab.world import World
 
 
-async def _everywhere(
+async def everywhere(
     world: World, aim: Aim, change: Callable[[StreamServer], StreamServer]
 ) -> Undo:
     """The service's servers changed, at the addresses of both families."""
@@ -30,7 +30,9 @@ async def _everywhere(
     return await stand_in(world, servers)
 
 
-def _told(**changes: object) -> Callable[[StreamServer], StreamServer]:
+def telling(**changes: object) -> Callable[[StreamServer], StreamServer]:
+    """The server with other fields of its endpoint."""
+
     def change(server: StreamServer) -> StreamServer:
         return StreamServer(server.service, replace(server.endpoint, **changes))  # type: ignore[arg-type]  # fields of Endpoint
 
@@ -38,20 +40,20 @@ def _told(**changes: object) -> Callable[[StreamServer], StreamServer]:
 
 
 async def _no_redirect(world: World, aim: Aim) -> Undo:
-    return await _everywhere(world, aim, _told(has_https=False))
+    return await everywhere(world, aim, telling(has_https=False))
 
 
 async def _no_hsts(world: World, aim: Aim) -> Undo:
-    return await _everywhere(world, aim, _told(hsts=""))
+    return await everywhere(world, aim, telling(hsts=""))
 
 
 async def _short_hsts(world: World, aim: Aim) -> Undo:
-    return await _everywhere(world, aim, _told(hsts="max-age=300"))
+    return await everywhere(world, aim, telling(hsts="max-age=300"))
 
 
 async def _half_dead(world: World, aim: Aim) -> Undo:
     gateway = http.every_second()
-    return await _everywhere(world, aim, lambda server: StreamServer(gateway, server.endpoint))
+    return await everywhere(world, aim, lambda server: StreamServer(gateway, server.endpoint))
 
 
 def _beside_https(world: World) -> Iterator[Aim]:
