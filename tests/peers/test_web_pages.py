@@ -62,6 +62,7 @@ def test_as_it_was_left(tmp_path: Path) -> None:
 
 
 def test_with_the_commands_of_the_remedies(tmp_path: Path) -> None:
-    howto = [dict(check.__netaudit_check__.howto)["nginx"] for check in CHECKS]  # type: ignore[attr-defined]
+    metas = [check.__netaudit_check__ for check in CHECKS]  # type: ignore[attr-defined]  # by @check
+    howto = [dict(meta.howto)["nginx"] for meta in metas]
     mended = "\n".join(map(dedent, howto))
     assert outcomes(mended, tmp_path) == {check.__name__: Outcome.PASS for check in CHECKS}
