@@ -14,8 +14,9 @@ from netaudit.model import Address, Inability, SecurityZone
 class WebPage:
     """The head of the page that the root is, or leads to at the same name and port over TLS.
 
-    `path` is where it stands, `status` its code. `fields` are those that concern browsers and
-    whoever looks for versions, in order, with names in lower case; a cookie's value is left out.
+    `path` is where it stands, without a query, at most 300 octets, `status` its code. `fields` are
+    those that concern browsers and whoever looks for versions, in order, with names in lower case;
+    a cookie's value is left out.
     """
 
     path: str

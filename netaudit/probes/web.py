@@ -27,7 +27,8 @@ _REQUESTS = 4  # a gateway takes the machines behind it by turns, or at random
 _CONNECTIONS = 2  # for them: most servers keep one
 _HANDSHAKE = (10, 6000)  # packets and octets of TLS, both ways
 _LINES, _LINE, _HEAD = 100, 16_384, 65_536  # of a head: lines, octets of one and of all
-_LOCATION = 300  # octets
+_LOCATION = 300  # octets of what is kept
+_FOLLOWED = 4_000  # octets of a longer one that is followed nowhere
 _REDIRECT, _ERROR = 300, 400  # from 400 on HEAD may be what is refused: GET tells
 _HOPS = 2  # from the root to the page: to a language, to the log-in
 _KEPT = {
@@ -128,14 +129,16 @@ async def _page(service: Service, net: Net, address: Address, root: _Head) -> We
     if _REDIRECT <= head.status < _ERROR:
         return None
     kept = [(name, _bare(name, value)) for name, value in head.fields if name in _KEPT]
-    return WebPage(path, head.status, tuple(kept[:_MOST_KEPT]))
+    # Without a session's number (;jsessionid=…) or a question, which are others with each look.
+    place = path.partition("?")[0].partition(";")[0][:_LOCATION]
+    return WebPage(place, head.status, tuple(kept[:_MOST_KEPT]))
 
 
 def _same_origin(service: Service, path: str, location: str) -> str | None:
     """Where a redirect leads, as a path, where that is at the same name and port over TLS."""
     root = f"https://{http.host(service).lower()}:{service.port}/"
     try:
-        there = urlsplit(urljoin(urljoin(root, path), location[:_LOCATION]))
+        there = urlsplit(urljoin(urljoin(root, path), location))
         same = (there.scheme, there.hostname, there.port or 443) == (
             "https", http.host(service).lower(), service.port
         )  # fmt: skip
@@ -144,7 +147,8 @@ def _same_origin(service: Service, path: str, location: str) -> str | None:
     onward = quote(there.path or "/", safe="/%:@!$&'()*+,;=~") + (
         f"?{quote(there.query, safe='/?%:@!$&()*+,;=~')}" if there.query else ""
     )
-    return onward if location and same and onward != path else None
+    followed = 0 < len(location) <= _FOLLOWED
+    return onward if followed and same and onward != path else None
 
 
 def _bare(name: str, value: str) -> str:

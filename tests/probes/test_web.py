@@ -215,12 +215,15 @@ def test_a_policy_longer_than_a_line_of_others_is_read() -> None:
         (b"/a b\x7f", b"/a%20b%7F"),
         (b"/web/guest;jsessionid=1", b"/web/guest;jsessionid=1"),
         (b"/%41", b"/%41"),
+        (b"/" + b"a" * 400, b"/" + b"a" * 400),
     ],
 )
 def test_a_redirect_to_a_page_of_its_own_is_followed(location: bytes, path: bytes) -> None:
     page, more = page_of({b"/": to(location), path: PAGE})
     assert page is not None
-    assert (page.path, more) == (path.decode(), [path])
+    assert more == [path]
+    shown = path.decode().partition("?")[0].partition(";")[0]  # no session's number
+    assert page.path == shown[:300]
     assert page.of("x-frame-options") == ("DENY",)
 
 
@@ -243,6 +246,7 @@ def test_over_two_hops_and_no_more() -> None:
         b"https://www.so-a.kontum.test:x/",
         b"/",
         b"",
+        b"/" + b"a" * 4_000,
     ],
 )
 def test_a_redirect_elsewhere_or_to_itself_is_not(location: bytes) -> None:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from netaudit.facts.web import WebPage
 
 Policy = dict[str, tuple[str, ...]]
+_ANYBODY = {"*", "http:", "https:", "ws:", "wss:"}
 
 
 def policies(page: WebPage) -> list[Policy]:
@@ -30,6 +31,3 @@ def _read(text: str) -> Policy:
 def limits(sources: tuple[str, ...]) -> bool:
     """Whether a list of sources leaves anybody out."""
     return not any(source in _ANYBODY or source.endswith("://*") for source in sources)
-
-
-_ANYBODY = {"*", "http:", "https:", "ws:", "wss:"}

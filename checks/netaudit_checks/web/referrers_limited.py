@@ -13,7 +13,8 @@ _LOOSE = {"unsafe-url", "no-referrer-when-downgrade", "origin", "origin-when-cro
     "web.referrers-limited",
     title="Other sites learn no more of where visitors come from than browsers tell by themselves",
     severity=Severity.LOW,
-    remedy="Send Referrer-Policy: strict-origin-when-cross-origin, or same-origin, or none.",
+    remedy="Send Referrer-Policy: strict-origin-when-cross-origin, or same-origin, or leave "
+    "the field out.",
     howto={
         "nginx": """
             add_header Referrer-Policy strict-origin-when-cross-origin always;
@@ -39,7 +40,9 @@ def referrers_limited(service: Service, web: WebHeads) -> Verdict:
     Of several words browsers take the last that they know, and without any
     strict-origin-when-cross-origin.
     """
-    return judged(service, web, _fault) or passed("other sites learn little of where visitors are")
+    return judged(service, web, _fault) or passed(
+        "other sites learn little of where visitors come from"
+    )
 
 
 def _fault(page: WebPage, addresses: tuple[str, ...]) -> Verdict | None:

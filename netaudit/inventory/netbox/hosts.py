@@ -1,4 +1,4 @@
-"""Devices and virtual machines are hosts: a list of services, of their addresses and services."""
+"""Devices and virtual machines are hosts: a list of services, from their addresses and services."""
 
 from __future__ import annotations
 
@@ -175,7 +175,8 @@ class _Service:
                 yield self._row({**own, "kind": kind, "port": as_text(port)})
 
     def _mind_addresses(self) -> None:
-        bound = {as_object(one).get("id") for one in as_list(self.item.fields.get("ipaddresses"))}
+        ids = (as_object(one).get("id") for one in as_list(self.item.fields.get("ipaddresses")))
+        bound = {id_ for id_ in ids if isinstance(id_, int)}
         if bound and not self.host.addresses <= bound:
             message = (
                 "services that are bound to some of their host's addresses are expected at all "

@@ -26,7 +26,9 @@ from netaudit.inventory.sheets.units import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
 ACTIVE = "active"
+_SITE = "dcim.site"  # how a generic relation names the model
 _IN_USE = {"active", "container"}  # a container holds the others: as a rule it is the unit's own
 _COLUMNS = {column.key: column for column in UNITS}
 
@@ -146,10 +148,7 @@ def _rates(export: Export) -> dict[int, int]:
 
 def _site_of(fields: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """The site that a generic relation leads to; empty where it leads elsewhere."""
-    return as_object(fields.get(key)) if fields.get(f"{key}_type") == SITES_TYPE else {}
-
-
-SITES_TYPE = "dcim.site"
+    return as_object(fields.get(key)) if fields.get(f"{key}_type") == _SITE else {}
 
 
 def prefixes(export: Export, units_of: Units, tally: Tally) -> dict[str, list[Cell]]:

@@ -185,6 +185,8 @@ def test_a_service_at_some_of_its_hosts_addresses_is_told(tmp_path: Path) -> Non
     bound = [service(1, "HTTPS", [443], 5, ipaddresses=[{"id": 1}])]
     (text,) = said(imported(tmp_path, *HERE, *WEB, *bound), tmp_path)
     assert text.startswith("services that are bound to some of their host's addresses are expected")
+    odd = [service(1, "HTTPS", [443], 5, ipaddresses=[{"id": []}, {}, 3])]
+    assert imported(tmp_path, *HERE, *WEB, *odd).notes == ()
     whole = [service(1, "HTTPS", [443], 5, ipaddresses=[{"id": 1}, {"id": 2}])]
     assert imported(tmp_path, *HERE, *WEB, *whole).notes == ()
 
