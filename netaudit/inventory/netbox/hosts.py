@@ -131,7 +131,7 @@ def _addresses(export: Export, tally: Tally) -> dict[tuple[str, int], list[Item]
             if item.chosen("status") == ACTIVE:
                 found.setdefault((model, id_), []).append(item)
             else:
-                message = "addresses of hosts that are not active are left out: {count} ({names})"
+                message = "addresses that are not active are left out: {count} ({names})"
                 mention(tally, item, message, item.text("address"))
     return found
 

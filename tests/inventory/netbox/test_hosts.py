@@ -172,7 +172,7 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
         "services over neither TCP nor UDP are left out: 1 (diameter)",
         "services of no known kind are left out: 1 (SNMP)",
         "services of neither a device nor a virtual machine are left out: 1 (vip)",
-        "addresses of hosts that are not active are left out: 1 (2001:db8:1001::99/64)",
+        "addresses that are not active are left out: 1 (2001:db8:1001::99/64)",
         "devices and machines of no unit's site are left out: 2 (far, nowhere)",
         (
             "ports that are not usual for their kind of service are taken as meant for "
