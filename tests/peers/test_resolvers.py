@@ -146,7 +146,11 @@ def found_by_case() -> dict[str, set[str]]:
             folder = Path(name, str(number))
             folder.mkdir()
             with running(lab, case, folder):
+                # A resolver that starves on a busy machine says SERVFAIL: what is wrong with it by
+                # its configuration is wrong the next time as well.
                 told[title] = failed(lab, folder)
+                if told[title] != case.fails:
+                    told[title] = failed(lab, folder)
     return told
 
 
